@@ -1,0 +1,43 @@
+/** Writes what is generated from rules and schemas; `npm run check:fresh` fails where it differs. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import * as z from "zod";
+import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
+import { reportSchema } from "../src/report/schema.ts";
+import { readYaml } from "../src/rules/read-yaml.ts";
+import { ruleFileSchema } from "../src/rules/schema.ts";
+
+const root = new URL("../", import.meta.url);
+
+function write(file: string, text: string): void {
+  writeFileSync(new URL(file, root), text);
+}
+
+function writeSchema(file: string, title: string, schema: z.ZodType): void {
+  const generated = z.toJSONSchema(schema, { target: "draft-2020-12", io: "input" });
+  write(file, `${JSON.stringify({ title, ...generated }, null, 2)}\n`);
+}
+
+mkdirSync(new URL("docs/schema/", root), { recursive: true });
+writeSchema("rules/rules.schema.json", "A file of Keyrecall rules", ruleFileSchema);
+writeSchema("docs/schema/configuration.schema.json", "The configuration file .keyrecall.yml", configurationSchema);
+writeSchema("docs/schema/baseline.schema.json", "A Keyrecall baseline", baselineSchema);
+writeSchema("docs/schema/report.schema.json", "The Keyrecall report", reportSchema);
+
+const source = "rules/inferencekey.yaml";
+const { rules } = readYaml(source, readFileSync(new URL(source, root), "utf8"), ruleFileSchema);
+write(
+  "src/rules/builtin.generated.ts",
+  [
+    `// Generated from ${source} by scripts/generate.ts. Do not edit.`,
+    `import type { Rule } from "./schema.ts";`,
+    "",
+    `export const builtinRules: readonly Rule[] = ${JSON.stringify(rules, null, 2)};`,
+    "",
+  ].join("\n"),
+);
+
+const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
+write(
+  "src/cli/version.generated.ts",
+  `// Generated from package.json by scripts/generate.ts. Do not edit.\nexport const VERSION = ${JSON.stringify(version)};\n`,
+);

@@ -1,0 +1,29 @@
+/** `keyrecall rules list` */
+import { loadRules } from "../../config/load.ts";
+import { compileRules } from "../../rules/ruleset.ts";
+import type { Rule, RulePart } from "../../rules/schema.ts";
+
+export async function listRules(options: { rules?: string[]; format: "text" | "json" }): Promise<void> {
+  const rules = await loadRules(options.rules ?? []);
+  compileRules(rules);
+  const text = options.format === "json" ? `${JSON.stringify(rules, null, 2)}\n` : rules.map(formatRule).join("\n");
+  process.stdout.write(text);
+}
+
+function formatRule(rule: Rule): string {
+  const lines = [
+    `${rule.id}  ${rule.name}`,
+    `  shape     ${rule.grammar.prefix}${rule.grammar.parts.map(formatPart).join("")}`,
+    ...(rule.plane === undefined ? [] : [`  plane     ${rule.plane}`]),
+    ...(rule.variable === undefined ? [] : [`  variable  ${rule.variable}`]),
+    `  holder    ${rule.blastRadius.summary}`,
+    `  dashboard ${rule.rotation.dashboard}`,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function formatPart(part: RulePart): string {
+  if ("literal" in part) return part.literal;
+  const length = typeof part.length === "number" ? `${part.length}` : `${part.length.min} to ${part.length.max}`;
+  return `<${length} ${part.class}>`;
+}

@@ -1,0 +1,71 @@
+/** From flags to a scan: what `scan` and `baseline` have in common. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Confidence } from "../../core/token.ts";
+import { KeyrecallError } from "../../core/errors.ts";
+import { loadConfiguration, loadRules, type LoadedConfiguration } from "../../config/load.ts";
+import { compileRules } from "../../rules/ruleset.ts";
+import type { Rule } from "../../rules/schema.ts";
+import { scan, type ScanResult, type ScanSource } from "../../scan/scan.ts";
+import { Progress } from "../progress.ts";
+
+export interface SourceFlags {
+  readonly history?: boolean;
+  readonly staged?: boolean;
+  readonly range?: string;
+  readonly stdin?: boolean;
+  readonly diff?: boolean;
+  readonly ignore: boolean;
+  readonly rules?: string[];
+  readonly config?: string;
+  readonly minConfidence: Confidence;
+}
+
+export interface ScanRun {
+  readonly result: ScanResult;
+  readonly rules: readonly Rule[];
+  readonly configuration: LoadedConfiguration | null;
+}
+
+/** Loads rules and configuration first, so that a mistake there shows before a long scan. */
+export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal: AbortSignal): Promise<ScanRun> {
+  const rules = await loadRules(flags.rules ?? []);
+  let configuration = flags.config === undefined ? null : await loadConfiguration(flags.config, null);
+  const progress = new Progress(process.stderr);
+  try {
+    const result = await scan({
+      source,
+      ruleset: compileRules(rules),
+      minConfidence: flags.minConfidence,
+      signal,
+      onOpened: async (root) => {
+        configuration ??= await loadConfiguration(null, root);
+      },
+      onProgress: (coverage) => progress.show(coverage),
+    });
+    return { result, rules, configuration };
+  } finally {
+    progress.clear();
+  }
+}
+
+export function sourceOf(given: string | undefined, flags: SourceFlags): ScanSource {
+  const directory = process.cwd();
+  const target = given === undefined ? null : path.resolve(given);
+  if (flags.stdin) {
+    if (given !== undefined) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
+    return { kind: "stdin", input: process.stdin, isPatch: flags.diff === true };
+  }
+  if (flags.history) return { kind: "history", path: target ?? directory };
+  if (flags.staged) return { kind: "index", path: target ?? directory };
+  if (flags.range !== undefined) return { kind: "range", path: target ?? directory, range: flags.range };
+  return { kind: "tree", path: target, directory, useIgnoreRules: flags.ignore };
+}
+
+/** A report that has nowhere to go is a mistake to point out before the scan. */
+export function requireWritable(file: string): void {
+  const directory = path.dirname(path.resolve(file));
+  if (!existsSync(directory)) {
+    throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, { hint: "make it first" });
+  }
+}

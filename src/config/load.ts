@@ -1,0 +1,54 @@
+/** Reads what the operator of a scan has decided: configuration, baseline, rules of their own. */
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
+import { builtinRules } from "../rules/builtin.generated.ts";
+import type { Rule } from "../rules/schema.ts";
+import type { Baseline, Configuration } from "./schema.ts";
+
+export const CONFIGURATION_FILE = ".keyrecall.yml";
+
+export interface LoadedConfiguration {
+  readonly file: string;
+  readonly configuration: Configuration;
+}
+
+/**
+ * The file that was named, or the one at the root; null where there is none.
+ *
+ * @throws {KeyrecallError} `configuration`
+ */
+export async function loadConfiguration(named: string | null, root: string | null): Promise<LoadedConfiguration | null> {
+  const file = named ?? (root === null ? null : path.join(root, CONFIGURATION_FILE));
+  if (file === null || (named === null && !existsSync(file))) return null;
+  const text = readText(file);
+  // Loaded only where there is a file to read: start-up time counts.
+  const [{ readYaml }, { configurationSchema }] = await Promise.all([import("../rules/read-yaml.ts"), import("./schema.ts")]);
+  return { file, configuration: readYaml(file, text, configurationSchema) };
+}
+
+/** @throws {KeyrecallError} `configuration` */
+export async function loadBaseline(file: string): Promise<Baseline> {
+  const text = readText(file);
+  const [{ readYaml }, { baselineSchema }] = await Promise.all([import("../rules/read-yaml.ts"), import("./schema.ts")]);
+  // JSON is YAML, and this reader tells lines.
+  return readYaml(file, text, baselineSchema);
+}
+
+/** The built-in rules and those of the files. @throws {KeyrecallError} `configuration` */
+export async function loadRules(files: readonly string[]): Promise<Rule[]> {
+  const rules: Rule[] = [...builtinRules];
+  if (files.length === 0) return rules;
+  const { parseRules } = await import("../rules/load-rules.ts");
+  for (const file of files) rules.push(...parseRules(file, readText(file), rules));
+  return rules;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why = systemCodeOf(error) === "ENOENT" ? "no such file" : messageOf(error);
+    throw new KeyrecallError("configuration", `cannot read ${file}: ${why}`, { hint: "check the path", cause: error });
+  }
+}

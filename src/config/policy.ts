@@ -1,0 +1,78 @@
+/** Decides which tokens do not count, and says what of the configuration nothing needed. */
+import picomatch from "picomatch";
+import type { AllowEntry, Baseline, Configuration } from "./schema.ts";
+
+/** Where a token stands, as far as a policy looks at it. */
+export interface PolicyOccurrence {
+  readonly paths: readonly string[];
+  readonly inlineMark: string | null;
+}
+
+export interface PolicyAllowance {
+  readonly by: "fingerprint" | "path" | "inline" | "baseline";
+  readonly reason: string;
+}
+
+interface Entry {
+  readonly entry: AllowEntry;
+  readonly isExpired: boolean;
+  readonly matches: ((path: string) => boolean) | null;
+  isUsed: boolean;
+}
+
+export class Policy {
+  readonly #entries: readonly Entry[];
+  readonly #baseline: ReadonlySet<string>;
+  readonly #honoursInlineMarks: boolean;
+
+  /** @param today `YYYY-MM-DD` */
+  constructor(
+    configuration: Configuration | null,
+    baseline: Baseline | null,
+    options: { today: string; honoursInlineMarks: boolean },
+  ) {
+    this.#entries = (configuration?.allow ?? []).map((entry) => ({
+      entry,
+      isExpired: "expires" in entry && entry.expires < options.today,
+      matches: "path" in entry ? picomatch(entry.path, { dot: true }) : null,
+      isUsed: false,
+    }));
+    this.#baseline = new Set(baseline?.fingerprints.map((known) => known.fingerprint));
+    this.#honoursInlineMarks = options.honoursInlineMarks;
+  }
+
+  judge(fingerprint: string, occurrences: readonly PolicyOccurrence[]): PolicyAllowance | null {
+    const named = this.#entries.find(({ entry }) => "fingerprint" in entry && entry.fingerprint === fingerprint);
+    const byPlace = occurrences.map((occurrence) => this.#judgePlace(occurrence));
+    if (named !== undefined) {
+      named.isUsed = true;
+      return { by: "fingerprint", reason: named.entry.reason };
+    }
+    if (this.#baseline.has(fingerprint)) return { by: "baseline", reason: "was known when the baseline was made" };
+    // One place that is not allowed is enough for the token to count.
+    const [first] = byPlace;
+    return first !== undefined && !byPlace.includes(null) ? first : null;
+  }
+
+  #judgePlace({ paths, inlineMark }: PolicyOccurrence): PolicyAllowance | null {
+    const entries = paths.map((path) => this.#entries.find((entry) => !entry.isExpired && entry.matches?.(path)));
+    for (const entry of entries) if (entry !== undefined) entry.isUsed = true;
+    const [first] = entries;
+    if (first !== undefined && !entries.includes(undefined)) return { by: "path", reason: first.entry.reason };
+    if (inlineMark !== null && this.#honoursInlineMarks) {
+      return { by: "inline", reason: inlineMark === "" ? "keyrecall:allow on its line" : inlineMark };
+    }
+    return null;
+  }
+
+  /** Entries that allowed nothing, and entries whose time is over. */
+  notes(): { unused: string[]; expired: string[] } {
+    const expired = this.#entries.filter((entry) => entry.isExpired);
+    const unused = this.#entries.filter((entry) => !entry.isUsed && !entry.isExpired);
+    return { unused: unused.map(describe), expired: expired.map(describe) };
+  }
+}
+
+function describe({ entry }: Entry): string {
+  return "fingerprint" in entry ? entry.fingerprint : `${entry.path} (until ${entry.expires})`;
+}

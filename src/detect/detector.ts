@@ -1,0 +1,136 @@
+/** Bytes in, hits out: finds every place where a token of the rules stands. Pure, and it keeps nothing. */
+import { Token, type Confidence } from "../core/token.ts";
+import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
+import { type CharacterEncoding, unitBytes } from "./encoding.ts";
+import { BINARY_LOOKAHEAD_BYTES, matchCertain, matchSuspect } from "./match.ts";
+import { chooseNeedles, type Needle } from "./needles.ts";
+import { isPatternedHex, looksRandom } from "./placeholder.ts";
+
+export interface Hit {
+  readonly token: Token;
+  /** Byte offsets in the bytes that were searched. */
+  readonly start: number;
+  readonly end: number;
+  readonly encoding: CharacterEncoding;
+}
+
+export interface DetectorOptions {
+  readonly minConfidence?: Confidence;
+}
+
+export class Detector {
+  readonly #needles: readonly Needle[];
+  readonly #withSuspects: boolean;
+  /** A hit's bytes and all that decides on it lie within this many bytes from its start. */
+  readonly windowBytes: number;
+
+  constructor(ruleset: Ruleset, options: DetectorOptions = {}) {
+    this.#needles = chooseNeedles(ruleset);
+    this.#withSuspects = options.minConfidence === "suspect";
+    this.windowBytes = 2 * (ruleset.maxLength + 1) + BINARY_LOOKAHEAD_BYTES;
+  }
+
+  /**
+   * All hits that start from `from` on and before `limit`, in no order.
+   *
+   * @param bytes owned by the caller and not kept
+   */
+  find(bytes: Buffer, from: number = 0, limit: number = bytes.length): Hit[] {
+    let hits: Hit[] | undefined;
+    // UTF-16 needs a zero byte, and text has none: looking for one costs a tenth of a needle.
+    const firstZero = bytes.indexOf(0);
+    for (const needle of this.#needles) {
+      for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
+        hits = this.#tryTargets(bytes, at, needle, "plain", from, limit, hits);
+      }
+      if (firstZero === -1) continue;
+      const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
+      for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
+        hits = this.#tryTargets(bytes, at, needle, "utf-16le", from, limit, hits);
+        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", from, limit, hits);
+      }
+    }
+    return hits ?? NO_HITS;
+  }
+
+  #tryTargets(
+    bytes: Buffer,
+    at: number,
+    needle: Needle,
+    encoding: CharacterEncoding,
+    from: number,
+    limit: number,
+    hits: Hit[] | undefined,
+  ): Hit[] | undefined {
+    for (const target of needle.targets) {
+      const start = at - target.offset * unitBytes(encoding);
+      if (start < from || start >= limit) continue;
+      const hit = this.#tryRule(bytes, start, target.rule, encoding);
+      if (hit !== null) (hits ??= []).push(hit);
+    }
+    return hits;
+  }
+
+  #tryRule(bytes: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding): Hit | null {
+    const end = matchCertain(bytes, start, rule, encoding);
+    if (end !== -1) {
+      const raw = readText(bytes, start, end, encoding);
+      const parts = splitParts(raw, rule);
+      if (rule.placeholders.has(raw) || isPatternedHex(parts.secret)) return null;
+      const token = new Token(raw, {
+        rule: rule.rule.id,
+        plane: rule.rule.plane ?? null,
+        confidence: "certain",
+        prefix: rule.rule.grammar.prefix,
+        publicId: parts.publicId,
+        isGuessable: rule.isGuessable,
+      });
+      return { token, start, end, encoding };
+    }
+    return this.#withSuspects ? trySuspect(bytes, start, rule, encoding) : null;
+  }
+}
+
+const NO_HITS: Hit[] = [];
+
+function trySuspect(bytes: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding): Hit | null {
+  const end = matchSuspect(bytes, start, rule, encoding);
+  if (end === -1) return null;
+  const raw = readText(bytes, start, end, encoding);
+  if (rule.placeholders.has(raw) || !looksRandom(raw.slice(rule.prefix.length))) return null;
+  const token = new Token(raw, {
+    rule: rule.rule.id,
+    plane: rule.rule.plane ?? null,
+    confidence: "suspect",
+    prefix: rule.rule.grammar.prefix,
+    publicId: null,
+    isGuessable: true,
+  });
+  return { token, start, end, encoding };
+}
+
+function readText(bytes: Buffer, start: number, end: number, encoding: CharacterEncoding): string {
+  if (encoding === "plain") return bytes.toString("latin1", start, end);
+  const first = encoding === "utf-16le" ? start : start + 1;
+  let text = "";
+  for (let at = first; at < end; at += 2) text += String.fromCharCode(bytes[at]!);
+  return text;
+}
+
+/** The named parts of a raw token that has matched the grammar. */
+function splitParts(raw: string, rule: CompiledRule): { publicId: string | null; secret: string } {
+  let position = rule.prefix.length;
+  let publicId: string | null = null;
+  let secret = "";
+  for (const part of rule.parts) {
+    let length = part.kind === "literal" ? part.bytes.length : 0;
+    if (part.kind === "run") {
+      while (length < part.max && part.table[raw.charCodeAt(position + length)] === 1) length += 1;
+      const text = raw.slice(position, position + length);
+      if (part.name === rule.rule.grammar.publicId) publicId = text;
+      if (part.name === rule.rule.grammar.secret) secret = text;
+    }
+    position += length;
+  }
+  return { publicId, secret };
+}

@@ -1,0 +1,62 @@
+/** Lines and columns of byte offsets, in plain text and in UTF-16. */
+import type { CharacterEncoding } from "./encoding.ts";
+
+export interface Position {
+  /** From 1. */
+  readonly line: number;
+  /** Bytes from the start of the line, from 1. */
+  readonly column: number;
+}
+
+const LINE_FEED = 0x0a;
+
+/**
+ * Counts the lines of a text that comes in pieces, up to offsets that are asked for in rising order.
+ * The same byte ends a line in one encoding and is half of a letter in another (U+4E0A is `0A 4E`), so a
+ * count is kept for one encoding at a time; a unit has hits in one as good as always.
+ */
+export class LineCounter {
+  readonly #encoding: CharacterEncoding;
+  /** Where the two-byte units of the text begin: 0 or 1. */
+  readonly #parity: number;
+  #lines = 0;
+  #lineStart = 0;
+  #position = 0;
+  #previousByte = -1;
+
+  constructor(encoding: CharacterEncoding, parity: number) {
+    this.#encoding = encoding;
+    this.#parity = parity;
+  }
+
+  /** Counts on over the next bytes of the text. */
+  advance(bytes: Buffer): void {
+    const base = this.#position;
+    for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) {
+      if (!this.#endsLine(bytes, at)) continue;
+      this.#lines += 1;
+      this.#lineStart = base + at + (this.#encoding === "utf-16le" ? 2 : 1);
+    }
+    this.#position += bytes.length;
+    if (bytes.length > 0) this.#previousByte = bytes[bytes.length - 1]!;
+  }
+
+  /** The position of an offset that stands at or behind all that was counted, on the same line. */
+  positionOf(offset: number): Position {
+    return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
+  }
+
+  #endsLine(bytes: Buffer, at: number): boolean {
+    if (this.#encoding === "plain") return true;
+    const unitOffset = (this.#position + at + this.#parity) % 2;
+    if (this.#encoding === "utf-16le") return unitOffset === 0 && (bytes[at + 1] ?? 0) === 0;
+    return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
+  }
+}
+
+/** The position of an offset in a text that is all there. */
+export function positionIn(bytes: Buffer, offset: number, encoding: CharacterEncoding): Position {
+  const counter = new LineCounter(encoding, offset % 2);
+  counter.advance(bytes.subarray(0, offset));
+  return counter.positionOf(offset);
+}

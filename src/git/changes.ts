@@ -1,0 +1,209 @@
+/** What commits change against their parents, from `git diff-tree`. */
+import { decodeByteText } from "../core/byte-text.ts";
+import type { Gap } from "../core/gap.ts";
+import { errorLines, type GitResult, runGit, streamGit } from "./process.ts";
+import type { Repository } from "./repository.ts";
+
+/**
+ * One path that differs from every parent. In a merge, a path that equals one parent's is not a change:
+ * its content came in with that parent.
+ */
+export interface Change {
+  readonly commit: string;
+  readonly path: string;
+  /** The blob; null where the path is gone, and for a submodule, which has no content here. */
+  readonly newId: string | null;
+  /** The blob that each parent has at the path, null where it has none; a root commit has one empty parent. */
+  readonly oldIds: readonly (string | null)[];
+  /** No parent has the path. */
+  readonly isAdded: boolean;
+  readonly isDeleted: boolean;
+}
+
+export interface CommitNode {
+  readonly id: string;
+  readonly parents: readonly string[];
+}
+
+export interface ChangeVisitor {
+  commit(node: CommitNode): void;
+  /** Decides by ids and raw path bytes (latin1) whether the change is wanted, before it is built. */
+  wants(newId: string | null, oldIds: readonly (string | null)[], rawPath: string): boolean;
+  change(change: Change): void;
+}
+
+/** Visits the changes of the given commits in the given order. A commit that git cannot compare becomes a gap. */
+export async function visitChanges(
+  repository: Repository,
+  commits: readonly string[],
+  visitor: ChangeVisitor,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  let position = 0;
+  while (position < commits.length) {
+    const batch = position === 0 ? commits : commits.slice(position);
+    const { visited, result } = await runDiffTree(repository, batch, visitor);
+    if (result.status === 0) return;
+    // git prints a commit's line before it compares, so the last one printed is the one that failed.
+    const failed = commits[position + Math.max(0, visited - 1)]!;
+    onGap({ what: `changes of commit ${failed}`, why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
+    position += Math.max(1, visited);
+  }
+}
+
+async function runDiffTree(
+  repository: Repository,
+  commits: readonly string[],
+  visitor: ChangeVisitor,
+): Promise<{ visited: number; result: GitResult }> {
+  const parser = new DiffTreeParser(visitor);
+  const result = await streamGit(
+    repository.git,
+    [
+      "diff-tree",
+      "--stdin",
+      "-r",
+      "-c",
+      "--root",
+      "--raw",
+      "-z",
+      "--no-renames",
+      "--no-abbrev",
+      "--no-relative",
+      "--ignore-submodules=none",
+      "--always",
+      "--format=commit %H %P",
+    ],
+    { input: withLineFeeds(commits), onData: (bytes) => parser.push(bytes) },
+  );
+  return { visited: parser.visited, result };
+}
+
+function* withLineFeeds(items: readonly string[]): Generator<string> {
+  for (const item of items) yield `${item}\n`;
+}
+
+class DiffTreeParser {
+  readonly #visitor: ChangeVisitor;
+  visited = 0;
+  #rest = "";
+  #commit: CommitNode = { id: "", parents: [] };
+  #pending: string | null = null;
+
+  constructor(visitor: ChangeVisitor) {
+    this.#visitor = visitor;
+  }
+
+  push(bytes: Buffer): void {
+    const text = this.#rest + bytes.toString("latin1");
+    let start = 0;
+    for (let end = text.indexOf("\0"); end !== -1; end = text.indexOf("\0", start)) {
+      this.#field(text.slice(start, end));
+      start = end + 1;
+    }
+    this.#rest = text.slice(start);
+  }
+
+  #field(field: string): void {
+    if (this.#pending !== null) {
+      const header = this.#pending;
+      this.#pending = null;
+      this.#change(header, field);
+      return;
+    }
+    const text = field.startsWith("\n") ? field.slice(1) : field;
+    if (text.startsWith(":")) this.#pending = text;
+    else if (text.startsWith("commit ")) {
+      const [, id = "", ...parents] = text.split(" ");
+      this.#commit = { id, parents: parents.filter((parent) => parent !== "") };
+      this.visited += 1;
+      this.#visitor.commit(this.#commit);
+    }
+  }
+
+  /** `:<old mode>… <new mode> <old id>… <new id> <status>`, with as many colons as parents. */
+  #change(header: string, rawPath: string): void {
+    const change = parseChange(header, header.lastIndexOf(":") + 1);
+    if (!this.#visitor.wants(change.newId, change.oldIds, rawPath)) return;
+    this.#visitor.change({ ...change, commit: this.#commit.id, path: decodeByteText(Buffer.from(rawPath, "latin1")) });
+  }
+}
+
+function parseChange(header: string, parents: number): Omit<Change, "commit" | "path"> {
+  const fields = header.slice(parents).split(" ");
+  const modes = fields.slice(0, parents + 1);
+  const ids = fields.slice(parents + 1, 2 * parents + 2).map((id, index) => blobId(modes[index]!, id));
+  return {
+    newId: ids[parents] ?? null,
+    oldIds: ids.slice(0, parents),
+    isAdded: modes.slice(0, parents).every((mode) => mode === ABSENT_MODE),
+    isDeleted: modes[parents] === ABSENT_MODE,
+  };
+}
+
+const ABSENT_MODE = "000000";
+const SUBMODULE_MODE = "160000";
+
+function blobId(mode: string, id: string): string | null {
+  return mode === ABSENT_MODE || mode === SUBMODULE_MODE ? null : id;
+}
+
+/** New paths of renamed files and where each came from, between two trees. `to` is a tree-ish or the index. */
+export async function findRenames(
+  repository: Repository,
+  from: string,
+  to: string | "index",
+): Promise<Map<string, string>> {
+  const command = to === "index" ? ["diff-index", "--cached"] : ["diff-tree", "-r"];
+  const { output } = await runGit(repository.git, [
+    ...command,
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-relative",
+    "--find-renames",
+    "-l1000",
+    "--diff-filter=R",
+    from,
+    ...(to === "index" ? [] : [to]),
+    "--",
+  ]);
+  const fields = output.toString("latin1").split("\0");
+  const renames = new Map<string, string>();
+  for (let index = 0; index + 2 < fields.length; index += 3) {
+    const [source, target] = [fields[index + 1]!, fields[index + 2]!].map((raw) => decodeByteText(Buffer.from(raw, "latin1")));
+    renames.set(target!, source!);
+  }
+  return renames;
+}
+
+/** What the index holds against one tree, in the form of a commit that has not been made yet. */
+export async function indexChanges(repository: Repository, against: string): Promise<Omit<Change, "commit">[]> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "diff-index",
+    "--cached",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-relative",
+    "--no-renames",
+    "--ignore-submodules=none",
+    against,
+    "--",
+  ]);
+  if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
+  const fields = output.toString("latin1").split("\0");
+  const changes: Omit<Change, "commit">[] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const header = fields[index]!;
+    // An unmerged path has no single content, and nothing can be committed before it is resolved.
+    if (header.endsWith(" U")) continue;
+    changes.push({ ...parseChange(header, 1), path: decodeByteText(Buffer.from(fields[index + 1]!, "latin1")) });
+  }
+  return changes;
+}
+
+/** The index is damaged, or not of a version that git reads. */
+export class IndexUnreadableError extends Error {
+  override readonly name = "IndexUnreadableError";
+}

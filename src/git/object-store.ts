@@ -1,0 +1,174 @@
+/** The object store as a whole: every object read, or named as unreadable. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { Gap } from "../core/gap.ts";
+import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListedObjects } from "./object-stream.ts";
+import { errorLines, runGit } from "./process.ts";
+import type { Repository } from "./repository.ts";
+
+/**
+ * Reads every object that the store and its alternates hold, reachable or not.
+ * `git cat-file` stops at the first damaged object; the read goes on behind it.
+ */
+export async function readStore(
+  repository: Repository,
+  receiver: ObjectReceiver,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const first = await readAllObjects(repository.git, receiver);
+  for (const line of first.status === 0 ? errorLines(first.errorText) : []) onGap(storeGap(line));
+  if (first.status === 0) return;
+  const objectIds = await listObjectIds(repository);
+  if (objectIds.length <= first.completed) {
+    onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
+    return;
+  }
+  onGap(damagedObject(first.interrupted ?? objectIds[first.completed]!, first));
+  await readObjects(repository, objectIds.slice(first.completed + 1), receiver, onGap);
+}
+
+/** Reads the objects of a list; one that cannot be read becomes a gap and the read goes on behind it. */
+export async function readObjects(
+  repository: Repository,
+  objectIds: readonly string[],
+  receiver: ObjectReceiver,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  let position = 0;
+  while (position < objectIds.length) {
+    const rest = position === 0 ? objectIds : objectIds.slice(position);
+    const result = await readListedObjects(repository.git, rest, receiver);
+    if (result.status === 0) return;
+    position += result.completed;
+    const damaged = result.interrupted ?? objectIds[position];
+    if (damaged === undefined) {
+      onGap(storeGap(errorLines(result.errorText).join("; ")));
+      return;
+    }
+    onGap(damagedObject(damaged, result));
+    position += 1;
+  }
+}
+
+function damagedObject(objectId: string, result: ObjectStreamResult): Gap {
+  const why = errorLines(result.errorText).join("; ") || `git cat-file ended with ${result.status}`;
+  return { what: `object ${objectId}`, why: `damaged: ${why}; fetch it again from another copy` };
+}
+
+function storeGap(why: string): Gap {
+  return { what: "object store", why: `${why}; run git fsck` };
+}
+
+/** Names of all objects, in the order of {@link readAllObjects}. */
+export async function listObjectIds(repository: Repository): Promise<string[]> {
+  const { output } = await runGit(repository.git, [
+    "cat-file",
+    "--batch-all-objects",
+    "--unordered",
+    "--batch-check=%(objectname)",
+  ]);
+  return output.toString("latin1").split("\n").filter((line) => line !== "");
+}
+
+/** Names of all commits of the store, reachable or not, in the order of the packs. */
+export async function listCommitIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "cat-file",
+    "--batch-all-objects",
+    "--unordered",
+    "--batch-check=%(objecttype) %(objectname)",
+  ]);
+  if (status !== 0) onGap(storeGap(errorLines(errorText).join("; ")));
+  return output
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line.startsWith("commit "))
+    .map((line) => line.slice("commit ".length));
+}
+
+/** The type of each object that exists. */
+export async function typesOf(repository: Repository, objectIds: readonly string[]): Promise<Map<string, string>> {
+  const { output } = await runGit(
+    repository.git,
+    ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
+    objectIds.map((objectId) => `${objectId}\n`),
+  );
+  const types = output
+    .toString("latin1")
+    .split("\n")
+    .map((line): [string, string] => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
+  return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
+}
+
+export interface PackSurvey {
+  readonly packs: number;
+  readonly gaps: readonly Gap[];
+}
+
+/** Counts the packs and finds those that git passes over without a word: a pack without its index. */
+export function surveyPacks(objectDirectory: string, seen: Set<string> = new Set()): PackSurvey {
+  if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
+  seen.add(objectDirectory);
+  const names = new Set(readDirectory(path.join(objectDirectory, "pack")));
+  const packs = [...names].filter((name) => name.endsWith(".pack"));
+  const gaps = packs
+    .filter((name) => !names.has(name.replace(/\.pack$/, ".idx")))
+    .map((name): Gap => ({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" }));
+  for (const name of names) {
+    if (name.endsWith(".idx") && !names.has(name.replace(/\.idx$/, ".pack"))) {
+      gaps.push({ what: `pack ${name.replace(/\.idx$/, ".pack")}`, why: "is missing, its index is there; fetch its objects again" });
+    }
+  }
+  const alternates = alternatesOf(objectDirectory).map((directory): PackSurvey => {
+    if (!existsSync(directory)) {
+      return { packs: 0, gaps: [{ what: `alternate object store ${directory}`, why: "does not exist" }] };
+    }
+    return surveyPacks(directory, seen);
+  });
+  return {
+    packs: packs.length + alternates.reduce((sum, survey) => sum + survey.packs, 0),
+    gaps: [...gaps, ...alternates.flatMap((survey) => survey.gaps)],
+  };
+}
+
+/** Source: gitrepository-layout, `objects/info/alternates`: one path a line, relative to the store. */
+function alternatesOf(objectDirectory: string): string[] {
+  const file = path.join(objectDirectory, "info", "alternates");
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => path.resolve(objectDirectory, line));
+}
+
+function readDirectory(directory: string): string[] {
+  return existsSync(directory) ? readdirSync(directory) : [];
+}
+
+/**
+ * Objects that something reachable names and the store does not have. A store can be whole in itself and
+ * still lack them, so all that is reachable from refs, reflogs and index is walked.
+ */
+export async function findMissingObjects(repository: Repository): Promise<Gap[]> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "rev-list",
+    "--objects",
+    "--all",
+    "--reflog",
+    "--indexed-objects",
+    "--missing=print",
+    "--quiet",
+  ]);
+  const why = repository.isPartial
+    ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone"
+    : "missing from the repository; fetch it again from another copy";
+  const missing = output
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line.startsWith("?"))
+    .map((line): Gap => ({ what: `object ${line.slice(1)}`, why }));
+  if (status !== 0) {
+    missing.push({ what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  }
+  return missing;
+}

@@ -1,0 +1,109 @@
+/** Refs, HEADs and reflogs: the names that git keeps and the objects that they hold on to. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { decodeByteText } from "../core/byte-text.ts";
+import type { Gap } from "../core/gap.ts";
+import { errorLines, runGit } from "./process.ts";
+import type { Repository } from "./repository.ts";
+
+export interface Ref {
+  /** `refs/heads/main`, `HEAD`, `refs/stash@{1}`. Bytes that are not UTF-8 as in byte-text. */
+  readonly name: string;
+  readonly objectId: string;
+}
+
+export async function listRefs(repository: Repository, onGap: (gap: Gap) => void): Promise<Ref[]> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "for-each-ref",
+    "--format=%(refname) %(objectname)",
+  ]);
+  // A ref that git cannot read is passed over with a warning.
+  for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
+  if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
+  const refs = splitLines(output).map((line): Ref => {
+    const space = line.lastIndexOf(0x20);
+    return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
+  });
+  return [...refs, ...(await listDetachedHeads(repository))];
+}
+
+/** HEAD holds on to a commit by itself only where it is detached, here or in a linked working tree. */
+async function listDetachedHeads(repository: Repository): Promise<Ref[]> {
+  const names = ["HEAD", "main-worktree/HEAD", ...linkedWorkTrees(repository).map((name) => `worktrees/${name}/HEAD`)];
+  const heads: Ref[] = [];
+  for (const name of names) {
+    const symbolic = await runGit(repository.git, ["symbolic-ref", "--quiet", name]);
+    if (symbolic.status === 0) continue;
+    const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", name]);
+    const objectId = output.toString("latin1").trim();
+    if (status === 0 && !heads.some((head) => head.objectId === objectId)) heads.push({ name, objectId });
+  }
+  return heads;
+}
+
+export function linkedWorkTrees(repository: Repository): string[] {
+  const directory = path.join(repository.commonDirectory, "worktrees");
+  return existsSync(directory) ? readdirSync(directory) : [];
+}
+
+export interface Reflog {
+  readonly ref: string;
+  readonly bytes: Buffer;
+}
+
+/** Source: gitrepository-layout, `logs`: a file for each ref, shared ones in the common directory. */
+export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): Reflog[] {
+  const roots = new Set([
+    path.join(repository.commonDirectory, "logs"),
+    path.join(repository.gitDirectory, "logs"),
+    ...linkedWorkTrees(repository).map((name) => path.join(repository.commonDirectory, "worktrees", name, "logs")),
+  ]);
+  if (existsSync(path.join(repository.commonDirectory, "reftable"))) {
+    onGap({ what: "reflogs", why: "reflogs in the reftable format are not read yet" });
+  }
+  const logs: Reflog[] = [];
+  for (const root of roots) {
+    if (!existsSync(root)) continue;
+    const prefix = refPrefix(repository, root);
+    for (const name of listFiles(root)) {
+      try {
+        logs.push({ ref: prefix + name, bytes: readFileSync(path.join(root, name)) });
+      } catch (error) {
+        onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${String(error)}` });
+      }
+    }
+  }
+  return logs;
+}
+
+function refPrefix(repository: Repository, root: string): string {
+  const relative = path.relative(repository.commonDirectory, path.dirname(root));
+  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path.sep).join("/")}/`;
+}
+
+function listFiles(root: string, below = ""): string[] {
+  return readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
+    const name = below === "" ? entry.name : `${below}/${entry.name}`;
+    return entry.isDirectory() ? listFiles(root, name) : [name];
+  });
+}
+
+/** What a reflog holds on to: `HEAD@{0}` is its last line. */
+export function reflogEntries(reflog: Reflog, objectIdLength: 40 | 64): Ref[] {
+  const lines = splitLines(reflog.bytes);
+  return lines.flatMap((line, index) => {
+    const objectId = line.toString("latin1", objectIdLength + 1, 2 * objectIdLength + 1);
+    if (!/^[0-9a-f]+$/.test(objectId) || /^0+$/.test(objectId)) return [];
+    return [{ name: `${reflog.ref}@{${lines.length - 1 - index}}`, objectId }];
+  });
+}
+
+function splitLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(0x0a, start);
+    lines.push(bytes.subarray(start, end === -1 ? bytes.length : end));
+    start = end === -1 ? bytes.length : end + 1;
+  }
+  return lines;
+}

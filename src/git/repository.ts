@@ -1,0 +1,129 @@
+/** Finds the repository that a directory belongs to and says what kind it is. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { errorLines, type GitContext, runGit } from "./process.ts";
+
+export interface Repository {
+  /** The top of the working tree, or null in a bare repository. */
+  readonly workTree: string | null;
+  /** This working tree's own git directory. */
+  readonly gitDirectory: string;
+  /** The git directory that all linked working trees share. */
+  readonly commonDirectory: string;
+  readonly objectDirectory: string;
+  readonly objectIdLength: 40 | 64;
+  readonly isShallow: boolean;
+  /** True where objects may be missing on purpose: a partial clone. */
+  readonly isPartial: boolean;
+  /** Why git refuses the repository, where it does; then only objects can be read. */
+  readonly refusal: string | null;
+  readonly git: GitContext;
+  /** Removes what was made to read a refused repository. */
+  readonly dispose: () => void;
+}
+
+/**
+ * @param directory any directory in the repository
+ * @returns null outside of a repository
+ */
+export async function openRepository(directory: string, signal?: AbortSignal): Promise<Repository | null> {
+  const git: GitContext = { directory, signal };
+  const { status, output, errorText } = await runGit(git, [
+    "rev-parse",
+    "--path-format=absolute",
+    "--git-dir",
+    "--git-common-dir",
+    "--git-path",
+    "objects",
+    "--show-object-format",
+    "--is-shallow-repository",
+    "--show-toplevel",
+  ]);
+  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = output.toString("utf8").split("\n");
+  // --show-toplevel comes last because it fails where there is no working tree.
+  if (!gitDirectory || !commonDirectory || !objectDirectory || isShallow === undefined || isShallow === "") {
+    return openRefused(directory, errorLines(errorText)[0] ?? `git ended with ${status}`, signal);
+  }
+  return {
+    workTree: status === 0 && workTree ? workTree : null,
+    gitDirectory,
+    commonDirectory,
+    objectDirectory,
+    objectIdLength: objectFormat === "sha256" ? 64 : 40,
+    isShallow: isShallow === "true",
+    isPartial: hasPromisorPack(objectDirectory) || (await hasPromisorRemote(git)),
+    refusal: null,
+    git: { directory: status === 0 && workTree ? workTree : gitDirectory, signal },
+    dispose: () => {},
+  };
+}
+
+function hasPromisorPack(objectDirectory: string): boolean {
+  const packDirectory = path.join(objectDirectory, "pack");
+  return existsSync(packDirectory) && readdirSync(packDirectory).some((name) => name.endsWith(".promisor"));
+}
+
+async function hasPromisorRemote(git: GitContext): Promise<boolean> {
+  const { status } = await runGit(git, ["config", "--get-regexp", "^(remote\\..*\\.promisor|extensions\\.partialclone)$"]);
+  return status === 0;
+}
+
+/**
+ * A repository that this git does not open (an unknown extension, a damaged HEAD or configuration, another
+ * owner) still has its objects: an empty git directory elsewhere, which borrows them, makes them readable.
+ */
+function openRefused(directory: string, refusal: string, signal: AbortSignal | undefined): Repository | null {
+  const gitDirectory = findGitDirectory(directory);
+  if (gitDirectory === null) return null;
+  const objectDirectory = path.join(commonDirectoryOf(gitDirectory), "objects");
+  if (!existsSync(objectDirectory)) return null;
+  const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(readOptional(path.join(commonDirectoryOf(gitDirectory), "config")));
+  const borrower = mkdtempSync(path.join(tmpdir(), "keyrecall-git-"));
+  mkdirSync(path.join(borrower, "refs"));
+  mkdirSync(path.join(borrower, "objects"));
+  writeFileSync(path.join(borrower, "HEAD"), "ref: refs/heads/none\n");
+  writeFileSync(
+    path.join(borrower, "config"),
+    isSha256
+      ? "[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectformat = sha256\n"
+      : "[core]\n\trepositoryformatversion = 0\n\tbare = true\n",
+  );
+  const isDotGit = path.basename(gitDirectory) === ".git";
+  return {
+    workTree: isDotGit ? path.dirname(gitDirectory) : null,
+    gitDirectory,
+    commonDirectory: commonDirectoryOf(gitDirectory),
+    objectDirectory,
+    objectIdLength: isSha256 ? 64 : 40,
+    isShallow: false,
+    isPartial: false,
+    refusal,
+    git: { directory: borrower, environment: { GIT_DIR: borrower, GIT_OBJECT_DIRECTORY: objectDirectory }, signal },
+    dispose: () => rmSync(borrower, { recursive: true, force: true }),
+  };
+}
+
+function findGitDirectory(directory: string): string | null {
+  if (!existsSync(directory)) return null;
+  for (let current = realpathSync(directory); ; current = path.dirname(current)) {
+    const candidate = path.join(current, ".git");
+    if (existsSync(candidate)) {
+      if (statSync(candidate).isDirectory()) return candidate;
+      const target = /^gitdir: (.+)$/m.exec(readOptional(candidate))?.[1];
+      return target === undefined ? null : path.resolve(current, target);
+    }
+    // A bare repository whose HEAD is damaged is no longer recognised by git; its layout still is.
+    if (existsSync(path.join(current, "objects", "pack")) && existsSync(path.join(current, "refs"))) return current;
+    if (path.dirname(current) === current) return null;
+  }
+}
+
+function commonDirectoryOf(gitDirectory: string): string {
+  const common = readOptional(path.join(gitDirectory, "commondir")).trim();
+  return common === "" ? gitDirectory : path.resolve(gitDirectory, common);
+}
+
+function readOptional(file: string): string {
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
+}

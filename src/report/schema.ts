@@ -1,0 +1,90 @@
+/** The published JSON Schema of the report, as zod writes it. It is not loaded at run time. */
+import * as z from "zod";
+
+const gap = z.strictObject({ what: z.string(), why: z.string() });
+const count = z.int().min(0);
+
+const commit = z.strictObject({
+  commit: z.string(),
+  author: z.string().nullable().describe("Name and address"),
+  date: z.string().nullable().describe("ISO 8601 with the author's offset"),
+});
+
+const occurrence = z.strictObject({
+  kind: z.enum([
+    "blob",
+    "path",
+    "commit-message",
+    "commit-identity",
+    "tag-message",
+    "tag-identity",
+    "ref-name",
+    "reflog",
+    "index",
+    "file",
+    "stdin",
+  ]),
+  object: z.string().nullable().describe("The name of git's object that it stands in"),
+  paths: z.array(z.string()),
+  line: z.int().min(1),
+  column: z.int().min(1).describe("Bytes, from 1"),
+  encoding: z.array(z.string()),
+  container: z.array(z.string()),
+  introducedBy: z.array(commit),
+  removedBy: z.array(commit),
+  refs: z.array(z.string()).describe("Refs that reach it; a reflog entry (HEAD@{1}) only where no ref does"),
+  reachable: z.boolean(),
+  inlineMark: z.boolean().describe("The line carries a keyrecall:allow mark"),
+});
+
+const token = z.strictObject({
+  fingerprint: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  rule: z.string(),
+  plane: z.enum(["control", "data"]).nullable(),
+  publicId: z.string().nullable(),
+  masked: z.string(),
+  confidence: z.enum(["certain", "suspect"]),
+  allowed: z
+    .strictObject({ by: z.enum(["fingerprint", "path", "inline", "baseline"]), reason: z.string() })
+    .nullable(),
+  verdict: z.strictObject({
+    state: z.enum(["live", "revoked", "unknown", "unchecked"]),
+    reason: z.string(),
+    api: z.string().optional(),
+    checkedAt: z.string().optional(),
+  }),
+  blastRadius: z.strictObject({ summary: z.string(), can: z.array(z.string()), cannot: z.array(z.string()) }),
+  occurrences: z.array(occurrence).min(1),
+});
+
+export const reportSchema = z.strictObject({
+  schema: z.literal(1),
+  tool: z.strictObject({ name: z.literal("keyrecall"), version: z.string() }),
+  scan: z.strictObject({
+    source: z.enum(["history", "range", "index", "tree", "stdin"]),
+    target: z.string(),
+    range: z.string().optional(),
+    complete: z.boolean().describe("False as soon as anything could not be read"),
+    incomplete: z.array(gap),
+    coverage: z.strictObject({
+      refs: count,
+      packs: count,
+      commits: count,
+      trees: count,
+      blobs: count,
+      tags: count,
+      files: count,
+      bytes: count,
+      fallback: count,
+      reused: count,
+      skipped: z.array(gap),
+    }),
+    durationMs: count,
+  }),
+  policy: z.strictObject({
+    file: z.string().nullable(),
+    unused: z.array(z.string()),
+    expired: z.array(z.string()),
+  }),
+  tokens: z.array(token),
+});

@@ -1,0 +1,135 @@
+/** Makes the report of a scan's result: groups by token, applies what is allowed, masks every string. */
+import type { Gap } from "../core/gap.ts";
+import type { Detector } from "../detect/detector.ts";
+import type { Rule } from "../rules/schema.ts";
+import type { CommitFacts, Occurrence } from "./occurrence.ts";
+import { mask } from "./mask.ts";
+import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
+import type { ScanResult } from "./scan.ts";
+
+export interface ReportContext {
+  readonly version: string;
+  readonly target: string;
+  readonly rules: readonly Rule[];
+  readonly policyFile: string | null;
+  /** Whether a token, with all its places, is allowed. */
+  readonly judge: (token: { fingerprint: string; isGuessable: boolean }, occurrences: readonly Occurrence[]) => Allowance | null;
+  /** Asked after all tokens have been judged. */
+  readonly policyNotes: () => { unused: string[]; expired: string[] };
+}
+
+/** A damaged store can have a gap for each of its objects; a report that nobody can open helps nobody. */
+const MAX_LISTED_GAPS = 1000;
+
+export function buildReport(result: ScanResult, context: ReportContext): Report {
+  const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context));
+  const { coverage } = result;
+  const gaps = coverage.gaps.map((gap) => maskGap(result.detector, gap));
+  return {
+    schema: 1,
+    tool: { name: "keyrecall", version: context.version },
+    scan: {
+      source: result.source,
+      target: mask(result.detector, context.target),
+      ...(result.range === null ? {} : { range: mask(result.detector, result.range) }),
+      complete: gaps.length === 0,
+      incomplete: limitGaps(gaps),
+      coverage: {
+        refs: coverage.refs,
+        packs: coverage.packs,
+        commits: coverage.commits,
+        trees: coverage.trees,
+        blobs: coverage.blobs,
+        tags: coverage.tags,
+        files: coverage.files,
+        bytes: coverage.bytes,
+        fallback: 0,
+        reused: 0,
+        skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, gap))),
+      },
+      durationMs: result.durationMs,
+    },
+    policy: { file: context.policyFile, ...context.policyNotes() },
+    tokens,
+  };
+}
+
+function groupByToken(occurrences: readonly Occurrence[]): Occurrence[][] {
+  const groups = new Map<string, Occurrence[]>();
+  for (const occurrence of occurrences) {
+    const group = groups.get(occurrence.token.fingerprint);
+    if (group === undefined) groups.set(occurrence.token.fingerprint, [occurrence]);
+    else group.push(occurrence);
+  }
+  return [...groups.values()];
+}
+
+function reportToken(occurrences: Occurrence[], result: ScanResult, context: ReportContext): ReportedToken {
+  const { token } = occurrences[0]!;
+  const rule = context.rules.find((candidate) => candidate.id === token.rule)!;
+  return {
+    fingerprint: token.fingerprint,
+    rule: token.rule,
+    plane: token.plane,
+    publicId: token.publicId,
+    masked: token.masked,
+    confidence: token.confidence,
+    allowed: context.judge(token, occurrences),
+    verdict: { state: "unchecked", reason: "verification was not asked for" },
+    blastRadius: rule.blastRadius,
+    occurrences: occurrences
+      .map((occurrence) => reportOccurrence(occurrence, result))
+      .sort(byPlace),
+  };
+}
+
+function reportOccurrence(occurrence: Occurrence, { detector, commits }: ScanResult): ReportedOccurrence {
+  const facts = (id: string): CommitFacts => {
+    const known = commits.get(id);
+    return { commit: id, author: known?.author ? mask(detector, known.author) : null, date: known?.date ?? null };
+  };
+  return {
+    kind: occurrence.kind,
+    object: occurrence.object,
+    paths: occurrence.paths.map((path) => mask(detector, path)),
+    line: occurrence.line,
+    column: occurrence.column,
+    encoding: occurrence.encoding === "plain" ? [] : [occurrence.encoding],
+    container: [],
+    introducedBy: occurrence.introducedBy.map(facts).sort(byDate),
+    removedBy: occurrence.removedBy.map(facts).sort(byDate),
+    refs: occurrence.refs.map((ref) => mask(detector, ref)),
+    reachable: occurrence.reachable,
+    inlineMark: occurrence.inlineMark !== null,
+  };
+}
+
+function byDate(a: CommitFacts, b: CommitFacts): number {
+  return Date.parse(a.date ?? "") - Date.parse(b.date ?? "") || compareText(a.commit, b.commit);
+}
+
+/** By the time that it came in, then by path: the order does not depend on how the repository is packed. */
+function byPlace(a: ReportedOccurrence, b: ReportedOccurrence): number {
+  const time = (occurrence: ReportedOccurrence): number => Date.parse(occurrence.introducedBy[0]?.date ?? "") || 0;
+  return (
+    time(a) - time(b) ||
+    compareText(a.paths[0] ?? "", b.paths[0] ?? "") ||
+    a.line - b.line ||
+    a.column - b.column ||
+    compareText(a.object ?? "", b.object ?? "")
+  );
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function maskGap(detector: Detector, gap: Gap): Gap {
+  return { what: mask(detector, gap.what), why: mask(detector, gap.why) };
+}
+
+function limitGaps(gaps: readonly Gap[]): readonly Gap[] {
+  if (gaps.length <= MAX_LISTED_GAPS) return gaps;
+  const rest = gaps.length - MAX_LISTED_GAPS;
+  return [...gaps.slice(0, MAX_LISTED_GAPS), { what: `${rest} more`, why: "left out of this list" }];
+}

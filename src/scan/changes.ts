@@ -1,0 +1,230 @@
+/** Scans what commits, or the index, bring in. */
+import type { Detector } from "../detect/detector.ts";
+import { type Change, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
+import { typesOf } from "../git/object-store.ts";
+import { runGit } from "../git/process.ts";
+import type { Repository } from "../git/repository.ts";
+import { emptyTree, headCommit, mergeHeads, resolveRange } from "../git/revisions.ts";
+import { shallowCommits } from "../git/shallow.ts";
+import { encodeByteText } from "../core/byte-text.ts";
+import { readListed } from "../sources/objects.ts";
+import type { Collector, Find } from "./collector.ts";
+import { CommitGraph } from "./commit-graph.ts";
+import { holdersOf, namesOfHolders } from "./holders.ts";
+import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
+import { TokenIndex } from "./token-index.ts";
+import { contentKey, type ParentLookup, tokenPath, traceTokens } from "./trace.ts";
+import { listRefs } from "../git/refs.ts";
+
+/** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
+export async function scanRange(
+  repository: Repository,
+  range: string,
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const { coverage } = collector;
+  const { commits, tips } = await resolveRange(repository, range);
+  const boundary = shallowCommits(repository);
+  for (const commit of commits) {
+    if (boundary.has(commit)) {
+      coverage.gap({
+        what: `commit ${commit}`,
+        why: "the clone is shallow and ends here, inside of the range; run git fetch --unshallow, or fetch deeper",
+      });
+    }
+  }
+  const graph = new CommitGraph();
+  const changes: Change[] = [];
+  await visitChanges(
+    repository,
+    commits,
+    { commit: (node) => graph.add(node), wants: () => true, change: (change) => void changes.push(change) },
+    (gap) => coverage.gap(gap),
+  );
+  const tags = await tagsAt(repository, tips);
+  await readListed(repository, [...commits, ...tags], collector);
+  const parents: ParentLookup = { parentsOf: (commit) => graph.parentsOf(commit), stateOf: (commit) => commit };
+  const found = await scanChanges(repository, changes, parents, "blob", detector, collector);
+  const messages = collector.finds.flatMap((find) => messageOccurrence(find));
+  return withRefs(repository, [...found, ...messages], collector);
+}
+
+/** Tag objects in front of the commits that a range's ends name. */
+async function tagsAt(repository: Repository, tips: readonly string[]): Promise<string[]> {
+  const types = await typesOf(repository, tips);
+  return tips.filter((tip) => types.get(tip) === "tag");
+}
+
+function messageOccurrence(find: Find): Occurrence[] {
+  const { place } = find;
+  if (place.kind === "commit-message" || place.kind === "commit-identity") {
+    return [plainOccurrence(place.kind, find, { object: place.objectId, introducedBy: [place.objectId] })];
+  }
+  if (place.kind === "tag-message" || place.kind === "tag-identity") {
+    return [plainOccurrence(place.kind, find, { object: place.objectId })];
+  }
+  return [];
+}
+
+async function withRefs(
+  repository: Repository,
+  occurrences: readonly Occurrence[],
+  collector: Collector,
+): Promise<Occurrence[]> {
+  if (occurrences.length === 0) return [];
+  const { coverage } = collector;
+  const refs = await listRefs(repository, (gap) => coverage.gap(gap));
+  const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
+  const graph = new CommitGraph();
+  const tips = [...new Set(holders.commits.map((ref) => ref.objectId))];
+  const { commits } = tips.length === 0 ? { commits: [] } : await reachableCommits(repository, tips);
+  for (const node of commits) graph.add(node);
+  const names = namesOfHolders(graph, holders, occurrences.map(({ introducedBy }) => new Set(introducedBy)));
+  return occurrences.map((occurrence, position) => {
+    const held = occurrence.object === null ? [] : (holders.byObject.get(occurrence.object) ?? []);
+    const reached = [...new Set([...names[position]!, ...held])];
+    return { ...occurrence, refs: reached, reachable: reached.length > 0 };
+  });
+}
+
+async function reachableCommits(
+  repository: Repository,
+  tips: readonly string[],
+): Promise<{ commits: { id: string; parents: string[] }[] }> {
+  const { output } = await runGit(repository.git, ["rev-list", "--parents", "--stdin"], tips.map((tip) => `${tip}\n`));
+  const commits = output
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [id = "", ...parents] = line.split(" ");
+      return { id, parents };
+    });
+  return { commits };
+}
+
+/** The name under which the commit-to-be stands in changes. */
+const INDEX = "index";
+
+/** What the next commit would bring in: the index against HEAD and, in a merge, against all parents. */
+export async function scanStaged(
+  repository: Repository,
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const head = await headCommit(repository);
+  const parents = head === null ? [] : [head, ...(await mergeHeads(repository))];
+  let changes: Change[];
+  try {
+    changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
+  } catch (error) {
+    if (!(error instanceof IndexUnreadableError)) throw error;
+    collector.coverage.gap({ what: "index", why: `${error.message}; run git status, and rebuild it with git read-tree HEAD` });
+    return [];
+  }
+  const lookup: ParentLookup = { parentsOf: () => parents, stateOf: () => "index" };
+  const found = await scanChanges(repository, changes, lookup, "index", detector, collector);
+  return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
+}
+
+/** Paths that differ from every parent. */
+async function changesAgainstAll(repository: Repository, parents: readonly string[]): Promise<Change[]> {
+  const [first = [], ...others] = await Promise.all(parents.map((parent) => indexChanges(repository, parent)));
+  const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
+  return first.flatMap((change): Change[] => {
+    const same = byPath.map((changes) => changes.get(change.path));
+    if (same.includes(undefined)) return [];
+    const all = [change, ...(same as (typeof change)[])];
+    return [
+      {
+        commit: INDEX,
+        path: change.path,
+        newId: change.newId,
+        oldIds: all.flatMap((one) => one.oldIds),
+        isAdded: all.every((one) => one.isAdded),
+        isDeleted: change.isDeleted,
+      },
+    ];
+  });
+}
+
+/** Reads what the changes put in place, and where a token stands there, what stood there before. */
+async function scanChanges(
+  repository: Repository,
+  changes: readonly Change[],
+  parents: ParentLookup,
+  kind: "blob" | "index",
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const newIds = new Set(changes.flatMap((change) => change.newId ?? []));
+  await readListed(repository, [...newIds], collector);
+  const findsInNew = new TokenIndex(detector, collector.finds);
+  const isTouched = (change: Change): boolean =>
+    findsInNew.inPath(change.path).size > 0 ||
+    [change.newId, ...change.oldIds].some((id) => id !== null && findsInNew.inBlob(id).size > 0);
+  const commitsWithFinds = new Set(changes.filter(isTouched).map((change) => change.commit));
+  const related = changes.filter((change) => commitsWithFinds.has(change.commit));
+  if (related.length === 0) return [];
+  const oldIds = new Set(
+    related.flatMap((change) => (isTouched(change) || change.isDeleted ? change.oldIds : [])).filter((id) => id !== null),
+  );
+  await readListed(repository, [...oldIds].filter((id) => !newIds.has(id)), collector);
+  const index = new TokenIndex(detector, collector.finds);
+  const traces = await traceTokens(repository, related, index, parents);
+  return [
+    ...contentOccurrences(index, traces, newIds, kind),
+    ...nameOccurrences(related, detector, index, traces),
+  ];
+}
+
+type Traces = Awaited<ReturnType<typeof traceTokens>>;
+
+function contentOccurrences(
+  index: TokenIndex,
+  traces: Traces,
+  newIds: ReadonlySet<string>,
+  kind: OccurrenceKind,
+): Occurrence[] {
+  return [...index.blobFinds].flatMap(([objectId, finds]) =>
+    finds.flatMap((find) =>
+      [...(traces.pathsOfBlob.get(objectId) ?? [])].flatMap((path): Occurrence[] => {
+        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path));
+        if (version === undefined || version.news.size === 0 || !newIds.has(objectId)) return [];
+        return [
+          plainOccurrence(kind, find, {
+            object: objectId,
+            paths: [path],
+            introducedBy: [...version.news],
+            removedBy: [...version.removedBy],
+          }),
+        ];
+      }),
+    ),
+  );
+}
+
+function nameOccurrences(
+  changes: readonly Change[],
+  detector: Detector,
+  index: TokenIndex,
+  traces: Traces,
+): Occurrence[] {
+  const occurrences = new Map<string, Occurrence>();
+  for (const change of changes) {
+    if (!change.isAdded) continue;
+    for (const hit of detector.find(encodeByteText(change.path))) {
+      const { fingerprint } = hit.token;
+      const path = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
+      const version = traces.names.get(fingerprint)?.get(path);
+      if (version === undefined || version.news.size === 0) continue;
+      const find = { token: hit.token, position: { line: 1, column: hit.start + 1 }, encoding: hit.encoding, inlineMark: null };
+      occurrences.set(
+        `${fingerprint}\0${path}`,
+        plainOccurrence("path", find, { paths: [path], introducedBy: [...version.news], removedBy: [...version.removedBy] }),
+      );
+    }
+  }
+  return [...occurrences.values()];
+}

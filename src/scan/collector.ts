@@ -1,0 +1,178 @@
+/** Searches what a source hands over and keeps what is found: where sources and detection meet. */
+import type { Token } from "../core/token.ts";
+import type { Detector, Hit } from "../detect/detector.ts";
+import type { CharacterEncoding } from "../detect/encoding.ts";
+import { LineCounter, type Position, positionIn } from "../detect/position.ts";
+import { fieldAt, entryNameAt } from "../git/object-text.ts";
+import { Coverage, type Origin, type Sink, type UnitWriter } from "../sources/sink.ts";
+import { findInlineMark, MARK_CONTEXT_BYTES } from "./inline-mark.ts";
+
+/** The text that a find stands in. */
+export type FindPlace =
+  | { readonly kind: "blob"; readonly objectId: string }
+  | { readonly kind: "commit-message" | "commit-identity" | "tag-message" | "tag-identity"; readonly objectId: string }
+  | { readonly kind: "tree-entry"; readonly objectId: string; readonly name: Buffer }
+  | { readonly kind: "ref-name" | "reflog"; readonly ref: string }
+  | { readonly kind: "file" | "path"; readonly path: string }
+  | { readonly kind: "stdin"; readonly path: string | null }
+  | { readonly kind: "patch-old"; readonly path: string | null };
+
+export interface Find {
+  readonly token: Token;
+  readonly place: FindPlace;
+  readonly position: Position;
+  readonly encoding: CharacterEncoding;
+  /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
+  readonly inlineMark: string | null;
+}
+
+export class Collector implements Sink {
+  readonly coverage = new Coverage();
+  readonly finds: Find[] = [];
+  readonly #detector: Detector;
+  readonly #objectIdLength: 40 | 64;
+
+  constructor(detector: Detector, objectIdLength: 40 | 64 = 40) {
+    this.#detector = detector;
+    this.#objectIdLength = objectIdLength;
+  }
+
+  scan(origin: Origin, bytes: Buffer): void {
+    for (const hit of this.#detector.find(bytes)) this.#keep(origin, bytes, hit);
+  }
+
+  open(origin: Origin): UnitWriter {
+    return new StreamSearch(this.#detector, (hit, position, inlineMark) => {
+      const place = placeInStream(origin);
+      this.finds.push({ token: hit.token, place, position, encoding: hit.encoding, inlineMark });
+    });
+  }
+
+  #keep(origin: Origin, bytes: Buffer, hit: Hit): void {
+    const located = locate(origin, bytes, hit.start, this.#objectIdLength);
+    const text = bytes.subarray(located.start);
+    const position = positionIn(text, hit.start - located.start, hit.encoding);
+    const line = position.line + (origin.kind === "patch" ? origin.line - 1 : 0);
+    this.finds.push({
+      token: hit.token,
+      place: located.place,
+      position: { line, column: position.column },
+      encoding: hit.encoding,
+      inlineMark: findInlineMark(bytes, hit.start, hit.end),
+    });
+  }
+}
+
+/** The place of an offset in a unit, and where the text begins that lines and columns count from. */
+function locate(
+  origin: Origin,
+  bytes: Buffer,
+  offset: number,
+  objectIdLength: 40 | 64,
+): { place: FindPlace; start: number } {
+  switch (origin.kind) {
+    case "commit":
+    case "tag": {
+      const field = fieldAt(bytes, offset);
+      return { place: { kind: `${origin.kind}-${field.kind}`, objectId: origin.objectId }, start: field.start };
+    }
+    case "tree": {
+      const entry = entryNameAt(bytes, offset, objectIdLength);
+      // The bytes are the sink's during the call only.
+      const name = Buffer.from(entry?.name ?? bytes.subarray(0, 0));
+      return { place: { kind: "tree-entry", objectId: origin.objectId, name }, start: entry?.start ?? 0 };
+    }
+    default:
+      return { place: placeInStream(origin), start: 0 };
+  }
+}
+
+function placeInStream(origin: Origin): FindPlace {
+  switch (origin.kind) {
+    case "blob":
+    case "commit":
+    case "tag":
+    case "tree":
+      return { kind: "blob", objectId: origin.objectId };
+    case "ref-name":
+    case "reflog":
+      return { kind: origin.kind, ref: origin.ref };
+    case "file":
+    case "path":
+      return { kind: origin.kind, path: origin.path };
+    case "stdin":
+      return { kind: "stdin", path: null };
+    case "patch":
+      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path };
+  }
+}
+
+type OnStreamHit = (hit: Hit, position: Position, inlineMark: string | null) => void;
+
+/**
+ * Searches a unit that comes in pieces. The end of what is there is held back until enough has followed
+ * to decide on it, so that no border between pieces can hide a token.
+ */
+class StreamSearch implements UnitWriter {
+  readonly #detector: Detector;
+  readonly #onHit: OnStreamHit;
+  readonly #holdBackBytes: number;
+  readonly #lines = new LineCounters();
+  /** The last bytes that came: those before `#decided` as context, those behind it undecided. */
+  #tail: Buffer = Buffer.alloc(0);
+  #decided = 0;
+
+  constructor(detector: Detector, onHit: OnStreamHit) {
+    this.#detector = detector;
+    this.#onHit = onHit;
+    this.#holdBackBytes = Math.max(detector.windowBytes, MARK_CONTEXT_BYTES);
+  }
+
+  write(bytes: Buffer): void {
+    this.#search(bytes, false);
+  }
+
+  close(): void {
+    this.#search(Buffer.alloc(0), true);
+  }
+
+  #search(piece: Buffer, isLast: boolean): void {
+    const bytes = Buffer.concat([this.#tail, piece]);
+    const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
+    const hits = [...this.#detector.find(bytes, this.#decided, limit)].sort((a, b) => a.start - b.start);
+    let counted = this.#decided;
+    for (const hit of hits) {
+      this.#lines.advance(bytes.subarray(counted, hit.start));
+      counted = hit.start;
+      this.#onHit(hit, this.#lines.position(hit.encoding), findInlineMark(bytes, hit.start, hit.end));
+    }
+    this.#lines.advance(bytes.subarray(counted, limit));
+    const keepFrom = Math.max(0, limit - this.#holdBackBytes);
+    this.#tail = bytes.subarray(keepFrom);
+    this.#decided = limit - keepFrom;
+  }
+}
+
+/** Counts lines for every encoding that a hit may turn out to have. */
+class LineCounters {
+  #offset = 0;
+  readonly #plain = new LineCounter("plain", 0);
+  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
+  #wide: { encoding: CharacterEncoding; parity: number; counter: LineCounter }[] | null = null;
+
+  advance(bytes: Buffer): void {
+    if (this.#offset === 0 && bytes.includes(0)) {
+      this.#wide = (["utf-16le", "utf-16be"] as const).flatMap((encoding) =>
+        [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) })),
+      );
+    }
+    this.#plain.advance(bytes);
+    for (const { counter } of this.#wide ?? []) counter.advance(bytes);
+    this.#offset += bytes.length;
+  }
+
+  position(encoding: CharacterEncoding): Position {
+    const wide = this.#wide?.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
+    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
+  }
+}

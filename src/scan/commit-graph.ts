@@ -1,0 +1,81 @@
+/** The graph of commits, held in numbers, and which refs reach what. */
+import type { CommitNode } from "../git/changes.ts";
+import type { Ref } from "../git/refs.ts";
+
+/** How many sets of commits are followed in one walk over the graph: the bits of a number. */
+const SETS_PER_WALK = 31;
+
+export class CommitGraph {
+  readonly #index = new Map<string, number>();
+  readonly #nodes: CommitNode[] = [];
+
+  add(node: CommitNode): void {
+    if (this.#index.has(node.id)) return;
+    this.#index.set(node.id, this.#nodes.length);
+    this.#nodes.push(node);
+  }
+
+  parentsOf(id: string): readonly string[] {
+    return this.#nodes[this.#index.get(id) ?? -1]?.parents ?? [];
+  }
+
+  /**
+   * For each set of commits the names of those refs that have one of them in their history.
+   *
+   * @param refs with `objectId` peeled to a commit
+   */
+  refsReaching(sets: readonly ReadonlySet<string>[], refs: readonly Ref[]): string[][] {
+    const order = this.#parentsFirst();
+    const result: string[][] = sets.map(() => []);
+    for (let first = 0; first < sets.length; first += SETS_PER_WALK) {
+      const reached = new Int32Array(this.#nodes.length);
+      sets.slice(first, first + SETS_PER_WALK).forEach((set, bit) => {
+        for (const id of set) {
+          const index = this.#index.get(id);
+          if (index !== undefined) reached[index]! |= 1 << bit;
+        }
+      });
+      for (const index of order) {
+        for (const parent of this.#nodes[index]!.parents) {
+          const parentIndex = this.#index.get(parent);
+          if (parentIndex !== undefined) reached[index]! |= reached[parentIndex]!;
+        }
+      }
+      for (const ref of refs) {
+        const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
+        for (let bit = 0; bits >>> bit !== 0; bit++) {
+          if ((bits >>> bit) & 1) result[first + bit]!.push(ref.name);
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Every commit behind its parents. Walked with an own stack: histories are deeper than any call stack. */
+  #parentsFirst(): Int32Array {
+    const order = new Int32Array(this.#nodes.length);
+    const state = new Uint8Array(this.#nodes.length);
+    let length = 0;
+    const stack: number[] = [];
+    for (let root = 0; root < this.#nodes.length; root++) {
+      stack.push(root);
+      while (stack.length > 0) {
+        const index = stack[stack.length - 1]!;
+        if (state[index] === 0) {
+          state[index] = 1;
+          for (const parent of this.#nodes[index]!.parents) {
+            const parentIndex = this.#index.get(parent);
+            if (parentIndex !== undefined && state[parentIndex] === 0) stack.push(parentIndex);
+          }
+        } else {
+          stack.pop();
+          if (state[index] === 1) {
+            state[index] = 2;
+            order[length++] = index;
+          }
+        }
+      }
+    }
+    return order;
+  }
+}

@@ -1,0 +1,106 @@
+/** Which refs and reflog entries hold on to an object. */
+import type { Gap } from "../core/gap.ts";
+import { readObjects, typesOf } from "../git/object-store.ts";
+import { runGit } from "../git/process.ts";
+import type { Ref } from "../git/refs.ts";
+import type { Repository } from "../git/repository.ts";
+import type { CommitGraph } from "./commit-graph.ts";
+
+export interface Holders {
+  /** Refs and reflog entries, peeled to the commit that they stand for. */
+  readonly commits: readonly Ref[];
+  /** Names of the refs that hold an object directly: a tag object, or a blob or tree without a commit. */
+  readonly byObject: ReadonlyMap<string, readonly string[]>;
+}
+
+export async function holdersOf(
+  repository: Repository,
+  refs: readonly Ref[],
+  onGap: (gap: Gap) => void,
+): Promise<Holders> {
+  const byObject = new Map<string, string[]>();
+  const hold = (objectId: string, name: string): void => {
+    const names = byObject.get(objectId);
+    if (names === undefined) byObject.set(objectId, [name]);
+    else if (!names.includes(name)) names.push(name);
+  };
+  const commits: Ref[] = [];
+  let open = [...refs];
+  while (open.length > 0) {
+    const ids = [...new Set(open.map((ref) => ref.objectId))];
+    const types = await typesOf(repository, ids);
+    const targets = await tagTargets(repository, ids.filter((id) => types.get(id) === "tag"), onGap);
+    const next: Ref[] = [];
+    for (const ref of open) {
+      const type = types.get(ref.objectId);
+      if (type === "commit") commits.push(ref);
+      else if (type !== undefined) hold(ref.objectId, ref.name);
+      const target = targets.get(ref.objectId);
+      if (target !== undefined) next.push({ name: ref.name, objectId: target });
+      if (type === "tree") {
+        for (const objectId of await objectsInTree(repository, ref.objectId)) hold(objectId, ref.name);
+      }
+    }
+    open = next;
+  }
+  return { commits, byObject };
+}
+
+async function tagTargets(
+  repository: Repository,
+  tagIds: readonly string[],
+  onGap: (gap: Gap) => void,
+): Promise<Map<string, string>> {
+  const targets = new Map<string, string>();
+  await readObjects(
+    repository,
+    tagIds,
+    {
+      object(objectId, _type, bytes) {
+        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
+        if (target !== undefined) targets.set(objectId, target);
+      },
+      largeObject: () => ({ write: () => {}, close: () => {} }),
+      missing: () => {},
+    },
+    onGap,
+  );
+  return targets;
+}
+
+async function objectsInTree(repository: Repository, treeId: string): Promise<string[]> {
+  const { output } = await runGit(repository.git, ["ls-tree", "-r", "-t", "-z", "--full-tree", treeId]);
+  return output
+    .toString("latin1")
+    .split("\0")
+    .map((record) => record.split(/[ \t]/)[2] ?? "")
+    .filter((objectId) => objectId !== "");
+}
+
+/** For each set of commits the refs that reach it; where none does, the latest entry of each reflog that does. */
+export function namesOfHolders(
+  graph: CommitGraph,
+  holders: Holders,
+  sets: readonly ReadonlySet<string>[],
+): string[][] {
+  return graph.refsReaching(sets, holders.commits).map((names) => {
+    const refs = names.filter((name) => !isReflogEntry(name));
+    if (refs.length > 0) return refs;
+    const latest = new Map<string, string>();
+    for (const name of names) {
+      const log = name.slice(0, name.lastIndexOf("@{"));
+      const known = latest.get(log);
+      if (known === undefined || entryNumber(name) < entryNumber(known)) latest.set(log, name);
+    }
+    return [...latest.values()];
+  });
+}
+
+/** A ref's name cannot hold `@{`. Source: git-check-ref-format, rule 8. */
+function isReflogEntry(name: string): boolean {
+  return name.includes("@{");
+}
+
+function entryNumber(name: string): number {
+  return Number.parseInt(name.slice(name.lastIndexOf("@{") + 2), 10);
+}

@@ -1,0 +1,77 @@
+/** The report: what every output format is made from. `docs/schema/report.schema.json` describes it. */
+import type { Confidence, Plane } from "../core/token.ts";
+import type { Gap } from "../core/gap.ts";
+import type { CommitFacts, OccurrenceKind } from "./occurrence.ts";
+
+export type SourceKind = "history" | "range" | "index" | "tree" | "stdin";
+
+export interface Report {
+  readonly schema: 1;
+  readonly tool: { readonly name: "keyrecall"; readonly version: string };
+  readonly scan: {
+    readonly source: SourceKind;
+    readonly target: string;
+    readonly range?: string;
+    /** False as soon as anything could not be read; `incomplete` says what and why. */
+    readonly complete: boolean;
+    readonly incomplete: readonly Gap[];
+    readonly coverage: {
+      readonly refs: number;
+      readonly packs: number;
+      readonly commits: number;
+      readonly trees: number;
+      readonly blobs: number;
+      readonly tags: number;
+      readonly files: number;
+      readonly bytes: number;
+      readonly fallback: number;
+      readonly reused: number;
+      readonly skipped: readonly Gap[];
+    };
+    readonly durationMs: number;
+  };
+  /** What a configuration file allows that nothing needed, or that no longer holds. */
+  readonly policy: { readonly file: string | null; readonly unused: readonly string[]; readonly expired: readonly string[] };
+  readonly tokens: readonly ReportedToken[];
+}
+
+export interface ReportedToken {
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly plane: Plane | null;
+  readonly publicId: string | null;
+  readonly masked: string;
+  readonly confidence: Confidence;
+  readonly allowed: Allowance | null;
+  readonly verdict: {
+    readonly state: "live" | "revoked" | "unknown" | "unchecked";
+    readonly reason: string;
+    readonly api?: string;
+    readonly checkedAt?: string;
+  };
+  readonly blastRadius: { readonly summary: string; readonly can: readonly string[]; readonly cannot: readonly string[] };
+  readonly occurrences: readonly ReportedOccurrence[];
+}
+
+/** Why a token does not count. */
+export interface Allowance {
+  readonly by: "fingerprint" | "path" | "inline" | "baseline";
+  readonly reason: string;
+}
+
+export interface ReportedOccurrence {
+  readonly kind: OccurrenceKind;
+  readonly object: string | null;
+  readonly paths: readonly string[];
+  readonly line: number;
+  /** Bytes, from 1. */
+  readonly column: number;
+  readonly encoding: readonly string[];
+  readonly container: readonly string[];
+  readonly introducedBy: readonly CommitFacts[];
+  readonly removedBy: readonly CommitFacts[];
+  readonly refs: readonly string[];
+  readonly reachable: boolean;
+  /** The line carries a `keyrecall:allow` mark. */
+  readonly inlineMark: boolean;
+}

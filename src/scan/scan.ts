@@ -1,0 +1,246 @@
+/** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
+import type { Readable } from "node:stream";
+import type { Gap } from "../core/gap.ts";
+import { KeyrecallError } from "../core/errors.ts";
+import type { Confidence } from "../core/token.ts";
+import { Detector } from "../detect/detector.ts";
+import { readObjects } from "../git/object-store.ts";
+import { authorOf } from "../git/object-text.ts";
+import { openRepository, type Repository } from "../git/repository.ts";
+import { decodeByteText } from "../core/byte-text.ts";
+import type { Ruleset } from "../rules/ruleset.ts";
+import { readPatch } from "../sources/patch.ts";
+import { readStdin } from "../sources/stdin.ts";
+import type { Coverage } from "../sources/sink.ts";
+import { readTree, resolveTarget, type Target } from "../sources/tree.ts";
+import { scanRange, scanStaged } from "./changes.ts";
+import { Collector, type Find } from "./collector.ts";
+import { scanHistory } from "./history.ts";
+import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
+import type { SourceKind } from "./report.ts";
+
+export type ScanSource =
+  | { readonly kind: "history" | "index"; readonly path: string }
+  | { readonly kind: "range"; readonly path: string; readonly range: string }
+  | {
+      readonly kind: "tree";
+      /** Absolute; null for the whole working tree, or the directory, that `directory` is in. */
+      readonly path: string | null;
+      readonly directory: string;
+      readonly useIgnoreRules: boolean;
+    }
+  | { readonly kind: "stdin"; readonly input: Readable; readonly isPatch: boolean };
+
+export interface ScanOptions {
+  readonly source: ScanSource;
+  readonly ruleset: Ruleset;
+  readonly minConfidence: Confidence;
+  readonly signal?: AbortSignal;
+  /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
+  readonly onOpened?: (root: string | null) => Promise<void>;
+  readonly onProgress?: (coverage: Coverage) => void;
+}
+
+export interface ScanResult {
+  readonly source: SourceKind;
+  readonly range: string | null;
+  /** The top of what was scanned: where its configuration file is looked for. Null for standard input. */
+  readonly root: string | null;
+  readonly occurrences: readonly Occurrence[];
+  readonly commits: ReadonlyMap<string, CommitFacts>;
+  readonly coverage: Coverage;
+  readonly detector: Detector;
+  readonly isInterrupted: boolean;
+  readonly durationMs: number;
+}
+
+/**
+ * @throws {KeyrecallError} where there is nothing to scan: no such path, no repository, a range that
+ * cannot be resolved. What turns up while reading is a gap in the result's coverage.
+ */
+export async function scan(options: ScanOptions): Promise<ScanResult> {
+  const startedAt = performance.now();
+  const { source, signal } = options;
+  const detector = new Detector(options.ruleset, { minConfidence: options.minConfidence });
+  const opened = await openSource(source, signal);
+  const { repository } = opened;
+  await options.onOpened?.(opened.root);
+  const collector = new Collector(detector, repository?.objectIdLength);
+  const { coverage } = collector;
+  if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
+  let occurrences: Occurrence[] = [];
+  let commits = new Map<string, CommitFacts>();
+  let isInterrupted = false;
+  try {
+    occurrences = await runSource(source, opened, detector, collector, signal);
+    commits = repository === null ? commits : await readCommitFacts(repository, occurrences, (gap) => coverage.gap(gap));
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    isInterrupted = true;
+    coverage.gap({ what: "scan", why: "was interrupted" });
+    if (occurrences.length === 0) occurrences = collector.finds.flatMap(findWithoutContext);
+  } finally {
+    repository?.dispose();
+  }
+  return {
+    source: source.kind,
+    range: source.kind === "range" ? source.range : null,
+    root: opened.root,
+    occurrences,
+    commits,
+    coverage,
+    detector,
+    isInterrupted,
+    durationMs: Math.round(performance.now() - startedAt),
+  };
+}
+
+interface OpenedSource {
+  readonly repository: Repository | null;
+  readonly target: Target | null;
+  readonly root: string | null;
+}
+
+async function openSource(source: ScanSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
+  if (source.kind === "stdin") return { repository: null, target: null, root: null };
+  const target = resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+  const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
+  if (source.kind === "tree") {
+    if (repository !== null && repository.workTree === null && source.path === null) {
+      throw new KeyrecallError("usage", `${target.path} is in a bare repository, which has no working tree`, {
+        hint: "scan what it keeps: keyrecall scan --history",
+      });
+    }
+    return { repository, target, root: repository?.workTree ?? target.directory };
+  }
+  if (repository === null) {
+    throw new KeyrecallError("not-a-repository", `not a git repository: ${target.path}`, {
+      hint: "run this in a repository or name one; a plain directory is scanned with keyrecall scan PATH",
+    });
+  }
+  return { repository, target, root: repository.workTree ?? repository.gitDirectory };
+}
+
+/** Files can be read without git; then no ignore rules hold, and more is read, not less. */
+async function openRepositoryOrNone(
+  directory: string,
+  isOptional: boolean,
+  signal: AbortSignal | undefined,
+): Promise<Repository | null> {
+  try {
+    return await openRepository(directory, signal);
+  } catch (error) {
+    if (isOptional && error instanceof KeyrecallError && error.code === "git-unavailable") return null;
+    throw error;
+  }
+}
+
+async function runSource(
+  source: ScanSource,
+  { repository, target }: OpenedSource,
+  detector: Detector,
+  collector: Collector,
+  signal: AbortSignal | undefined,
+): Promise<Occurrence[]> {
+  switch (source.kind) {
+    case "stdin":
+      await (source.isPatch ? readPatch : readStdin)(source.input, collector, signal);
+      return source.isPatch ? newsOfPatch(collector.finds) : collector.finds.flatMap(findWithoutContext);
+    case "tree":
+      await scanTree(source, repository, target!, collector, signal);
+      return collector.finds.flatMap(findWithoutContext);
+    case "history":
+      return scanHistory(repository!, detector, collector);
+    case "range":
+      return requireReadable(repository!, collector) ? scanRange(repository!, source.range, detector, collector) : [];
+    case "index":
+      return requireReadable(repository!, collector) ? scanStaged(repository!, detector, collector) : [];
+  }
+}
+
+/** Objects can be read although git refuses a repository; ranges and the index cannot. */
+function requireReadable(repository: Repository, collector: Collector): boolean {
+  if (repository.refusal === null) return true;
+  collector.coverage.gap({
+    what: `repository ${repository.gitDirectory}`,
+    why: `the installed git does not open it: ${repository.refusal}`,
+  });
+  return false;
+}
+
+async function scanTree(
+  source: ScanSource & { kind: "tree" },
+  repository: Repository | null,
+  target: Target,
+  collector: Collector,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const workTree = repository?.workTree ?? null;
+  const root = workTree === null ? target.directory : resolveTarget(workTree).path;
+  const isRefused = repository !== null && repository.refusal !== null;
+  if (isRefused) {
+    collector.coverage.gap({
+      what: `repository ${repository.gitDirectory}`,
+      why: `the installed git does not open it (${repository.refusal}); its ignore rules were not applied`,
+    });
+  }
+  const byRules = source.useIgnoreRules && workTree !== null && !isRefused;
+  const path = source.path === null ? root : target.path;
+  await readTree({ path, root, repository: byRules ? repository : null, signal }, collector);
+}
+
+function findWithoutContext(find: Find): Occurrence[] {
+  const { place } = find;
+  switch (place.kind) {
+    case "file":
+    case "path":
+      return [plainOccurrence(place.kind, find, { paths: [place.path] })];
+    case "stdin":
+      return [plainOccurrence("stdin", find, { paths: place.path === null ? [] : [place.path] })];
+    case "ref-name":
+    case "reflog":
+      return [plainOccurrence(place.kind, find, { refs: [place.ref] })];
+    case "tree-entry":
+      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)], reachable: false })];
+    case "patch-old":
+      return [];
+    default:
+      return [plainOccurrence(place.kind, find, { object: place.objectId, reachable: false })];
+  }
+}
+
+/** What a patch brings in: not what the same file had before. */
+function newsOfPatch(finds: readonly Find[]): Occurrence[] {
+  const old = new Set(finds.flatMap((find) => (find.place.kind === "patch-old" ? [patchKey(find, find.place.path)] : [])));
+  return finds.flatMap((find) => {
+    if (find.place.kind === "stdin" && find.place.path !== null && old.has(patchKey(find, find.place.path))) return [];
+    return findWithoutContext(find);
+  });
+}
+
+function patchKey(find: Find, file: string | null): string {
+  return `${find.token.fingerprint}\0${file ?? ""}`;
+}
+
+async function readCommitFacts(
+  repository: Repository,
+  occurrences: readonly Occurrence[],
+  onGap: (gap: Gap) => void,
+): Promise<Map<string, CommitFacts>> {
+  const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
+  const facts = new Map<string, CommitFacts>();
+  await readObjects(
+    repository,
+    [...ids],
+    {
+      object(commit, _type, bytes) {
+        const author = authorOf(bytes);
+        facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
+      },
+      largeObject: () => ({ write: () => {}, close: () => {} }),
+      missing: () => {},
+    },
+    onGap,
+  );
+  return facts;
+}

@@ -1,0 +1,46 @@
+/** All that a repository keeps: every object, reachable or not, and every name. */
+import { encodeByteText } from "../core/byte-text.ts";
+import { findMissingObjects, readStore, surveyPacks } from "../git/object-store.ts";
+import { listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
+import type { Repository } from "../git/repository.ts";
+import { missingReason, objectReceiver } from "./objects.ts";
+import type { Sink } from "./sink.ts";
+
+/** @returns what holds on to objects: refs, then reflog entries */
+export async function readHistory(repository: Repository, sink: Sink): Promise<Ref[]> {
+  const { coverage } = sink;
+  if (repository.refusal !== null) {
+    coverage.gap({
+      what: `refs, reflogs and index of ${repository.gitDirectory}`,
+      why: `the installed git does not open this repository (${repository.refusal}); only its objects were read`,
+    });
+  }
+  if (repository.isShallow) {
+    coverage.gap({ what: "history", why: "this is a shallow clone: older commits are not here; run git fetch --unshallow" });
+  }
+  const survey = surveyPacks(repository.objectDirectory);
+  coverage.packs = survey.packs;
+  for (const gap of survey.gaps) coverage.gap(gap);
+
+  // Both take one core, so they run side by side.
+  const [, missing, holders] = await Promise.all([
+    readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), (gap) => coverage.gap(gap)),
+    repository.refusal === null ? findMissingObjects(repository) : [],
+    repository.refusal === null ? readNames(repository, sink) : [],
+  ]);
+  for (const gap of missing) coverage.gap(gap);
+  return holders;
+}
+
+async function readNames(repository: Repository, sink: Sink): Promise<Ref[]> {
+  const { coverage } = sink;
+  const refs = await listRefs(repository, (gap) => coverage.gap(gap));
+  coverage.refs = refs.length;
+  for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
+  const reflogs = listReflogs(repository, (gap) => coverage.gap(gap));
+  for (const reflog of reflogs) {
+    coverage.bytes += reflog.bytes.length;
+    sink.scan({ kind: "reflog", ref: reflog.ref }, reflog.bytes);
+  }
+  return [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))];
+}

@@ -1,0 +1,58 @@
+/** Git's objects as units, counted by type. */
+import { type ObjectReceiver, type ObjectType } from "../git/object-stream.ts";
+import { readObjects } from "../git/object-store.ts";
+import type { Repository } from "../git/repository.ts";
+import type { Sink } from "./sink.ts";
+
+const PROGRESS_EVERY_OBJECTS = 1024;
+
+/** Hands every object that git delivers to the sink. */
+export function objectReceiver(sink: Sink, missing: { why: string }): ObjectReceiver {
+  const { coverage } = sink;
+  let objects = 0;
+  const count = (type: ObjectType, bytes: number): void => {
+    if (type === "blob") coverage.blobs += 1;
+    else if (type === "tree") coverage.trees += 1;
+    else if (type === "commit") coverage.commits += 1;
+    else coverage.tags += 1;
+    coverage.bytes += bytes;
+    objects += 1;
+    if (objects % PROGRESS_EVERY_OBJECTS === 0) coverage.onProgress?.();
+  };
+  return {
+    object(objectId, type, bytes) {
+      count(type, bytes.length);
+      sink.scan({ kind: type, objectId }, bytes);
+    },
+    largeObject(objectId) {
+      const writer = sink.open({ kind: "blob", objectId });
+      let length = 0;
+      return {
+        write(bytes) {
+          length += bytes.length;
+          writer.write(bytes);
+          coverage.onProgress?.();
+        },
+        close() {
+          count("blob", length);
+          writer.close();
+        },
+      };
+    },
+    missing(objectId) {
+      coverage.gap({ what: `object ${objectId}`, why: missing.why });
+    },
+  };
+}
+
+/** Reads the listed objects into the sink. */
+export async function readListed(repository: Repository, objectIds: readonly string[], sink: Sink): Promise<void> {
+  await readObjects(repository, objectIds, objectReceiver(sink, { why: missingReason(repository) }), (gap) =>
+    sink.coverage.gap(gap),
+  );
+}
+
+export function missingReason(repository: Repository): string {
+  if (repository.isPartial) return "left out of this partial clone; run git fetch --refetch in it, or scan a full clone";
+  return "missing or damaged; run git fsck and fetch it again from another copy";
+}

@@ -1,0 +1,60 @@
+/** What a source hands over: units of bytes, each with where it comes from, and what it could not read. */
+import type { Gap } from "../core/gap.ts";
+
+/** Where a run of bytes comes from. */
+export type Origin =
+  | { readonly kind: "blob" | "tree" | "commit" | "tag"; readonly objectId: string }
+  | { readonly kind: "ref-name" | "reflog"; readonly ref: string }
+  | { readonly kind: "file" | "path"; readonly path: string }
+  | { readonly kind: "stdin" }
+  | {
+      /** Lines of a patch: what it brings in (`new`), or what was there before (`old`). */
+      readonly kind: "patch";
+      readonly side: "new" | "old";
+      /** The path that the lines have in the new state; null outside of any file. */
+      readonly path: string | null;
+      /** The line that the first byte stands on. */
+      readonly line: number;
+    };
+
+export interface UnitWriter {
+  write(bytes: Buffer): void;
+  close(): void;
+}
+
+export interface Sink {
+  readonly coverage: Coverage;
+  /** A unit that is all there. The bytes belong to the source again after the call. */
+  scan(origin: Origin, bytes: Buffer): void;
+  /** A unit that comes in pieces. */
+  open(origin: Origin): UnitWriter;
+}
+
+/** What was read, and what could not be. */
+export class Coverage {
+  refs = 0;
+  packs = 0;
+  commits = 0;
+  trees = 0;
+  blobs = 0;
+  tags = 0;
+  files = 0;
+  bytes = 0;
+  /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
+  readonly skipped: Gap[] = [];
+  readonly #gaps = new Map<string, Gap>();
+  /** Called now and then while a source reads. */
+  onProgress: (() => void) | null = null;
+
+  gap(gap: Gap): void {
+    this.#gaps.set(`${gap.what}\0${gap.why}`, gap);
+  }
+
+  get gaps(): Gap[] {
+    return [...this.#gaps.values()];
+  }
+
+  skip(gap: Gap): void {
+    this.skipped.push(gap);
+  }
+}
