@@ -6,6 +6,8 @@ import { VERSION } from "./version.generated.ts";
 export interface ProgramContext {
   readonly signal: AbortSignal;
   readonly setExitCode: (code: ExitCode) => void;
+  /** Prints what the parser of the command line has to say. */
+  readonly writeError: (text: string) => void;
 }
 
 const EXIT_CODES = `
@@ -32,14 +34,15 @@ export function createProgram(context: ProgramContext): Command {
     .description("Finds leaked InferenceKey tokens wherever git keeps bytes, and never shows one.")
     .version(VERSION)
     .exitOverride()
+    .helpCommand("help [command]", "Show help for a command")
     .showHelpAfterError("(keyrecall --help lists commands and options)")
     .addHelpText("after", EXIT_CODES)
-    .configureHelp({ sortSubcommands: false })
-    .action(() => program.help({ error: true }));
+    .configureOutput({ writeErr: context.writeError });
   program.addCommand(scanCommand(context));
   program.addCommand(baselineCommand(context));
   program.addCommand(rulesCommand());
   program.addCommand(completionCommand(program));
+  for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
 
@@ -47,7 +50,7 @@ function scanCommand(context: ProgramContext): Command {
   return withSourceOptions(new Command("scan"))
     .description("Name every leaked token, without ever showing one")
     .addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"]))
-    .addOption(new Option("--diff", "with --stdin: the input is a patch; what it adds counts").implies({ stdin: true }))
+    .option("--diff", "with --stdin: the input is a patch; what it adds counts")
     .option("--baseline <file>", "do not count the tokens whose fingerprints this file names")
     .addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"]))
     .option("--output <file>", "write the report to this file instead of standard output (.json chooses json)")
@@ -92,7 +95,10 @@ function completionCommand(program: Command): Command {
   return new Command("completion")
     .description("Print a completion script for a shell")
     .addArgument(program.createArgument("<shell>", "the shell").choices(["bash", "zsh", "fish"]))
-    .addHelpText("after", '\nbash: eval "$(keyrecall completion bash)"; zsh: the same; fish: keyrecall completion fish | source')
+    .addHelpText(
+      "after",
+      '\nbash: eval "$(keyrecall completion bash)"; zsh: the same; fish: keyrecall completion fish | source',
+    )
     .action(async (shell: "bash" | "zsh" | "fish") => {
       const { completionScript } = await import("./commands/completion.ts");
       process.stdout.write(completionScript(program, shell));
@@ -105,7 +111,11 @@ function withSourceOptions(command: Command): Command {
     .exitOverride()
     .argument("[path]", "a directory or file; with --history, --staged and --range any directory of the repository")
     .addOption(
-      new Option("--history", "read every object and name that the repository keeps").conflicts(["staged", "range", "ignore"]),
+      new Option("--history", "read every object and name that the repository keeps").conflicts([
+        "staged",
+        "range",
+        "ignore",
+      ]),
     )
     .addOption(new Option("--staged", "read what the next commit would bring in").conflicts(["range", "ignore"]))
     .addOption(new Option("--range <A..B>", "read what each commit of the range brings in").conflicts(["ignore"]))

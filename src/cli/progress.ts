@@ -18,7 +18,8 @@ export class Progress {
     if (!this.#stream.isTTY || now - this.#startedAt < QUIET_MS || now - this.#shownAt < EVERY_MS) return;
     this.#shownAt = now;
     const objects = coverage.blobs + coverage.trees + coverage.commits + coverage.tags;
-    const read = objects > 0 ? `${objects.toLocaleString("en")} objects` : `${coverage.files.toLocaleString("en")} files`;
+    const read =
+      objects > 0 ? `${objects.toLocaleString("en")} objects` : `${coverage.files.toLocaleString("en")} files`;
     this.#stream.write(`\r\u001b[Kreading: ${read}, ${(coverage.bytes / 1e6).toFixed(0)} MB`);
   }
 

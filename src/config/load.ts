@@ -6,7 +6,7 @@ import { builtinRules } from "../rules/builtin.generated.ts";
 import type { Rule } from "../rules/schema.ts";
 import type { Baseline, Configuration } from "./schema.ts";
 
-export const CONFIGURATION_FILE = ".keyrecall.yml";
+const CONFIGURATION_FILE = ".keyrecall.yml";
 
 export interface LoadedConfiguration {
   readonly file: string;
@@ -18,19 +18,28 @@ export interface LoadedConfiguration {
  *
  * @throws {KeyrecallError} `configuration`
  */
-export async function loadConfiguration(named: string | null, root: string | null): Promise<LoadedConfiguration | null> {
+export async function loadConfiguration(
+  named: string | null,
+  root: string | null,
+): Promise<LoadedConfiguration | null> {
   const file = named ?? (root === null ? null : path.join(root, CONFIGURATION_FILE));
   if (file === null || (named === null && !existsSync(file))) return null;
-  const text = readText(file);
+  const text = readText(file, named === null ? null : "--config");
   // Loaded only where there is a file to read: start-up time counts.
-  const [{ readYaml }, { configurationSchema }] = await Promise.all([import("../rules/read-yaml.ts"), import("./schema.ts")]);
+  const [{ readYaml }, { configurationSchema }] = await Promise.all([
+    import("../rules/read-yaml.ts"),
+    import("./schema.ts"),
+  ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
 }
 
 /** @throws {KeyrecallError} `configuration` */
 export async function loadBaseline(file: string): Promise<Baseline> {
-  const text = readText(file);
-  const [{ readYaml }, { baselineSchema }] = await Promise.all([import("../rules/read-yaml.ts"), import("./schema.ts")]);
+  const text = readText(file, "--baseline");
+  const [{ readYaml }, { baselineSchema }] = await Promise.all([
+    import("../rules/read-yaml.ts"),
+    import("./schema.ts"),
+  ]);
   // JSON is YAML, and this reader tells lines.
   return readYaml(file, text, baselineSchema);
 }
@@ -40,15 +49,19 @@ export async function loadRules(files: readonly string[]): Promise<Rule[]> {
   const rules: Rule[] = [...builtinRules];
   if (files.length === 0) return rules;
   const { parseRules } = await import("../rules/load-rules.ts");
-  for (const file of files) rules.push(...parseRules(file, readText(file), rules));
+  for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }
 
-function readText(file: string): string {
+/** @param flag the one that named the file */
+function readText(file: string, flag: string | null): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
     const why = systemCodeOf(error) === "ENOENT" ? "no such file" : messageOf(error);
-    throw new KeyrecallError("configuration", `cannot read ${file}: ${why}`, { hint: "check the path", cause: error });
+    throw new KeyrecallError("configuration", `cannot read ${flag === null ? "" : `${flag} `}${file}: ${why}`, {
+      hint: "check the path",
+      cause: error,
+    });
   }
 }

@@ -1,7 +1,9 @@
 /** The published shapes of the configuration file and of a baseline. */
 import * as z from "zod";
 
-const fingerprint = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lower-case hex digits, as reports show it");
+const fingerprint = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lower-case hex digits, as reports show it");
 const reason = z.string().min(1, "must say why");
 
 const allowFingerprint = z.strictObject({

@@ -25,12 +25,12 @@ export function decodeByteText(bytes: Buffer): string {
 }
 
 export function encodeByteText(text: string): Buffer {
-  if (!/[\udc80-\udcff]/.test(text)) return Buffer.from(text, "utf8");
+  if (!/[\udc00-\udcff]/.test(text)) return Buffer.from(text, "utf8");
   const pieces: Buffer[] = [];
   for (const character of text) {
     const code = character.codePointAt(0)!;
     pieces.push(
-      code >= 0xdc80 && code <= 0xdcff ? Buffer.from([code - ESCAPE_BASE]) : Buffer.from(character),
+      code >= ESCAPE_BASE && code <= ESCAPE_BASE + 0xff ? Buffer.from([code - ESCAPE_BASE]) : Buffer.from(character),
     );
   }
   return Buffer.concat(pieces);

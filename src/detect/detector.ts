@@ -2,7 +2,7 @@
 import { Token, type Confidence } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import { type CharacterEncoding, unitBytes } from "./encoding.ts";
-import { BINARY_LOOKAHEAD_BYTES, matchCertain, matchSuspect } from "./match.ts";
+import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect } from "./match.ts";
 import { chooseNeedles, type Needle } from "./needles.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
 
@@ -18,6 +18,12 @@ export interface DetectorOptions {
   readonly minConfidence?: Confidence;
 }
 
+interface SearchBounds {
+  readonly from: number;
+  readonly limit: number;
+  readonly base: number;
+}
+
 export class Detector {
   readonly #needles: readonly Needle[];
   readonly #withSuspects: boolean;
@@ -27,27 +33,28 @@ export class Detector {
   constructor(ruleset: Ruleset, options: DetectorOptions = {}) {
     this.#needles = chooseNeedles(ruleset);
     this.#withSuspects = options.minConfidence === "suspect";
-    this.windowBytes = 2 * (ruleset.maxLength + 1) + BINARY_LOOKAHEAD_BYTES;
+    this.windowBytes = 2 * (ruleset.maxLength + 1 + LOOKAHEAD_LENGTH);
   }
 
   /**
    * All hits that start from `from` on and before `limit`, in no order.
    *
    * @param bytes owned by the caller and not kept
+   * @param base where the bytes begin in their unit; units of two bytes are aligned to that
    */
-  find(bytes: Buffer, from: number = 0, limit: number = bytes.length): Hit[] {
+  find(bytes: Buffer, from: number = 0, limit: number = bytes.length, base: number = 0): Hit[] {
     let hits: Hit[] | undefined;
     // UTF-16 needs a zero byte, and text has none: looking for one costs a tenth of a needle.
     const firstZero = bytes.indexOf(0);
     for (const needle of this.#needles) {
       for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "plain", from, limit, hits);
+        hits = this.#tryTargets(bytes, at, needle, "plain", { from, limit, base }, hits);
       }
       if (firstZero === -1) continue;
       const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
       for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "utf-16le", from, limit, hits);
-        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", from, limit, hits);
+        hits = this.#tryTargets(bytes, at, needle, "utf-16le", { from, limit, base }, hits);
+        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", { from, limit, base }, hits);
       }
     }
     return hits ?? NO_HITS;
@@ -58,22 +65,22 @@ export class Detector {
     at: number,
     needle: Needle,
     encoding: CharacterEncoding,
-    from: number,
-    limit: number,
+    { from, limit, base }: SearchBounds,
     hits: Hit[] | undefined,
   ): Hit[] | undefined {
     for (const target of needle.targets) {
       const start = at - target.offset * unitBytes(encoding);
       if (start < from || start >= limit) continue;
-      const hit = this.#tryRule(bytes, start, target.rule, encoding);
+      const hit = this.#tryRule(bytes, start, target.rule, encoding, base);
       if (hit !== null) (hits ??= []).push(hit);
     }
     return hits;
   }
 
-  #tryRule(bytes: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding): Hit | null {
+  #tryRule(bytes: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding, base: number): Hit | null {
     const end = matchCertain(bytes, start, rule, encoding);
     if (end !== -1) {
+      if (hasAlignedTwin(bytes, start, rule, encoding, base)) return null;
       const raw = readText(bytes, start, end, encoding);
       const parts = splitParts(raw, rule);
       if (rule.placeholders.has(raw) || isPatternedHex(parts.secret)) return null;
@@ -92,6 +99,23 @@ export class Detector {
 }
 
 const NO_HITS: Hit[] = [];
+
+/**
+ * Between other letters of UTF-16 a token reads the same in either byte order, one byte apart.
+ * The reading that is aligned with the start of the text is the one that was meant.
+ */
+function hasAlignedTwin(
+  bytes: Buffer,
+  start: number,
+  rule: CompiledRule,
+  encoding: CharacterEncoding,
+  base: number,
+): boolean {
+  if (encoding === "plain" || (base + start) % 2 === 0) return false;
+  return encoding === "utf-16le"
+    ? matchCertain(bytes, start - 1, rule, "utf-16be") !== -1
+    : matchCertain(bytes, start + 1, rule, "utf-16le") !== -1;
+}
 
 function trySuspect(bytes: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding): Hit | null {
   const end = matchSuspect(bytes, start, rule, encoding);

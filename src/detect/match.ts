@@ -3,8 +3,15 @@ import { isUtf8 } from "node:buffer";
 import type { CompiledPart, CompiledRule } from "../rules/ruleset.ts";
 import { type CharacterEncoding, unitAt, unitBytes } from "./encoding.ts";
 
-/** How many bytes behind a token show whether it stands in binary data. */
-export const BINARY_LOOKAHEAD_BYTES = 16;
+/** How many bytes show whether a token stands in binary data. */
+const BINARY_SAMPLE_BYTES = 16;
+/** No issuer's token is longer than this by so many characters: what goes on longer is other data. */
+const MAX_OTHER_SHAPE_EXCESS = 192;
+/** As many of the same character are a filler and no part of a token. */
+const FILLER_LENGTH = 8;
+
+/** How many characters behind a token decide on it. */
+export const LOOKAHEAD_LENGTH = MAX_OTHER_SHAPE_EXCESS + BINARY_SAMPLE_BYTES;
 
 /**
  * @param start byte offset of the rule's prefix
@@ -44,12 +51,7 @@ export function matchSuspect(
   return bodyStart + length * step;
 }
 
-export function matchLiteral(
-  bytes: Uint8Array,
-  start: number,
-  literal: Uint8Array,
-  encoding: CharacterEncoding,
-): number {
+function matchLiteral(bytes: Uint8Array, start: number, literal: Uint8Array, encoding: CharacterEncoding): number {
   const step = unitBytes(encoding);
   for (let index = 0; index < literal.length; index++) {
     if (unitAt(bytes, start + index * step, encoding) !== literal[index]) return -1;
@@ -65,12 +67,33 @@ function matchRun(
   isLast: boolean,
 ): number {
   // A run in the middle ends where the next part begins; only the last one has to end by itself.
-  const length = runLength(bytes, start, part.table, part.max + (isLast ? 1 : 0), encoding);
+  const length = runLength(bytes, start, part.table, part.max, encoding);
   if (length < part.min) return -1;
-  const end = start + Math.min(length, part.max) * unitBytes(encoding);
-  // A longer run is another shape, unless it is binary data whose next byte happens to look like one more digit.
-  if (length > part.max && !isBinary(bytes.subarray(end, end + BINARY_LOOKAHEAD_BYTES))) return -1;
-  return end;
+  const end = start + length * unitBytes(encoding);
+  return isLast && length === part.max && isPartOfLongerShape(bytes, end, part.table, encoding) ? -1 : end;
+}
+
+/**
+ * Whether the run goes on behind its end and is a longer token of somebody else's: more characters of the same
+ * class up to the end of a word. A word that goes on with other letters, binary data whose next byte happens to
+ * look like one more digit, a filler and a long dump are not: there the token is merely glued to what follows.
+ */
+function isPartOfLongerShape(bytes: Uint8Array, end: number, table: Uint8Array, encoding: CharacterEncoding): boolean {
+  const excess = runLength(bytes, end, table, MAX_OTHER_SHAPE_EXCESS + 1, encoding);
+  if (excess === 0 || excess > MAX_OTHER_SHAPE_EXCESS) return false;
+  const step = unitBytes(encoding);
+  const next = unitAt(bytes, end + excess * step, encoding);
+  if (isWordCharacter(next) && next !== UNDERSCORE) return false;
+  if (excess >= FILLER_LENGTH && isRepeated(bytes, end, excess, encoding)) return false;
+  return !isBinary(bytes.subarray(end, end + BINARY_SAMPLE_BYTES));
+}
+
+function isRepeated(bytes: Uint8Array, start: number, length: number, encoding: CharacterEncoding): boolean {
+  const first = unitAt(bytes, start, encoding);
+  for (let index = 1; index < length; index++) {
+    if (unitAt(bytes, start + index * unitBytes(encoding), encoding) !== first) return false;
+  }
+  return true;
 }
 
 function runLength(
@@ -90,12 +113,11 @@ function runLength(
   return length;
 }
 
+const UNDERSCORE = 0x5f;
+
 function isWordCharacter(code: number): boolean {
   return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    code === 0x5f
+    (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a) || code === 0x5f
   );
 }
 

@@ -20,7 +20,7 @@ export interface NeedleTarget {
 }
 
 /** Bytes of source text from the most to the least frequent; what is not listed is rarer still. */
-const FREQUENT_FIRST = " etaonirsldcu\nmpfhg.,y()b_=-vw\"/*;kx:TSE0A1CIR2PLDN{}";
+const FREQUENT_FIRST = ' etaonirsldcu\nmpfhg.,y()b_=-vw"/*;kx:TSE0A1CIR2PLDN{}';
 
 const NEEDLE_LENGTHS = [2, 3];
 

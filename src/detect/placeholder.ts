@@ -30,18 +30,32 @@ function hasFewDistinctValues(digits: readonly number[]): boolean {
  * Repetition and counting: the value `lag` places on differs by the same step far too often
  * (step 0 is a repeated piece, lag 1 with step 1 is 0123…).
  */
-function hasSteadySteps(values: readonly number[], base: number): boolean {
+function hasSteadySteps(values: readonly number[], base: 16 | 256): boolean {
+  const counts = new Uint16Array(base);
   for (let lag = 1; lag <= Math.min(MAX_LAG, values.length - 1); lag++) {
-    const counts = new Uint16Array(base);
+    const enough = suspiciousCount(values.length - lag, base);
+    counts.fill(0);
     for (let index = lag; index < values.length; index++) {
       const step = (values[index]! - values[index - lag]! + base) % base;
-      counts[step]! += 1;
+      if ((counts[step]! += 1) >= enough) return true;
     }
-    const trials = values.length - lag;
-    const bits = logTail(trials, Math.max(...counts), 1 / base);
-    if (bits + Math.log2(base) + Math.log2(MAX_LAG) + TEST_COUNT_BITS < THRESHOLD_BITS) return true;
   }
   return false;
+}
+
+const suspiciousCounts = new Map<number, number>();
+
+/** How often of so many times one step has to turn up to be no chance any more. */
+function suspiciousCount(trials: number, base: 16 | 256): number {
+  const key = trials * 2 + (base === 16 ? 0 : 1);
+  let count = suspiciousCounts.get(key);
+  if (count === undefined) {
+    const allowance = Math.log2(base) + Math.log2(MAX_LAG) + TEST_COUNT_BITS;
+    count = 1;
+    while (count <= trials && logTail(trials, count, 1 / base) + allowance >= THRESHOLD_BITS) count += 1;
+    suspiciousCounts.set(key, count);
+  }
+  return count;
 }
 
 function pairs(digits: readonly number[]): number[] {

@@ -23,6 +23,8 @@ export class LineCounter {
   #lineStart = 0;
   #position = 0;
   #previousByte = -1;
+  /** The last byte is the first half of what may be a line feed in UTF-16LE. */
+  #isHalfFeed = false;
 
   constructor(encoding: CharacterEncoding, parity: number) {
     this.#encoding = encoding;
@@ -31,14 +33,19 @@ export class LineCounter {
 
   /** Counts on over the next bytes of the text. */
   advance(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     const base = this.#position;
+    const isWideLittle = this.#encoding === "utf-16le";
+    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(base + 1);
+    this.#isHalfFeed = false;
     for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) {
-      if (!this.#endsLine(bytes, at)) continue;
-      this.#lines += 1;
-      this.#lineStart = base + at + (this.#encoding === "utf-16le" ? 2 : 1);
+      if (!this.#canEndLine(bytes, at)) continue;
+      if (!isWideLittle) this.#startLine(base + at + 1);
+      else if (at + 1 === bytes.length) this.#isHalfFeed = true;
+      else if (bytes[at + 1] === 0) this.#startLine(base + at + 2);
     }
     this.#position += bytes.length;
-    if (bytes.length > 0) this.#previousByte = bytes[bytes.length - 1]!;
+    this.#previousByte = bytes[bytes.length - 1]!;
   }
 
   /** The position of an offset that stands at or behind all that was counted, on the same line. */
@@ -46,10 +53,15 @@ export class LineCounter {
     return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
   }
 
-  #endsLine(bytes: Buffer, at: number): boolean {
+  #startLine(offset: number): void {
+    this.#lines += 1;
+    this.#lineStart = offset;
+  }
+
+  #canEndLine(bytes: Buffer, at: number): boolean {
     if (this.#encoding === "plain") return true;
     const unitOffset = (this.#position + at + this.#parity) % 2;
-    if (this.#encoding === "utf-16le") return unitOffset === 0 && (bytes[at + 1] ?? 0) === 0;
+    if (this.#encoding === "utf-16le") return unitOffset === 0;
     return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
   }
 }

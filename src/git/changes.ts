@@ -51,10 +51,32 @@ export async function visitChanges(
   }
 }
 
+/**
+ * What each merge changes against each of its parents by itself, at the given paths. The commit that the
+ * visitor sees has the one parent that it was compared with.
+ */
+export async function visitMerges(
+  repository: Repository,
+  merges: readonly CommitNode[],
+  paths: readonly string[],
+  visitor: ChangeVisitor,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
+  // Where the paths do not fit on a command line, or are not UTF-8, every path is looked at.
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.every((path) => !/[\udc00-\udcff]/.test(path));
+  const limited = isPassable ? paths : [];
+  const { result } = await runDiffTree(repository, pairs, visitor, limited);
+  if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
+}
+
+const MAX_PATH_ARGUMENTS = 500;
+
 async function runDiffTree(
   repository: Repository,
   commits: readonly string[],
   visitor: ChangeVisitor,
+  paths: readonly string[] = [],
 ): Promise<{ visited: number; result: GitResult }> {
   const parser = new DiffTreeParser(visitor);
   const result = await streamGit(
@@ -73,6 +95,8 @@ async function runDiffTree(
       "--ignore-submodules=none",
       "--always",
       "--format=commit %H %P",
+      "--",
+      ...paths,
     ],
     { input: withLineFeeds(commits), onData: (bytes) => parser.push(bytes) },
   );
@@ -148,13 +172,12 @@ function blobId(mode: string, id: string): string | null {
   return mode === ABSENT_MODE || mode === SUBMODULE_MODE ? null : id;
 }
 
-/** New paths of renamed files and where each came from, between two trees. `to` is a tree-ish or the index. */
-export async function findRenames(
-  repository: Repository,
-  from: string,
-  to: string | "index",
-): Promise<Map<string, string>> {
-  const command = to === "index" ? ["diff-index", "--cached"] : ["diff-tree", "-r"];
+/** The state that the next commit would have, where a tree is asked for. */
+export const INDEX_STATE = ":index";
+
+/** New paths of renamed files and where each came from, between two trees, or a tree and {@link INDEX_STATE}. */
+export async function findRenames(repository: Repository, from: string, to: string): Promise<Map<string, string>> {
+  const command = to === INDEX_STATE ? ["diff-index", "--cached"] : ["diff-tree", "-r"];
   const { output } = await runGit(repository.git, [
     ...command,
     "--raw",
@@ -165,13 +188,15 @@ export async function findRenames(
     "-l1000",
     "--diff-filter=R",
     from,
-    ...(to === "index" ? [] : [to]),
+    ...(to === INDEX_STATE ? [] : [to]),
     "--",
   ]);
   const fields = output.toString("latin1").split("\0");
   const renames = new Map<string, string>();
   for (let index = 0; index + 2 < fields.length; index += 3) {
-    const [source, target] = [fields[index + 1]!, fields[index + 2]!].map((raw) => decodeByteText(Buffer.from(raw, "latin1")));
+    const [source, target] = [fields[index + 1]!, fields[index + 2]!].map((raw) =>
+      decodeByteText(Buffer.from(raw, "latin1")),
+    );
     renames.set(target!, source!);
   }
   return renames;

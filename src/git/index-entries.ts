@@ -2,8 +2,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { decodeByteText } from "../core/byte-text.ts";
-import { errorLines, type GitContext, runGit } from "./process.ts";
 import { IndexUnreadableError } from "./changes.ts";
+import { errorLines, type GitContext, runGit } from "./process.ts";
 import { linkedWorkTrees } from "./refs.ts";
 import type { Repository } from "./repository.ts";
 
@@ -15,7 +15,7 @@ export interface IndexEntry {
 }
 
 /** @throws {IndexUnreadableError} */
-export async function readIndex(git: GitContext, options: readonly string[] = []): Promise<IndexEntry[]> {
+async function readIndex(git: GitContext, options: readonly string[] = []): Promise<IndexEntry[]> {
   const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
   if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
   return output

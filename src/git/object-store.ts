@@ -6,6 +6,9 @@ import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListe
 import { errorLines, runGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
 
+/** Printed for every partial clone, also one that lacks nothing; what it lacks shows in the walk. */
+const PROMISOR_WARNING = "This repository uses promisor remotes";
+
 /**
  * Reads every object that the store and its alternates hold, reachable or not.
  * `git cat-file` stops at the first damaged object; the read goes on behind it.
@@ -16,7 +19,9 @@ export async function readStore(
   onGap: (gap: Gap) => void,
 ): Promise<void> {
   const first = await readAllObjects(repository.git, receiver);
-  for (const line of first.status === 0 ? errorLines(first.errorText) : []) onGap(storeGap(line));
+  for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
+    if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
+  }
   if (first.status === 0) return;
   const objectIds = await listObjectIds(repository);
   if (objectIds.length <= first.completed) {
@@ -60,14 +65,17 @@ function storeGap(why: string): Gap {
 }
 
 /** Names of all objects, in the order of {@link readAllObjects}. */
-export async function listObjectIds(repository: Repository): Promise<string[]> {
+async function listObjectIds(repository: Repository): Promise<string[]> {
   const { output } = await runGit(repository.git, [
     "cat-file",
     "--batch-all-objects",
     "--unordered",
     "--batch-check=%(objectname)",
   ]);
-  return output.toString("latin1").split("\n").filter((line) => line !== "");
+  return output
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line !== "");
 }
 
 /** Names of all commits of the store, reachable or not, in the order of the packs. */
@@ -113,10 +121,16 @@ export function surveyPacks(objectDirectory: string, seen: Set<string> = new Set
   const packs = [...names].filter((name) => name.endsWith(".pack"));
   const gaps = packs
     .filter((name) => !names.has(name.replace(/\.pack$/, ".idx")))
-    .map((name): Gap => ({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" }));
+    .map((name): Gap => ({
+      what: `pack ${name}`,
+      why: "has no index, so git cannot read it; run git index-pack on it",
+    }));
   for (const name of names) {
     if (name.endsWith(".idx") && !names.has(name.replace(/\.idx$/, ".pack"))) {
-      gaps.push({ what: `pack ${name.replace(/\.idx$/, ".pack")}`, why: "is missing, its index is there; fetch its objects again" });
+      gaps.push({
+        what: `pack ${name.replace(/\.idx$/, ".pack")}`,
+        why: "is missing, its index is there; fetch its objects again",
+      });
     }
   }
   const alternates = alternatesOf(objectDirectory).map((directory): PackSurvey => {

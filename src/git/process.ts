@@ -11,10 +11,14 @@ const PINNED_CONFIGURATION = [
   // A repository can name a program here, and git would run it.
   "core.fsmonitor=false",
   "core.hooksPath=/dev/null",
-  // A graph file that lies would hide commits.
+  // Both repeat what stands elsewhere; one that lies or is damaged would hide commits or objects.
   "core.commitGraph=false",
+  "core.multiPackIndex=false",
   // Blobs from this size on are streamed by git instead of held in its memory.
   "core.bigFileThreshold=16m",
+  // Object names are printed through a format, and formats through this encoding.
+  "i18n.logOutputEncoding=UTF-8",
+  "advice.graftFileDeprecated=false",
   "gc.auto=0",
 ].flatMap((setting) => ["-c", setting]);
 
@@ -32,7 +36,8 @@ const PINNED_ENVIRONMENT = {
   LANGUAGE: "",
 };
 
-const DROPPED_VARIABLES = /^GIT_(TRACE.*|EXTERNAL_DIFF|DIFF_OPTS|REDACT_COOKIES|CURL_VERBOSE|GLOB_PATHSPECS|NOGLOB_PATHSPECS|ICASE_PATHSPECS|REPLACE_REF_BASE)$/;
+const DROPPED_VARIABLES =
+  /^GIT_(TRACE.*|EXTERNAL_DIFF|DIFF_OPTS|REDACT_COOKIES|CURL_VERBOSE|GLOB_PATHSPECS|NOGLOB_PATHSPECS|ICASE_PATHSPECS|REPLACE_REF_BASE)$/;
 
 /** What git printed on standard error is kept up to this length: it can be a line for each object. */
 const MAX_ERROR_TEXT = 16_384;
@@ -169,6 +174,6 @@ function gitUnavailable(cause: unknown): KeyrecallError {
 export function errorLines(errorText: string): string[] {
   return errorText
     .split("\n")
-    .map((line) => line.replace(/^(?:fatal|error|warning): /, "").trim())
-    .filter((line) => line !== "");
+    .filter((line) => line !== "" && !line.startsWith("hint:"))
+    .map((line) => line.replace(/^(?:fatal|error|warning): /, "").trim());
 }

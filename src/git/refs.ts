@@ -100,7 +100,7 @@ export function reflogEntries(reflog: Reflog, objectIdLength: 40 | 64): Ref[] {
 
 function splitLines(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(0x0a, start);
     lines.push(bytes.subarray(start, end === -1 ? bytes.length : end));
     start = end === -1 ? bytes.length : end + 1;

@@ -1,7 +1,18 @@
 /** Finds the repository that a directory belongs to and says what kind it is. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { KeyrecallError } from "../core/errors.ts";
 import { errorLines, type GitContext, runGit } from "./process.ts";
 
 export interface Repository {
@@ -26,6 +37,7 @@ export interface Repository {
 /**
  * @param directory any directory in the repository
  * @returns null outside of a repository
+ * @throws {KeyrecallError} `not-a-repository` where a `.git` leads nowhere
  */
 export async function openRepository(directory: string, signal?: AbortSignal): Promise<Repository | null> {
   const git: GitContext = { directory, signal };
@@ -40,10 +52,12 @@ export async function openRepository(directory: string, signal?: AbortSignal): P
     "--is-shallow-repository",
     "--show-toplevel",
   ]);
-  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = output.toString("utf8").split("\n");
+  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = output
+    .toString("utf8")
+    .split("\n");
   // --show-toplevel comes last because it fails where there is no working tree.
   if (!gitDirectory || !commonDirectory || !objectDirectory || isShallow === undefined || isShallow === "") {
-    return openRefused(directory, errorLines(errorText)[0] ?? `git ended with ${status}`, signal);
+    return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
   }
   return {
     workTree: status === 0 && workTree ? workTree : null,
@@ -65,7 +79,11 @@ function hasPromisorPack(objectDirectory: string): boolean {
 }
 
 async function hasPromisorRemote(git: GitContext): Promise<boolean> {
-  const { status } = await runGit(git, ["config", "--get-regexp", "^(remote\\..*\\.promisor|extensions\\.partialclone)$"]);
+  const { status } = await runGit(git, [
+    "config",
+    "--get-regexp",
+    "^(remote\\..*\\.promisor|extensions\\.partialclone)$",
+  ]);
   return status === 0;
 }
 
@@ -77,8 +95,14 @@ function openRefused(directory: string, refusal: string, signal: AbortSignal | u
   const gitDirectory = findGitDirectory(directory);
   if (gitDirectory === null) return null;
   const objectDirectory = path.join(commonDirectoryOf(gitDirectory), "objects");
-  if (!existsSync(objectDirectory)) return null;
-  const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(readOptional(path.join(commonDirectoryOf(gitDirectory), "config")));
+  if (!existsSync(objectDirectory)) {
+    throw new KeyrecallError("not-a-repository", `not a git repository: ${directory}: ${refusal}`, {
+      hint: "there is a .git, and it leads nowhere; correct it or clone again",
+    });
+  }
+  const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(
+    readOptional(path.join(commonDirectoryOf(gitDirectory), "config")),
+  );
   const borrower = mkdtempSync(path.join(tmpdir(), "keyrecall-git-"));
   mkdirSync(path.join(borrower, "refs"));
   mkdirSync(path.join(borrower, "objects"));

@@ -11,32 +11,41 @@ export interface ResolvedRange {
 }
 
 /**
- * @param range as git writes it: `A..B`, `A...B`, `B ^A`, `B`
+ * @param range as git writes it: `A..B` or `A...B`
  * @throws {KeyrecallError} `unresolvable-range`
  */
 export async function resolveRange(repository: Repository, range: string): Promise<ResolvedRange> {
-  const words = range.split(/\s+/).filter((word) => word !== "");
-  if (words.length === 0 || words.some((word) => word.startsWith("-"))) throw unresolvable(range, "it is not a range");
-  const listed = await runGit(repository.git, ["rev-list", ...words, "--"]);
+  // A lone name would silently mean its whole history.
+  if (!range.includes("..") || range.startsWith("-")) {
+    throw new KeyrecallError("usage", `--range ${range}: not a range`, {
+      hint: "write it as A..B, for example main..HEAD",
+    });
+  }
+  const parsed = await runGit(repository.git, ["rev-parse", "--revs-only", range]);
+  const ends = textLines(parsed.output).map((line) => line.replace(/^\^/, ""));
+  for (const end of ends) {
+    const peeled = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", `${end}^{commit}`]);
+    if (peeled.status !== 0 && (await exists(repository, end))) throw unresolvable(range, `${end} is not a commit`);
+  }
+  const listed = await runGit(repository.git, ["rev-list", range, "--"]);
   if (listed.status !== 0) throw unresolvable(range, errorLines(listed.errorText)[0] ?? "git cannot resolve it");
-  const parsed = await runGit(repository.git, ["rev-parse", "--revs-only", ...words]);
   const tips = textLines(parsed.output).filter((line) => !line.startsWith("^"));
   return { commits: textLines(listed.output), tips };
 }
 
+async function exists(repository: Repository, objectId: string): Promise<boolean> {
+  return (await runGit(repository.git, ["cat-file", "-e", objectId])).status === 0;
+}
+
 function unresolvable(range: string, why: string): KeyrecallError {
-  return new KeyrecallError("unresolvable-range", `cannot resolve the range ${range}: ${why}`, {
+  return new KeyrecallError("unresolvable-range", `cannot resolve --range ${range}: ${why}`, {
     hint: "check both names; in a shallow or single-branch clone fetch them first (git fetch --unshallow, git fetch origin <name>)",
   });
 }
 
 /** The commit that HEAD names, or null before the first commit. */
 export async function headCommit(repository: Repository): Promise<string | null> {
-  return resolveCommit(repository, "HEAD");
-}
-
-export async function resolveCommit(repository: Repository, name: string): Promise<string | null> {
-  const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", name]);
+  const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
   return status === 0 ? output.toString("latin1").trim() : null;
 }
 
@@ -53,5 +62,8 @@ export async function emptyTree(repository: Repository): Promise<string> {
 }
 
 function textLines(output: Buffer): string[] {
-  return output.toString("latin1").split("\n").filter((line) => line !== "");
+  return output
+    .toString("latin1")
+    .split("\n")
+    .filter((line) => line !== "");
 }

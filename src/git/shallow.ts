@@ -7,5 +7,9 @@ import type { Repository } from "./repository.ts";
 export function shallowCommits(repository: Repository): ReadonlySet<string> {
   const file = path.join(repository.commonDirectory, "shallow");
   if (!repository.isShallow || !existsSync(file)) return new Set();
-  return new Set(readFileSync(file, "latin1").split("\n").filter((line) => line !== ""));
+  return new Set(
+    readFileSync(file, "latin1")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
 }

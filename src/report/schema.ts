@@ -44,9 +44,7 @@ const token = z.strictObject({
   publicId: z.string().nullable(),
   masked: z.string(),
   confidence: z.enum(["certain", "suspect"]),
-  allowed: z
-    .strictObject({ by: z.enum(["fingerprint", "path", "inline", "baseline"]), reason: z.string() })
-    .nullable(),
+  allowed: z.strictObject({ by: z.enum(["fingerprint", "path", "inline", "baseline"]), reason: z.string() }).nullable(),
   verdict: z.strictObject({
     state: z.enum(["live", "revoked", "unknown", "unchecked"]),
     reason: z.string(),

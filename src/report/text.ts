@@ -49,7 +49,12 @@ function formatToken(token: ReportedToken, options: TextOptions): string {
 }
 
 function formatAllowed(token: ReportedToken, { colors }: TextOptions): string {
-  const by = { fingerprint: "by its fingerprint", path: "by its path", inline: "by a mark on its line", baseline: "by the baseline" };
+  const by = {
+    fingerprint: "by its fingerprint",
+    path: "by its path",
+    inline: "by a mark on its line",
+    baseline: "by the baseline",
+  };
   const { by: how, reason } = token.allowed!;
   return colors.dim(
     `${token.masked}  allowed ${by[how]}: ${escapeForTerminal(reason)} (${plural(token.occurrences.length, "place")})`,
@@ -136,7 +141,9 @@ function formatGaps(gaps: readonly Gap[], { colors }: TextOptions): string {
   return [
     colors.yellow(colors.bold("Not everything could be read:")),
     ...shown.map((gap) => `  ${escapeForTerminal(gap.what)}: ${escapeForTerminal(gap.why)}`),
-    ...(gaps.length > shown.length ? [`  … and ${gaps.length - shown.length} more (all of them with --format json)`] : []),
+    ...(gaps.length > shown.length
+      ? [`  … and ${gaps.length - shown.length} more (all of them with --format json)`]
+      : []),
   ].join("\n");
 }
 
@@ -146,7 +153,11 @@ function formatPolicy({ policy }: Report, { colors }: TextOptions): string[] {
     ...policy.unused.map((entry) => `  unused: ${escapeForTerminal(entry)}`),
   ];
   if (lines.length === 0) return [];
-  return [[colors.yellow(`Entries of ${escapeForTerminal(policy.file ?? "the configuration")} to take out:`), ...lines].join("\n")];
+  return [
+    [colors.yellow(`Entries of ${escapeForTerminal(policy.file ?? "the configuration")} to take out:`), ...lines].join(
+      "\n",
+    ),
+  ];
 }
 
 function formatSummary(report: Report, found: number, allowed: number, { colors }: TextOptions): string {

@@ -45,8 +45,7 @@ export function readYaml<Schema extends z.ZodType>(
   if (problems.length > 0 || !result.success) {
     throw configurationError(
       problems.map(
-        (problem) =>
-          `${file}:${lineOf(document, lines, problem.path)}: ${fieldName(problem.path)}: ${problem.message}`,
+        (problem) => `${file}:${lineOf(document, lines, problem.path)}: ${fieldName(problem.path)}: ${problem.message}`,
       ),
     );
   }
@@ -76,11 +75,13 @@ function flattenIssues(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] 
 }
 
 function fieldName(path: readonly PropertyKey[]): string {
-  return path.reduce<string>(
-    (name, key) =>
-      typeof key === "number" ? `${name}[${key}]` : name === "" ? String(key) : `${name}.${String(key)}`,
-    "",
-  ) || "(the file)";
+  return (
+    path.reduce<string>(
+      (name, key) =>
+        typeof key === "number" ? `${name}[${key}]` : name === "" ? String(key) : `${name}.${String(key)}`,
+      "",
+    ) || "(the file)"
+  );
 }
 
 /** The line of the field, or of its nearest parent that stands in the file. */

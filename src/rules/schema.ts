@@ -23,7 +23,10 @@ const grammar = z.strictObject({
     .string()
     .regex(/^[\x21-\x7e]{3,64}$/, "must be 3 to 64 printable ASCII characters")
     .describe("The literal that every token of this kind begins with"),
-  parts: z.array(z.union([literalPart, runPart])).min(1).max(32),
+  parts: z
+    .array(z.union([literalPart, runPart]))
+    .min(1)
+    .max(32),
   publicId: z.string().optional().describe("The part that is safe to show"),
   secret: z.string().describe("The part that must never be shown"),
 });

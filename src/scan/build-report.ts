@@ -2,8 +2,8 @@
 import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
-import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import { mask } from "./mask.ts";
+import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
 import type { ScanResult } from "./scan.ts";
 
@@ -13,7 +13,10 @@ export interface ReportContext {
   readonly rules: readonly Rule[];
   readonly policyFile: string | null;
   /** Whether a token, with all its places, is allowed. */
-  readonly judge: (token: { fingerprint: string; isGuessable: boolean }, occurrences: readonly Occurrence[]) => Allowance | null;
+  readonly judge: (
+    token: { fingerprint: string; isGuessable: boolean },
+    occurrences: readonly Occurrence[],
+  ) => Allowance | null;
   /** Asked after all tokens have been judged. */
   readonly policyNotes: () => { unused: string[]; expired: string[] };
 }
@@ -77,9 +80,7 @@ function reportToken(occurrences: Occurrence[], result: ScanResult, context: Rep
     allowed: context.judge(token, occurrences),
     verdict: { state: "unchecked", reason: "verification was not asked for" },
     blastRadius: rule.blastRadius,
-    occurrences: occurrences
-      .map((occurrence) => reportOccurrence(occurrence, result))
-      .sort(byPlace),
+    occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, result)).toSorted(byPlace),
   };
 }
 
@@ -96,8 +97,8 @@ function reportOccurrence(occurrence: Occurrence, { detector, commits }: ScanRes
     column: occurrence.column,
     encoding: occurrence.encoding === "plain" ? [] : [occurrence.encoding],
     container: [],
-    introducedBy: occurrence.introducedBy.map(facts).sort(byDate),
-    removedBy: occurrence.removedBy.map(facts).sort(byDate),
+    introducedBy: occurrence.introducedBy.map(facts).toSorted(byDate),
+    removedBy: occurrence.removedBy.map(facts).toSorted(byDate),
     refs: occurrence.refs.map((ref) => mask(detector, ref)),
     reachable: occurrence.reachable,
     inlineMark: occurrence.inlineMark !== null,

@@ -1,20 +1,20 @@
+import { encodeByteText } from "../core/byte-text.ts";
 /** Scans what commits, or the index, bring in. */
 import type { Detector } from "../detect/detector.ts";
-import { type Change, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
+import { type Change, INDEX_STATE, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
 import { typesOf } from "../git/object-store.ts";
 import { runGit } from "../git/process.ts";
+import { listRefs } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { emptyTree, headCommit, mergeHeads, resolveRange } from "../git/revisions.ts";
 import { shallowCommits } from "../git/shallow.ts";
-import { encodeByteText } from "../core/byte-text.ts";
 import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { holdersOf, namesOfHolders } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { TokenIndex } from "./token-index.ts";
-import { contentKey, type ParentLookup, tokenPath, traceTokens } from "./trace.ts";
-import { listRefs } from "../git/refs.ts";
+import { contentKey, type HistoryLookup, lookupOf, tokenPath, traceTokens } from "./trace.ts";
 
 /** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
 export async function scanRange(
@@ -44,8 +44,7 @@ export async function scanRange(
   );
   const tags = await tagsAt(repository, tips);
   await readListed(repository, [...commits, ...tags], collector);
-  const parents: ParentLookup = { parentsOf: (commit) => graph.parentsOf(commit), stateOf: (commit) => commit };
-  const found = await scanChanges(repository, changes, parents, "blob", detector, collector);
+  const found = await scanChanges(repository, changes, lookupOf(graph), "blob", detector, collector);
   const messages = collector.finds.flatMap((find) => messageOccurrence(find));
   return withRefs(repository, [...found, ...messages], collector);
 }
@@ -80,7 +79,11 @@ async function withRefs(
   const tips = [...new Set(holders.commits.map((ref) => ref.objectId))];
   const { commits } = tips.length === 0 ? { commits: [] } : await reachableCommits(repository, tips);
   for (const node of commits) graph.add(node);
-  const names = namesOfHolders(graph, holders, occurrences.map(({ introducedBy }) => new Set(introducedBy)));
+  const names = namesOfHolders(
+    graph,
+    holders,
+    occurrences.map(({ introducedBy }) => new Set(introducedBy)),
+  );
   return occurrences.map((occurrence, position) => {
     const held = occurrence.object === null ? [] : (holders.byObject.get(occurrence.object) ?? []);
     const reached = [...new Set([...names[position]!, ...held])];
@@ -92,7 +95,11 @@ async function reachableCommits(
   repository: Repository,
   tips: readonly string[],
 ): Promise<{ commits: { id: string; parents: string[] }[] }> {
-  const { output } = await runGit(repository.git, ["rev-list", "--parents", "--stdin"], tips.map((tip) => `${tip}\n`));
+  const { output } = await runGit(
+    repository.git,
+    ["rev-list", "--parents", "--stdin"],
+    tips.map((tip) => `${tip}\n`),
+  );
   const commits = output
     .toString("latin1")
     .split("\n")
@@ -120,10 +127,18 @@ export async function scanStaged(
     changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
-    collector.coverage.gap({ what: "index", why: `${error.message}; run git status, and rebuild it with git read-tree HEAD` });
+    collector.coverage.gap({
+      what: "index",
+      why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`,
+    });
     return [];
   }
-  const lookup: ParentLookup = { parentsOf: () => parents, stateOf: () => "index" };
+  const lookup: HistoryLookup = {
+    parentsOf: () => parents,
+    merges: () => [],
+    isReachedBy: () => false,
+    stateOf: () => INDEX_STATE,
+  };
   const found = await scanChanges(repository, changes, lookup, "index", detector, collector);
   return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
 }
@@ -153,7 +168,7 @@ async function changesAgainstAll(repository: Repository, parents: readonly strin
 async function scanChanges(
   repository: Repository,
   changes: readonly Change[],
-  parents: ParentLookup,
+  history: HistoryLookup,
   kind: "blob" | "index",
   detector: Detector,
   collector: Collector,
@@ -168,15 +183,18 @@ async function scanChanges(
   const related = changes.filter((change) => commitsWithFinds.has(change.commit));
   if (related.length === 0) return [];
   const oldIds = new Set(
-    related.flatMap((change) => (isTouched(change) || change.isDeleted ? change.oldIds : [])).filter((id) => id !== null),
+    related
+      .flatMap((change) => (isTouched(change) || change.isDeleted ? change.oldIds : []))
+      .filter((id) => id !== null),
   );
-  await readListed(repository, [...oldIds].filter((id) => !newIds.has(id)), collector);
+  await readListed(
+    repository,
+    [...oldIds].filter((id) => !newIds.has(id)),
+    collector,
+  );
   const index = new TokenIndex(detector, collector.finds);
-  const traces = await traceTokens(repository, related, index, parents);
-  return [
-    ...contentOccurrences(index, traces, newIds, kind),
-    ...nameOccurrences(related, detector, index, traces),
-  ];
+  const traces = await traceTokens(repository, related, index, history, (gap) => collector.coverage.gap(gap));
+  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
 }
 
 type Traces = Awaited<ReturnType<typeof traceTokens>>;
@@ -219,10 +237,19 @@ function nameOccurrences(
       const path = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
       const version = traces.names.get(fingerprint)?.get(path);
       if (version === undefined || version.news.size === 0) continue;
-      const find = { token: hit.token, position: { line: 1, column: hit.start + 1 }, encoding: hit.encoding, inlineMark: null };
+      const find = {
+        token: hit.token,
+        position: { line: 1, column: hit.start + 1 },
+        encoding: hit.encoding,
+        inlineMark: null,
+      };
       occurrences.set(
         `${fingerprint}\0${path}`,
-        plainOccurrence("path", find, { paths: [path], introducedBy: [...version.news], removedBy: [...version.removedBy] }),
+        plainOccurrence("path", find, {
+          paths: [path],
+          introducedBy: [...version.news],
+          removedBy: [...version.removedBy],
+        }),
       );
     }
   }

@@ -30,11 +30,10 @@ export class Collector implements Sink {
   readonly coverage = new Coverage();
   readonly finds: Find[] = [];
   readonly #detector: Detector;
-  readonly #objectIdLength: 40 | 64;
+  objectIdLength: 40 | 64 = 40;
 
-  constructor(detector: Detector, objectIdLength: 40 | 64 = 40) {
+  constructor(detector: Detector) {
     this.#detector = detector;
-    this.#objectIdLength = objectIdLength;
   }
 
   scan(origin: Origin, bytes: Buffer): void {
@@ -49,7 +48,7 @@ export class Collector implements Sink {
   }
 
   #keep(origin: Origin, bytes: Buffer, hit: Hit): void {
-    const located = locate(origin, bytes, hit.start, this.#objectIdLength);
+    const located = locate(origin, bytes, hit.start, this.objectIdLength);
     const text = bytes.subarray(located.start);
     const position = positionIn(text, hit.start - located.start, hit.encoding);
     const line = position.line + (origin.kind === "patch" ? origin.line - 1 : 0);
@@ -58,10 +57,13 @@ export class Collector implements Sink {
       place: located.place,
       position: { line, column: position.column },
       encoding: hit.encoding,
-      inlineMark: findInlineMark(bytes, hit.start, hit.end),
+      inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
     });
   }
 }
+
+/** A mark is for a line of text; a name that holds one silences nothing. */
+const IS_NAME: ReadonlySet<FindPlace["kind"]> = new Set(["tree-entry", "ref-name", "path"]);
 
 /** The place of an offset in a unit, and where the text begins that lines and columns count from. */
 function locate(
@@ -121,6 +123,8 @@ class StreamSearch implements UnitWriter {
   /** The last bytes that came: those before `#decided` as context, those behind it undecided. */
   #tail: Buffer = Buffer.alloc(0);
   #decided = 0;
+  /** Where `#tail` begins in the unit. */
+  #base = 0;
 
   constructor(detector: Detector, onHit: OnStreamHit) {
     this.#detector = detector;
@@ -139,17 +143,20 @@ class StreamSearch implements UnitWriter {
   #search(piece: Buffer, isLast: boolean): void {
     const bytes = Buffer.concat([this.#tail, piece]);
     const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
-    const hits = [...this.#detector.find(bytes, this.#decided, limit)].sort((a, b) => a.start - b.start);
+    const hits = [...this.#detector.find(bytes, this.#decided, limit, this.#base)].toSorted(
+      (a, b) => a.start - b.start,
+    );
     let counted = this.#decided;
     for (const hit of hits) {
       this.#lines.advance(bytes.subarray(counted, hit.start));
       counted = hit.start;
-      this.#onHit(hit, this.#lines.position(hit.encoding), findInlineMark(bytes, hit.start, hit.end));
+      this.#onHit(hit, this.#lines.position(hit.encoding), findInlineMark(bytes, hit.start, hit.end, hit.encoding));
     }
     this.#lines.advance(bytes.subarray(counted, limit));
     const keepFrom = Math.max(0, limit - this.#holdBackBytes);
     this.#tail = bytes.subarray(keepFrom);
     this.#decided = limit - keepFrom;
+    this.#base += keepFrom;
   }
 }
 

@@ -8,15 +8,32 @@ const SETS_PER_WALK = 31;
 export class CommitGraph {
   readonly #index = new Map<string, number>();
   readonly #nodes: CommitNode[] = [];
+  #order: Int32Array | null = null;
+  readonly #reachedBy = new WeakMap<ReadonlySet<string>, Int32Array>();
 
   add(node: CommitNode): void {
     if (this.#index.has(node.id)) return;
     this.#index.set(node.id, this.#nodes.length);
     this.#nodes.push(node);
+    this.#order = null;
   }
 
   parentsOf(id: string): readonly string[] {
     return this.#nodes[this.#index.get(id) ?? -1]?.parents ?? [];
+  }
+
+  merges(): CommitNode[] {
+    return this.#nodes.filter((node) => node.parents.length > 1);
+  }
+
+  /** Whether one of `ancestors`, a set that no longer changes, is the commit itself or stands in its history. */
+  isReachedBy(commit: string, ancestors: ReadonlySet<string>): boolean {
+    let reached = this.#reachedBy.get(ancestors);
+    if (reached === undefined) {
+      reached = this.#reachFrom([ancestors]);
+      this.#reachedBy.set(ancestors, reached);
+    }
+    return reached[this.#index.get(commit) ?? -1] === 1;
   }
 
   /**
@@ -25,22 +42,9 @@ export class CommitGraph {
    * @param refs with `objectId` peeled to a commit
    */
   refsReaching(sets: readonly ReadonlySet<string>[], refs: readonly Ref[]): string[][] {
-    const order = this.#parentsFirst();
     const result: string[][] = sets.map(() => []);
     for (let first = 0; first < sets.length; first += SETS_PER_WALK) {
-      const reached = new Int32Array(this.#nodes.length);
-      sets.slice(first, first + SETS_PER_WALK).forEach((set, bit) => {
-        for (const id of set) {
-          const index = this.#index.get(id);
-          if (index !== undefined) reached[index]! |= 1 << bit;
-        }
-      });
-      for (const index of order) {
-        for (const parent of this.#nodes[index]!.parents) {
-          const parentIndex = this.#index.get(parent);
-          if (parentIndex !== undefined) reached[index]! |= reached[parentIndex]!;
-        }
-      }
+      const reached = this.#reachFrom(sets.slice(first, first + SETS_PER_WALK));
       for (const ref of refs) {
         const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
         for (let bit = 0; bits >>> bit !== 0; bit++) {
@@ -49,6 +53,25 @@ export class CommitGraph {
       }
     }
     return result;
+  }
+
+  /** For each commit the sets, as bits, that have a commit in its history or the commit itself. */
+  #reachFrom(sets: readonly ReadonlySet<string>[]): Int32Array {
+    const reached = new Int32Array(this.#nodes.length);
+    for (const [bit, set] of sets.entries()) {
+      for (const id of set) {
+        const index = this.#index.get(id);
+        if (index !== undefined) reached[index]! |= 1 << bit;
+      }
+    }
+    this.#order ??= this.#parentsFirst();
+    for (const index of this.#order) {
+      for (const parent of this.#nodes[index]!.parents) {
+        const parentIndex = this.#index.get(parent);
+        if (parentIndex !== undefined) reached[index]! |= reached[parentIndex]!;
+      }
+    }
+    return reached;
   }
 
   /** Every commit behind its parents. Walked with an own stack: histories are deeper than any call stack. */

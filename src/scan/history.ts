@@ -1,3 +1,4 @@
+import { encodeByteText } from "../core/byte-text.ts";
 /** Scans all that a repository keeps, and for what was found works out where it came from and who reaches it. */
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type CommitNode, visitChanges } from "../git/changes.ts";
@@ -10,11 +11,10 @@ import { readHistory } from "../sources/history.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { holdersOf, type Holders, namesOfHolders } from "./holders.ts";
+import type { Version } from "./lineage.ts";
 import { type Occurrence, plainOccurrence } from "./occurrence.ts";
 import { TokenIndex } from "./token-index.ts";
-import { contentKey, traceTokens, type Traces } from "./trace.ts";
-import { encodeByteText } from "../core/byte-text.ts";
-import type { Version } from "./lineage.ts";
+import { contentKey, lookupOf, traceTokens, type Traces } from "./trace.ts";
 
 export async function scanHistory(
   repository: Repository,
@@ -36,7 +36,6 @@ async function attribute(
   const index = new TokenIndex(detector, finds);
   const hasNames = finds.some((find) => find.place.kind === "tree-entry");
   const graph = new CommitGraph();
-  const parents = new Map<string, readonly string[]>();
   const changes: Change[] = [];
   const commits = await listCommitIds(repository, (gap) => coverage.gap(gap));
   await visitChanges(
@@ -50,15 +49,11 @@ async function attribute(
         (hasNames && index.isInRawPath(rawPath)),
       change: (change) => {
         changes.push(change);
-        parents.set(change.commit, graph.parentsOf(change.commit));
       },
     },
     (gap) => coverage.gap(gap),
   );
-  const traces = await traceTokens(repository, changes, index, {
-    parentsOf: (commit) => parents.get(commit) ?? [],
-    stateOf: (commit) => commit,
-  });
+  const traces = await traceTokens(repository, changes, index, lookupOf(graph), (gap) => coverage.gap(gap));
   const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
   const drafts = finds.map((find) => draftOf(find, traces));
   const withNames = mergeNames(drafts, finds, traces);
@@ -75,7 +70,7 @@ function draftOf(find: Find, traces: Traces): Draft {
   const { place } = find;
   switch (place.kind) {
     case "blob": {
-      const paths = [...(traces.pathsOfBlob.get(place.objectId) ?? [])].sort();
+      const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
       const lineage = traces.contents.get(find.token.fingerprint);
       const versions = paths.flatMap((path) => lineage?.get(contentKey(place.objectId, path)) ?? []);
       return draft(find, "blob", place.objectId, paths, versions);
@@ -148,8 +143,8 @@ function mergeNames(drafts: readonly Draft[], finds: readonly Find[], traces: Tr
       if (done.has(key)) continue;
       done.add(key);
       const base = encodeByteText(path).length - name.length;
-      const position = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position }, "path", find.place.objectId, [path], [version]));
+      const inPath = { line: 1, column: find.position.column + base };
+      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path], [version]));
     }
   }
   return merged;
@@ -163,14 +158,19 @@ async function complete(
 ): Promise<Occurrence[]> {
   const boundary = shallowCommits(repository);
   const staged = await stagedPaths(repository);
-  const names = namesOfHolders(graph, holders, drafts.map((entry) => entry.commits));
+  const names = namesOfHolders(
+    graph,
+    holders,
+    drafts.map((entry) => entry.commits),
+  );
   return drafts.map(({ occurrence }, position): Occurrence => {
     const held = occurrence.object === null ? [] : (holders.byObject.get(occurrence.object) ?? []);
     const refs = [...new Set([...occurrence.refs, ...names[position]!, ...held])];
     const inIndex = occurrence.kind === "blob" ? (staged.get(occurrence.object ?? "") ?? []) : [];
+    const inTree = occurrence.kind === "blob" ? (holders.paths.get(occurrence.object ?? "") ?? []) : [];
     return {
       ...occurrence,
-      paths: [...new Set([...occurrence.paths, ...inIndex])],
+      paths: [...new Set([...occurrence.paths, ...inIndex, ...inTree])],
       // At the edge of a shallow clone everything looks new.
       introducedBy: occurrence.introducedBy.filter((commit) => !boundary.has(commit)),
       refs,

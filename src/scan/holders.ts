@@ -1,4 +1,5 @@
 /** Which refs and reflog entries hold on to an object. */
+import { decodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
 import { readObjects, typesOf } from "../git/object-store.ts";
 import { runGit } from "../git/process.ts";
@@ -11,6 +12,8 @@ export interface Holders {
   readonly commits: readonly Ref[];
   /** Names of the refs that hold an object directly: a tag object, or a blob or tree without a commit. */
   readonly byObject: ReadonlyMap<string, readonly string[]>;
+  /** Paths in trees that a ref holds without a commit. */
+  readonly paths: ReadonlyMap<string, readonly string[]>;
 }
 
 export async function holdersOf(
@@ -19,6 +22,7 @@ export async function holdersOf(
   onGap: (gap: Gap) => void,
 ): Promise<Holders> {
   const byObject = new Map<string, string[]>();
+  const paths = new Map<string, string[]>();
   const hold = (objectId: string, name: string): void => {
     const names = byObject.get(objectId);
     if (names === undefined) byObject.set(objectId, [name]);
@@ -29,7 +33,11 @@ export async function holdersOf(
   while (open.length > 0) {
     const ids = [...new Set(open.map((ref) => ref.objectId))];
     const types = await typesOf(repository, ids);
-    const targets = await tagTargets(repository, ids.filter((id) => types.get(id) === "tag"), onGap);
+    const targets = await tagTargets(
+      repository,
+      ids.filter((id) => types.get(id) === "tag"),
+      onGap,
+    );
     const next: Ref[] = [];
     for (const ref of open) {
       const type = types.get(ref.objectId);
@@ -38,12 +46,15 @@ export async function holdersOf(
       const target = targets.get(ref.objectId);
       if (target !== undefined) next.push({ name: ref.name, objectId: target });
       if (type === "tree") {
-        for (const objectId of await objectsInTree(repository, ref.objectId)) hold(objectId, ref.name);
+        for (const entry of await entriesOfTree(repository, ref.objectId)) {
+          hold(entry.objectId, ref.name);
+          paths.set(entry.objectId, [...new Set([...(paths.get(entry.objectId) ?? []), entry.path])]);
+        }
       }
     }
     open = next;
   }
-  return { commits, byObject };
+  return { commits, byObject, paths };
 }
 
 async function tagTargets(
@@ -68,21 +79,21 @@ async function tagTargets(
   return targets;
 }
 
-async function objectsInTree(repository: Repository, treeId: string): Promise<string[]> {
+async function entriesOfTree(repository: Repository, treeId: string): Promise<{ objectId: string; path: string }[]> {
   const { output } = await runGit(repository.git, ["ls-tree", "-r", "-t", "-z", "--full-tree", treeId]);
   return output
     .toString("latin1")
     .split("\0")
-    .map((record) => record.split(/[ \t]/)[2] ?? "")
-    .filter((objectId) => objectId !== "");
+    .filter((record) => record !== "")
+    .map((record) => {
+      const tab = record.indexOf("\t");
+      const path = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
+      return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path };
+    });
 }
 
 /** For each set of commits the refs that reach it; where none does, the latest entry of each reflog that does. */
-export function namesOfHolders(
-  graph: CommitGraph,
-  holders: Holders,
-  sets: readonly ReadonlySet<string>[],
-): string[][] {
+export function namesOfHolders(graph: CommitGraph, holders: Holders, sets: readonly ReadonlySet<string>[]): string[][] {
   return graph.refsReaching(sets, holders.commits).map((names) => {
     const refs = names.filter((name) => !isReflogEntry(name));
     if (refs.length > 0) return refs;

@@ -1,19 +1,27 @@
 /** `keyrecall:allow` on the line of a token. */
+import type { CharacterEncoding } from "../detect/encoding.ts";
 
-const MARK = Buffer.from("keyrecall:allow");
+const MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
 
 /** How far from a token its line is searched; lines can be many megabytes long. */
 export const MARK_CONTEXT_BYTES = 4096;
 
+const MAX_REASON_LENGTH = 200;
+
 /** The mark's reason (what follows it, possibly empty), or null without a mark. */
-export function findInlineMark(bytes: Buffer, start: number, end: number): string | null {
-  const before = bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start);
-  const after = bytes.subarray(end, end + MARK_CONTEXT_BYTES);
-  const feed = after.indexOf("\n");
-  const line = Buffer.concat([before.subarray(before.lastIndexOf("\n") + 1), SPACE, feed === -1 ? after : after.subarray(0, feed)]);
-  const at = line.indexOf(MARK);
-  if (at === -1) return null;
-  return line.toString("utf8", at + MARK.length).replace(/(\*\/|-->)\s*$/, "").trim().slice(0, 200);
+export function findInlineMark(bytes: Buffer, start: number, end: number, encoding: CharacterEncoding): string | null {
+  const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
+  const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
+  const line = `${before.slice(before.lastIndexOf("\n") + 1)} ${after.split("\n", 1)[0]}`;
+  const mark = MARK.exec(line);
+  if (mark === null) return null;
+  const reason = line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "");
+  return reason.trim().slice(0, MAX_REASON_LENGTH);
 }
 
-const SPACE = Buffer.from(" ");
+function decode(bytes: Buffer, encoding: CharacterEncoding): string {
+  if (encoding === "plain") return bytes.toString("utf8");
+  const even = bytes.subarray(bytes.length % 2);
+  if (encoding === "utf-16le") return even.toString("utf16le");
+  return Buffer.from(even).swap16().toString("utf16le");
+}

@@ -23,7 +23,14 @@ export class Lineage {
   #version(key: string): Version {
     let version = this.#versions.get(key);
     if (version === undefined) {
-      version = { commits: new Set(), news: new Set(), introducedBy: new Set(), removedBy: new Set(), next: new Set(), previous: new Set() };
+      version = {
+        commits: new Set(),
+        news: new Set(),
+        introducedBy: new Set(),
+        removedBy: new Set(),
+        next: new Set(),
+        previous: new Set(),
+      };
       this.#versions.set(key, version);
     }
     return version;
@@ -51,8 +58,16 @@ export class Lineage {
 
   /** Carries introductions forward and removals backward along each line of history, until nothing changes. */
   settle(): void {
-    spread(this.#versions.values(), (version) => version.introducedBy, (version) => version.next);
-    spread(this.#versions.values(), (version) => version.removedBy, (version) => version.previous);
+    spread(
+      this.#versions.values(),
+      (version) => version.introducedBy,
+      (version) => version.next,
+    );
+    spread(
+      this.#versions.values(),
+      (version) => version.removedBy,
+      (version) => version.previous,
+    );
   }
 
   entries(): IterableIterator<[string, Version]> {

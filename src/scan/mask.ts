@@ -5,7 +5,7 @@ import type { Detector } from "../detect/detector.ts";
 /** The text with every token in it replaced by its masked form. */
 export function mask(detector: Detector, text: string): string {
   const bytes = encodeByteText(text);
-  const hits = [...detector.find(bytes)].sort((a, b) => a.start - b.start);
+  const hits = [...detector.find(bytes)].toSorted((a, b) => a.start - b.start);
   if (hits.length === 0) return text;
   const pieces: string[] = [];
   let position = 0;

@@ -1,6 +1,6 @@
+import type { Token } from "../core/token.ts";
 /** One place where a token stands, before it is made ready for a report. */
 import type { CharacterEncoding } from "../detect/encoding.ts";
-import type { Token } from "../core/token.ts";
 
 export type OccurrenceKind =
   | "blob"

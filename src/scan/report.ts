@@ -1,6 +1,6 @@
+import type { Gap } from "../core/gap.ts";
 /** The report: what every output format is made from. `docs/schema/report.schema.json` describes it. */
 import type { Confidence, Plane } from "../core/token.ts";
-import type { Gap } from "../core/gap.ts";
 import type { CommitFacts, OccurrenceKind } from "./occurrence.ts";
 
 export type SourceKind = "history" | "range" | "index" | "tree" | "stdin";
@@ -31,7 +31,11 @@ export interface Report {
     readonly durationMs: number;
   };
   /** What a configuration file allows that nothing needed, or that no longer holds. */
-  readonly policy: { readonly file: string | null; readonly unused: readonly string[]; readonly expired: readonly string[] };
+  readonly policy: {
+    readonly file: string | null;
+    readonly unused: readonly string[];
+    readonly expired: readonly string[];
+  };
   readonly tokens: readonly ReportedToken[];
 }
 
@@ -49,7 +53,11 @@ export interface ReportedToken {
     readonly api?: string;
     readonly checkedAt?: string;
   };
-  readonly blastRadius: { readonly summary: string; readonly can: readonly string[]; readonly cannot: readonly string[] };
+  readonly blastRadius: {
+    readonly summary: string;
+    readonly can: readonly string[];
+    readonly cannot: readonly string[];
+  };
   readonly occurrences: readonly ReportedOccurrence[];
 }
 

@@ -1,17 +1,17 @@
 /** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
 import type { Readable } from "node:stream";
+import { decodeByteText } from "../core/byte-text.ts";
+import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { KeyrecallError } from "../core/errors.ts";
 import type { Confidence } from "../core/token.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf } from "../git/object-text.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
-import { decodeByteText } from "../core/byte-text.ts";
 import type { Ruleset } from "../rules/ruleset.ts";
 import { readPatch } from "../sources/patch.ts";
-import { readStdin } from "../sources/stdin.ts";
 import type { Coverage } from "../sources/sink.ts";
+import { readStdin } from "../sources/stdin.ts";
 import { readTree, resolveTarget, type Target } from "../sources/tree.ts";
 import { scanRange, scanStaged } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
@@ -62,25 +62,26 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const startedAt = performance.now();
   const { source, signal } = options;
   const detector = new Detector(options.ruleset, { minConfidence: options.minConfidence });
-  const opened = await openSource(source, signal);
-  const { repository } = opened;
-  await options.onOpened?.(opened.root);
-  const collector = new Collector(detector, repository?.objectIdLength);
+  const collector = new Collector(detector);
   const { coverage } = collector;
   if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
+  let opened: OpenedSource = { repository: null, target: null, root: null };
   let occurrences: Occurrence[] = [];
   let commits = new Map<string, CommitFacts>();
   let isInterrupted = false;
   try {
-    occurrences = await runSource(source, opened, detector, collector, signal);
-    commits = repository === null ? commits : await readCommitFacts(repository, occurrences, (gap) => coverage.gap(gap));
+    opened = await openSource(source, signal);
+    if (opened.repository !== null) collector.objectIdLength = opened.repository.objectIdLength;
+    await options.onOpened?.(opened.root);
+    occurrences = await readSource(source, opened, detector, collector, signal);
+    commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
   } catch (error) {
     if (!signal?.aborted) throw error;
     isInterrupted = true;
     coverage.gap({ what: "scan", why: "was interrupted" });
     if (occurrences.length === 0) occurrences = collector.finds.flatMap(findWithoutContext);
   } finally {
-    repository?.dispose();
+    opened.repository?.dispose();
   }
   return {
     source: source.kind,
@@ -121,7 +122,7 @@ async function openSource(source: ScanSource, signal: AbortSignal | undefined): 
   return { repository, target, root: repository.workTree ?? repository.gitDirectory };
 }
 
-/** Files can be read without git; then no ignore rules hold, and more is read, not less. */
+/** Files can be read without git and with a broken `.git`; then no ignore rules hold: more is read, not less. */
 async function openRepositoryOrNone(
   directory: string,
   isOptional: boolean,
@@ -130,8 +131,25 @@ async function openRepositoryOrNone(
   try {
     return await openRepository(directory, signal);
   } catch (error) {
-    if (isOptional && error instanceof KeyrecallError && error.code === "git-unavailable") return null;
+    if (isOptional && error instanceof KeyrecallError) return null;
     throw error;
+  }
+}
+
+/** A file that turns out unreadable in mid-scan is a gap: what was found so far is still reported. */
+async function readSource(
+  source: ScanSource,
+  opened: OpenedSource,
+  detector: Detector,
+  collector: Collector,
+  signal: AbortSignal | undefined,
+): Promise<Occurrence[]> {
+  try {
+    return await runSource(source, opened, detector, collector, signal);
+  } catch (error) {
+    if (signal?.aborted || systemCodeOf(error) === undefined || error instanceof KeyrecallError) throw error;
+    collector.coverage.gap({ what: source.kind, why: `cannot be read to its end: ${messageOf(error)}` });
+    return collector.finds.flatMap(findWithoutContext);
   }
 }
 
@@ -201,7 +219,13 @@ function findWithoutContext(find: Find): Occurrence[] {
     case "reflog":
       return [plainOccurrence(place.kind, find, { refs: [place.ref] })];
     case "tree-entry":
-      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)], reachable: false })];
+      return [
+        plainOccurrence("path", find, {
+          object: place.objectId,
+          paths: [decodeByteText(place.name)],
+          reachable: false,
+        }),
+      ];
     case "patch-old":
       return [];
     default:
@@ -211,7 +235,9 @@ function findWithoutContext(find: Find): Occurrence[] {
 
 /** What a patch brings in: not what the same file had before. */
 function newsOfPatch(finds: readonly Find[]): Occurrence[] {
-  const old = new Set(finds.flatMap((find) => (find.place.kind === "patch-old" ? [patchKey(find, find.place.path)] : [])));
+  const old = new Set(
+    finds.flatMap((find) => (find.place.kind === "patch-old" ? [patchKey(find, find.place.path)] : [])),
+  );
   return finds.flatMap((find) => {
     if (find.place.kind === "stdin" && find.place.path !== null && old.has(patchKey(find, find.place.path))) return [];
     return findWithoutContext(find);
@@ -223,12 +249,13 @@ function patchKey(find: Find, file: string | null): string {
 }
 
 async function readCommitFacts(
-  repository: Repository,
+  repository: Repository | null,
   occurrences: readonly Occurrence[],
   onGap: (gap: Gap) => void,
 ): Promise<Map<string, CommitFacts>> {
   const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
   const facts = new Map<string, CommitFacts>();
+  if (repository === null) return facts;
   await readObjects(
     repository,
     [...ids],

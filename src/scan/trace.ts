@@ -1,7 +1,9 @@
 /** Follows every token through the changes of commits, by content and by file name. */
-import { type Change, findRenames } from "../git/changes.ts";
-import type { Repository } from "../git/repository.ts";
+import type { Gap } from "../core/gap.ts";
+import { type Change, type CommitNode, findRenames, INDEX_STATE, visitMerges } from "../git/changes.ts";
 import { runGit } from "../git/process.ts";
+import type { Repository } from "../git/repository.ts";
+import type { CommitGraph } from "./commit-graph.ts";
 import { Lineage } from "./lineage.ts";
 
 /** The fingerprints that a blob's content, or a path's text, holds. */
@@ -10,11 +12,23 @@ export interface TokenLookup {
   inPath(path: string): ReadonlySet<string>;
 }
 
-/** What the changes are compared with: the parents of a commit, or of the commit that the index will become. */
-export interface ParentLookup {
+/** How commits hang together, or the one commit that the index will become. */
+export interface HistoryLookup {
   parentsOf(commit: string): readonly string[];
-  /** The tree-ish of the new state: a commit, or the index. */
-  stateOf(commit: string): string | "index";
+  merges(): readonly CommitNode[];
+  /** Whether one of `ancestors` is the commit itself or stands in its history. */
+  isReachedBy(commit: string, ancestors: ReadonlySet<string>): boolean;
+  /** The tree-ish of the new state: a commit, or {@link INDEX_STATE}. */
+  stateOf(commit: string): string;
+}
+
+export function lookupOf(graph: CommitGraph): HistoryLookup {
+  return {
+    parentsOf: (commit) => graph.parentsOf(commit),
+    merges: () => graph.merges(),
+    isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
+    stateOf: (commit) => commit,
+  };
 }
 
 export interface Traces {
@@ -41,21 +55,24 @@ export async function traceTokens(
   repository: Repository,
   changes: readonly Change[],
   tokens: TokenLookup,
-  parents: ParentLookup,
+  history: HistoryLookup,
+  onGap: (gap: Gap) => void,
 ): Promise<Traces> {
   const contents = new Map<string, Lineage>();
   const names = new Map<string, Lineage>();
   const pathsOfBlob = new Map<string, Set<string>>();
   for (const group of byCommit(changes)) {
     const { commit } = group[0]!;
-    const sources = await renameSources(repository, group, tokens, parents);
+    const sources = await renameSources(repository, group, tokens, history);
     for (const change of group) {
       traceContent(change, tokens, sources, contents, pathsOfBlob);
-      await traceName(repository, change, tokens, parents, sources, names);
+      await traceName(repository, change, tokens, history, sources, names);
     }
     traceRemovals(group, commit, tokens, sources, contents);
   }
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
+  await traceMerges(repository, tokens, history, contents, pathsOfBlob, onGap);
+  for (const lineage of contents.values()) lineage.settle();
   return { contents, names, pathsOfBlob };
 }
 
@@ -79,7 +96,7 @@ async function renameSources(
   repository: Repository,
   group: readonly Change[],
   tokens: TokenLookup,
-  parents: ParentLookup,
+  history: HistoryLookup,
 ): Promise<RenameSources> {
   const deleted = new Map(group.filter((change) => change.isDeleted).map((change) => [change.path, change]));
   const isMarked = (change: Change): boolean =>
@@ -90,8 +107,8 @@ async function renameSources(
   }
   const { commit } = group[0]!;
   const sources = new Map<string, Change[]>();
-  for (const parent of parents.parentsOf(commit)) {
-    for (const [target, source] of await findRenames(repository, parent, parents.stateOf(commit))) {
+  for (const parent of history.parentsOf(commit)) {
+    for (const [target, source] of await findRenames(repository, parent, history.stateOf(commit))) {
       const change = deleted.get(source);
       if (change !== undefined) sources.set(target, [...(sources.get(target) ?? []), change]);
     }
@@ -138,10 +155,64 @@ function traceRemovals(
       for (const fingerprint of tokens.inBlob(id)) {
         const isKept =
           (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) ||
-          isRenamedAway(change, group, sources, (target) =>
-            target.newId !== null && tokens.inBlob(target.newId).has(fingerprint),
+          isRenamedAway(
+            change,
+            group,
+            sources,
+            (target) => target.newId !== null && tokens.inBlob(target.newId).has(fingerprint),
           );
-        if (!isKept) getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), commit);
+        if (!isKept)
+          getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), commit);
+      }
+    }
+  }
+}
+
+/**
+ * A merge that takes the side without the token has taken it out, unless that side had it once: then the
+ * commit that took it out there has. Such a path equals a parent's, so it is no change of the merge itself.
+ */
+async function traceMerges(
+  repository: Repository,
+  tokens: TokenLookup,
+  history: HistoryLookup,
+  contents: Map<string, Lineage>,
+  pathsOfBlob: ReadonlyMap<string, ReadonlySet<string>>,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const paths = new Set([...pathsOfBlob.values()].flatMap((known) => [...known]));
+  if (paths.size === 0) return;
+  const drops: { change: Change; parent: string }[] = [];
+  const parentsWithToken = new Map<string, Set<string>>();
+  let parent = "";
+  const holdsToken = (id: string | null): boolean => id !== null && tokens.inBlob(id).size > 0;
+  await visitMerges(
+    repository,
+    history.merges(),
+    [...paths],
+    {
+      commit: (node) => {
+        parent = node.parents[0] ?? "";
+      },
+      wants: (_newId, oldIds) => oldIds.some(holdsToken),
+      change: (change) => {
+        drops.push({ change, parent });
+        getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => new Set<string>()).add(parent);
+      },
+    },
+    onGap,
+  );
+  for (const { change } of drops) {
+    const oldId = change.oldIds[0];
+    if (oldId === null || oldId === undefined) continue;
+    for (const fingerprint of tokens.inBlob(oldId)) {
+      if (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) continue;
+      const version = contents.get(fingerprint)?.get(contentKey(oldId, change.path));
+      if (version === undefined) continue;
+      const withToken = parentsWithToken.get(`${change.commit}\0${change.path}`);
+      const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
+      if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) {
+        contents.get(fingerprint)?.disappear(contentKey(oldId, change.path), change.commit);
       }
     }
   }
@@ -160,22 +231,26 @@ async function traceName(
   repository: Repository,
   change: Change,
   tokens: TokenLookup,
-  parents: ParentLookup,
+  history: HistoryLookup,
   sources: RenameSources,
   names: Map<string, Lineage>,
 ): Promise<void> {
   if (!change.isAdded && !change.isDeleted) return;
-  const state = parents.stateOf(change.commit);
+  const state = history.stateOf(change.commit);
   for (const fingerprint of tokens.inPath(change.path)) {
     const key = tokenPath(change.path, (component) => tokens.inPath(component).has(fingerprint));
     const isWhole = key === change.path;
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
-      const renamedFrom = (sources.get(change.path) ?? []).filter((source) => tokens.inPath(source.path).has(fingerprint));
-      const isOld = !isWhole && (await isInAny(repository, parents.parentsOf(change.commit), key));
-      const from = renamedFrom.map((source) => tokenPath(source.path, (component) => tokens.inPath(component).has(fingerprint)));
+      const renamedFrom = (sources.get(change.path) ?? []).filter((source) =>
+        tokens.inPath(source.path).has(fingerprint),
+      );
+      const isOld = !isWhole && (await isInAny(repository, history.parentsOf(change.commit), key));
+      const from = renamedFrom.map((source) =>
+        tokenPath(source.path, (component) => tokens.inPath(component).has(fingerprint)),
+      );
       lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
-    } else if (isWhole || state === "index" || !(await isInAny(repository, [state], key))) {
+    } else if (isWhole || state === INDEX_STATE || !(await isInAny(repository, [state], key))) {
       lineage.disappear(key, change.commit);
     }
   }

@@ -16,7 +16,10 @@ export async function readHistory(repository: Repository, sink: Sink): Promise<R
     });
   }
   if (repository.isShallow) {
-    coverage.gap({ what: "history", why: "this is a shallow clone: older commits are not here; run git fetch --unshallow" });
+    coverage.gap({
+      what: "history",
+      why: "this is a shallow clone: older commits are not here; run git fetch --unshallow",
+    });
   }
   const survey = surveyPacks(repository.objectDirectory);
   coverage.packs = survey.packs;

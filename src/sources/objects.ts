@@ -1,6 +1,6 @@
+import { readObjects } from "../git/object-store.ts";
 /** Git's objects as units, counted by type. */
 import { type ObjectReceiver, type ObjectType } from "../git/object-stream.ts";
-import { readObjects } from "../git/object-store.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Sink } from "./sink.ts";
 
@@ -53,6 +53,7 @@ export async function readListed(repository: Repository, objectIds: readonly str
 }
 
 export function missingReason(repository: Repository): string {
-  if (repository.isPartial) return "left out of this partial clone; run git fetch --refetch in it, or scan a full clone";
+  if (repository.isPartial)
+    return "left out of this partial clone; run git fetch --refetch in it, or scan a full clone";
   return "missing or damaged; run git fsck and fetch it again from another copy";
 }

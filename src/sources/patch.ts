@@ -4,9 +4,9 @@
  * Source: diff-format ("combined diff format") and the unified format of GNU diff.
  */
 import type { Readable } from "node:stream";
-import { decodeByteText } from "../core/byte-text.ts";
-import { untilAborted } from "./stdin.ts";
+import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import type { Sink } from "./sink.ts";
+import { untilAborted } from "./stdin.ts";
 
 const LINE_FEED = 0x0a;
 /** A longer line is cut into pieces for the search of its end only; what belongs to it stays together. */
@@ -25,7 +25,7 @@ export async function readPatch(input: Readable, sink: Sink, signal?: AbortSigna
     }
     const lines = Buffer.concat([...rest, chunk.subarray(0, lastFeed + 1)]);
     rest = [chunk.subarray(lastFeed + 1)];
-    for (let start = 0; start < lines.length; ) {
+    for (let start = 0; start < lines.length;) {
       const end = lines.indexOf(LINE_FEED, start) + 1;
       parser.line(lines.subarray(start, end));
       start = end;
@@ -72,7 +72,10 @@ class PatchParser {
     const isEmpty = line.length === 0 || line[0] === LINE_FEED || line[0] === 0x0d;
     const signs = isEmpty ? " ".repeat(parents) : line.toString("latin1", 0, parents);
     if (!/^[ +-]*$/.test(signs)) {
-      this.#sink.coverage.gap({ what: `patch line ${this.#textLine}`, why: "does not fit its hunk; the patch is damaged" });
+      this.#sink.coverage.gap({
+        what: `patch line ${this.#textLine}`,
+        why: "does not fit its hunk; the patch is damaged",
+      });
       this.#oldRemaining = [];
       this.#newRemaining = 0;
       this.#outsideLine(line);
@@ -98,7 +101,10 @@ class PatchParser {
     const hunk = /^(@@+) ((?:-\d+(?:,\d+)? )+)\+(\d+)(?:,(\d+))? @@/.exec(text);
     if (hunk !== null) {
       this.#flush();
-      this.#oldRemaining = (hunk[2] ?? "").trim().split(" ").map((range) => Number(range.split(",")[1] ?? 1));
+      this.#oldRemaining = (hunk[2] ?? "")
+        .trim()
+        .split(" ")
+        .map((range) => Number(range.split(",")[1] ?? 1));
       this.#newLine = Number(hunk[3]);
       this.#newRemaining = Number(hunk[4] ?? 1);
       // git repeats a line of the old state behind the second @@.
@@ -164,13 +170,16 @@ class PatchParser {
   }
 
   #scanName(): void {
-    if (this.#path !== null) this.#sink.scan({ kind: "path", path: this.#path }, Buffer.from(this.#path));
+    if (this.#path !== null) this.#sink.scan({ kind: "path", path: this.#path }, encodeByteText(this.#path));
   }
 }
 
 /** `diff --git a/x b/x`: only where both names are the same is it clear where the second begins. */
 function pathOfHeader(line: Buffer): string | null {
-  const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
+  const text = line
+    .toString("latin1")
+    .replace(/\r?\n$/, "")
+    .replace(/^diff --git /, "");
   const middle = text.length >> 1;
   if (text[middle] !== " " || !text.startsWith("a/")) return null;
   return decodeByteText(Buffer.from(text.slice(middle + 3), "latin1"));
@@ -178,7 +187,10 @@ function pathOfHeader(line: Buffer): string | null {
 
 function pathOfTarget(line: Buffer, hasPrefix = true): string | null {
   // diff -u writes a tab and the time behind the name.
-  const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/\t.*$/, "");
+  const text = line
+    .toString("latin1")
+    .replace(/\r?\n$/, "")
+    .replace(/\t.*$/, "");
   if (text === "/dev/null") return null;
   const name = text.startsWith('"') ? unquote(text) : text;
   return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^b\//, "") : name, "latin1"));
@@ -187,7 +199,9 @@ function pathOfTarget(line: Buffer, hasPrefix = true): string | null {
 /** git quotes names with special characters as C does. */
 function unquote(text: string): string {
   const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
-  return text.slice(1, -1).replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
-    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
-  );
+  return text
+    .slice(1, -1)
+    .replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
+      code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
+    );
 }

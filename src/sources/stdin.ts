@@ -1,15 +1,23 @@
 /** Standard input, as it comes. */
 import type { Readable } from "node:stream";
+import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Sink } from "./sink.ts";
 
 export async function readStdin(input: Readable, sink: Sink, signal?: AbortSignal): Promise<void> {
   const writer = sink.open({ kind: "stdin" });
-  for await (const chunk of untilAborted(input, signal)) {
-    sink.coverage.bytes += chunk.length;
-    writer.write(chunk);
-    sink.coverage.onProgress?.();
+  try {
+    for await (const chunk of untilAborted(input, signal)) {
+      sink.coverage.bytes += chunk.length;
+      writer.write(chunk);
+      sink.coverage.onProgress?.();
+    }
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    sink.coverage.gap({ what: "standard input", why: `cannot be read: ${messageOf(error)}` });
+  } finally {
+    // What came before an error or an interruption has been read.
+    writer.close();
   }
-  writer.close();
 }
 
 /** The chunks of a stream; on abort the stream is destroyed, so that a silent writer cannot hold the process. */

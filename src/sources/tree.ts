@@ -1,5 +1,17 @@
 /** Files as they are on disk: a working tree by git's rules, or any directory or file. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, readdir, readdirSync, readlinkSync, readSync, realpathSync, statSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdir,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+} from "node:fs";
 import path from "node:path";
 import fastGlob from "fast-glob";
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
@@ -40,7 +52,11 @@ export async function readTree(options: TreeOptions, sink: Sink): Promise<void> 
 async function readNested(options: TreeOptions, directory: string, sink: Sink): Promise<void> {
   const absolute = path.join(options.root, directory);
   const repository = await openRepository(absolute, options.signal);
-  if (repository === null || repository.workTree === null || realpathSync(repository.workTree) !== realpathSync(absolute)) {
+  if (
+    repository === null ||
+    repository.workTree === null ||
+    realpathSync(repository.workTree) !== realpathSync(absolute)
+  ) {
     const isEmpty = readdirSync(absolute).length === 0;
     if (isEmpty) sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
     else await readTree({ ...options, path: absolute, repository: null }, sink);
@@ -72,10 +88,14 @@ function* inBatches(items: readonly string[]): Generator<string[]> {
 
 /** Tracked files, and untracked ones that are not ignored. Null where the index cannot be read. */
 async function listByGit(git: GitContext, options: TreeOptions, sink: Sink): Promise<string[] | null> {
-  const { status, output, errorText } = await runGit(
-    { ...git, directory: options.path },
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"],
-  );
+  const { status, output, errorText } = await runGit({ ...git, directory: options.path }, [
+    "ls-files",
+    "-z",
+    "--cached",
+    "--others",
+    "--exclude-standard",
+    "--deduplicate",
+  ]);
   const problems = errorLines(errorText);
   if (status !== 0) {
     sink.coverage.gap({
@@ -110,15 +130,29 @@ async function listAll(options: TreeOptions, sink: Sink): Promise<string[]> {
   });
   return names
     .filter((entry) => !entry.dirent.isDirectory())
-    .map((entry) => (base === "" ? entry.path : `${base}/${entry.path}`));
+    .map((entry) => {
+      const name = decodeByteText(encodeByteText(entry.path));
+      return base === "" ? name : `${base}/${name}`;
+    });
+}
+
+/** Globs take a line terminator for no character at all, and would pass over a name that has one. */
+function nameForGlob(name: Buffer): string {
+  return decodeByteText(name).replace(/[\n\r\u2028\u2029]/g, (character) =>
+    Array.from(Buffer.from(character), (byte) => String.fromCharCode(0xdc00 + byte)).join(""),
+  );
 }
 
 /** fast-glob either ends at the first directory that it cannot read or passes over it in silence; neither will do. */
 function readdirOrGap(options: TreeOptions, sink: Sink): typeof readdir {
-  const read = (directory: string, settings: { withFileTypes: true }, done: (error: null, entries: unknown) => void) => {
+  const read = (
+    directory: string,
+    settings: { withFileTypes: true },
+    done: (error: null, entries: unknown) => void,
+  ) => {
     readdir(encodeByteText(directory), { ...settings, encoding: "buffer" }, (error, entries) => {
       if (error === null) {
-        for (const entry of entries) Object.assign(entry, { name: decodeByteText(entry.name as unknown as Buffer) });
+        for (const entry of entries) Object.assign(entry, { name: nameForGlob(entry.name as unknown as Buffer) });
         done(null, entries);
         return;
       }
@@ -224,12 +258,12 @@ class FileReader {
   }
 
   #scanName(file: string): void {
-    this.#sink.scan({ kind: "path", path: file }, Buffer.from(file));
+    this.#sink.scan({ kind: "path", path: file }, encodeByteText(file));
   }
 
   #absolute(file: string): string | Buffer {
     const joined = `${this.#root}/${file}`;
-    return /[\udc80-\udcff]/.test(file) ? encodeByteText(joined) : joined;
+    return /[\udc00-\udcff]/.test(file) ? encodeByteText(joined) : joined;
   }
 }
 

@@ -1,8 +1,8 @@
 /** `keyrecall baseline` */
 import { writeFileSync } from "node:fs";
-import { ExitCode } from "../../core/exit-code.ts";
-import { KeyrecallError, messageOf } from "../../core/errors.ts";
 import type { Baseline } from "../../config/schema.ts";
+import { KeyrecallError, messageOf } from "../../core/errors.ts";
+import { ExitCode } from "../../core/exit-code.ts";
 import type { ScanResult } from "../../scan/scan.ts";
 import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type SourceFlags, sourceOf } from "./source-options.ts";
@@ -23,11 +23,13 @@ export async function runBaseline(
     tool: { name: "keyrecall", version: VERSION },
     fingerprints: named
       .map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule }))
-      .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
+      .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
   };
   write(`${JSON.stringify(baseline, null, 2)}\n`, flags.output);
-  if (left > 0) process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for\n`);
-  for (const gap of result.coverage.gaps.slice(0, 20)) process.stderr.write(`keyrecall: not read: ${gap.what}: ${gap.why}\n`);
+  if (left > 0)
+    process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for\n`);
+  for (const gap of result.coverage.gaps.slice(0, 20))
+    process.stderr.write(`keyrecall: not read: ${gap.what}: ${gap.why}\n`);
   if (result.isInterrupted) return ExitCode.interrupted;
   return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
 }

@@ -6,7 +6,11 @@ interface Completion {
   readonly words: string;
   readonly description: string;
   readonly subcommands: readonly string[];
-  readonly flags: readonly { readonly name: string; readonly description: string; readonly values: readonly string[] | null }[];
+  readonly flags: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly values: readonly string[] | null;
+  }[];
 }
 
 export function completionScript(program: Command, shell: "bash" | "zsh" | "fish"): string {
@@ -39,7 +43,9 @@ function bashScript(completions: readonly Completion[]): string {
       `    "${words}") candidates="${[...subcommands, ...flags.map((flag) => flag.name)].join(" ")}" ;;`,
   );
   const values = completions.flatMap(({ flags }) =>
-    flags.flatMap((flag) => (flag.values === null || flag.values.length === 0 ? [] : [[flag.name, flag.values.join(" ")] as const])),
+    flags.flatMap((flag) =>
+      flag.values === null || flag.values.length === 0 ? [] : [[flag.name, flag.values.join(" ")] as const],
+    ),
   );
   const names = completions.map((completion) => completion.words).filter((words) => words !== "");
   return `# keyrecall completion
@@ -69,14 +75,21 @@ complete -F _keyrecall keyrecall
 function fishScript(completions: readonly Completion[]): string {
   const quote = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
   const lines = completions.flatMap(({ words, subcommands, flags }) => {
-    const condition = words === "" ? "__fish_use_subcommand" : words.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
+    const condition =
+      words === ""
+        ? "__fish_use_subcommand"
+        : words
+            .split(" ")
+            .map((word) => `__fish_seen_subcommand_from ${word}`)
+            .join("; and ");
     return [
       ...subcommands.map((name) => {
         const target = completions.find((completion) => completion.words === `${words} ${name}`.trim());
         return `complete -c keyrecall -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
       }),
       ...flags.map((flag) => {
-        const values = flag.values === null ? "" : flag.values.length === 0 ? " -r" : ` -x -a ${quote(flag.values.join(" "))}`;
+        const values =
+          flag.values === null ? "" : flag.values.length === 0 ? " -r" : ` -x -a ${quote(flag.values.join(" "))}`;
         return `complete -c keyrecall -n ${quote(condition)} -l ${flag.name.replace(/^--/, "")}${values} -d ${quote(flag.description)}`;
       }),
     ];

@@ -1,10 +1,10 @@
 /** `keyrecall scan` */
 import { writeFileSync } from "node:fs";
 import pc from "picocolors";
-import { KeyrecallError, messageOf } from "../../core/errors.ts";
-import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import { loadBaseline } from "../../config/load.ts";
 import { Policy } from "../../config/policy.ts";
+import { KeyrecallError, messageOf } from "../../core/errors.ts";
+import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
 import { buildReport } from "../../scan/build-report.ts";
@@ -55,7 +55,9 @@ function print(report: Report, run: ScanRun, flags: ScanFlags): void {
   try {
     writeFileSync(flags.output, text);
   } catch (error) {
-    throw new KeyrecallError("output", `cannot write the report to ${flags.output}: ${messageOf(error)}`, { cause: error });
+    throw new KeyrecallError("output", `cannot write the report to ${flags.output}: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

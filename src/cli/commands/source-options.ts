@@ -1,9 +1,9 @@
 /** From flags to a scan: what `scan` and `baseline` have in common. */
-import { existsSync } from "node:fs";
+import { existsSync, fstatSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Confidence } from "../../core/token.ts";
-import { KeyrecallError } from "../../core/errors.ts";
 import { loadConfiguration, loadRules, type LoadedConfiguration } from "../../config/load.ts";
+import { KeyrecallError } from "../../core/errors.ts";
+import type { Confidence } from "../../core/token.ts";
 import { compileRules } from "../../rules/ruleset.ts";
 import type { Rule } from "../../rules/schema.ts";
 import { scan, type ScanResult, type ScanSource } from "../../scan/scan.ts";
@@ -54,7 +54,16 @@ export function sourceOf(given: string | undefined, flags: SourceFlags): ScanSou
   const target = given === undefined ? null : path.resolve(given);
   if (flags.stdin) {
     if (given !== undefined) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
+    // Node takes a directory for an input that has come to its end.
+    if (fstatSync(0).isDirectory()) {
+      throw new KeyrecallError("usage", "standard input is a directory", {
+        hint: "name it instead: keyrecall scan PATH",
+      });
+    }
     return { kind: "stdin", input: process.stdin, isPatch: flags.diff === true };
+  }
+  if (flags.diff) {
+    throw new KeyrecallError("usage", "--diff is for a patch on standard input", { hint: "use it with --stdin" });
   }
   if (flags.history) return { kind: "history", path: target ?? directory };
   if (flags.staged) return { kind: "index", path: target ?? directory };
@@ -64,8 +73,13 @@ export function sourceOf(given: string | undefined, flags: SourceFlags): ScanSou
 
 /** A report that has nowhere to go is a mistake to point out before the scan. */
 export function requireWritable(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
+  }
   const directory = path.dirname(path.resolve(file));
   if (!existsSync(directory)) {
-    throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, { hint: "make it first" });
+    throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
+      hint: "make it first",
+    });
   }
 }

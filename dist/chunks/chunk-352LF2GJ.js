@@ -1,0 +1,6 @@
+// src/cli/version.generated.ts
+var VERSION = "0.1.0";
+
+export {
+  VERSION
+};

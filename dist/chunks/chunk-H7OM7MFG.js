@@ -1,0 +1,55 @@
+import {
+  builtinRules
+} from "./chunk-4SFFJNWX.js";
+import {
+  KeyrecallError,
+  messageOf,
+  systemCodeOf
+} from "./chunk-U52VU3KD.js";
+
+// src/config/load.ts
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+var CONFIGURATION_FILE = ".keyrecall.yml";
+async function loadConfiguration(named, root) {
+  const file = named ?? (root === null ? null : path.join(root, CONFIGURATION_FILE));
+  if (file === null || named === null && !existsSync(file)) return null;
+  const text = readText(file, named === null ? null : "--config");
+  const [{ readYaml }, { configurationSchema }] = await Promise.all([
+    import("./read-yaml-2S2HMNGO.js"),
+    import("./schema-QRVGFZEI.js")
+  ]);
+  return { file, configuration: readYaml(file, text, configurationSchema) };
+}
+async function loadBaseline(file) {
+  const text = readText(file, "--baseline");
+  const [{ readYaml }, { baselineSchema }] = await Promise.all([
+    import("./read-yaml-2S2HMNGO.js"),
+    import("./schema-QRVGFZEI.js")
+  ]);
+  return readYaml(file, text, baselineSchema);
+}
+async function loadRules(files) {
+  const rules = [...builtinRules];
+  if (files.length === 0) return rules;
+  const { parseRules } = await import("./load-rules-3ROMWMOD.js");
+  for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
+  return rules;
+}
+function readText(file, flag) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const why = systemCodeOf(error) === "ENOENT" ? "no such file" : messageOf(error);
+    throw new KeyrecallError("configuration", `cannot read ${flag === null ? "" : `${flag} `}${file}: ${why}`, {
+      hint: "check the path",
+      cause: error
+    });
+  }
+}
+
+export {
+  loadConfiguration,
+  loadBaseline,
+  loadRules
+};

@@ -1,0 +1,41 @@
+import {
+  decodeByteText,
+  encodeByteText
+} from "./chunk-6V74XPQ2.js";
+
+// src/report/escape.ts
+var STEERING_CHARACTERS = (
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]/gu
+);
+function escapeForTerminal(text) {
+  return text.replace(STEERING_CHARACTERS, (character) => {
+    const code = character.charCodeAt(0);
+    if (code >= 56320 && code <= 56575) return `\\x${(code - 56320).toString(16).padStart(2, "0")}`;
+    if (character === "\n") return "\\n";
+    if (character === "\r") return "\\r";
+    if (character === "	") return "\\t";
+    return code < 256 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
+  });
+}
+
+// src/scan/mask.ts
+function mask(detector, text) {
+  const bytes = encodeByteText(text);
+  const hits = [...detector.find(bytes)].toSorted((a, b) => a.start - b.start);
+  if (hits.length === 0) return text;
+  const pieces = [];
+  let position = 0;
+  for (const hit of hits) {
+    if (hit.start < position) continue;
+    pieces.push(decodeByteText(bytes.subarray(position, hit.start)), hit.token.masked);
+    position = hit.end;
+  }
+  return [...pieces, decodeByteText(bytes.subarray(position))].join("");
+}
+
+export {
+  STEERING_CHARACTERS,
+  escapeForTerminal,
+  mask
+};

@@ -1,0 +1,37 @@
+import {
+  loadRules
+} from "./chunk-H7OM7MFG.js";
+import {
+  compileRules
+} from "./chunk-4SFFJNWX.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-CQ52GEHY.js";
+
+// src/cli/commands/rules.ts
+async function listRules(options) {
+  const rules = await loadRules(options.rules ?? []);
+  compileRules(rules);
+  const text = options.format === "json" ? `${JSON.stringify(rules, null, 2)}
+` : rules.map(formatRule).join("\n");
+  process.stdout.write(text);
+}
+function formatRule(rule) {
+  const lines = [
+    `${rule.id}  ${rule.name}`,
+    `  shape     ${rule.grammar.prefix}${rule.grammar.parts.map(formatPart).join("")}`,
+    ...rule.plane === void 0 ? [] : [`  plane     ${rule.plane}`],
+    ...rule.variable === void 0 ? [] : [`  variable  ${rule.variable}`],
+    `  holder    ${rule.blastRadius.summary}`,
+    `  dashboard ${rule.rotation.dashboard}`
+  ];
+  return `${lines.join("\n")}
+`;
+}
+function formatPart(part) {
+  if ("literal" in part) return part.literal;
+  const length = typeof part.length === "number" ? `${part.length}` : `${part.length.min} to ${part.length.max}`;
+  return `<${length} ${part.class}>`;
+}
+export {
+  listRules
+};

@@ -1,0 +1,120 @@
+// Bundles the command-line tool into dist/: one small entry (dist/cli.js), the rest in chunks that are
+// loaded when a command needs them, and the licences of everything that went in. The same sources and the
+// same lock file give the same bytes on every machine.
+
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
+import { dirname, join, relative } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { thirdPartyLicenses } from "./third-party-licenses.ts";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+const entryPoint = "dist/cli.js";
+
+/** What `keyrecall --version` may have to read before it can answer. */
+const startupBudgetBytes = 16 * 1024;
+
+/**
+ * CommonJS libraries call `require("fs")`, which does not exist in an ES module. Node's built-in lookup
+ * answers the same call without importing anything before the library itself is used.
+ */
+const requiredBuiltins: Plugin = {
+  name: "required-builtins",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^(node:)?[a-z_/]+$/ }, ({ path, kind }) =>
+      kind === "require-call" && isBuiltin(path)
+        ? { path: path.replace(/^node:/, ""), namespace: "builtin" }
+        : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(`node:${path}`)});`,
+      loader: "js",
+    }));
+  },
+};
+
+/** yaml offers Node a CommonJS build only; its ES module build can be cut down to what is used. */
+const yamlAsModules: Plugin = {
+  name: "yaml-as-modules",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^yaml$/ }, () => ({ path: join(root, "node_modules/yaml/browser/index.js") }));
+  },
+};
+
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: { cli: "src/cli/main.ts" },
+  outdir: "dist",
+  entryNames: "[name]",
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  charset: "utf8",
+  legalComments: "external",
+  plugins: [requiredBuiltins, yamlAsModules],
+  metafile: true,
+  write: false,
+  logLevel: "warning",
+});
+
+const startupBytes = staticallyLoadedBytes(result.metafile, entryPoint);
+if (startupBytes > startupBudgetBytes) {
+  throw new Error(
+    `${entryPoint} loads ${startupBytes} bytes before it does anything, wanted at most ${startupBudgetBytes}: ` +
+      "import what only some commands need with import() in src/cli/main.ts",
+  );
+}
+
+const legalComments = result.outputFiles.filter(({ path }) => path.endsWith(".LEGAL.txt"));
+const scripts = result.outputFiles.filter((file) => !legalComments.includes(file));
+
+await rm(dist, { recursive: true, force: true });
+for (const { path, text } of scripts) {
+  const isEntry = relative(root, path).replaceAll("\\", "/") === entryPoint;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, isEntry ? `#!/usr/bin/env node\n${text.replace(/^#!.*\n/, "")}` : text, {
+    mode: isEntry ? 0o755 : 0o644,
+  });
+}
+const licenses = await thirdPartyLicenses({
+  root,
+  inputs: bundledInputs(result.metafile),
+  legalComments: legalComments.map(({ text }) => text),
+  readText: (path) => readFile(path, "utf8"),
+});
+await writeFile(join(dist, "THIRD-PARTY-LICENSES.txt"), licenses);
+
+const totalBytes = scripts.reduce((sum, { contents }) => sum + contents.byteLength, 0);
+console.log(`dist: ${scripts.length} files, ${totalBytes} bytes, ${startupBytes} of them loaded at start`);
+
+/** Every source file of which something is left in an output. */
+function bundledInputs({ outputs }: Metafile): string[] {
+  return Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([input]) => input),
+  );
+}
+
+/** The size of an output and of all that it imports before its first statement runs. */
+function staticallyLoadedBytes({ outputs }: Metafile, entry: string): number {
+  const seen = new Set<string>();
+  const queue = [entry];
+  let bytes = 0;
+  for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+    const output = outputs[path];
+    if (output === undefined || seen.has(path)) continue;
+    seen.add(path);
+    bytes += output.bytes;
+    queue.push(
+      ...output.imports
+        .filter(({ kind, external }) => kind === "import-statement" && external !== true)
+        .map((imported) => imported.path),
+    );
+  }
+  return bytes;
+}

