@@ -25,7 +25,9 @@ export interface ReportContext {
 const MAX_LISTED_GAPS = 1000;
 
 export function buildReport(result: ScanResult, context: ReportContext): Report {
-  const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context));
+  const tokens = groupByToken(result.occurrences)
+    .map((occurrences) => reportToken(occurrences, result, context))
+    .toSorted((a, b) => byPlace(a.occurrences[0]!, b.occurrences[0]!) || compareText(a.fingerprint, b.fingerprint));
   const { coverage } = result;
   const gaps = coverage.gaps.map((gap) => maskGap(result.detector, gap));
   return {

@@ -99,20 +99,4 @@ describe("hostile names on the terminal", () => {
     expectStatus(run, 3);
     expect(run.stdout + run.stderr).not.toMatch(STEERING);
   });
-
-  it("do not name a token when the token is an argument", () => {
-    const token = makeToken();
-    const dir = makeTempDir();
-    for (const args of [
-      [`./${token.raw}`],
-      [`--${token.raw}`],
-      ["--range", `${token.raw}..HEAD`],
-      ["--rules", token.raw],
-    ]) {
-      const run = runCli(["scan", ...args], { cwd: dir });
-      expectStatus(run, 2);
-      expect(run.stderr).not.toContain(token.raw);
-    }
-    expectStatus(runCli([token.raw], { cwd: dir }), 2);
-  });
 });

@@ -27,6 +27,13 @@ describe("scan --range and its two ends", () => {
     expectUsageError(runCli(["scan", `--range=${range}`], { cwd: repository.dir }), "range");
   });
 
+  it("ends with 2 when the base is empty, as from a variable that nobody set", () => {
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    expectUsageError(runCli(["scan", "--range", "..HEAD"], { cwd: repository.dir }), "..HEAD");
+    expectUsageError(runCli(["scan", "--range", ".."], { cwd: repository.dir }), "range");
+  });
+
   it("does not pass an end that looks like an option on to git", () => {
     const repository = GitRepository.init();
     repository.commitFile("a.txt", "1\n");

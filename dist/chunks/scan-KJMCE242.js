@@ -2110,7 +2110,7 @@ function plural(count, noun) {
 // src/scan/build-report.ts
 var MAX_LISTED_GAPS = 1e3;
 function buildReport(result, context) {
-  const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context));
+  const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context)).toSorted((a, b) => byPlace(a.occurrences[0], b.occurrences[0]) || compareText(a.fingerprint, b.fingerprint));
   const { coverage } = result;
   const gaps = coverage.gaps.map((gap) => maskGap(result.detector, gap));
   return {
