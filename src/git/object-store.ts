@@ -1,6 +1,7 @@
 /** The object store as a whole: every object read, or named as unreadable. */
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListedObjects } from "./object-stream.ts";
 import { errorLines, runGit } from "./process.ts";
@@ -108,55 +109,69 @@ export async function typesOf(repository: Repository, objectIds: readonly string
   return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
 }
 
-export interface PackSurvey {
+export interface StoreSurvey {
   readonly packs: number;
   readonly gaps: readonly Gap[];
 }
 
-/** Counts the packs and finds those that git passes over without a word: a pack without its index. */
-export function surveyPacks(objectDirectory: string, seen: Set<string> = new Set()): PackSurvey {
+/**
+ * Counts the packs, and finds what git passes over without a word: a pack without its index, and directories
+ * of the store and its alternates that cannot be listed.
+ */
+export function surveyStore(objectDirectory: string, seen: Set<string> = new Set()): StoreSurvey {
   if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
   seen.add(objectDirectory);
-  const names = new Set(readDirectory(path.join(objectDirectory, "pack")));
+  const gaps: Gap[] = [];
+  const top = listDirectory(objectDirectory, gaps);
+  for (const name of top) {
+    if (/^[0-9a-f]{2}$/.test(name)) listDirectory(path.join(objectDirectory, name), gaps);
+  }
+  const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
-  const gaps = packs
-    .filter((name) => !names.has(name.replace(/\.pack$/, ".idx")))
-    .map((name): Gap => ({
-      what: `pack ${name}`,
-      why: "has no index, so git cannot read it; run git index-pack on it",
-    }));
   for (const name of names) {
+    if (name.endsWith(".pack") && !names.has(name.replace(/\.pack$/, ".idx"))) {
+      gaps.push({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" });
+    }
     if (name.endsWith(".idx") && !names.has(name.replace(/\.idx$/, ".pack"))) {
-      gaps.push({
-        what: `pack ${name.replace(/\.idx$/, ".pack")}`,
-        why: "is missing, its index is there; fetch its objects again",
-      });
+      const pack = name.replace(/\.idx$/, ".pack");
+      gaps.push({ what: `pack ${pack}`, why: "is missing, its index is there; fetch its objects again" });
     }
   }
-  const alternates = alternatesOf(objectDirectory).map((directory): PackSurvey => {
+  let count = packs.length;
+  for (const directory of alternatesOf(objectDirectory, gaps)) {
     if (!existsSync(directory)) {
-      return { packs: 0, gaps: [{ what: `alternate object store ${directory}`, why: "does not exist" }] };
+      gaps.push({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
+      continue;
     }
-    return surveyPacks(directory, seen);
-  });
-  return {
-    packs: packs.length + alternates.reduce((sum, survey) => sum + survey.packs, 0),
-    gaps: [...gaps, ...alternates.flatMap((survey) => survey.gaps)],
-  };
+    const survey = surveyStore(directory, seen);
+    count += survey.packs;
+    gaps.push(...survey.gaps);
+  }
+  return { packs: count, gaps };
 }
 
 /** Source: gitrepository-layout, `objects/info/alternates`: one path a line, relative to the store. */
-function alternatesOf(objectDirectory: string): string[] {
+function alternatesOf(objectDirectory: string, gaps: Gap[]): string[] {
   const file = path.join(objectDirectory, "info", "alternates");
   if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8")
-    .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("#"))
-    .map((line) => path.resolve(objectDirectory, line));
+  try {
+    return readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"))
+      .map((line) => path.resolve(objectDirectory, line));
+  } catch (error) {
+    gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
 }
 
-function readDirectory(directory: string): string[] {
-  return existsSync(directory) ? readdirSync(directory) : [];
+function listDirectory(directory: string, gaps: Gap[]): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    gaps.push({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
 }
 
 /**

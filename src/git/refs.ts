@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { decodeByteText } from "../core/byte-text.ts";
+import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { errorLines, runGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
@@ -20,6 +21,9 @@ export async function listRefs(repository: Repository, onGap: (gap: Gap) => void
   // A ref that git cannot read is passed over with a warning.
   for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
   if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
+  // git passes over a directory of refs that it may not list.
+  const refDirectory = path.join(repository.commonDirectory, "refs");
+  if (existsSync(refDirectory)) listFiles(refDirectory, onGap);
   const refs = splitLines(output).map((line): Ref => {
     const space = line.lastIndexOf(0x20);
     return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
@@ -65,7 +69,7 @@ export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): 
   for (const root of roots) {
     if (!existsSync(root)) continue;
     const prefix = refPrefix(repository, root);
-    for (const name of listFiles(root)) {
+    for (const name of listFiles(root, onGap)) {
       try {
         logs.push({ ref: prefix + name, bytes: readFileSync(path.join(root, name)) });
       } catch (error) {
@@ -81,10 +85,18 @@ function refPrefix(repository: Repository, root: string): string {
   return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path.sep).join("/")}/`;
 }
 
-function listFiles(root: string, below = ""): string[] {
-  return readdirSync(path.join(root, below), { withFileTypes: true }).flatMap((entry) => {
+function listFiles(root: string, onGap: (gap: Gap) => void, below = ""): string[] {
+  const directory = path.join(root, below);
+  let entries;
+  try {
+    entries = readdirSync(directory, { withFileTypes: true });
+  } catch (error) {
+    onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
+  return entries.flatMap((entry) => {
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
-    return entry.isDirectory() ? listFiles(root, name) : [name];
+    return entry.isDirectory() ? listFiles(root, onGap, name) : [name];
   });
 }
 

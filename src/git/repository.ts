@@ -75,7 +75,12 @@ export async function openRepository(directory: string, signal?: AbortSignal): P
 
 function hasPromisorPack(objectDirectory: string): boolean {
   const packDirectory = path.join(objectDirectory, "pack");
-  return existsSync(packDirectory) && readdirSync(packDirectory).some((name) => name.endsWith(".promisor"));
+  try {
+    return readdirSync(packDirectory).some((name) => name.endsWith(".promisor"));
+  } catch {
+    // A store that cannot be listed is named when it is read.
+    return false;
+  }
 }
 
 async function hasPromisorRemote(git: GitContext): Promise<boolean> {

@@ -15,8 +15,9 @@ export interface ResolvedRange {
  * @throws {KeyrecallError} `unresolvable-range`
  */
 export async function resolveRange(repository: Repository, range: string): Promise<ResolvedRange> {
-  // A lone name would silently mean its whole history.
-  if (!range.includes("..") || range.startsWith("-")) {
+  // A lone name would silently mean its whole history; an empty base, as from a variable that nobody set, would
+  // mean HEAD, and so nothing at all.
+  if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
       hint: "write it as A..B, for example main..HEAD",
     });

@@ -1,6 +1,6 @@
 /** All that a repository keeps: every object, reachable or not, and every name. */
 import { encodeByteText } from "../core/byte-text.ts";
-import { findMissingObjects, readStore, surveyPacks } from "../git/object-store.ts";
+import { findMissingObjects, readStore, surveyStore } from "../git/object-store.ts";
 import { listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
@@ -21,7 +21,7 @@ export async function readHistory(repository: Repository, sink: Sink): Promise<R
       why: "this is a shallow clone: older commits are not here; run git fetch --unshallow",
     });
   }
-  const survey = surveyPacks(repository.objectDirectory);
+  const survey = surveyStore(repository.objectDirectory);
   coverage.packs = survey.packs;
   for (const gap of survey.gaps) coverage.gap(gap);
 

@@ -2,7 +2,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-XLPX2GKJ.js";
+} from "./chunk-KC4RNSOX.js";
 import {
   ExitCode
 } from "./chunk-6V74XPQ2.js";

@@ -6111,41 +6111,54 @@ async function typesOf(repository, objectIds) {
   const types = output.toString("latin1").split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
   return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
 }
-function surveyPacks(objectDirectory, seen = /* @__PURE__ */ new Set()) {
+function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
   if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
   seen.add(objectDirectory);
-  const names = new Set(readDirectory(path.join(objectDirectory, "pack")));
+  const gaps = [];
+  const top = listDirectory(objectDirectory, gaps);
+  for (const name of top) {
+    if (/^[0-9a-f]{2}$/.test(name)) listDirectory(path.join(objectDirectory, name), gaps);
+  }
+  const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
-  const gaps = packs.filter((name) => !names.has(name.replace(/\.pack$/, ".idx"))).map((name) => ({
-    what: `pack ${name}`,
-    why: "has no index, so git cannot read it; run git index-pack on it"
-  }));
   for (const name of names) {
+    if (name.endsWith(".pack") && !names.has(name.replace(/\.pack$/, ".idx"))) {
+      gaps.push({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" });
+    }
     if (name.endsWith(".idx") && !names.has(name.replace(/\.idx$/, ".pack"))) {
-      gaps.push({
-        what: `pack ${name.replace(/\.idx$/, ".pack")}`,
-        why: "is missing, its index is there; fetch its objects again"
-      });
+      const pack = name.replace(/\.idx$/, ".pack");
+      gaps.push({ what: `pack ${pack}`, why: "is missing, its index is there; fetch its objects again" });
     }
   }
-  const alternates = alternatesOf(objectDirectory).map((directory) => {
+  let count = packs.length;
+  for (const directory of alternatesOf(objectDirectory, gaps)) {
     if (!existsSync(directory)) {
-      return { packs: 0, gaps: [{ what: `alternate object store ${directory}`, why: "does not exist" }] };
+      gaps.push({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
+      continue;
     }
-    return surveyPacks(directory, seen);
-  });
-  return {
-    packs: packs.length + alternates.reduce((sum, survey) => sum + survey.packs, 0),
-    gaps: [...gaps, ...alternates.flatMap((survey) => survey.gaps)]
-  };
+    const survey = surveyStore(directory, seen);
+    count += survey.packs;
+    gaps.push(...survey.gaps);
+  }
+  return { packs: count, gaps };
 }
-function alternatesOf(objectDirectory) {
+function alternatesOf(objectDirectory, gaps) {
   const file = path.join(objectDirectory, "info", "alternates");
   if (!existsSync(file)) return [];
-  return readFileSync(file, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, line));
+  try {
+    return readFileSync(file, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, line));
+  } catch (error) {
+    gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
 }
-function readDirectory(directory) {
-  return existsSync(directory) ? readdirSync(directory) : [];
+function listDirectory(directory, gaps) {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    gaps.push({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
 }
 async function findMissingObjects(repository) {
   const { status, output, errorText } = await runGit(repository.git, [
@@ -6265,7 +6278,11 @@ async function openRepository(directory, signal) {
 }
 function hasPromisorPack(objectDirectory) {
   const packDirectory = path2.join(objectDirectory, "pack");
-  return existsSync2(packDirectory) && readdirSync2(packDirectory).some((name) => name.endsWith(".promisor"));
+  try {
+    return readdirSync2(packDirectory).some((name) => name.endsWith(".promisor"));
+  } catch {
+    return false;
+  }
 }
 async function hasPromisorRemote(git) {
   const { status } = await runGit(git, [
@@ -6933,6 +6950,8 @@ async function listRefs(repository, onGap) {
   ]);
   for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
   if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
+  const refDirectory = path4.join(repository.commonDirectory, "refs");
+  if (existsSync3(refDirectory)) listFiles2(refDirectory, onGap);
   const refs = splitLines(output).map((line) => {
     const space = line.lastIndexOf(32);
     return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
@@ -6968,7 +6987,7 @@ function listReflogs(repository, onGap) {
   for (const root of roots) {
     if (!existsSync3(root)) continue;
     const prefix = refPrefix(repository, root);
-    for (const name of listFiles2(root)) {
+    for (const name of listFiles2(root, onGap)) {
       try {
         logs.push({ ref: prefix + name, bytes: readFileSync3(path4.join(root, name)) });
       } catch (error) {
@@ -6982,10 +7001,18 @@ function refPrefix(repository, root) {
   const relative = path4.relative(repository.commonDirectory, path4.dirname(root));
   return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path4.sep).join("/")}/`;
 }
-function listFiles2(root, below = "") {
-  return readdirSync4(path4.join(root, below), { withFileTypes: true }).flatMap((entry) => {
+function listFiles2(root, onGap, below = "") {
+  const directory = path4.join(root, below);
+  let entries;
+  try {
+    entries = readdirSync4(directory, { withFileTypes: true });
+  } catch (error) {
+    onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
+  return entries.flatMap((entry) => {
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
-    return entry.isDirectory() ? listFiles2(root, name) : [name];
+    return entry.isDirectory() ? listFiles2(root, onGap, name) : [name];
   });
 }
 function reflogEntries(reflog, objectIdLength) {
@@ -7008,7 +7035,7 @@ function splitLines(bytes) {
 
 // src/git/revisions.ts
 async function resolveRange(repository, range) {
-  if (!range.includes("..") || range.startsWith("-")) {
+  if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
       hint: "write it as A..B, for example main..HEAD"
     });
@@ -8040,7 +8067,7 @@ async function readHistory(repository, sink) {
       why: "this is a shallow clone: older commits are not here; run git fetch --unshallow"
     });
   }
-  const survey = surveyPacks(repository.objectDirectory);
+  const survey = surveyStore(repository.objectDirectory);
   coverage.packs = survey.packs;
   for (const gap of survey.gaps) coverage.gap(gap);
   const [, missing, holders] = await Promise.all([

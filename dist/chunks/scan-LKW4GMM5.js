@@ -7,7 +7,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-XLPX2GKJ.js";
+} from "./chunk-KC4RNSOX.js";
 import {
   ExitCode,
   strongestExitCode
