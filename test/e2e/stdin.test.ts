@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { runCli, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
-import { expectFound, expectIncomplete, expectNothing, expectUsageError, onlyOccurrence } from "../support/report.ts";
+import {
+  expectFound,
+  expectIncomplete,
+  expectNothing,
+  expectUsageError,
+  findToken,
+  onlyOccurrence,
+} from "../support/report.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
 import { makeToken, makeTokens } from "../support/token.ts";
 
@@ -106,6 +113,40 @@ describe("scan --stdin --diff", () => {
     repository.commitFile("a.bin", Buffer.from([0, 1]));
     repository.commitFile("a.bin", Buffer.from(`\0\0${makeToken().raw}`));
     expectIncomplete(scanPatch(repository.git(["diff", "HEAD~1", "HEAD"])), "a.bin");
+  });
+
+  it.each([["--color=always"], ["--word-diff"], ["--output-indicator-new=>"], ["--line-prefix=| "]])(
+    "finds the token in a patch that %s made unlike any other",
+    (...args) => {
+      const token = makeToken();
+      const run = scanPatch(patchOf("A=1\nKEY=\nB=2\n", `A=1\nKEY=\n${token.raw}\nB=2\n`, args));
+      expect(run.status).toBe(1);
+      expect(findToken(run.report, token)).toBeDefined();
+    },
+  );
+
+  it.each([
+    ["a context diff", (token: string) => `*** a\n--- b\n***************\n*** 1 ****\n! x\n--- 1 ----\n! ${token}\n`],
+    ["a diff of diff(1) without options", (token: string) => `1c1\n< x\n---\n> ${token}\n`],
+    ["no patch at all", (token: string) => `${token}\n`],
+    ["a line that only looks like a removal", (token: string) => `-${token}\n`],
+    ["a hunk without a file", (token: string) => `@@ -1 +1 @@\n-x\n+${token}\n`],
+    ["a hunk that ends too early", (token: string) => `--- a/x\n+++ b/x\n@@ -1,9 +1,9 @@\n-x\n+${token}\n`],
+    ["text behind the last hunk", (token: string) => `--- a/x\n+++ b/x\n@@ -1 +1 @@\n-x\n+y\n${token}\n`],
+  ])("finds the token in %s", (_, textOf) => {
+    const token = makeToken();
+    const run = scanPatch(textOf(token.raw));
+    expect(run.status).toBe(1);
+    expect(findToken(run.report, token)).toBeDefined();
+  });
+
+  it("finds tokens in new names and in the messages of a log", () => {
+    const [name, message] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    repository.git(["mv", "a.txt", name.raw]);
+    repository.commit(message.raw);
+    expectFound(scanPatch(repository.gitBytes(["log", "-p", "-M"])), [name, message]);
   });
 
   it("ends with 2 when --diff comes without --stdin", () => {

@@ -31,7 +31,7 @@ const storages = ["loose", "packed", "both"] as const;
 /** All that stands in this repository is reached by a branch: a lost object that nothing names could not be missed. */
 function makeRepository(storage: (typeof storages)[number]): {
   repository: GitRepository;
-  tokens: ReturnType<typeof makeTokens>;
+  tokens: readonly MadeToken[];
 } {
   const tokens = makeTokens(4);
   const repository = GitRepository.init();

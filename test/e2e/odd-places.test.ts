@@ -1,0 +1,125 @@
+// Repositories in unusual places and of unusual make.
+import { mkdirSync, renameSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { scan } from "../support/cli.ts";
+import { GitRepository } from "../support/git-repository.ts";
+import { expectFound, expectNothing, onlyOccurrence } from "../support/report.ts";
+import { makeTempDir } from "../support/temp-dir.ts";
+import { makeToken, makeTokens } from "../support/token.ts";
+
+/** The same token in the history, the index and the working tree. */
+function fill(repository: GitRepository): ReturnType<typeof makeToken> {
+  const token = makeToken();
+  repository.commitFile("a.txt", "1\n");
+  repository.commitFile("dir/a.env", token.raw);
+  repository.write("dir/b.env", token.raw).stage("dir/b.env");
+  return token;
+}
+
+describe("a repository in an odd place", () => {
+  it.each(["with space", "with\nnewline", "qu\"ote's", "ünïcode", "-dash", "$(touch x);`y`", "back\\slash", "*?[a]"])(
+    "is read from every source when its directory is called %j",
+    (name) => {
+      const dir = join(makeTempDir(), name);
+      mkdirSync(dir);
+      const repository = GitRepository.init({ dir });
+      const token = fill(repository);
+      for (const args of [[], ["--staged"], ["--range", "HEAD~1..HEAD"], ["--history"]]) {
+        expectFound(scan(args, { cwd: dir }), [token]);
+      }
+      expectFound(scan(["--history", "--", `./${name}`], { cwd: join(dir, "..") }), [token]);
+    },
+  );
+
+  it("is read when .git is a symbolic link", () => {
+    const repository = GitRepository.init();
+    const token = fill(repository);
+    const elsewhere = join(makeTempDir(), "git");
+    renameSync(repository.gitDir, elsewhere);
+    symlinkSync(elsewhere, repository.gitDir);
+    for (const args of [[], ["--staged"], ["--range", "HEAD~1..HEAD"], ["--history"]]) {
+      expectFound(scan(args, { cwd: repository.dir }), [token]);
+    }
+  });
+
+  it("is read through GIT_DIR and GIT_WORK_TREE, and with core.worktree", () => {
+    const repository = GitRepository.init();
+    const token = makeToken();
+    repository.commitFile("outside.env", makeToken().raw);
+    repository.write("tree/a.env", token.raw);
+    const tree = join(repository.dir, "tree");
+    const run = scan([], { cwd: "/", env: { GIT_DIR: repository.gitDir, GIT_WORK_TREE: tree } });
+    expectFound(run, [token]);
+    repository.git(["config", "core.worktree", tree]);
+    expectFound(scan([], { cwd: tree }), [token]);
+  });
+
+  it("is read in a worktree of a bare repository", () => {
+    const source = GitRepository.init();
+    const inHistory = fill(source);
+    const bare = source.clone([], { bare: true });
+    const linked = new GitRepository(join(makeTempDir(), "linked"));
+    bare.git(["worktree", "add", "-q", linked.dir, "main"]);
+    const token = makeToken();
+    linked.write("new.env", token.raw).stage();
+    expectFound(scan([], { cwd: linked.dir }), [inHistory, token]);
+    expectFound(scan(["--staged"], { cwd: linked.dir }), [token]);
+    expectFound(scan(["--history"], { cwd: linked.dir }), [inHistory, token]);
+  });
+
+  it("is read without HOME", () => {
+    const repository = GitRepository.init();
+    const token = fill(repository);
+    expectFound(scan(["--history"], { cwd: repository.dir, env: { HOME: "", XDG_CONFIG_HOME: "" } }), [token]);
+  });
+});
+
+describe("a repository of an odd make", () => {
+  it("is read whole when the index is sparse", () => {
+    const [inside, outside] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    repository.write("in/a.env", inside.raw).write("out/b.env", outside.raw).commit();
+    repository.git(["sparse-checkout", "init", "--cone", "--sparse-index"]);
+    repository.git(["sparse-checkout", "set", "in"]);
+    expectFound(scan([], { cwd: repository.dir }), [inside]);
+    expectNothing(scan(["--staged"], { cwd: repository.dir }));
+    expectFound(scan(["--history"], { cwd: repository.dir }), [inside, outside]);
+    repository.git(["reset", "-q", "--soft", "HEAD~1"]);
+    const staged = scan(["--staged"], { cwd: repository.dir });
+    expectFound(staged, [inside, outside]);
+    expect(onlyOccurrence(staged, outside).paths).toEqual(["out/b.env"]);
+  });
+
+  it("is read past a submodule in every source, whether it is checked out or not", () => {
+    const [own, inModule] = makeTokens(2);
+    const module = GitRepository.init();
+    module.commitFile("s.env", inModule.raw);
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    repository.git(["-c", "protocol.file.allow=always", "submodule", "add", "-q", module.dir, "module"]);
+    repository.write("a.env", own.raw).stage();
+    expectFound(scan(["--staged"], { cwd: repository.dir }), [own]);
+    repository.commitIndex();
+    expectFound(scan(["--range", "HEAD~1..HEAD"], { cwd: repository.dir }), [own]);
+    expectFound(scan(["--history"], { cwd: repository.dir }), [own]);
+    repository.git(["submodule", "-q", "deinit", "-f", "module"]);
+    expectFound(scan([], { cwd: repository.dir }), [own]);
+  });
+
+  it("is read when a rebase, a cherry-pick and a bisect are under way", () => {
+    const [kept, picked] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.commitFile("a.env", "1\n");
+    repository.git(["checkout", "-q", "-b", "side"]);
+    repository.commitFile("a.env", picked.raw);
+    repository.git(["checkout", "-q", "main"]);
+    repository.commitFile("a.env", kept.raw);
+    repository.git(["bisect", "start", "HEAD", "HEAD~1"]);
+    repository.git(["checkout", "-q", "main"]);
+    repository.git(["rebase", "-q", "side"], { mayFail: true });
+    repository.git(["branch", "-q", "-D", "side"]);
+    expectFound(scan(["--history"], { cwd: repository.expireReflogs().dir }), [kept, picked]);
+  });
+});
