@@ -59,6 +59,8 @@ export default defineConfig({
     "typescript/consistent-return": "off",
     // A small function beside its only use is easier to follow than one far above it.
     "unicorn/consistent-function-scoping": "off",
+    // That is for windows of a browser; threads have no origin.
+    "unicorn/require-post-message-target-origin": "off",
     // An assertion after a check that the compiler cannot follow is allowed, as `!` is.
     "typescript/no-unsafe-type-assertion": "off",
   },

@@ -40,6 +40,10 @@ export class Collector implements Sink {
     for (const hit of this.#detector.find(bytes)) this.#keep(origin, bytes, hit);
   }
 
+  holdsAnything(bytes: Buffer): boolean {
+    return this.#detector.find(bytes).length > 0;
+  }
+
   open(origin: Origin): UnitWriter {
     return new StreamSearch(this.#detector, (hit, position, inlineMark) => {
       const place = placeInStream(origin);

@@ -8,16 +8,19 @@ import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf } from "../git/object-text.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
-import type { Ruleset } from "../rules/ruleset.ts";
+import { compileRules } from "../rules/ruleset.ts";
+import type { Rule } from "../rules/schema.ts";
 import { readPatch } from "../sources/patch.ts";
 import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
-import { readTree, resolveTarget, type Target } from "../sources/tree.ts";
+import { resolveTarget, type Target } from "../sources/target.ts";
+import { readTree } from "../sources/tree.ts";
 import { scanRange, scanStaged } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
 import type { SourceKind } from "./report.ts";
+import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 
 export type ScanSource =
   | { readonly kind: "history" | "index"; readonly path: string }
@@ -33,7 +36,7 @@ export type ScanSource =
 
 export interface ScanOptions {
   readonly source: ScanSource;
-  readonly ruleset: Ruleset;
+  readonly rules: readonly Rule[];
   readonly minConfidence: Confidence;
   readonly signal?: AbortSignal;
   /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
@@ -61,7 +64,8 @@ export interface ScanResult {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const startedAt = performance.now();
   const { source, signal } = options;
-  const detector = new Detector(options.ruleset, { minConfidence: options.minConfidence });
+  const setup: ScreenSetup = { rules: options.rules, minConfidence: options.minConfidence };
+  const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
   const collector = new Collector(detector);
   const { coverage } = collector;
   if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
@@ -73,7 +77,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     opened = await openSource(source, signal);
     if (opened.repository !== null) collector.objectIdLength = opened.repository.objectIdLength;
     await options.onOpened?.(opened.root);
-    occurrences = await readSource(source, opened, detector, collector, signal);
+    occurrences = await readSource(source, opened, setup, detector, collector, signal);
     commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
   } catch (error) {
     if (!signal?.aborted) throw error;
@@ -140,12 +144,13 @@ async function openRepositoryOrNone(
 async function readSource(
   source: ScanSource,
   opened: OpenedSource,
+  setup: ScreenSetup,
   detector: Detector,
   collector: Collector,
   signal: AbortSignal | undefined,
 ): Promise<Occurrence[]> {
   try {
-    return await runSource(source, opened, detector, collector, signal);
+    return await runSource(source, opened, setup, detector, collector, signal);
   } catch (error) {
     if (signal?.aborted || systemCodeOf(error) === undefined || error instanceof KeyrecallError) throw error;
     collector.coverage.gap({ what: source.kind, why: `cannot be read to its end: ${messageOf(error)}` });
@@ -156,6 +161,7 @@ async function readSource(
 async function runSource(
   source: ScanSource,
   { repository, target }: OpenedSource,
+  setup: ScreenSetup,
   detector: Detector,
   collector: Collector,
   signal: AbortSignal | undefined,
@@ -165,7 +171,7 @@ async function runSource(
       await (source.isPatch ? readPatch : readStdin)(source.input, collector, signal);
       return source.isPatch ? newsOfPatch(collector.finds) : collector.finds.flatMap(findWithoutContext);
     case "tree":
-      await scanTree(source, repository, target!, collector, signal);
+      await scanTree(source, setup, repository, target!, collector, signal);
       return collector.finds.flatMap(findWithoutContext);
     case "history":
       return scanHistory(repository!, detector, collector);
@@ -188,6 +194,7 @@ function requireReadable(repository: Repository, collector: Collector): boolean 
 
 async function scanTree(
   source: ScanSource & { kind: "tree" },
+  setup: ScreenSetup,
   repository: Repository | null,
   target: Target,
   collector: Collector,
@@ -204,7 +211,13 @@ async function scanTree(
   }
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused;
   const path = source.path === null ? root : target.path;
-  await readTree({ path, root, repository: byRules ? repository : null, signal }, collector);
+  let screen: ScreenThread | null = null;
+  const startScreen = (): ScreenThread => (screen ??= new ScreenThread(setup));
+  try {
+    await readTree({ path, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+  } finally {
+    await (screen as ScreenThread | null)?.stop();
+  }
 }
 
 function findWithoutContext(find: Find): Occurrence[] {

@@ -24,6 +24,8 @@ export interface UnitWriter {
 
 export interface Sink {
   readonly coverage: Coverage;
+  /** Whether a search of the bytes would find anything, with nothing kept. */
+  holdsAnything(bytes: Buffer): boolean;
   /** A unit that is all there. The bytes belong to the source again after the call. */
   scan(origin: Origin, bytes: Buffer): void;
   /** A unit that comes in pieces. */

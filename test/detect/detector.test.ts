@@ -29,7 +29,9 @@ const surroundings = fc.oneof(
 );
 
 /** What must not touch a token from behind: a further hex digit in text makes it another shape. */
-const terminator = fc.constantFrom("", "\n", '"', " ", "g", "_", "%", "\\n", "\0", "digit", "\u0000a").map((text) => Buffer.from(text));
+const terminator = fc
+  .constantFrom("", "\n", '"', " ", "g", "_", "%", "\\n", "\0", "digit", "\u0000a")
+  .map((text) => Buffer.from(text));
 
 describe("Detector.find()", () => {
   it("finds a token in whatever bytes stand around it", () => {
@@ -91,7 +93,9 @@ describe("Detector.find()", () => {
     fc.assert(
       fc.property(pieces, (parts) => {
         const text = parts.join("");
-        const expected = [...text.matchAll(/(?=(ik_(?:sdk|live)_[0-9a-fA-F]{8}_[0-9a-fA-F]{64})(?![0-9a-fA-F]+(?:[^0-9a-zA-Z]|$)))/g)];
+        const expected = [
+          ...text.matchAll(/(?=(ik_(?:sdk|live)_[0-9a-fA-F]{8}_[0-9a-fA-F]{64})(?![0-9a-fA-F]+(?:[^0-9a-zA-Z]|$)))/g),
+        ];
         const found = [...detector.find(Buffer.from(text))].toSorted((a, b) => a.start - b.start);
         expect(rawOf(found)).toEqual(expected.map((match) => match[1]));
       }),

@@ -4,7 +4,6 @@ import path from "node:path";
 import { loadConfiguration, loadRules, type LoadedConfiguration } from "../../config/load.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import type { Confidence } from "../../core/token.ts";
-import { compileRules } from "../../rules/ruleset.ts";
 import type { Rule } from "../../rules/schema.ts";
 import { scan, type ScanResult, type ScanSource } from "../../scan/scan.ts";
 import { Progress } from "../progress.ts";
@@ -35,7 +34,7 @@ export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal
   try {
     const result = await scan({
       source,
-      ruleset: compileRules(rules),
+      rules,
       minConfidence: flags.minConfidence,
       signal,
       onOpened: async (root) => {

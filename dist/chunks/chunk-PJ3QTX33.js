@@ -1,6 +1,6 @@
 import {
   builtinRules
-} from "./chunk-4SFFJNWX.js";
+} from "./chunk-ADBWSUYU.js";
 import {
   KeyrecallError,
   messageOf,
@@ -32,7 +32,7 @@ async function loadBaseline(file) {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-3ROMWMOD.js");
+  const { parseRules } = await import("./load-rules-HKWINZEF.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }

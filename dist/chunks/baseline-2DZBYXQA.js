@@ -2,15 +2,18 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KC4RNSOX.js";
+} from "./chunk-5C3DRA2P.js";
+import "./chunk-PJ3QTX33.js";
 import {
   ExitCode
-} from "./chunk-6V74XPQ2.js";
+} from "./chunk-5GGIWBK5.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-H7OM7MFG.js";
-import "./chunk-4SFFJNWX.js";
+import "./chunk-XYYXRAQT.js";
+import "./chunk-2NYLTBBC.js";
+import "./chunk-ADBWSUYU.js";
+import "./chunk-LCFWLN64.js";
 import {
   KeyrecallError,
   messageOf

@@ -1,7 +1,7 @@
 import {
   decodeByteText,
   encodeByteText
-} from "./chunk-6V74XPQ2.js";
+} from "./chunk-2NYLTBBC.js";
 
 // src/report/escape.ts
 var STEERING_CHARACTERS = (

@@ -1,45 +1,3 @@
-import {
-  __commonJS
-} from "./chunk-CQ52GEHY.js";
-
-// builtin:events
-var require_events = __commonJS({
-  "builtin:events"(exports, module) {
-    module.exports = process.getBuiltinModule("node:events");
-  }
-});
-
-// builtin:path
-var require_path = __commonJS({
-  "builtin:path"(exports, module) {
-    module.exports = process.getBuiltinModule("node:path");
-  }
-});
-
-// builtin:fs
-var require_fs = __commonJS({
-  "builtin:fs"(exports, module) {
-    module.exports = process.getBuiltinModule("node:fs");
-  }
-});
-
-// src/core/exit-code.ts
-var ExitCode = {
-  clean: 0,
-  found: 1,
-  usage: 2,
-  incomplete: 3,
-  responseFailed: 4,
-  stillLive: 5,
-  bug: 70,
-  interrupted: 130
-};
-var PRECEDENCE = [130, 70, 2, 5, 1, 4, 3, 0];
-function strongestExitCode(codes) {
-  const held = new Set(codes);
-  return PRECEDENCE.find((code) => held.has(code)) ?? ExitCode.clean;
-}
-
 // src/core/token.ts
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
@@ -419,11 +377,6 @@ function utf8SequenceLength(bytes, position) {
 }
 
 export {
-  require_events,
-  require_path,
-  require_fs,
-  ExitCode,
-  strongestExitCode,
   Detector,
   decodeByteText,
   encodeByteText

@@ -2,23 +2,26 @@ import {
   STEERING_CHARACTERS,
   escapeForTerminal,
   mask
-} from "./chunk-W3VXQWI4.js";
+} from "./chunk-NH5BRQRW.js";
 import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KC4RNSOX.js";
+} from "./chunk-5C3DRA2P.js";
+import {
+  loadBaseline
+} from "./chunk-PJ3QTX33.js";
 import {
   ExitCode,
   strongestExitCode
-} from "./chunk-6V74XPQ2.js";
+} from "./chunk-5GGIWBK5.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import {
-  loadBaseline
-} from "./chunk-H7OM7MFG.js";
-import "./chunk-4SFFJNWX.js";
+import "./chunk-XYYXRAQT.js";
+import "./chunk-2NYLTBBC.js";
+import "./chunk-ADBWSUYU.js";
+import "./chunk-LCFWLN64.js";
 import {
   KeyrecallError,
   messageOf

@@ -1,9 +1,10 @@
 import {
   loadRules
-} from "./chunk-H7OM7MFG.js";
+} from "./chunk-PJ3QTX33.js";
+import "./chunk-ADBWSUYU.js";
 import {
   compileRules
-} from "./chunk-4SFFJNWX.js";
+} from "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-CQ52GEHY.js";
 

@@ -11,11 +11,13 @@ import {
   union
 } from "./chunk-OAYEFSEI.js";
 import {
+  builtinRules
+} from "./chunk-ADBWSUYU.js";
+import {
   CHARACTER_CLASS_NAMES,
-  builtinRules,
   characterClassTable,
   lengthRange
-} from "./chunk-4SFFJNWX.js";
+} from "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-CQ52GEHY.js";
 

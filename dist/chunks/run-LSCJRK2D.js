@@ -1,22 +1,28 @@
 import {
-  escapeForTerminal,
-  mask
-} from "./chunk-W3VXQWI4.js";
-import {
-  Detector,
-  ExitCode,
   require_events,
   require_fs,
-  require_path,
+  require_path
+} from "./chunk-DS5WYAM7.js";
+import {
+  escapeForTerminal,
+  mask
+} from "./chunk-NH5BRQRW.js";
+import {
+  ExitCode,
   strongestExitCode
-} from "./chunk-6V74XPQ2.js";
+} from "./chunk-5GGIWBK5.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
 import {
-  builtinRules,
+  Detector
+} from "./chunk-2NYLTBBC.js";
+import {
+  builtinRules
+} from "./chunk-ADBWSUYU.js";
+import {
   compileRules
-} from "./chunk-4SFFJNWX.js";
+} from "./chunk-LCFWLN64.js";
 import {
   KeyrecallError,
   messageOf,
@@ -3515,20 +3521,20 @@ function scanCommand(context) {
   return withSourceOptions(new Command("scan")).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--no-color", "no colours, as with NO_COLOR in the environment").addHelpText("after", SCAN_EXAMPLES + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-LKW4GMM5.js");
+    const { runScan } = await import("./scan-NPISL74O.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-COUNO4RF.js");
+    const { runBaseline } = await import("./baseline-2DZBYXQA.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-Q6VFV7TH.js");
+    const { listRules } = await import("./rules-UCKTESCB.js");
     await listRules(options);
   });
   return rules;

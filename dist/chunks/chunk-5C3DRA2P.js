@@ -1,0 +1,2677 @@
+import {
+  loadConfiguration,
+  loadRules
+} from "./chunk-PJ3QTX33.js";
+import {
+  Coverage,
+  FileReader
+} from "./chunk-XYYXRAQT.js";
+import {
+  Detector,
+  decodeByteText,
+  encodeByteText
+} from "./chunk-2NYLTBBC.js";
+import {
+  compileRules
+} from "./chunk-LCFWLN64.js";
+import {
+  KeyrecallError,
+  messageOf,
+  systemCodeOf
+} from "./chunk-U52VU3KD.js";
+
+// src/cli/commands/source-options.ts
+import { existsSync as existsSync6, fstatSync, statSync as statSync3 } from "node:fs";
+import path9 from "node:path";
+
+// src/git/object-store.ts
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+// src/git/process.ts
+import { spawn } from "node:child_process";
+var PINNED_CONFIGURATION = [
+  "core.quotePath=false",
+  "color.ui=false",
+  // A repository can name a program here, and git would run it.
+  "core.fsmonitor=false",
+  "core.hooksPath=/dev/null",
+  // Both repeat what stands elsewhere; one that lies or is damaged would hide commits or objects.
+  "core.commitGraph=false",
+  "core.multiPackIndex=false",
+  // Blobs from this size on are streamed by git instead of held in its memory.
+  "core.bigFileThreshold=16m",
+  // Object names are printed through a format, and formats through this encoding.
+  "i18n.logOutputEncoding=UTF-8",
+  "advice.graftFileDeprecated=false",
+  "gc.auto=0"
+].flatMap((setting) => ["-c", setting]);
+var PINNED_ENVIRONMENT = {
+  // Objects are read as they are: replacements and grafts hide the real ones.
+  GIT_NO_REPLACE_OBJECTS: "1",
+  GIT_GRAFT_FILE: "/dev/null",
+  // A partial clone must not fetch what is missing. Before git 2.45 only the list of protocols stops it.
+  GIT_NO_LAZY_FETCH: "1",
+  GIT_ALLOW_PROTOCOL: "",
+  GIT_TERMINAL_PROMPT: "0",
+  GIT_OPTIONAL_LOCKS: "0",
+  GIT_LITERAL_PATHSPECS: "1",
+  LC_ALL: "C",
+  LANGUAGE: ""
+};
+var DROPPED_VARIABLES = /^GIT_(TRACE.*|EXTERNAL_DIFF|DIFF_OPTS|REDACT_COOKIES|CURL_VERBOSE|GLOB_PATHSPECS|NOGLOB_PATHSPECS|ICASE_PATHSPECS|REPLACE_REF_BASE)$/;
+var MAX_ERROR_TEXT = 16384;
+async function runGit(context, args, input) {
+  const pieces = [];
+  const result = await streamGit(context, args, { input, onData: (bytes) => pieces.push(bytes) });
+  return { ...result, output: Buffer.concat(pieces) };
+}
+function streamGit(context, args, options) {
+  return new Promise((resolve, reject) => {
+    context.signal?.throwIfAborted();
+    const child = spawn("git", [...PINNED_CONFIGURATION, ...args], {
+      cwd: context.directory,
+      env: gitEnvironment(context.environment),
+      stdio: ["pipe", "pipe", "pipe"],
+      windowsHide: true
+    });
+    let errorText = "";
+    let failure;
+    const stop = (reason) => {
+      failure ??= reason;
+      child.stdout.removeAllListeners("data").resume();
+      child.kill("SIGKILL");
+    };
+    const onAbort = () => stop(context.signal?.reason);
+    context.signal?.addEventListener("abort", onAbort, { once: true });
+    child.stdout.on("data", (bytes) => {
+      try {
+        options.onData(bytes);
+      } catch (error) {
+        stop(error ?? new Error("a reader of git's output failed"));
+      }
+    });
+    child.stderr.setEncoding("utf8");
+    child.stderr.on("data", (text) => {
+      if (errorText.length < MAX_ERROR_TEXT) errorText += text;
+    });
+    feed(child, options.input);
+    child.on("error", (error) => {
+      context.signal?.removeEventListener("abort", onAbort);
+      reject(systemCodeOf(error) === "ENOENT" ? gitUnavailable(error) : error);
+    });
+    child.on("close", (status, signal) => {
+      context.signal?.removeEventListener("abort", onAbort);
+      if (failure !== void 0) reject(failure);
+      else resolve({ status: status ?? 128, errorText: status === null ? `git was stopped by ${signal}` : errorText });
+    });
+  });
+}
+function gitEnvironment(extra = {}) {
+  const environment = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (!DROPPED_VARIABLES.test(name)) environment[name] = value;
+  }
+  return { ...environment, ...PINNED_ENVIRONMENT, ...extra };
+}
+function feed(child, input) {
+  child.stdin.on("error", () => {
+  });
+  if (input === void 0) {
+    child.stdin.end();
+    return;
+  }
+  const iterator = input[Symbol.iterator]();
+  const writeMore = () => {
+    for (; ; ) {
+      let batch = "";
+      let next = iterator.next();
+      while (!next.done && batch.length < 32768) {
+        batch += next.value;
+        if (batch.length < 32768) next = iterator.next();
+      }
+      if (batch !== "" && !child.stdin.write(batch)) {
+        if (!next.done) child.stdin.once("drain", writeMore);
+        else child.stdin.end();
+        return;
+      }
+      if (next.done) {
+        child.stdin.end();
+        return;
+      }
+    }
+  };
+  writeMore();
+}
+function gitUnavailable(cause) {
+  return new KeyrecallError("git-unavailable", "git was not found on the PATH", {
+    hint: "install git 2.31 or newer",
+    cause
+  });
+}
+function errorLines(errorText) {
+  return errorText.split("\n").filter((line) => line !== "" && !line.startsWith("hint:")).map((line) => line.replace(/^(?:fatal|error|warning): /, "").trim());
+}
+
+// src/git/object-stream.ts
+var MAX_WHOLE_BLOB_BYTES = 4 * 1024 * 1024;
+var MAX_WHOLE_OTHER_BYTES = 64 * 1024 * 1024;
+var LINE_FEED = 10;
+var MAX_HEADER_BYTES = 4096;
+function readAllObjects(git, receiver) {
+  return readBatch(git, ["--batch-all-objects", "--unordered"], void 0, receiver);
+}
+function readListedObjects(git, objectIds, receiver) {
+  return readBatch(git, [], lines(objectIds), receiver);
+}
+function* lines(items) {
+  for (const item of items) yield `${item}
+`;
+}
+async function readBatch(git, options, input, receiver) {
+  const parser = new BatchParser(receiver);
+  const result = await streamGit(git, ["cat-file", "--batch", "--buffer", ...options], {
+    input,
+    onData: (bytes) => parser.push(bytes)
+  });
+  return { ...result, completed: parser.completed, interrupted: parser.currentObjectId };
+}
+var BatchParser = class {
+  #receiver;
+  completed = 0;
+  currentObjectId = null;
+  #type = "blob";
+  #header = Buffer.alloc(0);
+  /** Bytes of the current object, its line feed not counted, that have not arrived yet; -1 between objects. */
+  #remaining = -1;
+  #whole = null;
+  #wholeLength = 0;
+  #writer = null;
+  #scratch = Buffer.allocUnsafe(256 * 1024);
+  constructor(receiver) {
+    this.#receiver = receiver;
+  }
+  push(bytes) {
+    let position = 0;
+    while (position < bytes.length) {
+      position = this.#remaining === -1 ? this.#readHeader(bytes, position) : this.#readBody(bytes, position);
+    }
+  }
+  #readHeader(bytes, position) {
+    const end = bytes.indexOf(LINE_FEED, position);
+    if (end === -1 || this.#header.length > 0) {
+      const piece = bytes.subarray(position, end === -1 ? bytes.length : end);
+      this.#header = Buffer.concat([this.#header, piece]);
+      if (this.#header.length > MAX_HEADER_BYTES) throw new Error("git cat-file printed an unknown header");
+      if (end === -1) return bytes.length;
+      const header = this.#header.toString("latin1");
+      this.#header = Buffer.alloc(0);
+      this.#begin(header);
+      return end + 1;
+    }
+    this.#begin(bytes.toString("latin1", position, end));
+    return end + 1;
+  }
+  #begin(header) {
+    const [objectId = "", type = "", size] = header.split(" ");
+    if (type === "missing" || size === void 0) {
+      this.completed += 1;
+      this.#receiver.missing(objectId);
+      return;
+    }
+    this.currentObjectId = objectId;
+    this.#type = type;
+    const length = Number(size);
+    this.#remaining = length;
+    if (length > (type === "blob" ? MAX_WHOLE_BLOB_BYTES : MAX_WHOLE_OTHER_BYTES)) {
+      this.#writer = this.#receiver.largeObject(objectId);
+      return;
+    }
+    this.#whole = null;
+    this.#wholeLength = 0;
+  }
+  #readBody(bytes, position) {
+    if (this.#remaining === 0) {
+      this.#finish();
+      return position + 1;
+    }
+    const take = Math.min(this.#remaining, bytes.length - position);
+    const piece = bytes.subarray(position, position + take);
+    this.#remaining -= take;
+    if (this.#writer !== null) this.#writer.write(piece);
+    else if (this.#remaining === 0 && this.#wholeLength === 0) this.#whole = piece;
+    else this.#append(piece);
+    if (this.#remaining === 0) this.#deliver();
+    return position + take;
+  }
+  #append(piece) {
+    const needed = this.#wholeLength + piece.length + this.#remaining;
+    if (this.#scratch.length < needed) {
+      const larger = Buffer.allocUnsafe(needed);
+      this.#scratch.copy(larger, 0, 0, this.#wholeLength);
+      this.#scratch = larger;
+    }
+    piece.copy(this.#scratch, this.#wholeLength);
+    this.#wholeLength += piece.length;
+    this.#whole = this.#scratch.subarray(0, this.#wholeLength);
+  }
+  /** The bytes are only valid in the piece that they arrived in, so they go out before its line feed is read. */
+  #deliver() {
+    if (this.#writer !== null || this.#whole === null) return;
+    this.#receiver.object(this.currentObjectId ?? "", this.#type, this.#whole);
+    this.#whole = null;
+    this.#wholeLength = -1;
+  }
+  #finish() {
+    if (this.#writer !== null) this.#writer.close();
+    else if (this.#wholeLength === 0) this.#receiver.object(this.currentObjectId ?? "", this.#type, EMPTY);
+    this.#writer = null;
+    this.#remaining = -1;
+    this.currentObjectId = null;
+    this.completed += 1;
+  }
+};
+var EMPTY = Buffer.alloc(0);
+
+// src/git/object-store.ts
+var PROMISOR_WARNING = "This repository uses promisor remotes";
+async function readStore(repository, receiver, onGap) {
+  const first = await readAllObjects(repository.git, receiver);
+  for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
+    if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
+  }
+  if (first.status === 0) return;
+  const objectIds = await listObjectIds(repository);
+  if (objectIds.length <= first.completed) {
+    onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
+    return;
+  }
+  onGap(damagedObject(first.interrupted ?? objectIds[first.completed], first));
+  await readObjects(repository, objectIds.slice(first.completed + 1), receiver, onGap);
+}
+async function readObjects(repository, objectIds, receiver, onGap) {
+  let position = 0;
+  while (position < objectIds.length) {
+    const rest = position === 0 ? objectIds : objectIds.slice(position);
+    const result = await readListedObjects(repository.git, rest, receiver);
+    if (result.status === 0) return;
+    position += result.completed;
+    const damaged = result.interrupted ?? objectIds[position];
+    if (damaged === void 0) {
+      onGap(storeGap(errorLines(result.errorText).join("; ")));
+      return;
+    }
+    onGap(damagedObject(damaged, result));
+    position += 1;
+  }
+}
+function damagedObject(objectId, result) {
+  const why = errorLines(result.errorText).join("; ") || `git cat-file ended with ${result.status}`;
+  return { what: `object ${objectId}`, why: `damaged: ${why}; fetch it again from another copy` };
+}
+function storeGap(why) {
+  return { what: "object store", why: `${why}; run git fsck` };
+}
+async function listObjectIds(repository) {
+  const { output } = await runGit(repository.git, [
+    "cat-file",
+    "--batch-all-objects",
+    "--unordered",
+    "--batch-check=%(objectname)"
+  ]);
+  return output.toString("latin1").split("\n").filter((line) => line !== "");
+}
+async function listCommitIds(repository, onGap) {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "cat-file",
+    "--batch-all-objects",
+    "--unordered",
+    "--batch-check=%(objecttype) %(objectname)"
+  ]);
+  if (status !== 0) onGap(storeGap(errorLines(errorText).join("; ")));
+  return output.toString("latin1").split("\n").filter((line) => line.startsWith("commit ")).map((line) => line.slice("commit ".length));
+}
+async function typesOf(repository, objectIds) {
+  const { output } = await runGit(
+    repository.git,
+    ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
+    objectIds.map((objectId) => `${objectId}
+`)
+  );
+  const types = output.toString("latin1").split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
+  return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
+}
+function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
+  if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
+  seen.add(objectDirectory);
+  const gaps = [];
+  const top = listDirectory(objectDirectory, gaps);
+  for (const name of top) {
+    if (/^[0-9a-f]{2}$/.test(name)) listDirectory(path.join(objectDirectory, name), gaps);
+  }
+  const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
+  const packs = [...names].filter((name) => name.endsWith(".pack"));
+  for (const name of names) {
+    if (name.endsWith(".pack") && !names.has(name.replace(/\.pack$/, ".idx"))) {
+      gaps.push({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" });
+    }
+    if (name.endsWith(".idx") && !names.has(name.replace(/\.idx$/, ".pack"))) {
+      const pack = name.replace(/\.idx$/, ".pack");
+      gaps.push({ what: `pack ${pack}`, why: "is missing, its index is there; fetch its objects again" });
+    }
+  }
+  let count = packs.length;
+  for (const directory of alternatesOf(objectDirectory, gaps)) {
+    if (!existsSync(directory)) {
+      gaps.push({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
+      continue;
+    }
+    const survey = surveyStore(directory, seen);
+    count += survey.packs;
+    gaps.push(...survey.gaps);
+  }
+  return { packs: count, gaps };
+}
+function alternatesOf(objectDirectory, gaps) {
+  const file = path.join(objectDirectory, "info", "alternates");
+  if (!existsSync(file)) return [];
+  try {
+    return readFileSync(file, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, line));
+  } catch (error) {
+    gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
+}
+function listDirectory(directory, gaps) {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    gaps.push({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
+}
+async function findMissingObjects(repository) {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "rev-list",
+    "--objects",
+    "--all",
+    "--reflog",
+    "--indexed-objects",
+    "--missing=print",
+    "--quiet"
+  ]);
+  const why = repository.isPartial ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone" : "missing from the repository; fetch it again from another copy";
+  const missing = output.toString("latin1").split("\n").filter((line) => line.startsWith("?")).map((line) => ({ what: `object ${line.slice(1)}`, why }));
+  if (status !== 0) {
+    missing.push({ what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  }
+  return missing;
+}
+
+// src/git/object-text.ts
+var LINE_FEED2 = 10;
+function fieldAt(bytes, offset) {
+  let start = 0;
+  while (start < bytes.length) {
+    const lineEnd = bytes.indexOf(LINE_FEED2, start);
+    const end = lineEnd === -1 ? bytes.length : lineEnd;
+    if (end === start) return { kind: "message", start: start + 1, end: bytes.length };
+    if (offset < end) {
+      const header = /^(?:author|committer|tagger) /.exec(bytes.toString("latin1", start, Math.min(end, start + 16)));
+      if (header === null) return { kind: "message", start, end };
+      return { kind: "identity", start: start + header[0].length, end };
+    }
+    start = end + 1;
+  }
+  return { kind: "message", start: 0, end: bytes.length };
+}
+function authorOf(commit) {
+  const start = commit.indexOf("\nauthor ");
+  const headersEnd = commit.indexOf("\n\n");
+  if (start === -1 || headersEnd !== -1 && start > headersEnd) return null;
+  const lineEnd = commit.indexOf(LINE_FEED2, start + 1);
+  const line = commit.subarray(start + "\nauthor ".length, lineEnd === -1 ? commit.length : lineEnd);
+  const time = / (-?\d{1,18}) ([+-])(\d\d)(\d\d)$/.exec(line.toString("latin1"));
+  if (time === null) return { text: line, date: null };
+  const [whole, seconds, sign, hours, minutes] = time;
+  const offsetMinutes = (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+  return { text: line.subarray(0, line.length - whole.length), date: isoDate(Number(seconds), offsetMinutes) };
+}
+function isoDate(seconds, offsetMinutes) {
+  const local = new Date((seconds + offsetMinutes * 60) * 1e3);
+  if (Number.isNaN(local.getTime())) return null;
+  if (offsetMinutes === 0) return local.toISOString().replace(".000Z", "Z");
+  const absolute = Math.abs(offsetMinutes);
+  const pad = (value) => String(value).padStart(2, "0");
+  const offset = `${offsetMinutes < 0 ? "-" : "+"}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
+  return local.toISOString().replace(".000Z", offset);
+}
+function entryNameAt(tree, offset, objectIdLength) {
+  let position = 0;
+  while (position < tree.length) {
+    const space = tree.indexOf(32, position);
+    const zero = space === -1 ? -1 : tree.indexOf(0, space);
+    if (zero === -1) return null;
+    const next = zero + 1 + objectIdLength / 2;
+    if (offset < next) {
+      return offset > space && offset < zero ? { name: tree.subarray(space + 1, zero), start: space + 1 } : null;
+    }
+    position = next;
+  }
+  return null;
+}
+
+// src/git/repository.ts
+import {
+  existsSync as existsSync2,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync as readFileSync2,
+  readdirSync as readdirSync2,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path2 from "node:path";
+async function openRepository(directory, signal) {
+  const git = { directory, signal };
+  const { status, output, errorText } = await runGit(git, [
+    "rev-parse",
+    "--path-format=absolute",
+    "--git-dir",
+    "--git-common-dir",
+    "--git-path",
+    "objects",
+    "--show-object-format",
+    "--is-shallow-repository",
+    "--show-toplevel"
+  ]);
+  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = output.toString("utf8").split("\n");
+  if (!gitDirectory || !commonDirectory || !objectDirectory || isShallow === void 0 || isShallow === "") {
+    return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
+  }
+  return {
+    workTree: status === 0 && workTree ? workTree : null,
+    gitDirectory,
+    commonDirectory,
+    objectDirectory,
+    objectIdLength: objectFormat === "sha256" ? 64 : 40,
+    isShallow: isShallow === "true",
+    isPartial: hasPromisorPack(objectDirectory) || await hasPromisorRemote(git),
+    refusal: null,
+    git: { directory: status === 0 && workTree ? workTree : gitDirectory, signal },
+    dispose: () => {
+    }
+  };
+}
+function hasPromisorPack(objectDirectory) {
+  const packDirectory = path2.join(objectDirectory, "pack");
+  try {
+    return readdirSync2(packDirectory).some((name) => name.endsWith(".promisor"));
+  } catch {
+    return false;
+  }
+}
+async function hasPromisorRemote(git) {
+  const { status } = await runGit(git, [
+    "config",
+    "--get-regexp",
+    "^(remote\\..*\\.promisor|extensions\\.partialclone)$"
+  ]);
+  return status === 0;
+}
+function openRefused(directory, refusal, signal) {
+  const gitDirectory = findGitDirectory(directory);
+  if (gitDirectory === null) return null;
+  const objectDirectory = path2.join(commonDirectoryOf(gitDirectory), "objects");
+  if (!existsSync2(objectDirectory)) {
+    throw new KeyrecallError("not-a-repository", `not a git repository: ${directory}: ${refusal}`, {
+      hint: "there is a .git, and it leads nowhere; correct it or clone again"
+    });
+  }
+  const isSha256 = /^\s*objectformat\s*=\s*sha256\s*$/im.test(
+    readOptional(path2.join(commonDirectoryOf(gitDirectory), "config"))
+  );
+  const borrower = mkdtempSync(path2.join(tmpdir(), "keyrecall-git-"));
+  mkdirSync(path2.join(borrower, "refs"));
+  mkdirSync(path2.join(borrower, "objects"));
+  writeFileSync(path2.join(borrower, "HEAD"), "ref: refs/heads/none\n");
+  writeFileSync(
+    path2.join(borrower, "config"),
+    isSha256 ? "[core]\n	repositoryformatversion = 1\n	bare = true\n[extensions]\n	objectformat = sha256\n" : "[core]\n	repositoryformatversion = 0\n	bare = true\n"
+  );
+  const isDotGit = path2.basename(gitDirectory) === ".git";
+  return {
+    workTree: isDotGit ? path2.dirname(gitDirectory) : null,
+    gitDirectory,
+    commonDirectory: commonDirectoryOf(gitDirectory),
+    objectDirectory,
+    objectIdLength: isSha256 ? 64 : 40,
+    isShallow: false,
+    isPartial: false,
+    refusal,
+    git: { directory: borrower, environment: { GIT_DIR: borrower, GIT_OBJECT_DIRECTORY: objectDirectory }, signal },
+    dispose: () => rmSync(borrower, { recursive: true, force: true })
+  };
+}
+function findGitDirectory(directory) {
+  if (!existsSync2(directory)) return null;
+  for (let current = realpathSync(directory); ; current = path2.dirname(current)) {
+    const candidate = path2.join(current, ".git");
+    if (existsSync2(candidate)) {
+      if (statSync(candidate).isDirectory()) return candidate;
+      const target = /^gitdir: (.+)$/m.exec(readOptional(candidate))?.[1];
+      return target === void 0 ? null : path2.resolve(current, target);
+    }
+    if (existsSync2(path2.join(current, "objects", "pack")) && existsSync2(path2.join(current, "refs"))) return current;
+    if (path2.dirname(current) === current) return null;
+  }
+}
+function commonDirectoryOf(gitDirectory) {
+  const common = readOptional(path2.join(gitDirectory, "commondir")).trim();
+  return common === "" ? gitDirectory : path2.resolve(gitDirectory, common);
+}
+function readOptional(file) {
+  return existsSync2(file) ? readFileSync2(file, "utf8") : "";
+}
+
+// src/sources/stdin.ts
+async function readStdin(input, sink, signal) {
+  const writer = sink.open({ kind: "stdin" });
+  try {
+    for await (const chunk of untilAborted(input, signal)) {
+      sink.coverage.bytes += chunk.length;
+      writer.write(chunk);
+      sink.coverage.onProgress?.();
+    }
+  } catch (error) {
+    if (systemCodeOf(error) === void 0) throw error;
+    sink.coverage.gap({ what: "standard input", why: `cannot be read: ${messageOf(error)}` });
+  } finally {
+    writer.close();
+  }
+}
+async function* untilAborted(input, signal) {
+  const stop = () => {
+    input.destroy();
+  };
+  signal?.throwIfAborted();
+  signal?.addEventListener("abort", stop, { once: true });
+  try {
+    for await (const chunk of input) yield chunk;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+  signal?.throwIfAborted();
+}
+
+// src/sources/patch.ts
+var LINE_FEED3 = 10;
+var MAX_RUN_BYTES = 4 * 1024 * 1024;
+async function readPatch(input, sink, signal) {
+  const parser = new PatchParser(sink);
+  let rest = [];
+  for await (const chunk of untilAborted(input, signal)) {
+    sink.coverage.bytes += chunk.length;
+    sink.coverage.onProgress?.();
+    const lastFeed = chunk.lastIndexOf(LINE_FEED3);
+    if (lastFeed === -1) {
+      rest.push(chunk);
+      continue;
+    }
+    const lines2 = Buffer.concat([...rest, chunk.subarray(0, lastFeed + 1)]);
+    rest = [chunk.subarray(lastFeed + 1)];
+    for (let start = 0; start < lines2.length; ) {
+      const end = lines2.indexOf(LINE_FEED3, start) + 1;
+      parser.line(lines2.subarray(start, end));
+      start = end;
+    }
+  }
+  const last = Buffer.concat(rest);
+  if (last.length > 0) parser.line(last);
+  parser.end();
+}
+var PatchParser = class {
+  #sink;
+  #path = null;
+  /** Lines still to come in the hunk: of each old state, and of the new one. */
+  #oldRemaining = [];
+  #newRemaining = 0;
+  #newLine = 0;
+  #textLine = 0;
+  #run = null;
+  constructor(sink) {
+    this.#sink = sink;
+  }
+  line(line) {
+    this.#textLine += 1;
+    if (this.#isInHunk()) this.#hunkLine(line);
+    else this.#outsideLine(line);
+  }
+  end() {
+    this.#flush();
+  }
+  #isInHunk() {
+    return this.#newRemaining > 0 || this.#oldRemaining.some((count) => count > 0);
+  }
+  #hunkLine(line) {
+    const parents = this.#oldRemaining.length;
+    if (line[0] === 92) return;
+    const isEmpty = line.length === 0 || line[0] === LINE_FEED3 || line[0] === 13;
+    const signs = isEmpty ? " ".repeat(parents) : line.toString("latin1", 0, parents);
+    if (!/^[ +-]*$/.test(signs)) {
+      this.#sink.coverage.gap({
+        what: `patch line ${this.#textLine}`,
+        why: "does not fit its hunk; the patch is damaged"
+      });
+      this.#oldRemaining = [];
+      this.#newRemaining = 0;
+      this.#outsideLine(line);
+      return;
+    }
+    const isInNew = !signs.includes("-");
+    const body = isEmpty ? line : line.subarray(parents);
+    for (let parent = 0; parent < parents; parent++) {
+      const isInOld = isInNew ? signs[parent] === " " : signs[parent] === "-";
+      if (isInOld) this.#oldRemaining[parent] -= 1;
+    }
+    const isNews = isInNew && !signs.includes(" ");
+    this.#add(isNews ? "new" : "old", this.#newLine, body);
+    if (isInNew) {
+      this.#newRemaining -= 1;
+      this.#newLine += 1;
+    }
+  }
+  #outsideLine(line) {
+    const text = line.toString("latin1", 0, Math.min(line.length, 4096));
+    const hunk = /^(@@+) ((?:-\d+(?:,\d+)? )+)\+(\d+)(?:,(\d+))? @@/.exec(text);
+    if (hunk !== null) {
+      this.#flush();
+      this.#oldRemaining = (hunk[2] ?? "").trim().split(" ").map((range) => Number(range.split(",")[1] ?? 1));
+      this.#newLine = Number(hunk[3]);
+      this.#newRemaining = Number(hunk[4] ?? 1);
+      this.#scanNow("old", line);
+      return;
+    }
+    if (text.startsWith("diff --git ") || text.startsWith("diff --c") || text.startsWith("Index: ")) {
+      this.#flush();
+      this.#path = pathOfHeader(line);
+      return;
+    }
+    if (text.startsWith("--- ")) {
+      this.#flush();
+      this.#scanNow("old", line);
+      return;
+    }
+    if (text.startsWith("+++ ")) {
+      this.#path = pathOfTarget(line.subarray(4));
+      this.#scanName();
+      return;
+    }
+    if (/^(rename|copy) from |^deleted file mode /.test(text)) {
+      this.#scanNow("old", line);
+      return;
+    }
+    if (/^(rename|copy) to /.test(text)) {
+      this.#path = pathOfTarget(line.subarray(text.indexOf(" to ") + 4), false);
+      this.#scanName();
+      return;
+    }
+    if (text.startsWith("new file mode ")) {
+      this.#scanName();
+      return;
+    }
+    if (/^(Binary files .* differ|GIT binary patch)/.test(text)) {
+      this.#sink.coverage.gap({
+        what: `binary file ${this.#path ?? "in the patch"}`,
+        why: "a patch does not carry its content as text; scan the repository itself"
+      });
+    }
+    this.#add("new", this.#textLine, line, null);
+  }
+  /** Lines of one kind that follow each other are one text. */
+  #add(side, line, bytes, path10 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path10 || this.#run.bytes > MAX_RUN_BYTES)) {
+      this.#flush();
+    }
+    this.#run ??= { side, line, path: path10, pieces: [], bytes: 0 };
+    this.#run.pieces.push(bytes);
+    this.#run.bytes += bytes.length;
+  }
+  #flush() {
+    const run = this.#run;
+    this.#run = null;
+    if (run === null) return;
+    this.#sink.scan({ kind: "patch", side: run.side, path: run.path, line: run.line }, Buffer.concat(run.pieces));
+  }
+  #scanNow(side, bytes) {
+    this.#sink.scan({ kind: "patch", side, path: this.#path, line: this.#textLine }, bytes);
+  }
+  #scanName() {
+    if (this.#path !== null) this.#sink.scan({ kind: "path", path: this.#path }, encodeByteText(this.#path));
+  }
+};
+function pathOfHeader(line) {
+  const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
+  const middle = text.length >> 1;
+  if (text[middle] !== " " || !text.startsWith("a/")) return null;
+  return decodeByteText(Buffer.from(text.slice(middle + 3), "latin1"));
+}
+function pathOfTarget(line, hasPrefix = true) {
+  const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/\t.*$/, "");
+  if (text === "/dev/null") return null;
+  const name = text.startsWith('"') ? unquote(text) : text;
+  return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^b\//, "") : name, "latin1"));
+}
+function unquote(text) {
+  const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
+  return text.slice(1, -1).replace(
+    /\\([0-7]{3}|.)/g,
+    (_, code) => code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : escapes[code] ?? code
+  );
+}
+
+// src/sources/target.ts
+import { lstatSync, realpathSync as realpathSync2, statSync as statSync2 } from "node:fs";
+import path3 from "node:path";
+function resolveTarget(target) {
+  try {
+    lstatSync(target);
+    const isDirectory = statSync2(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    if (isDirectory) {
+      const real = realpathSync2(target);
+      return { path: real, isDirectory, directory: real };
+    }
+    const directory = realpathSync2(path3.dirname(target));
+    return { path: path3.join(directory, path3.basename(target)), isDirectory, directory };
+  } catch (error) {
+    const why = systemCodeOf(error) === "ENOENT" ? "no such file or directory" : messageOf(error);
+    throw new KeyrecallError("path-not-found", `cannot scan ${target}: ${why}`, {
+      hint: "give a path that exists, or none for the current repository",
+      cause: error
+    });
+  }
+}
+
+// src/sources/tree.ts
+import { readdirSync as readdirSync3, realpathSync as realpathSync3 } from "node:fs";
+import path5 from "node:path";
+
+// src/sources/tree-listing.ts
+import { lstatSync as lstatSync2, readdir } from "node:fs";
+import path4 from "node:path";
+async function* listFiles(options, sink) {
+  const stat = lstatSync2(encodeByteText(options.path));
+  if (!stat.isDirectory()) {
+    yield [relativeTo(options.root, options.path)];
+    return;
+  }
+  if (options.repository === null) {
+    yield await listAll(options, sink);
+    return;
+  }
+  const { git } = options.repository;
+  const untracked = listByGit(git, options, sink, ["--others", "--exclude-standard"]);
+  untracked.catch(() => {
+  });
+  const tracked = await listByGit(git, options, sink, ["--cached", "--deduplicate"]);
+  if (tracked !== null) yield tracked;
+  const others = await untracked;
+  yield tracked !== null && others !== null ? others : await listAll(options, sink);
+}
+async function listByGit(git, options, sink, which) {
+  const { status, output, errorText } = await runGit({ ...git, directory: options.path }, ["ls-files", "-z", ...which]);
+  const problems = errorLines(errorText);
+  if (status !== 0) {
+    sink.coverage.gap({
+      what: `index of ${options.path}`,
+      why: `${problems.join("; ")}; every file was read, ignored ones too, and none that is tracked is known to be missing`
+    });
+    return null;
+  }
+  for (const line of problems) sink.coverage.gap({ what: "working tree", why: line });
+  const base = relativeTo(options.root, options.path);
+  const names = output.toString("latin1").split("\0");
+  names.pop();
+  return names.map((name) => {
+    const text = /[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name;
+    return base === "" ? text : `${base}/${text}`;
+  });
+}
+async function listAll(options, sink) {
+  const base = relativeTo(options.root, options.path);
+  const { default: fastGlob } = await import("./out-Y2CNCMLM.js");
+  const names = await fastGlob.glob("**", {
+    cwd: options.path,
+    dot: true,
+    onlyFiles: false,
+    markDirectories: false,
+    followSymbolicLinks: false,
+    ignore: ["**/.git"],
+    objectMode: true,
+    stats: false,
+    fs: { readdir: readdirOrGap(options, sink) }
+  });
+  return names.filter((entry) => !entry.dirent.isDirectory() && isReadable(entry.dirent, entry.path, sink)).map((entry) => {
+    const name = decodeByteText(encodeByteText(entry.path));
+    return base === "" ? name : `${base}/${name}`;
+  });
+}
+function nameForGlob(name) {
+  return decodeByteText(name).replace(
+    /[\n\r\u2028\u2029]/g,
+    (character) => Array.from(Buffer.from(character), (byte) => String.fromCharCode(56320 + byte)).join("")
+  );
+}
+function isReadable(entry, name, sink) {
+  if (entry.isFile() || entry.isSymbolicLink()) return true;
+  sink.coverage.skip({ what: name, why: "is not a regular file" });
+  return false;
+}
+function readdirOrGap(options, sink) {
+  const read = (directory, settings, done) => {
+    readdir(encodeByteText(directory), { ...settings, encoding: "buffer" }, (error, entries) => {
+      if (error === null) {
+        for (const entry of entries) Object.assign(entry, { name: nameForGlob(entry.name) });
+        done(null, entries);
+        return;
+      }
+      const name = path4.relative(options.root, directory) || ".";
+      sink.coverage.gap({ what: `directory ${name}`, why: `cannot be read: ${messageOf(error)}` });
+      done(null, []);
+    });
+  };
+  return read;
+}
+function relativeTo(root, target) {
+  return path4.relative(root, target).split(path4.sep).join("/");
+}
+
+// src/sources/tree.ts
+var BATCH_FILES = 256;
+var MIN_FILES_TO_SHARE = 4e3;
+async function readTree(options, sink, startScreen) {
+  const reader = new FileReader(options.root, sink);
+  const directories = [];
+  for await (const files of listFiles(options, sink)) {
+    scanNames(files, sink);
+    const screen = startScreen !== null && files.length >= MIN_FILES_TO_SHARE ? startScreen() : null;
+    directories.push(...await readFiles(files, options, reader, sink, screen));
+  }
+  for (const directory of directories) await readNested(options, directory, sink, startScreen);
+}
+async function readFiles(files, { root, signal }, reader, sink, screen) {
+  const directories = [];
+  const readHere = (batch) => {
+    for (const file of batch) if (reader.read(file) === "directory") directories.push(file);
+    sink.coverage.onProgress?.();
+  };
+  let position = 0;
+  const nextBatch = () => {
+    signal?.throwIfAborted();
+    const batch = files.slice(position, position + BATCH_FILES);
+    position += batch.length;
+    return batch;
+  };
+  const readThere = async (thread) => {
+    for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
+      const screened = await thread.screen(root, batch);
+      sink.coverage.files += screened.files;
+      sink.coverage.bytes += screened.bytes;
+      readHere(screened.remaining);
+    }
+  };
+  const readRest = async () => {
+    for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
+      readHere(batch);
+      await new Promise(setImmediate);
+    }
+  };
+  await Promise.all(screen === null ? [readRest()] : [readThere(screen), readThere(screen), readRest()]);
+  return directories;
+}
+function scanNames(files, sink) {
+  const all = Buffer.from(files.join("\n"));
+  if (!sink.holdsAnything(all)) return;
+  for (const file of files) sink.scan({ kind: "path", path: file }, encodeByteText(file));
+}
+async function readNested(options, directory, sink, startScreen) {
+  const absolute = path5.join(options.root, directory);
+  const repository = await openRepository(absolute, options.signal);
+  if (repository === null || repository.workTree === null || realpathSync3(repository.workTree) !== realpathSync3(absolute)) {
+    const isEmpty = readdirSync3(absolute).length === 0;
+    if (isEmpty) sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
+    else await readTree({ ...options, path: absolute, repository: null }, sink, startScreen);
+    return;
+  }
+  await readTree({ ...options, path: absolute, repository }, sink, startScreen);
+}
+
+// src/git/changes.ts
+async function visitChanges(repository, commits, visitor, onGap) {
+  let position = 0;
+  while (position < commits.length) {
+    const batch = position === 0 ? commits : commits.slice(position);
+    const { visited, result } = await runDiffTree(repository, batch, visitor);
+    if (result.status === 0) return;
+    const failed = commits[position + Math.max(0, visited - 1)];
+    onGap({ what: `changes of commit ${failed}`, why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
+    position += Math.max(1, visited);
+  }
+}
+async function visitMerges(repository, merges, paths, visitor, onGap) {
+  const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.every((path10) => !/[\udc00-\udcff]/.test(path10));
+  const limited = isPassable ? paths : [];
+  const { result } = await runDiffTree(repository, pairs, visitor, limited);
+  if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
+}
+var MAX_PATH_ARGUMENTS = 500;
+async function runDiffTree(repository, commits, visitor, paths = []) {
+  const parser = new DiffTreeParser(visitor);
+  const result = await streamGit(
+    repository.git,
+    [
+      "diff-tree",
+      "--stdin",
+      "-r",
+      "-c",
+      "--root",
+      "--raw",
+      "-z",
+      "--no-renames",
+      "--no-abbrev",
+      "--no-relative",
+      "--ignore-submodules=none",
+      "--always",
+      "--format=commit %H %P",
+      "--",
+      ...paths
+    ],
+    { input: withLineFeeds(commits), onData: (bytes) => parser.push(bytes) }
+  );
+  return { visited: parser.visited, result };
+}
+function* withLineFeeds(items) {
+  for (const item of items) yield `${item}
+`;
+}
+var DiffTreeParser = class {
+  #visitor;
+  visited = 0;
+  #rest = "";
+  #commit = { id: "", parents: [] };
+  #pending = null;
+  constructor(visitor) {
+    this.#visitor = visitor;
+  }
+  push(bytes) {
+    const text = this.#rest + bytes.toString("latin1");
+    let start = 0;
+    for (let end = text.indexOf("\0"); end !== -1; end = text.indexOf("\0", start)) {
+      this.#field(text.slice(start, end));
+      start = end + 1;
+    }
+    this.#rest = text.slice(start);
+  }
+  #field(field) {
+    if (this.#pending !== null) {
+      const header = this.#pending;
+      this.#pending = null;
+      this.#change(header, field);
+      return;
+    }
+    const text = field.startsWith("\n") ? field.slice(1) : field;
+    if (text.startsWith(":")) this.#pending = text;
+    else if (text.startsWith("commit ")) {
+      const [, id = "", ...parents] = text.split(" ");
+      this.#commit = { id, parents: parents.filter((parent) => parent !== "") };
+      this.visited += 1;
+      this.#visitor.commit(this.#commit);
+    }
+  }
+  /** `:<old mode>… <new mode> <old id>… <new id> <status>`, with as many colons as parents. */
+  #change(header, rawPath) {
+    const change = parseChange(header, header.lastIndexOf(":") + 1);
+    if (!this.#visitor.wants(change.newId, change.oldIds, rawPath)) return;
+    this.#visitor.change({ ...change, commit: this.#commit.id, path: decodeByteText(Buffer.from(rawPath, "latin1")) });
+  }
+};
+function parseChange(header, parents) {
+  const fields = header.slice(parents).split(" ");
+  const modes = fields.slice(0, parents + 1);
+  const ids = fields.slice(parents + 1, 2 * parents + 2).map((id, index) => blobId(modes[index], id));
+  return {
+    newId: ids[parents] ?? null,
+    oldIds: ids.slice(0, parents),
+    isAdded: modes.slice(0, parents).every((mode) => mode === ABSENT_MODE),
+    isDeleted: modes[parents] === ABSENT_MODE
+  };
+}
+var ABSENT_MODE = "000000";
+var SUBMODULE_MODE = "160000";
+function blobId(mode, id) {
+  return mode === ABSENT_MODE || mode === SUBMODULE_MODE ? null : id;
+}
+var INDEX_STATE = ":index";
+async function findRenames(repository, from, to) {
+  const command = to === INDEX_STATE ? ["diff-index", "--cached"] : ["diff-tree", "-r"];
+  const { output } = await runGit(repository.git, [
+    ...command,
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-relative",
+    "--find-renames",
+    "-l1000",
+    "--diff-filter=R",
+    from,
+    ...to === INDEX_STATE ? [] : [to],
+    "--"
+  ]);
+  const fields = output.toString("latin1").split("\0");
+  const renames = /* @__PURE__ */ new Map();
+  for (let index = 0; index + 2 < fields.length; index += 3) {
+    const [source, target] = [fields[index + 1], fields[index + 2]].map(
+      (raw) => decodeByteText(Buffer.from(raw, "latin1"))
+    );
+    renames.set(target, source);
+  }
+  return renames;
+}
+async function indexChanges(repository, against) {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "diff-index",
+    "--cached",
+    "--raw",
+    "-z",
+    "--no-abbrev",
+    "--no-relative",
+    "--no-renames",
+    "--ignore-submodules=none",
+    against,
+    "--"
+  ]);
+  if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
+  const fields = output.toString("latin1").split("\0");
+  const changes = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const header = fields[index];
+    if (header.endsWith(" U")) continue;
+    changes.push({ ...parseChange(header, 1), path: decodeByteText(Buffer.from(fields[index + 1], "latin1")) });
+  }
+  return changes;
+}
+var IndexUnreadableError = class extends Error {
+  name = "IndexUnreadableError";
+};
+
+// src/git/refs.ts
+import { existsSync as existsSync3, readdirSync as readdirSync4, readFileSync as readFileSync3 } from "node:fs";
+import path6 from "node:path";
+async function listRefs(repository, onGap) {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "for-each-ref",
+    "--format=%(refname) %(objectname)"
+  ]);
+  for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
+  if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
+  const refDirectory = path6.join(repository.commonDirectory, "refs");
+  if (existsSync3(refDirectory)) listFiles2(refDirectory, onGap);
+  const refs = splitLines(output).map((line) => {
+    const space = line.lastIndexOf(32);
+    return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
+  });
+  return [...refs, ...await listDetachedHeads(repository)];
+}
+async function listDetachedHeads(repository) {
+  const names = ["HEAD", "main-worktree/HEAD", ...linkedWorkTrees(repository).map((name) => `worktrees/${name}/HEAD`)];
+  const heads = [];
+  for (const name of names) {
+    const symbolic = await runGit(repository.git, ["symbolic-ref", "--quiet", name]);
+    if (symbolic.status === 0) continue;
+    const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", name]);
+    const objectId = output.toString("latin1").trim();
+    if (status === 0 && !heads.some((head) => head.objectId === objectId)) heads.push({ name, objectId });
+  }
+  return heads;
+}
+function linkedWorkTrees(repository) {
+  const directory = path6.join(repository.commonDirectory, "worktrees");
+  return existsSync3(directory) ? readdirSync4(directory) : [];
+}
+function listReflogs(repository, onGap) {
+  const roots = /* @__PURE__ */ new Set([
+    path6.join(repository.commonDirectory, "logs"),
+    path6.join(repository.gitDirectory, "logs"),
+    ...linkedWorkTrees(repository).map((name) => path6.join(repository.commonDirectory, "worktrees", name, "logs"))
+  ]);
+  if (existsSync3(path6.join(repository.commonDirectory, "reftable"))) {
+    onGap({ what: "reflogs", why: "reflogs in the reftable format are not read yet" });
+  }
+  const logs = [];
+  for (const root of roots) {
+    if (!existsSync3(root)) continue;
+    const prefix = refPrefix(repository, root);
+    for (const name of listFiles2(root, onGap)) {
+      try {
+        logs.push({ ref: prefix + name, bytes: readFileSync3(path6.join(root, name)) });
+      } catch (error) {
+        onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${String(error)}` });
+      }
+    }
+  }
+  return logs;
+}
+function refPrefix(repository, root) {
+  const relative = path6.relative(repository.commonDirectory, path6.dirname(root));
+  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path6.sep).join("/")}/`;
+}
+function listFiles2(root, onGap, below = "") {
+  const directory = path6.join(root, below);
+  let entries;
+  try {
+    entries = readdirSync4(directory, { withFileTypes: true });
+  } catch (error) {
+    onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
+  return entries.flatMap((entry) => {
+    const name = below === "" ? entry.name : `${below}/${entry.name}`;
+    return entry.isDirectory() ? listFiles2(root, onGap, name) : [name];
+  });
+}
+function reflogEntries(reflog, objectIdLength) {
+  const lines2 = splitLines(reflog.bytes);
+  return lines2.flatMap((line, index) => {
+    const objectId = line.toString("latin1", objectIdLength + 1, 2 * objectIdLength + 1);
+    if (!/^[0-9a-f]+$/.test(objectId) || /^0+$/.test(objectId)) return [];
+    return [{ name: `${reflog.ref}@{${lines2.length - 1 - index}}`, objectId }];
+  });
+}
+function splitLines(bytes) {
+  const lines2 = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(10, start);
+    lines2.push(bytes.subarray(start, end === -1 ? bytes.length : end));
+    start = end === -1 ? bytes.length : end + 1;
+  }
+  return lines2;
+}
+
+// src/git/revisions.ts
+async function resolveRange(repository, range) {
+  if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
+    throw new KeyrecallError("usage", `--range ${range}: not a range`, {
+      hint: "write it as A..B, for example main..HEAD"
+    });
+  }
+  const parsed = await runGit(repository.git, ["rev-parse", "--revs-only", range]);
+  const ends = textLines(parsed.output).map((line) => line.replace(/^\^/, ""));
+  for (const end of ends) {
+    const peeled = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", `${end}^{commit}`]);
+    if (peeled.status !== 0 && await exists(repository, end)) throw unresolvable(range, `${end} is not a commit`);
+  }
+  const listed = await runGit(repository.git, ["rev-list", range, "--"]);
+  if (listed.status !== 0) throw unresolvable(range, errorLines(listed.errorText)[0] ?? "git cannot resolve it");
+  const tips = textLines(parsed.output).filter((line) => !line.startsWith("^"));
+  return { commits: textLines(listed.output), tips };
+}
+async function exists(repository, objectId) {
+  return (await runGit(repository.git, ["cat-file", "-e", objectId])).status === 0;
+}
+function unresolvable(range, why) {
+  return new KeyrecallError("unresolvable-range", `cannot resolve --range ${range}: ${why}`, {
+    hint: "check both names; in a shallow or single-branch clone fetch them first (git fetch --unshallow, git fetch origin <name>)"
+  });
+}
+async function headCommit(repository) {
+  const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
+  return status === 0 ? output.toString("latin1").trim() : null;
+}
+async function mergeHeads(repository) {
+  const { status, output } = await runGit(repository.git, ["rev-parse", "--revs-only", "MERGE_HEAD"]);
+  return status === 0 ? textLines(output) : [];
+}
+async function emptyTree(repository) {
+  const { output } = await runGit(repository.git, ["hash-object", "-t", "tree", "--stdin"], []);
+  return output.toString("latin1").trim();
+}
+function textLines(output) {
+  return output.toString("latin1").split("\n").filter((line) => line !== "");
+}
+
+// src/git/shallow.ts
+import { existsSync as existsSync4, readFileSync as readFileSync4 } from "node:fs";
+import path7 from "node:path";
+function shallowCommits(repository) {
+  const file = path7.join(repository.commonDirectory, "shallow");
+  if (!repository.isShallow || !existsSync4(file)) return /* @__PURE__ */ new Set();
+  return new Set(
+    readFileSync4(file, "latin1").split("\n").filter((line) => line !== "")
+  );
+}
+
+// src/sources/objects.ts
+var PROGRESS_EVERY_OBJECTS = 1024;
+function objectReceiver(sink, missing) {
+  const { coverage } = sink;
+  let objects = 0;
+  const count = (type, bytes) => {
+    if (type === "blob") coverage.blobs += 1;
+    else if (type === "tree") coverage.trees += 1;
+    else if (type === "commit") coverage.commits += 1;
+    else coverage.tags += 1;
+    coverage.bytes += bytes;
+    objects += 1;
+    if (objects % PROGRESS_EVERY_OBJECTS === 0) coverage.onProgress?.();
+  };
+  return {
+    object(objectId, type, bytes) {
+      count(type, bytes.length);
+      sink.scan({ kind: type, objectId }, bytes);
+    },
+    largeObject(objectId) {
+      const writer = sink.open({ kind: "blob", objectId });
+      let length = 0;
+      return {
+        write(bytes) {
+          length += bytes.length;
+          writer.write(bytes);
+          coverage.onProgress?.();
+        },
+        close() {
+          count("blob", length);
+          writer.close();
+        }
+      };
+    },
+    missing(objectId) {
+      coverage.gap({ what: `object ${objectId}`, why: missing.why });
+    }
+  };
+}
+async function readListed(repository, objectIds, sink) {
+  await readObjects(
+    repository,
+    objectIds,
+    objectReceiver(sink, { why: missingReason(repository) }),
+    (gap) => sink.coverage.gap(gap)
+  );
+}
+function missingReason(repository) {
+  if (repository.isPartial)
+    return "left out of this partial clone; run git fetch --refetch in it, or scan a full clone";
+  return "missing or damaged; run git fsck and fetch it again from another copy";
+}
+
+// src/scan/commit-graph.ts
+var SETS_PER_WALK = 31;
+var CommitGraph = class {
+  #index = /* @__PURE__ */ new Map();
+  #nodes = [];
+  #order = null;
+  #reachedBy = /* @__PURE__ */ new WeakMap();
+  add(node) {
+    if (this.#index.has(node.id)) return;
+    this.#index.set(node.id, this.#nodes.length);
+    this.#nodes.push(node);
+    this.#order = null;
+  }
+  parentsOf(id) {
+    return this.#nodes[this.#index.get(id) ?? -1]?.parents ?? [];
+  }
+  merges() {
+    return this.#nodes.filter((node) => node.parents.length > 1);
+  }
+  /** Whether one of `ancestors`, a set that no longer changes, is the commit itself or stands in its history. */
+  isReachedBy(commit, ancestors) {
+    let reached = this.#reachedBy.get(ancestors);
+    if (reached === void 0) {
+      reached = this.#reachFrom([ancestors]);
+      this.#reachedBy.set(ancestors, reached);
+    }
+    return reached[this.#index.get(commit) ?? -1] === 1;
+  }
+  /**
+   * For each set of commits the names of those refs that have one of them in their history.
+   *
+   * @param refs with `objectId` peeled to a commit
+   */
+  refsReaching(sets, refs) {
+    const result = sets.map(() => []);
+    for (let first = 0; first < sets.length; first += SETS_PER_WALK) {
+      const reached = this.#reachFrom(sets.slice(first, first + SETS_PER_WALK));
+      for (const ref of refs) {
+        const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
+        for (let bit = 0; bits >>> bit !== 0; bit++) {
+          if (bits >>> bit & 1) result[first + bit].push(ref.name);
+        }
+      }
+    }
+    return result;
+  }
+  /** For each commit the sets, as bits, that have a commit in its history or the commit itself. */
+  #reachFrom(sets) {
+    const reached = new Int32Array(this.#nodes.length);
+    for (const [bit, set] of sets.entries()) {
+      for (const id of set) {
+        const index = this.#index.get(id);
+        if (index !== void 0) reached[index] |= 1 << bit;
+      }
+    }
+    this.#order ??= this.#parentsFirst();
+    for (const index of this.#order) {
+      for (const parent of this.#nodes[index].parents) {
+        const parentIndex = this.#index.get(parent);
+        if (parentIndex !== void 0) reached[index] |= reached[parentIndex];
+      }
+    }
+    return reached;
+  }
+  /** Every commit behind its parents. Walked with an own stack: histories are deeper than any call stack. */
+  #parentsFirst() {
+    const order = new Int32Array(this.#nodes.length);
+    const state = new Uint8Array(this.#nodes.length);
+    let length = 0;
+    const stack = [];
+    for (let root = 0; root < this.#nodes.length; root++) {
+      stack.push(root);
+      while (stack.length > 0) {
+        const index = stack[stack.length - 1];
+        if (state[index] === 0) {
+          state[index] = 1;
+          for (const parent of this.#nodes[index].parents) {
+            const parentIndex = this.#index.get(parent);
+            if (parentIndex !== void 0 && state[parentIndex] === 0) stack.push(parentIndex);
+          }
+        } else {
+          stack.pop();
+          if (state[index] === 1) {
+            state[index] = 2;
+            order[length++] = index;
+          }
+        }
+      }
+    }
+    return order;
+  }
+};
+
+// src/scan/holders.ts
+async function holdersOf(repository, refs, onGap) {
+  const byObject = /* @__PURE__ */ new Map();
+  const paths = /* @__PURE__ */ new Map();
+  const hold = (objectId, name) => {
+    const names = byObject.get(objectId);
+    if (names === void 0) byObject.set(objectId, [name]);
+    else if (!names.includes(name)) names.push(name);
+  };
+  const commits = [];
+  let open = [...refs];
+  while (open.length > 0) {
+    const ids = [...new Set(open.map((ref) => ref.objectId))];
+    const types = await typesOf(repository, ids);
+    const targets = await tagTargets(
+      repository,
+      ids.filter((id) => types.get(id) === "tag"),
+      onGap
+    );
+    const next = [];
+    for (const ref of open) {
+      const type = types.get(ref.objectId);
+      if (type === "commit") commits.push(ref);
+      else if (type !== void 0) hold(ref.objectId, ref.name);
+      const target = targets.get(ref.objectId);
+      if (target !== void 0) next.push({ name: ref.name, objectId: target });
+      if (type === "tree") {
+        for (const entry of await entriesOfTree(repository, ref.objectId)) {
+          hold(entry.objectId, ref.name);
+          paths.set(entry.objectId, [.../* @__PURE__ */ new Set([...paths.get(entry.objectId) ?? [], entry.path])]);
+        }
+      }
+    }
+    open = next;
+  }
+  return { commits, byObject, paths };
+}
+async function tagTargets(repository, tagIds, onGap) {
+  const targets = /* @__PURE__ */ new Map();
+  await readObjects(
+    repository,
+    tagIds,
+    {
+      object(objectId, _type, bytes) {
+        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
+        if (target !== void 0) targets.set(objectId, target);
+      },
+      largeObject: () => ({ write: () => {
+      }, close: () => {
+      } }),
+      missing: () => {
+      }
+    },
+    onGap
+  );
+  return targets;
+}
+async function entriesOfTree(repository, treeId) {
+  const { output } = await runGit(repository.git, ["ls-tree", "-r", "-t", "-z", "--full-tree", treeId]);
+  return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
+    const tab = record.indexOf("	");
+    const path10 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
+    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path10 };
+  });
+}
+function namesOfHolders(graph, holders, sets) {
+  return graph.refsReaching(sets, holders.commits).map((names) => {
+    const refs = names.filter((name) => !isReflogEntry(name));
+    if (refs.length > 0) return refs;
+    const latest = /* @__PURE__ */ new Map();
+    for (const name of names) {
+      const log = name.slice(0, name.lastIndexOf("@{"));
+      const known = latest.get(log);
+      if (known === void 0 || entryNumber(name) < entryNumber(known)) latest.set(log, name);
+    }
+    return [...latest.values()];
+  });
+}
+function isReflogEntry(name) {
+  return name.includes("@{");
+}
+function entryNumber(name) {
+  return Number.parseInt(name.slice(name.lastIndexOf("@{") + 2), 10);
+}
+
+// src/scan/occurrence.ts
+function plainOccurrence(kind, find, fields = {}) {
+  return {
+    token: find.token,
+    kind,
+    object: null,
+    paths: [],
+    line: find.position.line,
+    column: find.position.column,
+    encoding: find.encoding,
+    introducedBy: [],
+    removedBy: [],
+    refs: [],
+    reachable: true,
+    inlineMark: find.inlineMark,
+    ...fields
+  };
+}
+
+// src/scan/token-index.ts
+var NONE = /* @__PURE__ */ new Set();
+var TokenIndex = class {
+  #detector;
+  blobFinds = /* @__PURE__ */ new Map();
+  #inBlob = /* @__PURE__ */ new Map();
+  #inPath = /* @__PURE__ */ new Map();
+  constructor(detector, finds) {
+    this.#detector = detector;
+    for (const find of finds) {
+      if (find.place.kind !== "blob") continue;
+      const { objectId } = find.place;
+      const known = this.blobFinds.get(objectId);
+      if (known === void 0) this.blobFinds.set(objectId, [find]);
+      else known.push(find);
+      const fingerprints = this.#inBlob.get(objectId) ?? /* @__PURE__ */ new Set();
+      this.#inBlob.set(objectId, fingerprints.add(find.token.fingerprint));
+    }
+  }
+  inBlob(objectId) {
+    return this.#inBlob.get(objectId) ?? NONE;
+  }
+  inPath(path10) {
+    let fingerprints = this.#inPath.get(path10);
+    if (fingerprints === void 0) {
+      const hits = this.#detector.find(encodeByteText(path10));
+      fingerprints = hits.length === 0 ? NONE : new Set(hits.map((hit) => hit.token.fingerprint));
+      if (this.#inPath.size < 1e4) this.#inPath.set(path10, fingerprints);
+    }
+    return fingerprints;
+  }
+  /** Whether the raw bytes of a path, one character each, hold a token. */
+  isInRawPath(rawPath) {
+    return this.#detector.find(Buffer.from(rawPath, "latin1")).length > 0;
+  }
+};
+
+// src/scan/lineage.ts
+var Lineage = class {
+  #versions = /* @__PURE__ */ new Map();
+  #version(key) {
+    let version = this.#versions.get(key);
+    if (version === void 0) {
+      version = {
+        commits: /* @__PURE__ */ new Set(),
+        news: /* @__PURE__ */ new Set(),
+        introducedBy: /* @__PURE__ */ new Set(),
+        removedBy: /* @__PURE__ */ new Set(),
+        next: /* @__PURE__ */ new Set(),
+        previous: /* @__PURE__ */ new Set()
+      };
+      this.#versions.set(key, version);
+    }
+    return version;
+  }
+  /** A commit puts the version in place; `from` are its parents' versions that hold the token already. */
+  appear(key, commit, from) {
+    const version = this.#version(key);
+    version.commits.add(commit);
+    if (from.length === 0) {
+      version.news.add(commit);
+      version.introducedBy.add(commit);
+    }
+    for (const previousKey of from) {
+      if (previousKey === key) continue;
+      const previous = this.#version(previousKey);
+      previous.next.add(version);
+      version.previous.add(previous);
+    }
+  }
+  disappear(key, commit) {
+    this.#version(key).removedBy.add(commit);
+  }
+  /** Carries introductions forward and removals backward along each line of history, until nothing changes. */
+  settle() {
+    spread(
+      this.#versions.values(),
+      (version) => version.introducedBy,
+      (version) => version.next
+    );
+    spread(
+      this.#versions.values(),
+      (version) => version.removedBy,
+      (version) => version.previous
+    );
+  }
+  entries() {
+    return this.#versions.entries();
+  }
+  get(key) {
+    return this.#versions.get(key);
+  }
+};
+function spread(versions, values, targets) {
+  const queue = new Set(versions);
+  for (const version of queue) {
+    queue.delete(version);
+    for (const target of targets(version)) {
+      const before = values(target).size;
+      for (const value of values(version)) values(target).add(value);
+      if (values(target).size > before) queue.add(target);
+    }
+  }
+}
+
+// src/scan/trace.ts
+function lookupOf(graph) {
+  return {
+    parentsOf: (commit) => graph.parentsOf(commit),
+    merges: () => graph.merges(),
+    isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
+    stateOf: (commit) => commit
+  };
+}
+function contentKey(objectId, path10) {
+  return `${objectId}\0${path10}`;
+}
+function tokenPath(path10, isIn) {
+  const components = path10.split("/");
+  const last = components.findIndex(isIn);
+  return components.slice(0, last + 1).join("/");
+}
+async function traceTokens(repository, changes, tokens, history, onGap) {
+  const contents = /* @__PURE__ */ new Map();
+  const names = /* @__PURE__ */ new Map();
+  const pathsOfBlob = /* @__PURE__ */ new Map();
+  for (const group of byCommit(changes)) {
+    const { commit } = group[0];
+    const sources = await renameSources(repository, group, tokens, history);
+    for (const change of group) {
+      traceContent(change, tokens, sources, contents, pathsOfBlob);
+      await traceName(repository, change, tokens, history, sources, names);
+    }
+    traceRemovals(group, commit, tokens, sources, contents);
+  }
+  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
+  await traceMerges(repository, tokens, history, contents, pathsOfBlob, onGap);
+  for (const lineage of contents.values()) lineage.settle();
+  return { contents, names, pathsOfBlob };
+}
+function* byCommit(changes) {
+  let group = [];
+  for (const change of changes) {
+    if (group.length > 0 && group[0].commit !== change.commit) {
+      yield group;
+      group = [];
+    }
+    group.push(change);
+  }
+  if (group.length > 0) yield group;
+}
+async function renameSources(repository, group, tokens, history) {
+  const deleted = new Map(group.filter((change) => change.isDeleted).map((change) => [change.path, change]));
+  const isMarked = (change) => tokens.inPath(change.path).size > 0 || [change.newId, ...change.oldIds].some((id) => id !== null && tokens.inBlob(id).size > 0);
+  if (![...deleted.values()].some(isMarked) || !group.some((change) => change.isAdded && isMarked(change))) {
+    return /* @__PURE__ */ new Map();
+  }
+  const { commit } = group[0];
+  const sources = /* @__PURE__ */ new Map();
+  for (const parent of history.parentsOf(commit)) {
+    for (const [target, source] of await findRenames(repository, parent, history.stateOf(commit))) {
+      const change = deleted.get(source);
+      if (change !== void 0) sources.set(target, [...sources.get(target) ?? [], change]);
+    }
+  }
+  return sources;
+}
+function traceContent(change, tokens, sources, contents, pathsOfBlob) {
+  const { newId, path: path10, commit } = change;
+  if (newId === null) return;
+  const fingerprints = tokens.inBlob(newId);
+  if (fingerprints.size === 0) return;
+  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path10);
+  for (const fingerprint of fingerprints) {
+    const from = previousKeys(change, fingerprint, tokens, sources);
+    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path10), commit, from);
+  }
+}
+function previousKeys(change, fingerprint, tokens, sources) {
+  const previous = [change, ...change.isAdded ? sources.get(change.path) ?? [] : []];
+  return previous.flatMap(
+    ({ oldIds, path: path10 }) => oldIds.flatMap((id) => id !== null && tokens.inBlob(id).has(fingerprint) ? [contentKey(id, path10)] : [])
+  );
+}
+function traceRemovals(group, commit, tokens, sources, contents) {
+  for (const change of group) {
+    for (const id of new Set(change.oldIds)) {
+      if (id === null) continue;
+      for (const fingerprint of tokens.inBlob(id)) {
+        const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint) || isRenamedAway(
+          change,
+          group,
+          sources,
+          (target) => target.newId !== null && tokens.inBlob(target.newId).has(fingerprint)
+        );
+        if (!isKept)
+          getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), commit);
+      }
+    }
+  }
+}
+async function traceMerges(repository, tokens, history, contents, pathsOfBlob, onGap) {
+  const paths = new Set([...pathsOfBlob.values()].flatMap((known) => [...known]));
+  if (paths.size === 0) return;
+  const drops = [];
+  const parentsWithToken = /* @__PURE__ */ new Map();
+  let parent = "";
+  const holdsToken = (id) => id !== null && tokens.inBlob(id).size > 0;
+  await visitMerges(
+    repository,
+    history.merges(),
+    [...paths],
+    {
+      commit: (node) => {
+        parent = node.parents[0] ?? "";
+      },
+      wants: (_newId, oldIds) => oldIds.some(holdsToken),
+      change: (change) => {
+        drops.push({ change, parent });
+        getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => /* @__PURE__ */ new Set()).add(parent);
+      }
+    },
+    onGap
+  );
+  for (const { change } of drops) {
+    const oldId = change.oldIds[0];
+    if (oldId === null || oldId === void 0) continue;
+    for (const fingerprint of tokens.inBlob(oldId)) {
+      if (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) continue;
+      const version = contents.get(fingerprint)?.get(contentKey(oldId, change.path));
+      if (version === void 0) continue;
+      const withToken = parentsWithToken.get(`${change.commit}\0${change.path}`);
+      const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
+      if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) {
+        contents.get(fingerprint)?.disappear(contentKey(oldId, change.path), change.commit);
+      }
+    }
+  }
+}
+function isRenamedAway(change, group, sources, holdsToken) {
+  return group.some((target) => (sources.get(target.path) ?? []).includes(change) && holdsToken(target));
+}
+async function traceName(repository, change, tokens, history, sources, names) {
+  if (!change.isAdded && !change.isDeleted) return;
+  const state = history.stateOf(change.commit);
+  for (const fingerprint of tokens.inPath(change.path)) {
+    const key = tokenPath(change.path, (component) => tokens.inPath(component).has(fingerprint));
+    const isWhole = key === change.path;
+    const lineage = getOrCreate(names, fingerprint, () => new Lineage());
+    if (change.isAdded) {
+      const renamedFrom = (sources.get(change.path) ?? []).filter(
+        (source) => tokens.inPath(source.path).has(fingerprint)
+      );
+      const isOld = !isWhole && await isInAny(repository, history.parentsOf(change.commit), key);
+      const from = renamedFrom.map(
+        (source) => tokenPath(source.path, (component) => tokens.inPath(component).has(fingerprint))
+      );
+      lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
+    } else if (isWhole || state === INDEX_STATE || !await isInAny(repository, [state], key)) {
+      lineage.disappear(key, change.commit);
+    }
+  }
+}
+async function isInAny(repository, states, path10) {
+  for (const state of states) {
+    const { status } = await runGit(repository.git, ["cat-file", "-e", `${state}:${path10}`]);
+    if (status === 0) return true;
+  }
+  return false;
+}
+function getOrCreate(map, key, create) {
+  let value = map.get(key);
+  if (value === void 0) {
+    value = create();
+    map.set(key, value);
+  }
+  return value;
+}
+
+// src/scan/changes.ts
+async function scanRange(repository, range, detector, collector) {
+  const { coverage } = collector;
+  const { commits, tips } = await resolveRange(repository, range);
+  const boundary = shallowCommits(repository);
+  for (const commit of commits) {
+    if (boundary.has(commit)) {
+      coverage.gap({
+        what: `commit ${commit}`,
+        why: "the clone is shallow and ends here, inside of the range; run git fetch --unshallow, or fetch deeper"
+      });
+    }
+  }
+  const graph = new CommitGraph();
+  const changes = [];
+  await visitChanges(
+    repository,
+    commits,
+    { commit: (node) => graph.add(node), wants: () => true, change: (change) => void changes.push(change) },
+    (gap) => coverage.gap(gap)
+  );
+  const tags = await tagsAt(repository, tips);
+  await readListed(repository, [...commits, ...tags], collector);
+  const found = await scanChanges(repository, changes, lookupOf(graph), "blob", detector, collector);
+  const messages = collector.finds.flatMap((find) => messageOccurrence(find));
+  return withRefs(repository, [...found, ...messages], collector);
+}
+async function tagsAt(repository, tips) {
+  const types = await typesOf(repository, tips);
+  return tips.filter((tip) => types.get(tip) === "tag");
+}
+function messageOccurrence(find) {
+  const { place } = find;
+  if (place.kind === "commit-message" || place.kind === "commit-identity") {
+    return [plainOccurrence(place.kind, find, { object: place.objectId, introducedBy: [place.objectId] })];
+  }
+  if (place.kind === "tag-message" || place.kind === "tag-identity") {
+    return [plainOccurrence(place.kind, find, { object: place.objectId })];
+  }
+  return [];
+}
+async function withRefs(repository, occurrences, collector) {
+  if (occurrences.length === 0) return [];
+  const { coverage } = collector;
+  const refs = await listRefs(repository, (gap) => coverage.gap(gap));
+  const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
+  const graph = new CommitGraph();
+  const tips = [...new Set(holders.commits.map((ref) => ref.objectId))];
+  const { commits } = tips.length === 0 ? { commits: [] } : await reachableCommits(repository, tips);
+  for (const node of commits) graph.add(node);
+  const names = namesOfHolders(
+    graph,
+    holders,
+    occurrences.map(({ introducedBy }) => new Set(introducedBy))
+  );
+  return occurrences.map((occurrence, position) => {
+    const held = occurrence.object === null ? [] : holders.byObject.get(occurrence.object) ?? [];
+    const reached = [.../* @__PURE__ */ new Set([...names[position], ...held])];
+    return { ...occurrence, refs: reached, reachable: reached.length > 0 };
+  });
+}
+async function reachableCommits(repository, tips) {
+  const { output } = await runGit(
+    repository.git,
+    ["rev-list", "--parents", "--stdin"],
+    tips.map((tip) => `${tip}
+`)
+  );
+  const commits = output.toString("latin1").split("\n").filter((line) => line !== "").map((line) => {
+    const [id = "", ...parents] = line.split(" ");
+    return { id, parents };
+  });
+  return { commits };
+}
+var INDEX = "index";
+async function scanStaged(repository, detector, collector) {
+  const head = await headCommit(repository);
+  const parents = head === null ? [] : [head, ...await mergeHeads(repository)];
+  let changes;
+  try {
+    changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
+  } catch (error) {
+    if (!(error instanceof IndexUnreadableError)) throw error;
+    collector.coverage.gap({
+      what: "index",
+      why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`
+    });
+    return [];
+  }
+  const lookup = {
+    parentsOf: () => parents,
+    merges: () => [],
+    isReachedBy: () => false,
+    stateOf: () => INDEX_STATE
+  };
+  const found = await scanChanges(repository, changes, lookup, "index", detector, collector);
+  return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
+}
+async function changesAgainstAll(repository, parents) {
+  const [first = [], ...others] = await Promise.all(parents.map((parent) => indexChanges(repository, parent)));
+  const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
+  return first.flatMap((change) => {
+    const same = byPath.map((changes) => changes.get(change.path));
+    if (same.includes(void 0)) return [];
+    const all = [change, ...same];
+    return [
+      {
+        commit: INDEX,
+        path: change.path,
+        newId: change.newId,
+        oldIds: all.flatMap((one) => one.oldIds),
+        isAdded: all.every((one) => one.isAdded),
+        isDeleted: change.isDeleted
+      }
+    ];
+  });
+}
+async function scanChanges(repository, changes, history, kind, detector, collector) {
+  const newIds = new Set(changes.flatMap((change) => change.newId ?? []));
+  await readListed(repository, [...newIds], collector);
+  const findsInNew = new TokenIndex(detector, collector.finds);
+  const isTouched = (change) => findsInNew.inPath(change.path).size > 0 || [change.newId, ...change.oldIds].some((id) => id !== null && findsInNew.inBlob(id).size > 0);
+  const commitsWithFinds = new Set(changes.filter(isTouched).map((change) => change.commit));
+  const related = changes.filter((change) => commitsWithFinds.has(change.commit));
+  if (related.length === 0) return [];
+  const oldIds = new Set(
+    related.flatMap((change) => isTouched(change) || change.isDeleted ? change.oldIds : []).filter((id) => id !== null)
+  );
+  await readListed(
+    repository,
+    [...oldIds].filter((id) => !newIds.has(id)),
+    collector
+  );
+  const index = new TokenIndex(detector, collector.finds);
+  const traces = await traceTokens(repository, related, index, history, (gap) => collector.coverage.gap(gap));
+  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
+}
+function contentOccurrences(index, traces, newIds, kind) {
+  return [...index.blobFinds].flatMap(
+    ([objectId, finds]) => finds.flatMap(
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path10) => {
+        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path10));
+        if (version === void 0 || version.news.size === 0 || !newIds.has(objectId)) return [];
+        return [
+          plainOccurrence(kind, find, {
+            object: objectId,
+            paths: [path10],
+            introducedBy: [...version.news],
+            removedBy: [...version.removedBy]
+          })
+        ];
+      })
+    )
+  );
+}
+function nameOccurrences(changes, detector, index, traces) {
+  const occurrences = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    if (!change.isAdded) continue;
+    for (const hit of detector.find(encodeByteText(change.path))) {
+      const { fingerprint } = hit.token;
+      const path10 = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
+      const version = traces.names.get(fingerprint)?.get(path10);
+      if (version === void 0 || version.news.size === 0) continue;
+      const find = {
+        token: hit.token,
+        position: { line: 1, column: hit.start + 1 },
+        encoding: hit.encoding,
+        inlineMark: null
+      };
+      occurrences.set(
+        `${fingerprint}\0${path10}`,
+        plainOccurrence("path", find, {
+          paths: [path10],
+          introducedBy: [...version.news],
+          removedBy: [...version.removedBy]
+        })
+      );
+    }
+  }
+  return [...occurrences.values()];
+}
+
+// src/detect/position.ts
+var LINE_FEED4 = 10;
+var LineCounter = class {
+  #encoding;
+  /** Where the two-byte units of the text begin: 0 or 1. */
+  #parity;
+  #lines = 0;
+  #lineStart = 0;
+  #position = 0;
+  #previousByte = -1;
+  /** The last byte is the first half of what may be a line feed in UTF-16LE. */
+  #isHalfFeed = false;
+  constructor(encoding, parity) {
+    this.#encoding = encoding;
+    this.#parity = parity;
+  }
+  /** Counts on over the next bytes of the text. */
+  advance(bytes) {
+    if (bytes.length === 0) return;
+    const base = this.#position;
+    const isWideLittle = this.#encoding === "utf-16le";
+    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(base + 1);
+    this.#isHalfFeed = false;
+    for (let at = bytes.indexOf(LINE_FEED4); at !== -1; at = bytes.indexOf(LINE_FEED4, at + 1)) {
+      if (!this.#canEndLine(bytes, at)) continue;
+      if (!isWideLittle) this.#startLine(base + at + 1);
+      else if (at + 1 === bytes.length) this.#isHalfFeed = true;
+      else if (bytes[at + 1] === 0) this.#startLine(base + at + 2);
+    }
+    this.#position += bytes.length;
+    this.#previousByte = bytes[bytes.length - 1];
+  }
+  /** The position of an offset that stands at or behind all that was counted, on the same line. */
+  positionOf(offset) {
+    return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
+  }
+  #startLine(offset) {
+    this.#lines += 1;
+    this.#lineStart = offset;
+  }
+  #canEndLine(bytes, at) {
+    if (this.#encoding === "plain") return true;
+    const unitOffset = (this.#position + at + this.#parity) % 2;
+    if (this.#encoding === "utf-16le") return unitOffset === 0;
+    return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
+  }
+};
+function positionIn(bytes, offset, encoding) {
+  const counter = new LineCounter(encoding, offset % 2);
+  counter.advance(bytes.subarray(0, offset));
+  return counter.positionOf(offset);
+}
+
+// src/scan/inline-mark.ts
+var MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
+var MARK_CONTEXT_BYTES = 4096;
+var MAX_REASON_LENGTH = 200;
+function findInlineMark(bytes, start, end, encoding) {
+  const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
+  const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
+  const line = `${before.slice(before.lastIndexOf("\n") + 1)} ${after.split("\n", 1)[0]}`;
+  const mark = MARK.exec(line);
+  if (mark === null) return null;
+  const reason = line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "");
+  return reason.trim().slice(0, MAX_REASON_LENGTH);
+}
+function decode(bytes, encoding) {
+  if (encoding === "plain") return bytes.toString("utf8");
+  const even = bytes.subarray(bytes.length % 2);
+  if (encoding === "utf-16le") return even.toString("utf16le");
+  return Buffer.from(even).swap16().toString("utf16le");
+}
+
+// src/scan/collector.ts
+var Collector = class {
+  coverage = new Coverage();
+  finds = [];
+  #detector;
+  objectIdLength = 40;
+  constructor(detector) {
+    this.#detector = detector;
+  }
+  scan(origin, bytes) {
+    for (const hit of this.#detector.find(bytes)) this.#keep(origin, bytes, hit);
+  }
+  holdsAnything(bytes) {
+    return this.#detector.find(bytes).length > 0;
+  }
+  open(origin) {
+    return new StreamSearch(this.#detector, (hit, position, inlineMark) => {
+      const place = placeInStream(origin);
+      this.finds.push({ token: hit.token, place, position, encoding: hit.encoding, inlineMark });
+    });
+  }
+  #keep(origin, bytes, hit) {
+    const located = locate(origin, bytes, hit.start, this.objectIdLength);
+    const text = bytes.subarray(located.start);
+    const position = positionIn(text, hit.start - located.start, hit.encoding);
+    const line = position.line + (origin.kind === "patch" ? origin.line - 1 : 0);
+    this.finds.push({
+      token: hit.token,
+      place: located.place,
+      position: { line, column: position.column },
+      encoding: hit.encoding,
+      inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding)
+    });
+  }
+};
+var IS_NAME = /* @__PURE__ */ new Set(["tree-entry", "ref-name", "path"]);
+function locate(origin, bytes, offset, objectIdLength) {
+  switch (origin.kind) {
+    case "commit":
+    case "tag": {
+      const field = fieldAt(bytes, offset);
+      return { place: { kind: `${origin.kind}-${field.kind}`, objectId: origin.objectId }, start: field.start };
+    }
+    case "tree": {
+      const entry = entryNameAt(bytes, offset, objectIdLength);
+      const name = Buffer.from(entry?.name ?? bytes.subarray(0, 0));
+      return { place: { kind: "tree-entry", objectId: origin.objectId, name }, start: entry?.start ?? 0 };
+    }
+    default:
+      return { place: placeInStream(origin), start: 0 };
+  }
+}
+function placeInStream(origin) {
+  switch (origin.kind) {
+    case "blob":
+    case "commit":
+    case "tag":
+    case "tree":
+      return { kind: "blob", objectId: origin.objectId };
+    case "ref-name":
+    case "reflog":
+      return { kind: origin.kind, ref: origin.ref };
+    case "file":
+    case "path":
+      return { kind: origin.kind, path: origin.path };
+    case "stdin":
+      return { kind: "stdin", path: null };
+    case "patch":
+      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path };
+  }
+}
+var StreamSearch = class {
+  #detector;
+  #onHit;
+  #holdBackBytes;
+  #lines = new LineCounters();
+  /** The last bytes that came: those before `#decided` as context, those behind it undecided. */
+  #tail = Buffer.alloc(0);
+  #decided = 0;
+  /** Where `#tail` begins in the unit. */
+  #base = 0;
+  constructor(detector, onHit) {
+    this.#detector = detector;
+    this.#onHit = onHit;
+    this.#holdBackBytes = Math.max(detector.windowBytes, MARK_CONTEXT_BYTES);
+  }
+  write(bytes) {
+    this.#search(bytes, false);
+  }
+  close() {
+    this.#search(Buffer.alloc(0), true);
+  }
+  #search(piece, isLast) {
+    const bytes = Buffer.concat([this.#tail, piece]);
+    const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
+    const hits = [...this.#detector.find(bytes, this.#decided, limit, this.#base)].toSorted(
+      (a, b) => a.start - b.start
+    );
+    let counted = this.#decided;
+    for (const hit of hits) {
+      this.#lines.advance(bytes.subarray(counted, hit.start));
+      counted = hit.start;
+      this.#onHit(hit, this.#lines.position(hit.encoding), findInlineMark(bytes, hit.start, hit.end, hit.encoding));
+    }
+    this.#lines.advance(bytes.subarray(counted, limit));
+    const keepFrom = Math.max(0, limit - this.#holdBackBytes);
+    this.#tail = bytes.subarray(keepFrom);
+    this.#decided = limit - keepFrom;
+    this.#base += keepFrom;
+  }
+};
+var LineCounters = class {
+  #offset = 0;
+  #plain = new LineCounter("plain", 0);
+  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
+  #wide = null;
+  advance(bytes) {
+    if (this.#offset === 0 && bytes.includes(0)) {
+      this.#wide = ["utf-16le", "utf-16be"].flatMap(
+        (encoding) => [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) }))
+      );
+    }
+    this.#plain.advance(bytes);
+    for (const { counter } of this.#wide ?? []) counter.advance(bytes);
+    this.#offset += bytes.length;
+  }
+  position(encoding) {
+    const wide = this.#wide?.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
+    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
+  }
+};
+
+// src/git/index-entries.ts
+import { existsSync as existsSync5 } from "node:fs";
+import path8 from "node:path";
+async function readIndex(git, options = []) {
+  const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
+  if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
+  return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
+    const tab = record.indexOf("	");
+    const [, objectId = "", stage = "0"] = record.slice(0, tab).split(" ");
+    return { objectId, stage: Number(stage), path: decodeByteText(Buffer.from(record.slice(tab + 1), "latin1")) };
+  });
+}
+async function readAllIndexes(repository) {
+  if (repository.refusal !== null) return [];
+  const files = [
+    path8.join(repository.commonDirectory, "index"),
+    ...linkedWorkTrees(repository).map((name) => path8.join(repository.commonDirectory, "worktrees", name, "index"))
+  ].filter((file) => existsSync5(file));
+  const entries = [];
+  for (const file of files) {
+    const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
+    entries.push(...await readIndex({ ...repository.git, environment }));
+  }
+  return entries;
+}
+
+// src/sources/history.ts
+async function readHistory(repository, sink) {
+  const { coverage } = sink;
+  if (repository.refusal !== null) {
+    coverage.gap({
+      what: `refs, reflogs and index of ${repository.gitDirectory}`,
+      why: `the installed git does not open this repository (${repository.refusal}); only its objects were read`
+    });
+  }
+  if (repository.isShallow) {
+    coverage.gap({
+      what: "history",
+      why: "this is a shallow clone: older commits are not here; run git fetch --unshallow"
+    });
+  }
+  const survey = surveyStore(repository.objectDirectory);
+  coverage.packs = survey.packs;
+  for (const gap of survey.gaps) coverage.gap(gap);
+  const [, missing, holders] = await Promise.all([
+    readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), (gap) => coverage.gap(gap)),
+    repository.refusal === null ? findMissingObjects(repository) : [],
+    repository.refusal === null ? readNames(repository, sink) : []
+  ]);
+  for (const gap of missing) coverage.gap(gap);
+  return holders;
+}
+async function readNames(repository, sink) {
+  const { coverage } = sink;
+  const refs = await listRefs(repository, (gap) => coverage.gap(gap));
+  coverage.refs = refs.length;
+  for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
+  const reflogs = listReflogs(repository, (gap) => coverage.gap(gap));
+  for (const reflog of reflogs) {
+    coverage.bytes += reflog.bytes.length;
+    sink.scan({ kind: "reflog", ref: reflog.ref }, reflog.bytes);
+  }
+  return [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))];
+}
+
+// src/scan/history.ts
+async function scanHistory(repository, detector, collector) {
+  const refs = await readHistory(repository, collector);
+  if (collector.finds.length === 0) return [];
+  return attribute(repository, detector, collector, refs);
+}
+async function attribute(repository, detector, collector, refs) {
+  const { finds, coverage } = collector;
+  const index = new TokenIndex(detector, finds);
+  const hasNames = finds.some((find) => find.place.kind === "tree-entry");
+  const graph = new CommitGraph();
+  const changes = [];
+  const commits = await listCommitIds(repository, (gap) => coverage.gap(gap));
+  await visitChanges(
+    repository,
+    commits,
+    {
+      commit: (node) => graph.add(node),
+      wants: (newId, oldIds, rawPath) => newId !== null && index.inBlob(newId).size > 0 || oldIds.some((id) => id !== null && index.inBlob(id).size > 0) || hasNames && index.isInRawPath(rawPath),
+      change: (change) => {
+        changes.push(change);
+      }
+    },
+    (gap) => coverage.gap(gap)
+  );
+  const traces = await traceTokens(repository, changes, index, lookupOf(graph), (gap) => coverage.gap(gap));
+  const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
+  const drafts = finds.map((find) => draftOf(find, traces));
+  const withNames = mergeNames(drafts, finds, traces);
+  return complete(repository, withNames, graph, holders);
+}
+function draftOf(find, traces) {
+  const { place } = find;
+  switch (place.kind) {
+    case "blob": {
+      const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
+      const lineage = traces.contents.get(find.token.fingerprint);
+      const versions = paths.flatMap((path10) => lineage?.get(contentKey(place.objectId, path10)) ?? []);
+      return draft(find, "blob", place.objectId, paths, versions);
+    }
+    case "commit-message":
+    case "commit-identity": {
+      const commit = place.objectId;
+      const occurrence = plainOccurrence(place.kind, find, { object: commit, introducedBy: [commit] });
+      return { occurrence, commits: /* @__PURE__ */ new Set([commit]) };
+    }
+    case "tag-message":
+    case "tag-identity":
+      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE2 };
+    case "ref-name":
+    case "reflog":
+      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE2 };
+    case "tree-entry":
+      return {
+        occurrence: plainOccurrence("path", find, { object: place.objectId, paths: [place.name.toString("utf8")] }),
+        commits: NONE2
+      };
+    default:
+      throw new Error(`history has no ${place.kind}`);
+  }
+}
+var NONE2 = /* @__PURE__ */ new Set();
+function draft(find, kind, object, paths, versions) {
+  const occurrence = plainOccurrence(kind, find, {
+    object,
+    paths,
+    introducedBy: union(versions.map((version) => version.introducedBy)),
+    removedBy: union(versions.map((version) => version.removedBy))
+  });
+  return { occurrence, commits: new Set(union(versions.map((version) => version.commits))) };
+}
+function union(sets) {
+  return [...new Set(sets.flatMap((set) => [...set]))];
+}
+function mergeNames(drafts, finds, traces) {
+  const merged = [];
+  const done = /* @__PURE__ */ new Set();
+  for (const [position, find] of finds.entries()) {
+    if (find.place.kind !== "tree-entry") {
+      merged.push(drafts[position]);
+      continue;
+    }
+    const name = find.place.name;
+    const { fingerprint } = find.token;
+    const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
+      ([path10]) => encodeByteText(path10.slice(path10.lastIndexOf("/") + 1)).equals(name)
+    );
+    if (entries.length === 0) {
+      const key = `${fingerprint}\0${name.toString("latin1")}`;
+      if (!done.has(key)) merged.push(drafts[position]);
+      done.add(key);
+    }
+    for (const [path10, version] of entries) {
+      const key = `${fingerprint}\0\0${path10}`;
+      if (done.has(key)) continue;
+      done.add(key);
+      const base = encodeByteText(path10).length - name.length;
+      const inPath = { line: 1, column: find.position.column + base };
+      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path10], [version]));
+    }
+  }
+  return merged;
+}
+async function complete(repository, drafts, graph, holders) {
+  const boundary = shallowCommits(repository);
+  const staged = await stagedPaths(repository);
+  const names = namesOfHolders(
+    graph,
+    holders,
+    drafts.map((entry) => entry.commits)
+  );
+  return drafts.map(({ occurrence }, position) => {
+    const held = occurrence.object === null ? [] : holders.byObject.get(occurrence.object) ?? [];
+    const refs = [.../* @__PURE__ */ new Set([...occurrence.refs, ...names[position], ...held])];
+    const inIndex = occurrence.kind === "blob" ? staged.get(occurrence.object ?? "") ?? [] : [];
+    const inTree = occurrence.kind === "blob" ? holders.paths.get(occurrence.object ?? "") ?? [] : [];
+    return {
+      ...occurrence,
+      paths: [.../* @__PURE__ */ new Set([...occurrence.paths, ...inIndex, ...inTree])],
+      // At the edge of a shallow clone everything looks new.
+      introducedBy: occurrence.introducedBy.filter((commit) => !boundary.has(commit)),
+      refs,
+      reachable: refs.length > 0 || inIndex.length > 0
+    };
+  });
+}
+async function stagedPaths(repository) {
+  const paths = /* @__PURE__ */ new Map();
+  for (const entry of await readAllIndexes(repository).catch(() => [])) {
+    const known = paths.get(entry.objectId);
+    if (known === void 0) paths.set(entry.objectId, [entry.path]);
+    else known.push(entry.path);
+  }
+  return paths;
+}
+
+// src/scan/screen-thread.ts
+import { Worker } from "node:worker_threads";
+var ScreenThread = class {
+  #worker;
+  #waiting = [];
+  #hasFailed = false;
+  constructor(setup) {
+    this.#worker = new Worker(workerUrl(), { workerData: setup });
+    this.#worker.on("message", (answer) => {
+      const request = this.#waiting.shift();
+      request?.resolve({
+        remaining: Array.from(answer.subarray(2), (position) => request.files[position]),
+        files: answer[0],
+        bytes: answer[1]
+      });
+    });
+    this.#worker.on("error", () => this.#fail());
+    this.#worker.on("exit", () => this.#fail());
+  }
+  screen(root, files) {
+    if (this.#hasFailed) return Promise.resolve({ remaining: files, files: 0, bytes: 0 });
+    return new Promise((resolve) => {
+      this.#waiting.push({ files, resolve });
+      this.#worker.postMessage({ root, files });
+    });
+  }
+  async stop() {
+    await this.#worker.terminate();
+  }
+  /** Whatever the thread did not answer for is read here. */
+  #fail() {
+    this.#hasFailed = true;
+    for (const { files, resolve } of this.#waiting.splice(0)) resolve({ remaining: files, files: 0, bytes: 0 });
+  }
+};
+function workerUrl() {
+  const isSource = import.meta.url.endsWith(".ts");
+  return new URL(isSource ? "./screen-worker.ts" : "../screen-worker.js", import.meta.url);
+}
+
+// src/scan/scan.ts
+async function scan(options) {
+  const startedAt = performance.now();
+  const { source, signal } = options;
+  const setup = { rules: options.rules, minConfidence: options.minConfidence };
+  const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
+  const collector = new Collector(detector);
+  const { coverage } = collector;
+  if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
+  let opened = { repository: null, target: null, root: null };
+  let occurrences = [];
+  let commits = /* @__PURE__ */ new Map();
+  let isInterrupted = false;
+  try {
+    opened = await openSource(source, signal);
+    if (opened.repository !== null) collector.objectIdLength = opened.repository.objectIdLength;
+    await options.onOpened?.(opened.root);
+    occurrences = await readSource(source, opened, setup, detector, collector, signal);
+    commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    isInterrupted = true;
+    coverage.gap({ what: "scan", why: "was interrupted" });
+    if (occurrences.length === 0) occurrences = collector.finds.flatMap(findWithoutContext);
+  } finally {
+    opened.repository?.dispose();
+  }
+  return {
+    source: source.kind,
+    range: source.kind === "range" ? source.range : null,
+    root: opened.root,
+    occurrences,
+    commits,
+    coverage,
+    detector,
+    isInterrupted,
+    durationMs: Math.round(performance.now() - startedAt)
+  };
+}
+async function openSource(source, signal) {
+  if (source.kind === "stdin") return { repository: null, target: null, root: null };
+  const target = resolveTarget(source.kind === "tree" ? source.path ?? source.directory : source.path);
+  const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
+  if (source.kind === "tree") {
+    if (repository !== null && repository.workTree === null && source.path === null) {
+      throw new KeyrecallError("usage", `${target.path} is in a bare repository, which has no working tree`, {
+        hint: "scan what it keeps: keyrecall scan --history"
+      });
+    }
+    return { repository, target, root: repository?.workTree ?? target.directory };
+  }
+  if (repository === null) {
+    throw new KeyrecallError("not-a-repository", `not a git repository: ${target.path}`, {
+      hint: "run this in a repository or name one; a plain directory is scanned with keyrecall scan PATH"
+    });
+  }
+  return { repository, target, root: repository.workTree ?? repository.gitDirectory };
+}
+async function openRepositoryOrNone(directory, isOptional, signal) {
+  try {
+    return await openRepository(directory, signal);
+  } catch (error) {
+    if (isOptional && error instanceof KeyrecallError) return null;
+    throw error;
+  }
+}
+async function readSource(source, opened, setup, detector, collector, signal) {
+  try {
+    return await runSource(source, opened, setup, detector, collector, signal);
+  } catch (error) {
+    if (signal?.aborted || systemCodeOf(error) === void 0 || error instanceof KeyrecallError) throw error;
+    collector.coverage.gap({ what: source.kind, why: `cannot be read to its end: ${messageOf(error)}` });
+    return collector.finds.flatMap(findWithoutContext);
+  }
+}
+async function runSource(source, { repository, target }, setup, detector, collector, signal) {
+  switch (source.kind) {
+    case "stdin":
+      await (source.isPatch ? readPatch : readStdin)(source.input, collector, signal);
+      return source.isPatch ? newsOfPatch(collector.finds) : collector.finds.flatMap(findWithoutContext);
+    case "tree":
+      await scanTree(source, setup, repository, target, collector, signal);
+      return collector.finds.flatMap(findWithoutContext);
+    case "history":
+      return scanHistory(repository, detector, collector);
+    case "range":
+      return requireReadable(repository, collector) ? scanRange(repository, source.range, detector, collector) : [];
+    case "index":
+      return requireReadable(repository, collector) ? scanStaged(repository, detector, collector) : [];
+  }
+}
+function requireReadable(repository, collector) {
+  if (repository.refusal === null) return true;
+  collector.coverage.gap({
+    what: `repository ${repository.gitDirectory}`,
+    why: `the installed git does not open it: ${repository.refusal}`
+  });
+  return false;
+}
+async function scanTree(source, setup, repository, target, collector, signal) {
+  const workTree = repository?.workTree ?? null;
+  const root = workTree === null ? target.directory : resolveTarget(workTree).path;
+  const isRefused = repository !== null && repository.refusal !== null;
+  if (isRefused) {
+    collector.coverage.gap({
+      what: `repository ${repository.gitDirectory}`,
+      why: `the installed git does not open it (${repository.refusal}); its ignore rules were not applied`
+    });
+  }
+  const byRules = source.useIgnoreRules && workTree !== null && !isRefused;
+  const path10 = source.path === null ? root : target.path;
+  let screen = null;
+  const startScreen = () => screen ??= new ScreenThread(setup);
+  try {
+    await readTree({ path: path10, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+  } finally {
+    await screen?.stop();
+  }
+}
+function findWithoutContext(find) {
+  const { place } = find;
+  switch (place.kind) {
+    case "file":
+    case "path":
+      return [plainOccurrence(place.kind, find, { paths: [place.path] })];
+    case "stdin":
+      return [plainOccurrence("stdin", find, { paths: place.path === null ? [] : [place.path] })];
+    case "ref-name":
+    case "reflog":
+      return [plainOccurrence(place.kind, find, { refs: [place.ref] })];
+    case "tree-entry":
+      return [
+        plainOccurrence("path", find, {
+          object: place.objectId,
+          paths: [decodeByteText(place.name)],
+          reachable: false
+        })
+      ];
+    case "patch-old":
+      return [];
+    default:
+      return [plainOccurrence(place.kind, find, { object: place.objectId, reachable: false })];
+  }
+}
+function newsOfPatch(finds) {
+  const old = new Set(
+    finds.flatMap((find) => find.place.kind === "patch-old" ? [patchKey(find, find.place.path)] : [])
+  );
+  return finds.flatMap((find) => {
+    if (find.place.kind === "stdin" && find.place.path !== null && old.has(patchKey(find, find.place.path))) return [];
+    return findWithoutContext(find);
+  });
+}
+function patchKey(find, file) {
+  return `${find.token.fingerprint}\0${file ?? ""}`;
+}
+async function readCommitFacts(repository, occurrences, onGap) {
+  const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
+  const facts = /* @__PURE__ */ new Map();
+  if (repository === null) return facts;
+  await readObjects(
+    repository,
+    [...ids],
+    {
+      object(commit, _type, bytes) {
+        const author = authorOf(bytes);
+        facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
+      },
+      largeObject: () => ({ write: () => {
+      }, close: () => {
+      } }),
+      missing: () => {
+      }
+    },
+    onGap
+  );
+  return facts;
+}
+
+// src/cli/progress.ts
+var QUIET_MS = 1e3;
+var EVERY_MS = 100;
+var Progress = class {
+  #stream;
+  #startedAt = performance.now();
+  #shownAt = 0;
+  constructor(stream) {
+    this.#stream = stream;
+  }
+  show(coverage) {
+    const now = performance.now();
+    if (!this.#stream.isTTY || now - this.#startedAt < QUIET_MS || now - this.#shownAt < EVERY_MS) return;
+    this.#shownAt = now;
+    const objects = coverage.blobs + coverage.trees + coverage.commits + coverage.tags;
+    const read = objects > 0 ? `${objects.toLocaleString("en")} objects` : `${coverage.files.toLocaleString("en")} files`;
+    this.#stream.write(`\r\x1B[Kreading: ${read}, ${(coverage.bytes / 1e6).toFixed(0)} MB`);
+  }
+  clear() {
+    if (this.#shownAt > 0) this.#stream.write("\r\x1B[K");
+  }
+};
+
+// src/cli/commands/source-options.ts
+async function scanByFlags(source, flags, signal) {
+  const rules = await loadRules(flags.rules ?? []);
+  let configuration = flags.config === void 0 ? null : await loadConfiguration(flags.config, null);
+  const progress = new Progress(process.stderr);
+  try {
+    const result = await scan({
+      source,
+      rules,
+      minConfidence: flags.minConfidence,
+      signal,
+      onOpened: async (root) => {
+        configuration ??= await loadConfiguration(null, root);
+      },
+      onProgress: (coverage) => progress.show(coverage)
+    });
+    return { result, rules, configuration };
+  } finally {
+    progress.clear();
+  }
+}
+function sourceOf(given, flags) {
+  const directory = process.cwd();
+  const target = given === void 0 ? null : path9.resolve(given);
+  if (flags.stdin) {
+    if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
+    if (fstatSync(0).isDirectory()) {
+      throw new KeyrecallError("usage", "standard input is a directory", {
+        hint: "name it instead: keyrecall scan PATH"
+      });
+    }
+    return { kind: "stdin", input: process.stdin, isPatch: flags.diff === true };
+  }
+  if (flags.diff) {
+    throw new KeyrecallError("usage", "--diff is for a patch on standard input", { hint: "use it with --stdin" });
+  }
+  if (flags.history) return { kind: "history", path: target ?? directory };
+  if (flags.staged) return { kind: "index", path: target ?? directory };
+  if (flags.range !== void 0) return { kind: "range", path: target ?? directory, range: flags.range };
+  return { kind: "tree", path: target, directory, useIgnoreRules: flags.ignore };
+}
+function requireWritable(file) {
+  if (statSync3(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
+  }
+  const directory = path9.dirname(path9.resolve(file));
+  if (!existsSync6(directory)) {
+    throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
+      hint: "make it first"
+    });
+  }
+}
+
+export {
+  scanByFlags,
+  sourceOf,
+  requireWritable
+};
