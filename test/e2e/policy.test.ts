@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { expectStatus, runCli, scan, type ScanRun } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
@@ -153,6 +154,16 @@ describe(".keyrecall.yml", () => {
     expectStatus(scan(["--history"], { cwd: repository.dir }), 3);
   });
 
+  it("comes from the range's base, so that a range cannot allow its own token", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    repository.write(".keyrecall.yml", policy(byFingerprint(token))).commitFile("a.env", token.raw);
+    const run = scan(["--range", "HEAD~1..HEAD"], { cwd: repository.dir });
+    expectFound(run, [token]);
+    expect(reported(run, token).allowed).toBeNull();
+  });
+
   it("may be empty", () => {
     const token = makeToken();
     const repository = GitRepository.init();
@@ -206,5 +217,16 @@ describe("an invalid .keyrecall.yml", () => {
     });
     new GitRepository(dir).write("bomb.yml", `${bomb.join("\n")}\n`);
     expectUsageError(runCli(["scan", "--config", "bomb.yml"], { cwd: dir }), "bomb.yml");
+  });
+
+  it("ends with 2 when it is a directory, a named pipe or too large", () => {
+    const repository = GitRepository.init();
+    const path = `${repository.dir}/.keyrecall.yml`;
+    const makers = [`mkdir "$1"`, `mkfifo "$1"`, `truncate -s 3G "$1"`];
+    for (const maker of makers) {
+      expect(spawnSync("sh", ["-c", maker, "sh", path]).status).toBe(0);
+      expectUsageError(runCli(["scan"], { cwd: repository.dir }), ".keyrecall.yml");
+      repository.remove(".keyrecall.yml");
+    }
   });
 });

@@ -1,0 +1,23 @@
+/** Medians and ranges of samples that were taken in turns. */
+
+export interface Summary {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export function summarize(samples: readonly number[]): Summary {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const median = (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+  return { median, min: sorted[0]!, max: sorted.at(-1)! };
+}
+
+/**
+ * How many times longer one contestant took than another. Each pair of samples comes from the same round, so that
+ * a disturbance of the machine meets both; where one has fewer rounds, the rounds that both have are compared.
+ */
+export function ratio(samples: readonly number[], reference: readonly number[]): Summary {
+  const rounds = Math.min(samples.length, reference.length);
+  return summarize(Array.from({ length: rounds }, (_, round) => samples[round]! / reference[round]!));
+}
