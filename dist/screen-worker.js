@@ -2,10 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-XYYXRAQT.js";
+} from "./chunks/chunk-DW23MBLM.js";
 import {
   Detector
-} from "./chunks/chunk-2NYLTBBC.js";
+} from "./chunks/chunk-5XV2ACY7.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -1,5 +1,5 @@
 /** Reads what the operator of a scan has decided: configuration, baseline, rules of their own. */
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import { builtinRules } from "../rules/builtin.generated.ts";
@@ -53,10 +53,18 @@ export async function loadRules(files: readonly string[]): Promise<Rule[]> {
   return rules;
 }
 
-/** @param flag the one that named the file */
+const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+/** @param flag the one that named the file; null for a file of the repository, which could be anything */
 function readText(file: string, flag: string | null): string {
   try {
-    return readFileSync(file, "utf8");
+    if (flag === null && !statSync(file).isFile()) throw new Error("it is not a regular file");
+    const descriptor = openSync(file, "r");
+    try {
+      return readUpTo(descriptor, MAX_FILE_BYTES);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     const why = systemCodeOf(error) === "ENOENT" ? "no such file" : messageOf(error);
     throw new KeyrecallError("configuration", `cannot read ${flag === null ? "" : `${flag} `}${file}: ${why}`, {
@@ -64,4 +72,16 @@ function readText(file: string, flag: string | null): string {
       cause: error,
     });
   }
+}
+
+function readUpTo(descriptor: number, limit: number): string {
+  const buffer = Buffer.alloc(65_536);
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer)) {
+    length += count;
+    if (length > limit) throw new Error(`it is larger than ${limit} bytes`);
+    pieces.push(Buffer.from(buffer.subarray(0, count)));
+  }
+  return Buffer.concat(pieces).toString("utf8");
 }

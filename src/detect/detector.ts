@@ -6,6 +6,10 @@ import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect } from "./match.ts";
 import { chooseNeedles, type Needle } from "./needles.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
 
+/** From so many needles on, one in so many bytes, an attempt at each costs more than another pass. */
+const DENSE_FROM = 8;
+const DENSE_BYTES = 4096;
+
 export interface Hit {
   readonly token: Token;
   /** Byte offsets in the bytes that were searched. */
@@ -47,8 +51,14 @@ export class Detector {
     // UTF-16 needs a zero byte, and text has none: looking for one costs a tenth of a needle.
     const firstZero = bytes.indexOf(0);
     for (const needle of this.#needles) {
+      let seen = 0;
       for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
         hits = this.#tryTargets(bytes, at, needle, "plain", { from, limit, base }, hits);
+        seen += 1;
+        if (seen >= DENSE_FROM && seen * DENSE_BYTES > at) {
+          hits = this.#findEach(bytes, at + 1, needle, { from, limit, base }, hits);
+          break;
+        }
       }
       if (firstZero === -1) continue;
       const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
@@ -58,6 +68,25 @@ export class Detector {
       }
     }
     return hits ?? NO_HITS;
+  }
+
+  /** Where a needle turns up all the time, a pass for each rule costs less than all the attempts. */
+  #findEach(
+    bytes: Buffer,
+    after: number,
+    needle: Needle,
+    { from, limit, base }: SearchBounds,
+    hits: Hit[] | undefined,
+  ): Hit[] | undefined {
+    for (const { rule, offset, rest } of needle.targets) {
+      for (let at = bytes.indexOf(rest, after); at !== -1; at = bytes.indexOf(rest, at + 1)) {
+        const start = at - offset;
+        if (start < from || start >= limit) continue;
+        const hit = this.#tryRule(bytes, start, rule, "plain", base);
+        if (hit !== null) (hits ??= []).push(hit);
+      }
+    }
+    return hits;
   }
 
   #tryTargets(

@@ -17,6 +17,8 @@ export interface NeedleTarget {
   readonly rule: CompiledRule;
   /** Where the needle stands in the rule's prefix, in characters. */
   readonly offset: number;
+  /** The needle and all of the prefix behind it: rarer, and good for this rule only. */
+  readonly rest: Buffer;
 }
 
 /** Bytes of source text from the most to the least frequent; what is not listed is rarer still. */
@@ -31,7 +33,9 @@ export function chooseNeedles(ruleset: Ruleset): Needle[] {
     const best = candidates(uncovered).reduce((a, b) => (compare(a, b, uncovered) <= 0 ? a : b));
     const targets = uncovered.flatMap((rule) => {
       const offset = rule.rule.grammar.prefix.indexOf(best);
-      return offset === -1 ? [] : [{ rule, offset }];
+      return offset === -1
+        ? []
+        : [{ rule, offset, rest: Buffer.from(rule.rule.grammar.prefix.slice(offset), "latin1") }];
     });
     const covered = new Set(targets.map((target) => target.rule));
     uncovered = uncovered.filter((rule) => !covered.has(rule));

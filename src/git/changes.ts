@@ -175,8 +175,8 @@ function blobId(mode: string, id: string): string | null {
 /** The state that the next commit would have, where a tree is asked for. */
 export const INDEX_STATE = ":index";
 
-/** New paths of renamed files and where each came from, between two trees, or a tree and {@link INDEX_STATE}. */
-export async function findRenames(repository: Repository, from: string, to: string): Promise<Map<string, string>> {
+/** Renamed files between two trees, or a tree and {@link INDEX_STATE}. */
+export async function findRenames(repository: Repository, from: string, to: string): Promise<Rename[]> {
   const command = to === INDEX_STATE ? ["diff-index", "--cached"] : ["diff-tree", "-r"];
   const { output } = await runGit(repository.git, [
     ...command,
@@ -192,14 +192,23 @@ export async function findRenames(repository: Repository, from: string, to: stri
     "--",
   ]);
   const fields = output.toString("latin1").split("\0");
-  const renames = new Map<string, string>();
+  const renames: Rename[] = [];
   for (let index = 0; index + 2 < fields.length; index += 3) {
-    const [source, target] = [fields[index + 1]!, fields[index + 2]!].map((raw) =>
-      decodeByteText(Buffer.from(raw, "latin1")),
-    );
-    renames.set(target!, source!);
+    const [, , sourceId = ""] = fields[index]!.split(" ");
+    renames.push({ source: textOf(fields[index + 1]!), target: textOf(fields[index + 2]!), sourceId });
   }
   return renames;
+}
+
+export interface Rename {
+  readonly source: string;
+  readonly target: string;
+  /** The blob at the source. */
+  readonly sourceId: string;
+}
+
+function textOf(rawPath: string): string {
+  return decodeByteText(Buffer.from(rawPath, "latin1"));
 }
 
 /** What the index holds against one tree, in the form of a commit that has not been made yet. */
@@ -223,7 +232,7 @@ export async function indexChanges(repository: Repository, against: string): Pro
     const header = fields[index]!;
     // An unmerged path has no single content, and nothing can be committed before it is resolved.
     if (header.endsWith(" U")) continue;
-    changes.push({ ...parseChange(header, 1), path: decodeByteText(Buffer.from(fields[index + 1]!, "latin1")) });
+    changes.push({ ...parseChange(header, 1), path: textOf(fields[index + 1]!) });
   }
   return changes;
 }

@@ -1,7 +1,7 @@
 /** Refs, HEADs and reflogs: the names that git keeps and the objects that they hold on to. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { decodeByteText } from "../core/byte-text.ts";
+import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { errorLines, runGit } from "./process.ts";
@@ -11,6 +11,42 @@ export interface Ref {
   /** `refs/heads/main`, `HEAD`, `refs/stash@{1}`. Bytes that are not UTF-8 as in byte-text. */
   readonly name: string;
   readonly objectId: string;
+}
+
+/**
+ * Names of refs that hold no object yet or no more, and that `git for-each-ref` leaves out: the branch of a HEAD
+ * before its first commit, symbolic refs that lead nowhere, and where those lead.
+ */
+export function listDanglingNames(repository: Repository, refs: readonly Ref[]): string[] {
+  const known = new Set(refs.map((ref) => ref.name));
+  const heads = [
+    repository.gitDirectory,
+    ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name)),
+  ];
+  const loose = listFiles(path.join(repository.commonDirectory, "refs"), () => {}).map((name) => `refs/${name}`);
+  const unknown = loose.filter((name) => !known.has(name));
+  const files = [
+    ...heads.map((directory) => `${directory}/HEAD`),
+    ...unknown.map((name) => `${repository.commonDirectory}/${name}`),
+  ];
+  const targets = files.flatMap((file) => symbolicTarget(file) ?? []);
+  return [...new Set([...unknown, ...targets])].filter((name) => !known.has(name));
+}
+
+function symbolicTarget(file: string): string | null {
+  try {
+    const text = decodeByteText(readFileSync(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
+    return /^ref: *(.+?)\s*$/.exec(text)?.[1] ?? null;
+  } catch {
+    // A ref that cannot be read has been named when refs were listed.
+    return null;
+  }
+}
+
+const MAX_REF_FILE_BYTES = 8192;
+
+function workTreeDirectory(repository: Repository, name: string): string {
+  return path.join(repository.commonDirectory, "worktrees", name);
 }
 
 export async function listRefs(repository: Repository, onGap: (gap: Gap) => void): Promise<Ref[]> {
@@ -71,7 +107,7 @@ export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): 
     const prefix = refPrefix(repository, root);
     for (const name of listFiles(root, onGap)) {
       try {
-        logs.push({ ref: prefix + name, bytes: readFileSync(path.join(root, name)) });
+        logs.push({ ref: prefix + name, bytes: readFileSync(encodeByteText(`${root}/${name}`)) });
       } catch (error) {
         onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${String(error)}` });
       }
@@ -85,17 +121,18 @@ function refPrefix(repository: Repository, root: string): string {
   return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path.sep).join("/")}/`;
 }
 
+/** Names below a directory, with `/` between; they are bytes and need not be UTF-8. */
 function listFiles(root: string, onGap: (gap: Gap) => void, below = ""): string[] {
-  const directory = path.join(root, below);
+  const directory = below === "" ? root : `${root}/${below}`;
   let entries;
   try {
-    entries = readdirSync(directory, { withFileTypes: true });
+    entries = readdirSync(encodeByteText(directory), { withFileTypes: true, encoding: "buffer" });
   } catch (error) {
     onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
     return [];
   }
   return entries.flatMap((entry) => {
-    const name = below === "" ? entry.name : `${below}/${entry.name}`;
+    const name = below === "" ? decodeByteText(entry.name) : `${below}/${decodeByteText(entry.name)}`;
     return entry.isDirectory() ? listFiles(root, onGap, name) : [name];
   });
 }

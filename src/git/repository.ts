@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { KeyrecallError } from "../core/errors.ts";
-import { errorLines, type GitContext, runGit } from "./process.ts";
+import { errorLines, type GitContext, type GitOutput, runGit } from "./process.ts";
 
 export interface Repository {
   /** The top of the working tree, or null in a bare repository. */
@@ -41,22 +41,9 @@ export interface Repository {
  */
 export async function openRepository(directory: string, signal?: AbortSignal): Promise<Repository | null> {
   const git: GitContext = { directory, signal };
-  const { status, output, errorText } = await runGit(git, [
-    "rev-parse",
-    "--path-format=absolute",
-    "--git-dir",
-    "--git-common-dir",
-    "--git-path",
-    "objects",
-    "--show-object-format",
-    "--is-shallow-repository",
-    "--show-toplevel",
-  ]);
-  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = output
-    .toString("utf8")
-    .split("\n");
-  // --show-toplevel comes last because it fails where there is no working tree.
-  if (!gitDirectory || !commonDirectory || !objectDirectory || isShallow === undefined || isShallow === "") {
+  const { status, answers, errorText } = await askRevParse(git);
+  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = answers;
+  if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
     return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
   }
   return {
@@ -71,6 +58,28 @@ export async function openRepository(directory: string, signal?: AbortSignal): P
     git: { directory: status === 0 && workTree ? workTree : gitDirectory, signal },
     dispose: () => {},
   };
+}
+
+/** The last question comes last because it fails where there is no working tree. */
+const QUESTIONS = [
+  ["--git-dir"],
+  ["--git-common-dir"],
+  ["--git-path", "objects"],
+  ["--show-object-format"],
+  ["--is-shallow-repository"],
+  ["--show-toplevel"],
+];
+
+async function askRevParse(git: GitContext): Promise<{ status: number; answers: string[]; errorText: string }> {
+  const ask = (questions: string[]): Promise<GitOutput> =>
+    runGit(git, ["rev-parse", "--path-format=absolute", ...questions]);
+  const { status, output, errorText } = await ask(QUESTIONS.flat());
+  const answers = output.toString("utf8").replace(/\n$/, "").split("\n");
+  if (answers.length <= QUESTIONS.length) return { status, answers, errorText };
+  // A path with a line feed in it: each answer has to come by itself.
+  const single: string[] = [];
+  for (const question of QUESTIONS) single.push((await ask(question)).output.toString("utf8").replace(/\n$/, ""));
+  return { status, answers: single, errorText };
 }
 
 function hasPromisorPack(objectDirectory: string): boolean {

@@ -1,4 +1,5 @@
 /** Names of commits, as people write them. */
+import { existsSync, readFileSync } from "node:fs";
 import { KeyrecallError } from "../core/errors.ts";
 import { errorLines, runGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
@@ -52,8 +53,10 @@ export async function headCommit(repository: Repository): Promise<string | null>
 
 /** The commits that are being merged, while a merge is not yet committed. */
 export async function mergeHeads(repository: Repository): Promise<string[]> {
-  const { status, output } = await runGit(repository.git, ["rev-parse", "--revs-only", "MERGE_HEAD"]);
-  return status === 0 ? textLines(output) : [];
+  // rev-parse gives the first line only; an octopus merge has more.
+  const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
+  const file = output.toString("utf8").replace(/\n$/, "");
+  return existsSync(file) ? textLines(readFileSync(file)) : [];
 }
 
 /** The tree without entries, which git knows without storing it. */

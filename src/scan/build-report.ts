@@ -2,7 +2,7 @@
 import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
-import { mask } from "./mask.ts";
+import { mask, maskPieces } from "./mask.ts";
 import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
 import type { ScanResult } from "./scan.ts";
@@ -24,12 +24,14 @@ export interface ReportContext {
 /** A damaged store can have a gap for each of its objects; a report that nobody can open helps nobody. */
 const MAX_LISTED_GAPS = 1000;
 
+const MAX_REASON_LENGTH = 200;
+
 export function buildReport(result: ScanResult, context: ReportContext): Report {
   const tokens = groupByToken(result.occurrences)
     .map((occurrences) => reportToken(occurrences, result, context))
     .toSorted((a, b) => byPlace(a.occurrences[0]!, b.occurrences[0]!) || compareText(a.fingerprint, b.fingerprint));
   const { coverage } = result;
-  const gaps = coverage.gaps.map((gap) => maskGap(result.detector, gap));
+  const gaps = coverage.gaps.map((gap) => maskGap(result.detector, context.rules, gap));
   return {
     schema: 1,
     tool: { name: "keyrecall", version: context.version },
@@ -50,11 +52,11 @@ export function buildReport(result: ScanResult, context: ReportContext): Report 
         bytes: coverage.bytes,
         fallback: 0,
         reused: 0,
-        skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, gap))),
+        skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, context.rules, gap))),
       },
       durationMs: result.durationMs,
     },
-    policy: { file: context.policyFile, ...context.policyNotes() },
+    policy: reportPolicy(result.detector, context),
     tokens,
   };
 }
@@ -79,7 +81,7 @@ function reportToken(occurrences: Occurrence[], result: ScanResult, context: Rep
     publicId: token.publicId,
     masked: token.masked,
     confidence: token.confidence,
-    allowed: context.judge(token, occurrences),
+    allowed: maskAllowance(result.detector, context.judge(token, occurrences)),
     verdict: { state: "unchecked", reason: "verification was not asked for" },
     blastRadius: rule.blastRadius,
     occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, result)).toSorted(byPlace),
@@ -127,8 +129,24 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function maskGap(detector: Detector, gap: Gap): Gap {
-  return { what: mask(detector, gap.what), why: mask(detector, gap.why) };
+function reportPolicy(detector: Detector, { policyFile, policyNotes }: ReportContext): Report["policy"] {
+  const notes = policyNotes();
+  return {
+    file: policyFile === null ? null : mask(detector, policyFile),
+    unused: notes.unused.map((entry) => mask(detector, entry)),
+    expired: notes.expired.map((entry) => mask(detector, entry)),
+  };
+}
+
+/** The reason of an inline mark is scanned text, and where its window ends it can hold a piece of a token. */
+function maskAllowance(detector: Detector, allowance: Allowance | null): Allowance | null {
+  if (allowance === null) return null;
+  const reason = mask(detector, allowance.reason).replace(/[0-9a-fA-F]{16,}/g, "…");
+  return { ...allowance, reason: reason.slice(0, MAX_REASON_LENGTH) };
+}
+
+function maskGap(detector: Detector, rules: readonly Rule[], gap: Gap): Gap {
+  return { what: maskPieces(detector, rules, gap.what), why: maskPieces(detector, rules, gap.why) };
 }
 
 function limitGaps(gaps: readonly Gap[]): readonly Gap[] {

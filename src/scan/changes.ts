@@ -11,10 +11,19 @@ import { shallowCommits } from "../git/shallow.ts";
 import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
-import { holdersOf, namesOfHolders } from "./holders.ts";
+import { holdersOf, namesOfHolders, tagTargets } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { TokenIndex } from "./token-index.ts";
-import { contentKey, type HistoryLookup, lookupOf, tokenPath, traceTokens } from "./trace.ts";
+import {
+  byCommit,
+  contentKey,
+  findRenameSources,
+  type HistoryLookup,
+  lookupOf,
+  tokenPath,
+  traceTokens,
+  type RenameSources,
+} from "./trace.ts";
 
 /** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
 export async function scanRange(
@@ -51,8 +60,14 @@ export async function scanRange(
 
 /** Tag objects in front of the commits that a range's ends name. */
 async function tagsAt(repository: Repository, tips: readonly string[]): Promise<string[]> {
-  const types = await typesOf(repository, tips);
-  return tips.filter((tip) => types.get(tip) === "tag");
+  const tags: string[] = [];
+  for (let open = [...tips]; open.length > 0;) {
+    const types = await typesOf(repository, open);
+    const found = open.filter((objectId) => types.get(objectId) === "tag");
+    tags.push(...found);
+    open = [...(await tagTargets(repository, found, () => {})).values()];
+  }
+  return tags;
 }
 
 function messageOccurrence(find: Find): Occurrence[] {
@@ -182,18 +197,23 @@ async function scanChanges(
   const commitsWithFinds = new Set(changes.filter(isTouched).map((change) => change.commit));
   const related = changes.filter((change) => commitsWithFinds.has(change.commit));
   if (related.length === 0) return [];
-  const oldIds = new Set(
-    related
+  const renames = new Map<string, RenameSources>();
+  for (const group of byCommit(related)) {
+    renames.set(group[0]!.commit, await findRenameSources(repository, group, isTouched, history));
+  }
+  const oldIds = new Set([
+    ...related
       .flatMap((change) => (isTouched(change) || change.isDeleted ? change.oldIds : []))
       .filter((id) => id !== null),
-  );
+    ...[...renames.values()].flatMap((sources) => [...sources.values()].flat().map((rename) => rename.sourceId)),
+  ]);
   await readListed(
     repository,
     [...oldIds].filter((id) => !newIds.has(id)),
     collector,
   );
   const index = new TokenIndex(detector, collector.finds);
-  const traces = await traceTokens(repository, related, index, history, (gap) => collector.coverage.gap(gap));
+  const traces = await traceTokens(repository, related, index, history, renames, (gap) => collector.coverage.gap(gap));
   return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
 }
 

@@ -14,8 +14,8 @@ export type FindPlace =
   | { readonly kind: "tree-entry"; readonly objectId: string; readonly name: Buffer }
   | { readonly kind: "ref-name" | "reflog"; readonly ref: string }
   | { readonly kind: "file" | "path"; readonly path: string }
-  | { readonly kind: "stdin"; readonly path: string | null }
-  | { readonly kind: "patch-old"; readonly path: string | null };
+  | { readonly kind: "stdin"; readonly path: string | null; readonly section: number }
+  | { readonly kind: "patch-old"; readonly path: string | null; readonly section: number };
 
 export interface Find {
   readonly token: Token;
@@ -107,9 +107,9 @@ function placeInStream(origin: Origin): FindPlace {
     case "path":
       return { kind: origin.kind, path: origin.path };
     case "stdin":
-      return { kind: "stdin", path: null };
+      return { kind: "stdin", path: null, section: 0 };
     case "patch":
-      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path };
+      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path, section: origin.section };
   }
 }
 

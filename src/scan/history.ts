@@ -14,7 +14,15 @@ import { holdersOf, type Holders, namesOfHolders } from "./holders.ts";
 import type { Version } from "./lineage.ts";
 import { type Occurrence, plainOccurrence } from "./occurrence.ts";
 import { TokenIndex } from "./token-index.ts";
-import { contentKey, lookupOf, traceTokens, type Traces } from "./trace.ts";
+import {
+  byCommit,
+  contentKey,
+  findRenameSources,
+  lookupOf,
+  type RenameSources,
+  traceTokens,
+  type Traces,
+} from "./trace.ts";
 
 export async function scanHistory(
   repository: Repository,
@@ -53,7 +61,13 @@ async function attribute(
     },
     (gap) => coverage.gap(gap),
   );
-  const traces = await traceTokens(repository, changes, index, lookupOf(graph), (gap) => coverage.gap(gap));
+  const history = lookupOf(graph);
+  const renames = new Map<string, RenameSources>();
+  for (const group of byCommit(changes)) {
+    // Only what matters was kept of each commit.
+    renames.set(group[0]!.commit, await findRenameSources(repository, group, () => true, history));
+  }
+  const traces = await traceTokens(repository, changes, index, history, renames, (gap) => coverage.gap(gap));
   const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
   const drafts = finds.map((find) => draftOf(find, traces));
   const withNames = mergeNames(drafts, finds, traces);

@@ -57,7 +57,8 @@ export async function holdersOf(
   return { commits, byObject, paths };
 }
 
-async function tagTargets(
+/** What each tag object points to. */
+export async function tagTargets(
   repository: Repository,
   tagIds: readonly string[],
   onGap: (gap: Gap) => void,

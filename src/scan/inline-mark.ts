@@ -6,8 +6,6 @@ const MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
 /** How far from a token its line is searched; lines can be many megabytes long. */
 export const MARK_CONTEXT_BYTES = 4096;
 
-const MAX_REASON_LENGTH = 200;
-
 /** The mark's reason (what follows it, possibly empty), or null without a mark. */
 export function findInlineMark(bytes: Buffer, start: number, end: number, encoding: CharacterEncoding): string | null {
   const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
@@ -15,8 +13,10 @@ export function findInlineMark(bytes: Buffer, start: number, end: number, encodi
   const line = `${before.slice(before.lastIndexOf("\n") + 1)} ${after.split("\n", 1)[0]}`;
   const mark = MARK.exec(line);
   if (mark === null) return null;
-  const reason = line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "");
-  return reason.trim().slice(0, MAX_REASON_LENGTH);
+  return line
+    .slice(mark.index + mark[0].length)
+    .replace(/(\*\/|-->)\s*$/, "")
+    .trim();
 }
 
 function decode(bytes: Buffer, encoding: CharacterEncoding): string {

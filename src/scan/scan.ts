@@ -248,17 +248,15 @@ function findWithoutContext(find: Find): Occurrence[] {
 
 /** What a patch brings in: not what the same file had before. */
 function newsOfPatch(finds: readonly Find[]): Occurrence[] {
+  const key = (find: Find, section: number): string => `${find.token.fingerprint}\0${section}`;
   const old = new Set(
-    finds.flatMap((find) => (find.place.kind === "patch-old" ? [patchKey(find, find.place.path)] : [])),
+    finds.flatMap((find) => (find.place.kind === "patch-old" ? [key(find, find.place.section)] : [])),
   );
   return finds.flatMap((find) => {
-    if (find.place.kind === "stdin" && find.place.path !== null && old.has(patchKey(find, find.place.path))) return [];
-    return findWithoutContext(find);
+    const { place } = find;
+    const isKept = place.kind === "stdin" && place.path !== null && old.has(key(find, place.section));
+    return isKept ? [] : findWithoutContext(find);
   });
-}
-
-function patchKey(find: Find, file: string | null): string {
-  return `${find.token.fingerprint}\0${file ?? ""}`;
 }
 
 async function readCommitFacts(

@@ -1,6 +1,6 @@
 /** Follows every token through the changes of commits, by content and by file name. */
 import type { Gap } from "../core/gap.ts";
-import { type Change, type CommitNode, findRenames, INDEX_STATE, visitMerges } from "../git/changes.ts";
+import { type Change, type CommitNode, findRenames, INDEX_STATE, type Rename, visitMerges } from "../git/changes.ts";
 import { runGit } from "../git/process.ts";
 import type { Repository } from "../git/repository.ts";
 import type { CommitGraph } from "./commit-graph.ts";
@@ -51,11 +51,13 @@ export function tokenPath(path: string, isIn: (component: string) => boolean): s
   return components.slice(0, last + 1).join("/");
 }
 
+/** @param renames by commit, of those commits where a token turns up at a path that is new to a parent */
 export async function traceTokens(
   repository: Repository,
   changes: readonly Change[],
   tokens: TokenLookup,
   history: HistoryLookup,
+  renames: ReadonlyMap<string, RenameSources>,
   onGap: (gap: Gap) => void,
 ): Promise<Traces> {
   const contents = new Map<string, Lineage>();
@@ -63,7 +65,7 @@ export async function traceTokens(
   const pathsOfBlob = new Map<string, Set<string>>();
   for (const group of byCommit(changes)) {
     const { commit } = group[0]!;
-    const sources = await renameSources(repository, group, tokens, history);
+    const sources = renames.get(commit) ?? new Map<string, readonly Rename[]>();
     for (const change of group) {
       traceContent(change, tokens, sources, contents, pathsOfBlob);
       await traceName(repository, change, tokens, history, sources, names);
@@ -76,7 +78,7 @@ export async function traceTokens(
   return { contents, names, pathsOfBlob };
 }
 
-function* byCommit(changes: readonly Change[]): Generator<Change[]> {
+export function* byCommit(changes: readonly Change[]): Generator<Change[]> {
   let group: Change[] = [];
   for (const change of changes) {
     if (group.length > 0 && group[0]!.commit !== change.commit) {
@@ -88,33 +90,34 @@ function* byCommit(changes: readonly Change[]): Generator<Change[]> {
   if (group.length > 0) yield group;
 }
 
-/** For each new path of a commit, the changes whose path it was renamed from. */
-type RenameSources = ReadonlyMap<string, readonly Change[]>;
-
-/** git is asked only where a token both goes away and turns up. */
-async function renameSources(
+/**
+ * For each new path of a commit, where git's rename detection says that it comes from, by parent.
+ * git is asked only where a path is new to a parent and something could have been renamed to it.
+ */
+export async function findRenameSources(
   repository: Repository,
   group: readonly Change[],
-  tokens: TokenLookup,
+  isMarked: (change: Change) => boolean,
   history: HistoryLookup,
 ): Promise<RenameSources> {
-  const deleted = new Map(group.filter((change) => change.isDeleted).map((change) => [change.path, change]));
-  const isMarked = (change: Change): boolean =>
-    tokens.inPath(change.path).size > 0 ||
-    [change.newId, ...change.oldIds].some((id) => id !== null && tokens.inBlob(id).size > 0);
-  if (![...deleted.values()].some(isMarked) || !group.some((change) => change.isAdded && isMarked(change))) {
-    return new Map();
-  }
   const { commit } = group[0]!;
-  const sources = new Map<string, Change[]>();
-  for (const parent of history.parentsOf(commit)) {
-    for (const [target, source] of await findRenames(repository, parent, history.stateOf(commit))) {
-      const change = deleted.get(source);
-      if (change !== undefined) sources.set(target, [...(sources.get(target) ?? []), change]);
+  const parents = history.parentsOf(commit);
+  const isMerge = parents.length > 1;
+  const sources = new Map<string, Rename[]>();
+  // A merge can take a rename from one side, of which the other side's path shows nothing.
+  if (!isMerge && !group.some((change) => change.isDeleted)) return sources;
+  for (const [position, parent] of parents.entries()) {
+    const isNew = (change: Change): boolean =>
+      isMarked(change) && !change.isDeleted && (change.oldIds[position] ?? null) === null;
+    if (!group.some(isNew)) continue;
+    for (const rename of await findRenames(repository, parent, history.stateOf(commit))) {
+      sources.set(rename.target, [...(sources.get(rename.target) ?? []), rename]);
     }
   }
   return sources;
 }
+
+export type RenameSources = ReadonlyMap<string, readonly Rename[]>;
 
 function traceContent(
   change: Change,
@@ -136,10 +139,12 @@ function traceContent(
 
 /** The parents' versions of a path, or of the path that it was renamed from, that hold the token. */
 function previousKeys(change: Change, fingerprint: string, tokens: TokenLookup, sources: RenameSources): string[] {
-  const previous = [change, ...(change.isAdded ? (sources.get(change.path) ?? []) : [])];
-  return previous.flatMap(({ oldIds, path }) =>
-    oldIds.flatMap((id) => (id !== null && tokens.inBlob(id).has(fingerprint) ? [contentKey(id, path)] : [])),
-  );
+  const holdsToken = (id: string | null): id is string => id !== null && tokens.inBlob(id).has(fingerprint);
+  const samePath = change.oldIds.filter(holdsToken).map((id) => contentKey(id, change.path));
+  const renamed = (sources.get(change.path) ?? [])
+    .filter((rename) => holdsToken(rename.sourceId))
+    .map((rename) => contentKey(rename.sourceId, rename.source));
+  return [...samePath, ...renamed];
 }
 
 function traceRemovals(
@@ -224,7 +229,9 @@ function isRenamedAway(
   sources: RenameSources,
   holdsToken: (target: Change) => boolean,
 ): boolean {
-  return group.some((target) => (sources.get(target.path) ?? []).includes(change) && holdsToken(target));
+  return group.some(
+    (target) => (sources.get(target.path) ?? []).some((rename) => rename.source === change.path) && holdsToken(target),
+  );
 }
 
 async function traceName(
@@ -239,18 +246,17 @@ async function traceName(
   const state = history.stateOf(change.commit);
   for (const fingerprint of tokens.inPath(change.path)) {
     const key = tokenPath(change.path, (component) => tokens.inPath(component).has(fingerprint));
-    const isWhole = key === change.path;
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
-      const renamedFrom = (sources.get(change.path) ?? []).filter((source) =>
-        tokens.inPath(source.path).has(fingerprint),
+      const renamedFrom = (sources.get(change.path) ?? []).filter(({ source }) =>
+        tokens.inPath(source).has(fingerprint),
       );
-      const isOld = !isWhole && (await isInAny(repository, history.parentsOf(change.commit), key));
-      const from = renamedFrom.map((source) =>
-        tokenPath(source.path, (component) => tokens.inPath(component).has(fingerprint)),
+      const isOld = await isInAny(repository, history.parentsOf(change.commit), key);
+      const from = renamedFrom.map(({ source }) =>
+        tokenPath(source, (component) => tokens.inPath(component).has(fingerprint)),
       );
       lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
-    } else if (isWhole || state === INDEX_STATE || !(await isInAny(repository, [state], key))) {
+    } else if (state === INDEX_STATE || !(await isInAny(repository, [state], key))) {
       lineage.disappear(key, change.commit);
     }
   }

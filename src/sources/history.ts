@@ -1,7 +1,7 @@
 /** All that a repository keeps: every object, reachable or not, and every name. */
 import { encodeByteText } from "../core/byte-text.ts";
 import { findMissingObjects, readStore, surveyStore } from "../git/object-store.ts";
-import { listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
+import { listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
 import type { Sink } from "./sink.ts";
@@ -40,6 +40,9 @@ async function readNames(repository: Repository, sink: Sink): Promise<Ref[]> {
   const refs = await listRefs(repository, (gap) => coverage.gap(gap));
   coverage.refs = refs.length;
   for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
+  for (const name of listDanglingNames(repository, refs)) {
+    sink.scan({ kind: "ref-name", ref: name }, encodeByteText(name));
+  }
   const reflogs = listReflogs(repository, (gap) => coverage.gap(gap));
   for (const reflog of reflogs) {
     coverage.bytes += reflog.bytes.length;

@@ -36,6 +36,15 @@ export async function readPatch(input: Readable, sink: Sink, signal?: AbortSigna
   parser.end();
 }
 
+interface Run {
+  readonly side: "new" | "old";
+  readonly line: number;
+  readonly path: string | null;
+  readonly section: number;
+  readonly pieces: Buffer[];
+  bytes: number;
+}
+
 class PatchParser {
   readonly #sink: Sink;
   #path: string | null = null;
@@ -44,7 +53,12 @@ class PatchParser {
   #newRemaining = 0;
   #newLine = 0;
   #textLine = 0;
-  #run: { side: "new" | "old"; line: number; path: string | null; pieces: Buffer[]; bytes: number } | null = null;
+  #run: Run | null = null;
+  #section = 0;
+  /** A line that begins with `--- `: the name of an old file if one of a new file follows, else text. */
+  #pendingOldName: Buffer | null = null;
+  #hasPrefixes = true;
+  #isInGitSection = false;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -52,12 +66,34 @@ class PatchParser {
 
   line(line: Buffer): void {
     this.#textLine += 1;
-    if (this.#isInHunk()) this.#hunkLine(line);
+    if (this.#isInHunk()) {
+      this.#hunkLine(line);
+      return;
+    }
+    const pending = this.#pendingOldName;
+    this.#pendingOldName = null;
+    if (pending !== null) this.#oldNameLine(pending, line);
+    if (line.toString("latin1", 0, 4) === "--- ") this.#pendingOldName = Buffer.from(line);
     else this.#outsideLine(line);
   }
 
   end(): void {
+    if (this.#pendingOldName !== null) this.#add("new", this.#textLine, this.#pendingOldName, null);
     this.#flush();
+  }
+
+  #oldNameLine(line: Buffer, next: Buffer): void {
+    if (next.toString("latin1", 0, 4) !== "+++ ") {
+      this.#add("new", this.#textLine - 1, line, null);
+      return;
+    }
+    this.#flush();
+    // Without a line of git's own each pair of names begins a file.
+    if (!this.#isInGitSection) this.#section += 1;
+    this.#hasPrefixes = !this.#isInGitSection
+      ? /^--- (a\/|\/dev\/null)/.test(line.toString("latin1"))
+      : this.#hasPrefixes;
+    this.#scanNow("old", line);
   }
 
   #isInHunk(): boolean {
@@ -113,16 +149,15 @@ class PatchParser {
     }
     if (text.startsWith("diff --git ") || text.startsWith("diff --c") || text.startsWith("Index: ")) {
       this.#flush();
-      this.#path = pathOfHeader(line);
-      return;
-    }
-    if (text.startsWith("--- ")) {
-      this.#flush();
-      this.#scanNow("old", line);
+      this.#section += 1;
+      this.#isInGitSection = text.startsWith("diff --");
+      const header = parseHeader(line);
+      this.#path = header.path;
+      this.#hasPrefixes = header.hasPrefixes;
       return;
     }
     if (text.startsWith("+++ ")) {
-      this.#path = pathOfTarget(line.subarray(4));
+      this.#path = pathOfTarget(line.subarray(4), this.#hasPrefixes);
       this.#scanName();
       return;
     }
@@ -145,6 +180,7 @@ class PatchParser {
         why: "a patch does not carry its content as text; scan the repository itself",
       });
     }
+    if (!EXTENDED_HEADER.test(text)) this.#isInGitSection = false;
     this.#add("new", this.#textLine, line, null);
   }
 
@@ -153,7 +189,7 @@ class PatchParser {
     if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path || this.#run.bytes > MAX_RUN_BYTES)) {
       this.#flush();
     }
-    this.#run ??= { side, line, path, pieces: [], bytes: 0 };
+    this.#run ??= { side, line, path, section: this.#section, pieces: [], bytes: 0 };
     this.#run.pieces.push(bytes);
     this.#run.bytes += bytes.length;
   }
@@ -162,11 +198,14 @@ class PatchParser {
     const run = this.#run;
     this.#run = null;
     if (run === null) return;
-    this.#sink.scan({ kind: "patch", side: run.side, path: run.path, line: run.line }, Buffer.concat(run.pieces));
+    this.#sink.scan(
+      { kind: "patch", side: run.side, path: run.path, section: run.section, line: run.line },
+      Buffer.concat(run.pieces),
+    );
   }
 
   #scanNow(side: "new" | "old", bytes: Buffer): void {
-    this.#sink.scan({ kind: "patch", side, path: this.#path, line: this.#textLine }, bytes);
+    this.#sink.scan({ kind: "patch", side, path: this.#path, section: this.#section, line: this.#textLine }, bytes);
   }
 
   #scanName(): void {
@@ -174,30 +213,48 @@ class PatchParser {
   }
 }
 
-/** `diff --git a/x b/x`: only where both names are the same is it clear where the second begins. */
-function pathOfHeader(line: Buffer): string | null {
+/**
+ * `diff --git a/x b/x`: only where both names are the same is it clear where the second begins. The prefixes
+ * are a/ and b/, others with diff.mnemonicPrefix (i/, w/, c/, o/, 1/, 2/), and none with diff.noprefix.
+ */
+function parseHeader(line: Buffer): { path: string | null; hasPrefixes: boolean } {
   const text = line
     .toString("latin1")
     .replace(/\r?\n$/, "")
     .replace(/^diff --git /, "");
   const middle = text.length >> 1;
-  if (text[middle] !== " " || !text.startsWith("a/")) return null;
-  return decodeByteText(Buffer.from(text.slice(middle + 3), "latin1"));
+  const [left, right] = [text.slice(0, middle), text.slice(middle + 1)];
+  if (text[middle] !== " ") return { path: null, hasPrefixes: true };
+  const decode = (name: string): string => decodeByteText(Buffer.from(unquote(name), "latin1"));
+  if (left === right) return { path: decode(left), hasPrefixes: false };
+  const isPrefixed =
+    PREFIX.test(left) && PREFIX.test(right) && left.replace(PREFIX, "$1") === right.replace(PREFIX, "$1");
+  return isPrefixed
+    ? { path: decode(right.replace(PREFIX, "$1")), hasPrefixes: true }
+    : { path: null, hasPrefixes: true };
 }
 
-function pathOfTarget(line: Buffer, hasPrefix = true): string | null {
+/** Source: git-diff, "extended header lines". */
+const EXTENDED_HEADER =
+  /^(index|old mode|new mode|similarity index|dissimilarity index|Binary files|GIT binary patch) /;
+
+/** A quoted name keeps its quote in front. */
+const PREFIX = /^("?)[a-z12]\//;
+
+function pathOfTarget(line: Buffer, hasPrefix: boolean): string | null {
   // diff -u writes a tab and the time behind the name.
   const text = line
     .toString("latin1")
     .replace(/\r?\n$/, "")
     .replace(/\t.*$/, "");
   if (text === "/dev/null") return null;
-  const name = text.startsWith('"') ? unquote(text) : text;
-  return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^b\//, "") : name, "latin1"));
+  const name = unquote(text);
+  return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^[a-z12]\//, "") : name, "latin1"));
 }
 
 /** git quotes names with special characters as C does. */
 function unquote(text: string): string {
+  if (!text.startsWith('"')) return text;
   const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
   return text
     .slice(1, -1)

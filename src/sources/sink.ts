@@ -13,6 +13,8 @@ export type Origin =
       readonly side: "new" | "old";
       /** The path that the lines have in the new state; null outside of any file. */
       readonly path: string | null;
+      /** Which file of the patch, from 0: only within one does the old side say what is not news. */
+      readonly section: number;
       /** The line that the first byte stands on. */
       readonly line: number;
     };

@@ -1,13 +1,15 @@
 /** `keyrecall rules list` */
 import { loadRules } from "../../config/load.ts";
+import { Detector } from "../../detect/detector.ts";
 import { compileRules } from "../../rules/ruleset.ts";
 import type { Rule, RulePart } from "../../rules/schema.ts";
+import { mask } from "../../scan/mask.ts";
 
 export async function listRules(options: { rules?: string[]; format: "text" | "json" }): Promise<void> {
   const rules = await loadRules(options.rules ?? []);
-  compileRules(rules);
+  const detector = new Detector(compileRules(rules));
   const text = options.format === "json" ? `${JSON.stringify(rules, null, 2)}\n` : rules.map(formatRule).join("\n");
-  process.stdout.write(text);
+  process.stdout.write(mask(detector, text));
 }
 
 function formatRule(rule: Rule): string {

@@ -8,6 +8,7 @@ import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
 import { buildReport } from "../../scan/build-report.ts";
+import { mask } from "../../scan/mask.ts";
 import type { Report } from "../../scan/report.ts";
 import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
@@ -47,7 +48,8 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
 
 function print(report: Report, run: ScanRun, flags: ScanFlags): void {
   const format = flags.format ?? (flags.output?.endsWith(".json") ? "json" : "text");
-  const text = format === "json" ? formatJson(report) : formatForPeople(report, run, flags);
+  // Rules and configurations are text of people too; nothing leaves unmasked.
+  const text = mask(run.result.detector, format === "json" ? formatJson(report) : formatForPeople(report, run, flags));
   if (flags.output === undefined) {
     process.stdout.write(text);
     return;

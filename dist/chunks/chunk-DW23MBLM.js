@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-2NYLTBBC.js";
+} from "./chunk-5XV2ACY7.js";
 import {
   messageOf,
   systemCodeOf

@@ -1,8 +1,3 @@
-import {
-  decodeByteText,
-  encodeByteText
-} from "./chunk-2NYLTBBC.js";
-
 // src/report/escape.ts
 var STEERING_CHARACTERS = (
   // oxlint-disable-next-line no-control-regex
@@ -19,23 +14,7 @@ function escapeForTerminal(text) {
   });
 }
 
-// src/scan/mask.ts
-function mask(detector, text) {
-  const bytes = encodeByteText(text);
-  const hits = [...detector.find(bytes)].toSorted((a, b) => a.start - b.start);
-  if (hits.length === 0) return text;
-  const pieces = [];
-  let position = 0;
-  for (const hit of hits) {
-    if (hit.start < position) continue;
-    pieces.push(decodeByteText(bytes.subarray(position, hit.start)), hit.token.masked);
-    position = hit.end;
-  }
-  return [...pieces, decodeByteText(bytes.subarray(position))].join("");
-}
-
 export {
   STEERING_CHARACTERS,
-  escapeForTerminal,
-  mask
+  escapeForTerminal
 };

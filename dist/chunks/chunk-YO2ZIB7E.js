@@ -1,16 +1,16 @@
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-PJ3QTX33.js";
+} from "./chunk-ESYEW3LV.js";
 import {
   Coverage,
   FileReader
-} from "./chunk-XYYXRAQT.js";
+} from "./chunk-DW23MBLM.js";
 import {
   Detector,
   decodeByteText,
   encodeByteText
-} from "./chunk-2NYLTBBC.js";
+} from "./chunk-5XV2ACY7.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -21,7 +21,7 @@ import {
 } from "./chunk-U52VU3KD.js";
 
 // src/cli/commands/source-options.ts
-import { existsSync as existsSync6, fstatSync, statSync as statSync3 } from "node:fs";
+import { existsSync as existsSync7, fstatSync, statSync as statSync3 } from "node:fs";
 import path9 from "node:path";
 
 // src/git/object-store.ts
@@ -477,19 +477,9 @@ import { tmpdir } from "node:os";
 import path2 from "node:path";
 async function openRepository(directory, signal) {
   const git = { directory, signal };
-  const { status, output, errorText } = await runGit(git, [
-    "rev-parse",
-    "--path-format=absolute",
-    "--git-dir",
-    "--git-common-dir",
-    "--git-path",
-    "objects",
-    "--show-object-format",
-    "--is-shallow-repository",
-    "--show-toplevel"
-  ]);
-  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = output.toString("utf8").split("\n");
-  if (!gitDirectory || !commonDirectory || !objectDirectory || isShallow === void 0 || isShallow === "") {
+  const { status, answers, errorText } = await askRevParse(git);
+  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = answers;
+  if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
     return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
   }
   return {
@@ -505,6 +495,23 @@ async function openRepository(directory, signal) {
     dispose: () => {
     }
   };
+}
+var QUESTIONS = [
+  ["--git-dir"],
+  ["--git-common-dir"],
+  ["--git-path", "objects"],
+  ["--show-object-format"],
+  ["--is-shallow-repository"],
+  ["--show-toplevel"]
+];
+async function askRevParse(git) {
+  const ask = (questions) => runGit(git, ["rev-parse", "--path-format=absolute", ...questions]);
+  const { status, output, errorText } = await ask(QUESTIONS.flat());
+  const answers = output.toString("utf8").replace(/\n$/, "").split("\n");
+  if (answers.length <= QUESTIONS.length) return { status, answers, errorText };
+  const single = [];
+  for (const question of QUESTIONS) single.push((await ask(question)).output.toString("utf8").replace(/\n$/, ""));
+  return { status, answers: single, errorText };
 }
 function hasPromisorPack(objectDirectory) {
   const packDirectory = path2.join(objectDirectory, "pack");
@@ -645,16 +652,39 @@ var PatchParser = class {
   #newLine = 0;
   #textLine = 0;
   #run = null;
+  #section = 0;
+  /** A line that begins with `--- `: the name of an old file if one of a new file follows, else text. */
+  #pendingOldName = null;
+  #hasPrefixes = true;
+  #isInGitSection = false;
   constructor(sink) {
     this.#sink = sink;
   }
   line(line) {
     this.#textLine += 1;
-    if (this.#isInHunk()) this.#hunkLine(line);
+    if (this.#isInHunk()) {
+      this.#hunkLine(line);
+      return;
+    }
+    const pending = this.#pendingOldName;
+    this.#pendingOldName = null;
+    if (pending !== null) this.#oldNameLine(pending, line);
+    if (line.toString("latin1", 0, 4) === "--- ") this.#pendingOldName = Buffer.from(line);
     else this.#outsideLine(line);
   }
   end() {
+    if (this.#pendingOldName !== null) this.#add("new", this.#textLine, this.#pendingOldName, null);
     this.#flush();
+  }
+  #oldNameLine(line, next) {
+    if (next.toString("latin1", 0, 4) !== "+++ ") {
+      this.#add("new", this.#textLine - 1, line, null);
+      return;
+    }
+    this.#flush();
+    if (!this.#isInGitSection) this.#section += 1;
+    this.#hasPrefixes = !this.#isInGitSection ? /^--- (a\/|\/dev\/null)/.test(line.toString("latin1")) : this.#hasPrefixes;
+    this.#scanNow("old", line);
   }
   #isInHunk() {
     return this.#newRemaining > 0 || this.#oldRemaining.some((count) => count > 0);
@@ -700,16 +730,15 @@ var PatchParser = class {
     }
     if (text.startsWith("diff --git ") || text.startsWith("diff --c") || text.startsWith("Index: ")) {
       this.#flush();
-      this.#path = pathOfHeader(line);
-      return;
-    }
-    if (text.startsWith("--- ")) {
-      this.#flush();
-      this.#scanNow("old", line);
+      this.#section += 1;
+      this.#isInGitSection = text.startsWith("diff --");
+      const header = parseHeader(line);
+      this.#path = header.path;
+      this.#hasPrefixes = header.hasPrefixes;
       return;
     }
     if (text.startsWith("+++ ")) {
-      this.#path = pathOfTarget(line.subarray(4));
+      this.#path = pathOfTarget(line.subarray(4), this.#hasPrefixes);
       this.#scanName();
       return;
     }
@@ -732,6 +761,7 @@ var PatchParser = class {
         why: "a patch does not carry its content as text; scan the repository itself"
       });
     }
+    if (!EXTENDED_HEADER.test(text)) this.#isInGitSection = false;
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
@@ -739,7 +769,7 @@ var PatchParser = class {
     if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path10 || this.#run.bytes > MAX_RUN_BYTES)) {
       this.#flush();
     }
-    this.#run ??= { side, line, path: path10, pieces: [], bytes: 0 };
+    this.#run ??= { side, line, path: path10, section: this.#section, pieces: [], bytes: 0 };
     this.#run.pieces.push(bytes);
     this.#run.bytes += bytes.length;
   }
@@ -747,28 +777,38 @@ var PatchParser = class {
     const run = this.#run;
     this.#run = null;
     if (run === null) return;
-    this.#sink.scan({ kind: "patch", side: run.side, path: run.path, line: run.line }, Buffer.concat(run.pieces));
+    this.#sink.scan(
+      { kind: "patch", side: run.side, path: run.path, section: run.section, line: run.line },
+      Buffer.concat(run.pieces)
+    );
   }
   #scanNow(side, bytes) {
-    this.#sink.scan({ kind: "patch", side, path: this.#path, line: this.#textLine }, bytes);
+    this.#sink.scan({ kind: "patch", side, path: this.#path, section: this.#section, line: this.#textLine }, bytes);
   }
   #scanName() {
     if (this.#path !== null) this.#sink.scan({ kind: "path", path: this.#path }, encodeByteText(this.#path));
   }
 };
-function pathOfHeader(line) {
+function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
   const middle = text.length >> 1;
-  if (text[middle] !== " " || !text.startsWith("a/")) return null;
-  return decodeByteText(Buffer.from(text.slice(middle + 3), "latin1"));
+  const [left, right] = [text.slice(0, middle), text.slice(middle + 1)];
+  if (text[middle] !== " ") return { path: null, hasPrefixes: true };
+  const decode2 = (name) => decodeByteText(Buffer.from(unquote(name), "latin1"));
+  if (left === right) return { path: decode2(left), hasPrefixes: false };
+  const isPrefixed = PREFIX.test(left) && PREFIX.test(right) && left.replace(PREFIX, "$1") === right.replace(PREFIX, "$1");
+  return isPrefixed ? { path: decode2(right.replace(PREFIX, "$1")), hasPrefixes: true } : { path: null, hasPrefixes: true };
 }
-function pathOfTarget(line, hasPrefix = true) {
+var EXTENDED_HEADER = /^(index|old mode|new mode|similarity index|dissimilarity index|Binary files|GIT binary patch) /;
+var PREFIX = /^("?)[a-z12]\//;
+function pathOfTarget(line, hasPrefix) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/\t.*$/, "");
   if (text === "/dev/null") return null;
-  const name = text.startsWith('"') ? unquote(text) : text;
-  return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^b\//, "") : name, "latin1"));
+  const name = unquote(text);
+  return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^[a-z12]\//, "") : name, "latin1"));
 }
 function unquote(text) {
+  if (!text.startsWith('"')) return text;
   const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
   return text.slice(1, -1).replace(
     /\\([0-7]{3}|.)/g,
@@ -1075,14 +1115,15 @@ async function findRenames(repository, from, to) {
     "--"
   ]);
   const fields = output.toString("latin1").split("\0");
-  const renames = /* @__PURE__ */ new Map();
+  const renames = [];
   for (let index = 0; index + 2 < fields.length; index += 3) {
-    const [source, target] = [fields[index + 1], fields[index + 2]].map(
-      (raw) => decodeByteText(Buffer.from(raw, "latin1"))
-    );
-    renames.set(target, source);
+    const [, , sourceId = ""] = fields[index].split(" ");
+    renames.push({ source: textOf(fields[index + 1]), target: textOf(fields[index + 2]), sourceId });
   }
   return renames;
+}
+function textOf(rawPath) {
+  return decodeByteText(Buffer.from(rawPath, "latin1"));
 }
 async function indexChanges(repository, against) {
   const { status, output, errorText } = await runGit(repository.git, [
@@ -1103,7 +1144,7 @@ async function indexChanges(repository, against) {
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const header = fields[index];
     if (header.endsWith(" U")) continue;
-    changes.push({ ...parseChange(header, 1), path: decodeByteText(Buffer.from(fields[index + 1], "latin1")) });
+    changes.push({ ...parseChange(header, 1), path: textOf(fields[index + 1]) });
   }
   return changes;
 }
@@ -1114,6 +1155,34 @@ var IndexUnreadableError = class extends Error {
 // src/git/refs.ts
 import { existsSync as existsSync3, readdirSync as readdirSync4, readFileSync as readFileSync3 } from "node:fs";
 import path6 from "node:path";
+function listDanglingNames(repository, refs) {
+  const known = new Set(refs.map((ref) => ref.name));
+  const heads = [
+    repository.gitDirectory,
+    ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name))
+  ];
+  const loose = listFiles2(path6.join(repository.commonDirectory, "refs"), () => {
+  }).map((name) => `refs/${name}`);
+  const unknown = loose.filter((name) => !known.has(name));
+  const files = [
+    ...heads.map((directory) => `${directory}/HEAD`),
+    ...unknown.map((name) => `${repository.commonDirectory}/${name}`)
+  ];
+  const targets = files.flatMap((file) => symbolicTarget(file) ?? []);
+  return [.../* @__PURE__ */ new Set([...unknown, ...targets])].filter((name) => !known.has(name));
+}
+function symbolicTarget(file) {
+  try {
+    const text = decodeByteText(readFileSync3(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
+    return /^ref: *(.+?)\s*$/.exec(text)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+var MAX_REF_FILE_BYTES = 8192;
+function workTreeDirectory(repository, name) {
+  return path6.join(repository.commonDirectory, "worktrees", name);
+}
 async function listRefs(repository, onGap) {
   const { status, output, errorText } = await runGit(repository.git, [
     "for-each-ref",
@@ -1160,7 +1229,7 @@ function listReflogs(repository, onGap) {
     const prefix = refPrefix(repository, root);
     for (const name of listFiles2(root, onGap)) {
       try {
-        logs.push({ ref: prefix + name, bytes: readFileSync3(path6.join(root, name)) });
+        logs.push({ ref: prefix + name, bytes: readFileSync3(encodeByteText(`${root}/${name}`)) });
       } catch (error) {
         onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${String(error)}` });
       }
@@ -1173,16 +1242,16 @@ function refPrefix(repository, root) {
   return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path6.sep).join("/")}/`;
 }
 function listFiles2(root, onGap, below = "") {
-  const directory = path6.join(root, below);
+  const directory = below === "" ? root : `${root}/${below}`;
   let entries;
   try {
-    entries = readdirSync4(directory, { withFileTypes: true });
+    entries = readdirSync4(encodeByteText(directory), { withFileTypes: true, encoding: "buffer" });
   } catch (error) {
     onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
     return [];
   }
   return entries.flatMap((entry) => {
-    const name = below === "" ? entry.name : `${below}/${entry.name}`;
+    const name = below === "" ? decodeByteText(entry.name) : `${below}/${decodeByteText(entry.name)}`;
     return entry.isDirectory() ? listFiles2(root, onGap, name) : [name];
   });
 }
@@ -1205,6 +1274,7 @@ function splitLines(bytes) {
 }
 
 // src/git/revisions.ts
+import { existsSync as existsSync4, readFileSync as readFileSync4 } from "node:fs";
 async function resolveRange(repository, range) {
   if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
@@ -1235,8 +1305,9 @@ async function headCommit(repository) {
   return status === 0 ? output.toString("latin1").trim() : null;
 }
 async function mergeHeads(repository) {
-  const { status, output } = await runGit(repository.git, ["rev-parse", "--revs-only", "MERGE_HEAD"]);
-  return status === 0 ? textLines(output) : [];
+  const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
+  const file = output.toString("utf8").replace(/\n$/, "");
+  return existsSync4(file) ? textLines(readFileSync4(file)) : [];
 }
 async function emptyTree(repository) {
   const { output } = await runGit(repository.git, ["hash-object", "-t", "tree", "--stdin"], []);
@@ -1247,13 +1318,13 @@ function textLines(output) {
 }
 
 // src/git/shallow.ts
-import { existsSync as existsSync4, readFileSync as readFileSync4 } from "node:fs";
+import { existsSync as existsSync5, readFileSync as readFileSync5 } from "node:fs";
 import path7 from "node:path";
 function shallowCommits(repository) {
   const file = path7.join(repository.commonDirectory, "shallow");
-  if (!repository.isShallow || !existsSync4(file)) return /* @__PURE__ */ new Set();
+  if (!repository.isShallow || !existsSync5(file)) return /* @__PURE__ */ new Set();
   return new Set(
-    readFileSync4(file, "latin1").split("\n").filter((line) => line !== "")
+    readFileSync5(file, "latin1").split("\n").filter((line) => line !== "")
   );
 }
 
@@ -1629,13 +1700,13 @@ function tokenPath(path10, isIn) {
   const last = components.findIndex(isIn);
   return components.slice(0, last + 1).join("/");
 }
-async function traceTokens(repository, changes, tokens, history, onGap) {
+async function traceTokens(repository, changes, tokens, history, renames, onGap) {
   const contents = /* @__PURE__ */ new Map();
   const names = /* @__PURE__ */ new Map();
   const pathsOfBlob = /* @__PURE__ */ new Map();
   for (const group of byCommit(changes)) {
     const { commit } = group[0];
-    const sources = await renameSources(repository, group, tokens, history);
+    const sources = renames.get(commit) ?? /* @__PURE__ */ new Map();
     for (const change of group) {
       traceContent(change, tokens, sources, contents, pathsOfBlob);
       await traceName(repository, change, tokens, history, sources, names);
@@ -1658,18 +1729,17 @@ function* byCommit(changes) {
   }
   if (group.length > 0) yield group;
 }
-async function renameSources(repository, group, tokens, history) {
-  const deleted = new Map(group.filter((change) => change.isDeleted).map((change) => [change.path, change]));
-  const isMarked = (change) => tokens.inPath(change.path).size > 0 || [change.newId, ...change.oldIds].some((id) => id !== null && tokens.inBlob(id).size > 0);
-  if (![...deleted.values()].some(isMarked) || !group.some((change) => change.isAdded && isMarked(change))) {
-    return /* @__PURE__ */ new Map();
-  }
+async function findRenameSources(repository, group, isMarked, history) {
   const { commit } = group[0];
+  const parents = history.parentsOf(commit);
+  const isMerge = parents.length > 1;
   const sources = /* @__PURE__ */ new Map();
-  for (const parent of history.parentsOf(commit)) {
-    for (const [target, source] of await findRenames(repository, parent, history.stateOf(commit))) {
-      const change = deleted.get(source);
-      if (change !== void 0) sources.set(target, [...sources.get(target) ?? [], change]);
+  if (!isMerge && !group.some((change) => change.isDeleted)) return sources;
+  for (const [position, parent] of parents.entries()) {
+    const isNew = (change) => isMarked(change) && !change.isDeleted && (change.oldIds[position] ?? null) === null;
+    if (!group.some(isNew)) continue;
+    for (const rename of await findRenames(repository, parent, history.stateOf(commit))) {
+      sources.set(rename.target, [...sources.get(rename.target) ?? [], rename]);
     }
   }
   return sources;
@@ -1686,10 +1756,10 @@ function traceContent(change, tokens, sources, contents, pathsOfBlob) {
   }
 }
 function previousKeys(change, fingerprint, tokens, sources) {
-  const previous = [change, ...change.isAdded ? sources.get(change.path) ?? [] : []];
-  return previous.flatMap(
-    ({ oldIds, path: path10 }) => oldIds.flatMap((id) => id !== null && tokens.inBlob(id).has(fingerprint) ? [contentKey(id, path10)] : [])
-  );
+  const holdsToken = (id) => id !== null && tokens.inBlob(id).has(fingerprint);
+  const samePath = change.oldIds.filter(holdsToken).map((id) => contentKey(id, change.path));
+  const renamed = (sources.get(change.path) ?? []).filter((rename) => holdsToken(rename.sourceId)).map((rename) => contentKey(rename.sourceId, rename.source));
+  return [...samePath, ...renamed];
 }
 function traceRemovals(group, commit, tokens, sources, contents) {
   for (const change of group) {
@@ -1747,25 +1817,26 @@ async function traceMerges(repository, tokens, history, contents, pathsOfBlob, o
   }
 }
 function isRenamedAway(change, group, sources, holdsToken) {
-  return group.some((target) => (sources.get(target.path) ?? []).includes(change) && holdsToken(target));
+  return group.some(
+    (target) => (sources.get(target.path) ?? []).some((rename) => rename.source === change.path) && holdsToken(target)
+  );
 }
 async function traceName(repository, change, tokens, history, sources, names) {
   if (!change.isAdded && !change.isDeleted) return;
   const state = history.stateOf(change.commit);
   for (const fingerprint of tokens.inPath(change.path)) {
     const key = tokenPath(change.path, (component) => tokens.inPath(component).has(fingerprint));
-    const isWhole = key === change.path;
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamedFrom = (sources.get(change.path) ?? []).filter(
-        (source) => tokens.inPath(source.path).has(fingerprint)
+        ({ source }) => tokens.inPath(source).has(fingerprint)
       );
-      const isOld = !isWhole && await isInAny(repository, history.parentsOf(change.commit), key);
+      const isOld = await isInAny(repository, history.parentsOf(change.commit), key);
       const from = renamedFrom.map(
-        (source) => tokenPath(source.path, (component) => tokens.inPath(component).has(fingerprint))
+        ({ source }) => tokenPath(source, (component) => tokens.inPath(component).has(fingerprint))
       );
       lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
-    } else if (isWhole || state === INDEX_STATE || !await isInAny(repository, [state], key)) {
+    } else if (state === INDEX_STATE || !await isInAny(repository, [state], key)) {
       lineage.disappear(key, change.commit);
     }
   }
@@ -1814,8 +1885,15 @@ async function scanRange(repository, range, detector, collector) {
   return withRefs(repository, [...found, ...messages], collector);
 }
 async function tagsAt(repository, tips) {
-  const types = await typesOf(repository, tips);
-  return tips.filter((tip) => types.get(tip) === "tag");
+  const tags = [];
+  for (let open = [...tips]; open.length > 0; ) {
+    const types = await typesOf(repository, open);
+    const found = open.filter((objectId) => types.get(objectId) === "tag");
+    tags.push(...found);
+    open = [...(await tagTargets(repository, found, () => {
+    })).values()];
+  }
+  return tags;
 }
 function messageOccurrence(find) {
   const { place } = find;
@@ -1911,16 +1989,21 @@ async function scanChanges(repository, changes, history, kind, detector, collect
   const commitsWithFinds = new Set(changes.filter(isTouched).map((change) => change.commit));
   const related = changes.filter((change) => commitsWithFinds.has(change.commit));
   if (related.length === 0) return [];
-  const oldIds = new Set(
-    related.flatMap((change) => isTouched(change) || change.isDeleted ? change.oldIds : []).filter((id) => id !== null)
-  );
+  const renames = /* @__PURE__ */ new Map();
+  for (const group of byCommit(related)) {
+    renames.set(group[0].commit, await findRenameSources(repository, group, isTouched, history));
+  }
+  const oldIds = /* @__PURE__ */ new Set([
+    ...related.flatMap((change) => isTouched(change) || change.isDeleted ? change.oldIds : []).filter((id) => id !== null),
+    ...[...renames.values()].flatMap((sources) => [...sources.values()].flat().map((rename) => rename.sourceId))
+  ]);
   await readListed(
     repository,
     [...oldIds].filter((id) => !newIds.has(id)),
     collector
   );
   const index = new TokenIndex(detector, collector.finds);
-  const traces = await traceTokens(repository, related, index, history, (gap) => collector.coverage.gap(gap));
+  const traces = await traceTokens(repository, related, index, history, renames, (gap) => collector.coverage.gap(gap));
   return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
 }
 function contentOccurrences(index, traces, newIds, kind) {
@@ -2025,15 +2108,13 @@ function positionIn(bytes, offset, encoding) {
 // src/scan/inline-mark.ts
 var MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
 var MARK_CONTEXT_BYTES = 4096;
-var MAX_REASON_LENGTH = 200;
 function findInlineMark(bytes, start, end, encoding) {
   const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
   const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
   const line = `${before.slice(before.lastIndexOf("\n") + 1)} ${after.split("\n", 1)[0]}`;
   const mark = MARK.exec(line);
   if (mark === null) return null;
-  const reason = line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "");
-  return reason.trim().slice(0, MAX_REASON_LENGTH);
+  return line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "").trim();
 }
 function decode(bytes, encoding) {
   if (encoding === "plain") return bytes.toString("utf8");
@@ -2108,9 +2189,9 @@ function placeInStream(origin) {
     case "path":
       return { kind: origin.kind, path: origin.path };
     case "stdin":
-      return { kind: "stdin", path: null };
+      return { kind: "stdin", path: null, section: 0 };
     case "patch":
-      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path };
+      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path, section: origin.section };
   }
 }
 var StreamSearch = class {
@@ -2175,7 +2256,7 @@ var LineCounters = class {
 };
 
 // src/git/index-entries.ts
-import { existsSync as existsSync5 } from "node:fs";
+import { existsSync as existsSync6 } from "node:fs";
 import path8 from "node:path";
 async function readIndex(git, options = []) {
   const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
@@ -2191,7 +2272,7 @@ async function readAllIndexes(repository) {
   const files = [
     path8.join(repository.commonDirectory, "index"),
     ...linkedWorkTrees(repository).map((name) => path8.join(repository.commonDirectory, "worktrees", name, "index"))
-  ].filter((file) => existsSync5(file));
+  ].filter((file) => existsSync6(file));
   const entries = [];
   for (const file of files) {
     const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
@@ -2231,6 +2312,9 @@ async function readNames(repository, sink) {
   const refs = await listRefs(repository, (gap) => coverage.gap(gap));
   coverage.refs = refs.length;
   for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
+  for (const name of listDanglingNames(repository, refs)) {
+    sink.scan({ kind: "ref-name", ref: name }, encodeByteText(name));
+  }
   const reflogs = listReflogs(repository, (gap) => coverage.gap(gap));
   for (const reflog of reflogs) {
     coverage.bytes += reflog.bytes.length;
@@ -2264,7 +2348,12 @@ async function attribute(repository, detector, collector, refs) {
     },
     (gap) => coverage.gap(gap)
   );
-  const traces = await traceTokens(repository, changes, index, lookupOf(graph), (gap) => coverage.gap(gap));
+  const history = lookupOf(graph);
+  const renames = /* @__PURE__ */ new Map();
+  for (const group of byCommit(changes)) {
+    renames.set(group[0].commit, await findRenameSources(repository, group, () => true, history));
+  }
+  const traces = await traceTokens(repository, changes, index, history, renames, (gap) => coverage.gap(gap));
   const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
   const drafts = finds.map((find) => draftOf(find, traces));
   const withNames = mergeNames(drafts, finds, traces);
@@ -2560,16 +2649,15 @@ function findWithoutContext(find) {
   }
 }
 function newsOfPatch(finds) {
+  const key = (find, section) => `${find.token.fingerprint}\0${section}`;
   const old = new Set(
-    finds.flatMap((find) => find.place.kind === "patch-old" ? [patchKey(find, find.place.path)] : [])
+    finds.flatMap((find) => find.place.kind === "patch-old" ? [key(find, find.place.section)] : [])
   );
   return finds.flatMap((find) => {
-    if (find.place.kind === "stdin" && find.place.path !== null && old.has(patchKey(find, find.place.path))) return [];
-    return findWithoutContext(find);
+    const { place } = find;
+    const isKept = place.kind === "stdin" && place.path !== null && old.has(key(find, place.section));
+    return isKept ? [] : findWithoutContext(find);
   });
-}
-function patchKey(find, file) {
-  return `${find.token.fingerprint}\0${file ?? ""}`;
 }
 async function readCommitFacts(repository, occurrences, onGap) {
   const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
@@ -2663,7 +2751,7 @@ function requireWritable(file) {
     throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
   }
   const directory = path9.dirname(path9.resolve(file));
-  if (!existsSync6(directory)) {
+  if (!existsSync7(directory)) {
     throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
       hint: "make it first"
     });

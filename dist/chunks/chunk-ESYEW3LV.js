@@ -8,7 +8,7 @@ import {
 } from "./chunk-U52VU3KD.js";
 
 // src/config/load.ts
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 var CONFIGURATION_FILE = ".keyrecall.yml";
 async function loadConfiguration(named, root) {
@@ -36,9 +36,16 @@ async function loadRules(files) {
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }
+var MAX_FILE_BYTES = 4 * 1024 * 1024;
 function readText(file, flag) {
   try {
-    return readFileSync(file, "utf8");
+    if (flag === null && !statSync(file).isFile()) throw new Error("it is not a regular file");
+    const descriptor = openSync(file, "r");
+    try {
+      return readUpTo(descriptor, MAX_FILE_BYTES);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch (error) {
     const why = systemCodeOf(error) === "ENOENT" ? "no such file" : messageOf(error);
     throw new KeyrecallError("configuration", `cannot read ${flag === null ? "" : `${flag} `}${file}: ${why}`, {
@@ -46,6 +53,17 @@ function readText(file, flag) {
       cause: error
     });
   }
+}
+function readUpTo(descriptor, limit) {
+  const buffer = Buffer.alloc(65536);
+  const pieces = [];
+  let length = 0;
+  for (let count = readSync(descriptor, buffer); count > 0; count = readSync(descriptor, buffer)) {
+    length += count;
+    if (length > limit) throw new Error(`it is larger than ${limit} bytes`);
+    pieces.push(Buffer.from(buffer.subarray(0, count)));
+  }
+  return Buffer.concat(pieces).toString("utf8");
 }
 
 export {

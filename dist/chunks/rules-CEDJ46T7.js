@@ -1,6 +1,12 @@
 import {
+  mask
+} from "./chunk-CKKFXCIM.js";
+import {
   loadRules
-} from "./chunk-PJ3QTX33.js";
+} from "./chunk-ESYEW3LV.js";
+import {
+  Detector
+} from "./chunk-5XV2ACY7.js";
 import "./chunk-ADBWSUYU.js";
 import {
   compileRules
@@ -11,10 +17,10 @@ import "./chunk-CQ52GEHY.js";
 // src/cli/commands/rules.ts
 async function listRules(options) {
   const rules = await loadRules(options.rules ?? []);
-  compileRules(rules);
+  const detector = new Detector(compileRules(rules));
   const text = options.format === "json" ? `${JSON.stringify(rules, null, 2)}
 ` : rules.map(formatRule).join("\n");
-  process.stdout.write(text);
+  process.stdout.write(mask(detector, text));
 }
 function formatRule(rule) {
   const lines = [

@@ -2,16 +2,16 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-5C3DRA2P.js";
-import "./chunk-PJ3QTX33.js";
+} from "./chunk-YO2ZIB7E.js";
+import "./chunk-ESYEW3LV.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-XYYXRAQT.js";
-import "./chunk-2NYLTBBC.js";
+import "./chunk-DW23MBLM.js";
+import "./chunk-5XV2ACY7.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

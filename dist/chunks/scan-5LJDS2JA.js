@@ -1,16 +1,19 @@
 import {
   STEERING_CHARACTERS,
-  escapeForTerminal,
-  mask
-} from "./chunk-NH5BRQRW.js";
+  escapeForTerminal
+} from "./chunk-3OV65DXF.js";
+import {
+  mask,
+  maskPieces
+} from "./chunk-CKKFXCIM.js";
 import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-5C3DRA2P.js";
+} from "./chunk-YO2ZIB7E.js";
 import {
   loadBaseline
-} from "./chunk-PJ3QTX33.js";
+} from "./chunk-ESYEW3LV.js";
 import {
   ExitCode,
   strongestExitCode
@@ -18,8 +21,8 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-XYYXRAQT.js";
-import "./chunk-2NYLTBBC.js";
+import "./chunk-DW23MBLM.js";
+import "./chunk-5XV2ACY7.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {
@@ -2112,10 +2115,11 @@ function plural(count, noun) {
 
 // src/scan/build-report.ts
 var MAX_LISTED_GAPS = 1e3;
+var MAX_REASON_LENGTH = 200;
 function buildReport(result, context) {
   const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context)).toSorted((a, b) => byPlace(a.occurrences[0], b.occurrences[0]) || compareText(a.fingerprint, b.fingerprint));
   const { coverage } = result;
-  const gaps = coverage.gaps.map((gap) => maskGap(result.detector, gap));
+  const gaps = coverage.gaps.map((gap) => maskGap(result.detector, context.rules, gap));
   return {
     schema: 1,
     tool: { name: "keyrecall", version: context.version },
@@ -2136,11 +2140,11 @@ function buildReport(result, context) {
         bytes: coverage.bytes,
         fallback: 0,
         reused: 0,
-        skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, gap)))
+        skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, context.rules, gap)))
       },
       durationMs: result.durationMs
     },
-    policy: { file: context.policyFile, ...context.policyNotes() },
+    policy: reportPolicy(result.detector, context),
     tokens
   };
 }
@@ -2163,7 +2167,7 @@ function reportToken(occurrences, result, context) {
     publicId: token.publicId,
     masked: token.masked,
     confidence: token.confidence,
-    allowed: context.judge(token, occurrences),
+    allowed: maskAllowance(result.detector, context.judge(token, occurrences)),
     verdict: { state: "unchecked", reason: "verification was not asked for" },
     blastRadius: rule.blastRadius,
     occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, result)).toSorted(byPlace)
@@ -2199,8 +2203,21 @@ function byPlace(a, b) {
 function compareText(a, b) {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-function maskGap(detector, gap) {
-  return { what: mask(detector, gap.what), why: mask(detector, gap.why) };
+function reportPolicy(detector, { policyFile, policyNotes }) {
+  const notes = policyNotes();
+  return {
+    file: policyFile === null ? null : mask(detector, policyFile),
+    unused: notes.unused.map((entry) => mask(detector, entry)),
+    expired: notes.expired.map((entry) => mask(detector, entry))
+  };
+}
+function maskAllowance(detector, allowance) {
+  if (allowance === null) return null;
+  const reason = mask(detector, allowance.reason).replace(/[0-9a-fA-F]{16,}/g, "…");
+  return { ...allowance, reason: reason.slice(0, MAX_REASON_LENGTH) };
+}
+function maskGap(detector, rules, gap) {
+  return { what: maskPieces(detector, rules, gap.what), why: maskPieces(detector, rules, gap.why) };
 }
 function limitGaps(gaps) {
   if (gaps.length <= MAX_LISTED_GAPS) return gaps;
@@ -2234,7 +2251,7 @@ async function runScan(path, flags, signal) {
 }
 function print(report, run, flags) {
   const format = flags.format ?? (flags.output?.endsWith(".json") ? "json" : "text");
-  const text = format === "json" ? formatJson(report) : formatForPeople(report, run, flags);
+  const text = mask(run.result.detector, format === "json" ? formatJson(report) : formatForPeople(report, run, flags));
   if (flags.output === void 0) {
     process.stdout.write(text);
     return;
