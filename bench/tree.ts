@@ -46,8 +46,9 @@ function contestants(rules: string): Contestant[] {
       { name: "rg -uu -a -c ik_", command: [ripgrep.file, "-uu", "-a", "-c", "ik_", "."], exitCodes: [0, 1] },
     );
   }
+  const common = ["-c", rules, "--no-banner", "-l", "error", "--exit-code", "0"];
   if (gitleaks !== null) {
-    const command = [gitleaks.file, "dir", ".", "-c", rules, "--no-banner", "-l", "error", "--exit-code", "0"] as const;
+    const command = [gitleaks.file, "dir", ".", ...common] as const;
     list.push(
       { name: "gitleaks dir", command, maxRounds: SLOW_ROUNDS },
       // By default it also decodes base64 and the like, which keyrecall does not do yet: the same work is without.
@@ -61,12 +62,7 @@ function contestants(rules: string): Contestant[] {
   if (betterleaks !== null) {
     list.push({
       name: "betterleaks, no decoding, no archives",
-      command: [
-        betterleaks.file,
-        ".",
-        ...["-c", rules, "--no-banner", "-l", "error", "--exit-code", "0"],
-        ...["--max-decode-depth", "0", "--max-archive-depth", "0"],
-      ],
+      command: [betterleaks.file, ".", ...common, "--max-decode-depth", "0", "--max-archive-depth", "0"],
       maxRounds: SLOW_ROUNDS,
     });
   }

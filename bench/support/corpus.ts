@@ -46,7 +46,9 @@ export function readSamples(directories: readonly string[]): Sample[] {
 
 function listFiles(directories: readonly string[]): string[] {
   return directories
-    .flatMap((directory) => fastGlob.sync("**", { cwd: directory, dot: true, absolute: true, followSymbolicLinks: false }))
+    .flatMap((directory) =>
+      fastGlob.sync("**", { cwd: directory, dot: true, absolute: true, followSymbolicLinks: false }),
+    )
     .toSorted();
 }
 

@@ -37,7 +37,9 @@ function report(error: unknown, signal: AbortSignal): ExitCode {
   if (signal.aborted) return ExitCode.interrupted;
   if (error instanceof KeyrecallError) {
     const lines = maskTokens(error.message).split("\n").map(escapeForTerminal);
-    process.stderr.write(`keyrecall: ${lines.join("\n  ")}\n${error.hint === undefined ? "" : `  ${error.hint}\n`}`);
+    process.stderr.write(
+      `keyrecall: ${lines.join("\n  ")}\n${error.hint === undefined ? "" : `  ${maskTokens(error.hint)}\n`}`,
+    );
     return ExitCode.usage;
   }
   // The message of a foreign error can quote what was being read; its type and place cannot.

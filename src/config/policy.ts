@@ -1,5 +1,5 @@
 /** Decides which tokens do not count, and says what of the configuration nothing needed. */
-import picomatch from "picomatch";
+import { compileGlob } from "./glob.ts";
 import type { AllowEntry, Baseline, Configuration } from "./schema.ts";
 
 /** Where a token stands, as far as a policy looks at it. */
@@ -34,7 +34,7 @@ export class Policy {
     this.#entries = (configuration?.allow ?? []).map((entry) => ({
       entry,
       isExpired: "expires" in entry && entry.expires < options.today,
-      matches: "path" in entry ? picomatch(entry.path, { dot: true }) : null,
+      matches: "path" in entry ? compileGlob(entry.path) : null,
       isUsed: false,
     }));
     this.#baseline = new Set(baseline?.fingerprints.map((known) => known.fingerprint));

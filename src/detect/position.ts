@@ -65,10 +65,3 @@ export class LineCounter {
     return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
   }
 }
-
-/** The position of an offset in a text that is all there. */
-export function positionIn(bytes: Buffer, offset: number, encoding: CharacterEncoding): Position {
-  const counter = new LineCounter(encoding, offset % 2);
-  counter.advance(bytes.subarray(0, offset));
-  return counter.positionOf(offset);
-}

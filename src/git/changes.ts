@@ -44,10 +44,17 @@ export async function visitChanges(
     const batch = position === 0 ? commits : commits.slice(position);
     const { visited, result } = await runDiffTree(repository, batch, visitor);
     if (result.status === 0) return;
+    if (visited === 0) {
+      onGap({
+        what: `changes of ${batch.length} commits`,
+        why: `${errorLines(result.errorText).join("; ")}; run git fsck`,
+      });
+      return;
+    }
     // git prints a commit's line before it compares, so the last one printed is the one that failed.
-    const failed = commits[position + Math.max(0, visited - 1)]!;
+    const failed = commits[position + visited - 1]!;
     onGap({ what: `changes of commit ${failed}`, why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
-    position += Math.max(1, visited);
+    position += visited;
   }
 }
 
@@ -62,15 +69,20 @@ export async function visitMerges(
   visitor: ChangeVisitor,
   onGap: (gap: Gap) => void,
 ): Promise<void> {
+  if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
   // Where the paths do not fit on a command line, or are not UTF-8, every path is looked at.
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.every((path) => !/[\udc00-\udcff]/.test(path));
+  const isPassable =
+    paths.length <= MAX_PATH_ARGUMENTS &&
+    paths.join("").length <= MAX_PATH_BYTES &&
+    paths.every((path) => !/[\udc00-\udcff]/.test(path));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
 }
 
 const MAX_PATH_ARGUMENTS = 500;
+const MAX_PATH_BYTES = 32_768;
 
 async function runDiffTree(
   repository: Repository,

@@ -39,7 +39,7 @@ export async function readAllIndexes(repository: Repository): Promise<IndexEntry
   const entries: IndexEntry[] = [];
   for (const file of files) {
     const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
-    entries.push(...(await readIndex({ ...repository.git, environment })));
+    for (const entry of await readIndex({ ...repository.git, environment })) entries.push(entry);
   }
   return entries;
 }

@@ -1,5 +1,5 @@
 /** The object store as a whole: every object read, or named as unreadable. */
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
@@ -129,6 +129,7 @@ export function surveyStore(objectDirectory: string, seen: Set<string> = new Set
   const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
   for (const name of names) {
+    if (/\.(pack|idx)$/.test(name)) checkReadable(path.join(objectDirectory, "pack", name), gaps);
     if (name.endsWith(".pack") && !names.has(name.replace(/\.pack$/, ".idx"))) {
       gaps.push({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" });
     }
@@ -162,6 +163,14 @@ function alternatesOf(objectDirectory: string, gaps: Gap[]): string[] {
   } catch (error) {
     gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
     return [];
+  }
+}
+
+function checkReadable(file: string, gaps: Gap[]): void {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    gaps.push({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
   }
 }
 

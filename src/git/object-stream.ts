@@ -7,7 +7,7 @@ export interface ObjectReceiver {
   /** A whole object. The bytes are valid during the call only. */
   object(objectId: string, type: ObjectType, bytes: Buffer): void;
   /** An object too large to be held whole, in pieces; `close` follows, or the read ends in an error. */
-  largeObject(objectId: string): { write(bytes: Buffer): void; close(): void };
+  largeObject(objectId: string, type: ObjectType): { write(bytes: Buffer): void; close(): void };
   /** git has no readable object of this name. */
   missing(objectId: string): void;
 }
@@ -115,7 +115,7 @@ class BatchParser {
     const length = Number(size);
     this.#remaining = length;
     if (length > (type === "blob" ? MAX_WHOLE_BLOB_BYTES : MAX_WHOLE_OTHER_BYTES)) {
-      this.#writer = this.#receiver.largeObject(objectId);
+      this.#writer = this.#receiver.largeObject(objectId, this.#type);
       return;
     }
     this.#whole = null;

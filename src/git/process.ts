@@ -19,6 +19,7 @@ const PINNED_CONFIGURATION = [
   // Object names are printed through a format, and formats through this encoding.
   "i18n.logOutputEncoding=UTF-8",
   "advice.graftFileDeprecated=false",
+  "diff.renameLimit=1000",
   "gc.auto=0",
 ].flatMap((setting) => ["-c", setting]);
 
@@ -45,7 +46,8 @@ const MAX_ERROR_TEXT = 16_384;
 export interface GitContext {
   /** The directory that git runs in. */
   readonly directory: string;
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Added to the environment; undefined takes a variable out of it. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -124,7 +126,7 @@ export function streamGit(context: GitContext, args: readonly string[], options:
   });
 }
 
-function gitEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+function gitEnvironment(extra: Readonly<Record<string, string | undefined>> = {}): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) {
     if (!DROPPED_VARIABLES.test(name)) environment[name] = value;

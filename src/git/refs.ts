@@ -60,6 +60,8 @@ export async function listRefs(repository: Repository, onGap: (gap: Gap) => void
   // git passes over a directory of refs that it may not list.
   const refDirectory = path.join(repository.commonDirectory, "refs");
   if (existsSync(refDirectory)) listFiles(refDirectory, onGap);
+  const workTrees = path.join(repository.commonDirectory, "worktrees");
+  if (existsSync(workTrees)) listFiles(workTrees, onGap);
   const refs = splitLines(output).map((line): Ref => {
     const space = line.lastIndexOf(0x20);
     return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
@@ -82,8 +84,12 @@ async function listDetachedHeads(repository: Repository): Promise<Ref[]> {
 }
 
 export function linkedWorkTrees(repository: Repository): string[] {
-  const directory = path.join(repository.commonDirectory, "worktrees");
-  return existsSync(directory) ? readdirSync(directory) : [];
+  try {
+    return readdirSync(path.join(repository.commonDirectory, "worktrees"));
+  } catch {
+    // None, or not for us to list, which listRefs names.
+    return [];
+  }
 }
 
 export interface Reflog {

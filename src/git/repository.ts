@@ -39,10 +39,14 @@ export interface Repository {
  * @returns null outside of a repository
  * @throws {KeyrecallError} `not-a-repository` where a `.git` leads nowhere
  */
-export async function openRepository(directory: string, signal?: AbortSignal): Promise<Repository | null> {
-  const git: GitContext = { directory, signal };
+export async function openRepository(
+  directory: string,
+  signal?: AbortSignal,
+  environment: GitContext["environment"] = {},
+): Promise<Repository | null> {
+  const git: GitContext = { directory, signal, environment };
   const { status, answers, errorText } = await askRevParse(git);
-  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = answers;
+  const [gitDirectory, commonDirectory, objectDirectory, indexFile, objectFormat, isShallow, workTree] = answers;
   if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
     return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
   }
@@ -55,7 +59,17 @@ export async function openRepository(directory: string, signal?: AbortSignal): P
     isShallow: isShallow === "true",
     isPartial: hasPromisorPack(objectDirectory) || (await hasPromisorRemote(git)),
     refusal: null,
-    git: { directory: status === 0 && workTree ? workTree : gitDirectory, signal },
+    git: {
+      directory: status === 0 && workTree ? workTree : gitDirectory,
+      signal,
+      // Found once and then pinned: relative variables, core.worktree and another directory must not lead elsewhere.
+      environment: {
+        ...environment,
+        GIT_DIR: gitDirectory,
+        GIT_WORK_TREE: status === 0 && workTree ? workTree : undefined,
+        ...absoluteVariables(directory, environment, objectDirectory, indexFile ?? ""),
+      },
+    },
     dispose: () => {},
   };
 }
@@ -65,6 +79,7 @@ const QUESTIONS = [
   ["--git-dir"],
   ["--git-common-dir"],
   ["--git-path", "objects"],
+  ["--git-path", "index"],
   ["--show-object-format"],
   ["--is-shallow-repository"],
   ["--show-toplevel"],
@@ -81,6 +96,44 @@ async function askRevParse(git: GitContext): Promise<{ status: number; answers: 
   for (const question of QUESTIONS) single.push((await ask(question)).output.toString("utf8").replace(/\n$/, ""));
   return { status, answers: single, errorText };
 }
+
+/** Variables of a caller that name the store and the index, which git reads against the directory that it runs in. */
+function absoluteVariables(
+  directory: string,
+  environment: GitContext["environment"],
+  objectDirectory: string,
+  indexFile: string,
+): Record<string, string> {
+  const given = { ...process.env, ...environment };
+  const alternates = given["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+  return {
+    ...(given["GIT_OBJECT_DIRECTORY"] === undefined
+      ? {}
+      : { GIT_OBJECT_DIRECTORY: path.resolve(directory, objectDirectory) }),
+    ...(given["GIT_INDEX_FILE"] === undefined ? {} : { GIT_INDEX_FILE: path.resolve(directory, indexFile) }),
+    ...(alternates === undefined
+      ? {}
+      : {
+          GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates
+            .split(path.delimiter)
+            .map((one) => path.resolve(directory, one))
+            .join(path.delimiter),
+        }),
+  };
+}
+
+/** For a repository inside of another: what names the outer one does not hold for it. */
+export const WITHOUT_CALLERS_REPOSITORY: Readonly<Record<string, undefined>> = {
+  GIT_DIR: undefined,
+  GIT_WORK_TREE: undefined,
+  GIT_INDEX_FILE: undefined,
+  GIT_OBJECT_DIRECTORY: undefined,
+  GIT_ALTERNATE_OBJECT_DIRECTORIES: undefined,
+  GIT_COMMON_DIR: undefined,
+  GIT_NAMESPACE: undefined,
+  GIT_SHALLOW_FILE: undefined,
+  GIT_PREFIX: undefined,
+};
 
 function hasPromisorPack(objectDirectory: string): boolean {
   const packDirectory = path.join(objectDirectory, "pack");

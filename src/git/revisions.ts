@@ -1,5 +1,6 @@
 /** Names of commits, as people write them. */
 import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { KeyrecallError } from "../core/errors.ts";
 import { errorLines, runGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
@@ -48,7 +49,14 @@ function unresolvable(range: string, why: string): KeyrecallError {
 /** The commit that HEAD names, or null before the first commit. */
 export async function headCommit(repository: Repository): Promise<string | null> {
   const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
-  return status === 0 ? output.toString("latin1").trim() : null;
+  if (status === 0) return output.toString("latin1").trim();
+  const branch = (await runGit(repository.git, ["symbolic-ref", "--quiet", "HEAD"])).output.toString("utf8").trim();
+  if (branch !== "" && existsSync(path.join(repository.commonDirectory, branch))) {
+    throw new KeyrecallError("unresolvable-range", `HEAD names ${branch}, which is no readable ref`, {
+      hint: "correct the ref; git fsck and git reflog say what it was",
+    });
+  }
+  return null;
 }
 
 /** The commits that are being merged, while a merge is not yet committed. */

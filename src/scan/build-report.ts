@@ -103,10 +103,22 @@ function reportOccurrence(occurrence: Occurrence, { detector, commits }: ScanRes
     container: [],
     introducedBy: occurrence.introducedBy.map(facts).toSorted(byDate),
     removedBy: occurrence.removedBy.map(facts).toSorted(byDate),
-    refs: occurrence.refs.map((ref) => mask(detector, ref)),
+    refs: occurrence.refs.map((ref) => maskedName(detector, ref)),
     reachable: occurrence.reachable,
     inlineMark: occurrence.inlineMark !== null,
   };
+}
+
+const maskedNames = new Map<string, string>();
+
+/** The same refs reach thousands of places. */
+function maskedName(detector: Detector, name: string): string {
+  let masked = maskedNames.get(name);
+  if (masked === undefined) {
+    masked = mask(detector, name);
+    maskedNames.set(name, masked);
+  }
+  return masked;
 }
 
 function byDate(a: CommitFacts, b: CommitFacts): number {

@@ -2,7 +2,7 @@
 import type { Token } from "../core/token.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
-import { LineCounter, type Position, positionIn } from "../detect/position.ts";
+import { LineCounter, type Position } from "../detect/position.ts";
 import { fieldAt, entryNameAt } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type UnitWriter } from "../sources/sink.ts";
 import { findInlineMark, MARK_CONTEXT_BYTES } from "./inline-mark.ts";
@@ -37,7 +37,10 @@ export class Collector implements Sink {
   }
 
   scan(origin: Origin, bytes: Buffer): void {
-    for (const hit of this.#detector.find(bytes)) this.#keep(origin, bytes, hit);
+    const hits = this.#detector.find(bytes);
+    if (hits.length === 0) return;
+    const positions = new Positions(bytes);
+    for (const hit of hits.toSorted((a, b) => a.start - b.start)) this.#keep(origin, bytes, hit, positions);
   }
 
   holdsAnything(bytes: Buffer): boolean {
@@ -51,10 +54,9 @@ export class Collector implements Sink {
     });
   }
 
-  #keep(origin: Origin, bytes: Buffer, hit: Hit): void {
+  #keep(origin: Origin, bytes: Buffer, hit: Hit, positions: Positions): void {
     const located = locate(origin, bytes, hit.start, this.objectIdLength);
-    const text = bytes.subarray(located.start);
-    const position = positionIn(text, hit.start - located.start, hit.encoding);
+    const position = positions.of(located.start, hit.start, hit.encoding);
     const line = position.line + (origin.kind === "patch" ? origin.line - 1 : 0);
     this.finds.push({
       token: hit.token,
@@ -63,6 +65,30 @@ export class Collector implements Sink {
       encoding: hit.encoding,
       inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
     });
+  }
+}
+
+/** Positions of rising offsets in one unit; each counts on from the one before, however many there are. */
+class Positions {
+  readonly #bytes: Buffer;
+  readonly #counters = new Map<string, { counter: LineCounter; counted: number }>();
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  /** @param start where the text begins that lines and columns count from */
+  of(start: number, offset: number, encoding: CharacterEncoding): Position {
+    const parity = encoding === "plain" ? 0 : (offset - start) % 2;
+    const key = `${start} ${encoding} ${parity}`;
+    let entry = this.#counters.get(key);
+    if (entry === undefined) {
+      entry = { counter: new LineCounter(encoding, parity), counted: start };
+      this.#counters.set(key, entry);
+    }
+    entry.counter.advance(this.#bytes.subarray(entry.counted, offset));
+    entry.counted = offset;
+    return entry.counter.positionOf(offset - start);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Confidence } from "../core/token.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf } from "../git/object-text.ts";
+import { runGit } from "../git/process.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
@@ -209,7 +210,9 @@ async function scanTree(
       why: `the installed git does not open it (${repository.refusal}); its ignore rules were not applied`,
     });
   }
-  const byRules = source.useIgnoreRules && workTree !== null && !isRefused;
+  // Whoever names an ignored directory wants it scanned.
+  const isNamedIgnored = source.path !== null && repository !== null && (await isIgnored(repository, target.path));
+  const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
   const path = source.path === null ? root : target.path;
   let screen: ScreenThread | null = null;
   const startScreen = (): ScreenThread => (screen ??= new ScreenThread(setup));
@@ -218,6 +221,10 @@ async function scanTree(
   } finally {
     await (screen as ScreenThread | null)?.stop();
   }
+}
+
+async function isIgnored(repository: Repository, path: string): Promise<boolean> {
+  return (await runGit(repository.git, ["check-ignore", "--quiet", "--no-index", path])).status === 0;
 }
 
 function findWithoutContext(find: Find): Occurrence[] {

@@ -63,17 +63,20 @@ export async function traceTokens(
   const contents = new Map<string, Lineage>();
   const names = new Map<string, Lineage>();
   const pathsOfBlob = new Map<string, Set<string>>();
+  const known = new Map<string, boolean>();
   for (const group of byCommit(changes)) {
     const { commit } = group[0]!;
     const sources = renames.get(commit) ?? new Map<string, readonly Rename[]>();
     for (const change of group) {
       traceContent(change, tokens, sources, contents, pathsOfBlob);
-      await traceName(repository, change, tokens, history, sources, names);
+      await traceName(repository, change, tokens, history, sources, names, known);
     }
     traceRemovals(group, commit, tokens, sources, contents);
   }
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  await traceMerges(repository, tokens, history, contents, pathsOfBlob, onGap);
+  const isMoved = (change: Change, fingerprint: string): boolean =>
+    isMovedAway(change, fingerprint, changes, renames, tokens);
+  await traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap);
   for (const lineage of contents.values()) lineage.settle();
   return { contents, names, pathsOfBlob };
 }
@@ -173,6 +176,28 @@ function traceRemovals(
   }
 }
 
+/** Whether a commit has renamed the path to another that holds the token. */
+function isMovedAway(
+  { commit, path }: Change,
+  fingerprint: string,
+  changes: readonly Change[],
+  renames: ReadonlyMap<string, RenameSources>,
+  tokens: TokenLookup,
+): boolean {
+  const targets = [...(renames.get(commit) ?? [])].filter(([, sources]) =>
+    sources.some(({ source }) => source === path),
+  );
+  return targets.some(([target]) =>
+    changes.some(
+      (change) =>
+        change.commit === commit &&
+        change.path === target &&
+        change.newId !== null &&
+        tokens.inBlob(change.newId).has(fingerprint),
+    ),
+  );
+}
+
 /**
  * A merge that takes the side without the token has taken it out, unless that side had it once: then the
  * commit that took it out there has. Such a path equals a parent's, so it is no change of the merge itself.
@@ -183,6 +208,7 @@ async function traceMerges(
   history: HistoryLookup,
   contents: Map<string, Lineage>,
   pathsOfBlob: ReadonlyMap<string, ReadonlySet<string>>,
+  isMoved: (change: Change, fingerprint: string) => boolean,
   onGap: (gap: Gap) => void,
 ): Promise<void> {
   const paths = new Set([...pathsOfBlob.values()].flatMap((known) => [...known]));
@@ -212,6 +238,7 @@ async function traceMerges(
     if (oldId === null || oldId === undefined) continue;
     for (const fingerprint of tokens.inBlob(oldId)) {
       if (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) continue;
+      if (isMoved(change, fingerprint)) continue;
       const version = contents.get(fingerprint)?.get(contentKey(oldId, change.path));
       if (version === undefined) continue;
       const withToken = parentsWithToken.get(`${change.commit}\0${change.path}`);
@@ -241,6 +268,7 @@ async function traceName(
   history: HistoryLookup,
   sources: RenameSources,
   names: Map<string, Lineage>,
+  known: Map<string, boolean>,
 ): Promise<void> {
   if (!change.isAdded && !change.isDeleted) return;
   const state = history.stateOf(change.commit);
@@ -251,21 +279,31 @@ async function traceName(
       const renamedFrom = (sources.get(change.path) ?? []).filter(({ source }) =>
         tokens.inPath(source).has(fingerprint),
       );
-      const isOld = await isInAny(repository, history.parentsOf(change.commit), key);
+      const isOld = await isInAny(repository, history.parentsOf(change.commit), key, known);
       const from = renamedFrom.map(({ source }) =>
         tokenPath(source, (component) => tokens.inPath(component).has(fingerprint)),
       );
       lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
-    } else if (state === INDEX_STATE || !(await isInAny(repository, [state], key))) {
+    } else if (state === INDEX_STATE || !(await isInAny(repository, [state], key, known))) {
       lineage.disappear(key, change.commit);
     }
   }
 }
 
-async function isInAny(repository: Repository, states: readonly string[], path: string): Promise<boolean> {
+async function isInAny(
+  repository: Repository,
+  states: readonly string[],
+  path: string,
+  known: Map<string, boolean>,
+): Promise<boolean> {
   for (const state of states) {
-    const { status } = await runGit(repository.git, ["cat-file", "-e", `${state}:${path}`]);
-    if (status === 0) return true;
+    const name = `${state}:${path}`;
+    let exists = known.get(name);
+    if (exists === undefined) {
+      exists = (await runGit(repository.git, ["cat-file", "-e", name])).status === 0;
+      known.set(name, exists);
+    }
+    if (exists) return true;
   }
   return false;
 }

@@ -24,7 +24,13 @@ export function objectReceiver(sink: Sink, missing: { why: string }): ObjectRece
       count(type, bytes.length);
       sink.scan({ kind: type, objectId }, bytes);
     },
-    largeObject(objectId) {
+    largeObject(objectId, type) {
+      if (type !== "blob") {
+        coverage.gap({
+          what: `${type} ${objectId}`,
+          why: "is too large to be told apart by its fields; only its bytes were searched",
+        });
+      }
       const writer = sink.open({ kind: "blob", objectId });
       let length = 0;
       return {

@@ -57,8 +57,11 @@ class PatchParser {
   #section = 0;
   /** A line that begins with `--- `: the name of an old file if one of a new file follows, else text. */
   #pendingOldName: Buffer | null = null;
+  #isAfterOldName = false;
   #hasPrefixes = true;
   #isInGitSection = false;
+  /** Between the names of a file and text that is no part of a patch: only there a hunk can begin. */
+  #isInFile = false;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -73,6 +76,7 @@ class PatchParser {
     const pending = this.#pendingOldName;
     this.#pendingOldName = null;
     if (pending !== null) this.#oldNameLine(pending, line);
+    this.#isAfterOldName = pending !== null;
     if (line.toString("latin1", 0, 4) === "--- ") this.#pendingOldName = Buffer.from(line);
     else this.#outsideLine(line);
   }
@@ -134,7 +138,7 @@ class PatchParser {
 
   #outsideLine(line: Buffer): void {
     const text = line.toString("latin1", 0, Math.min(line.length, 4096));
-    const hunk = /^(@@+) ((?:-\d+(?:,\d+)? )+)\+(\d+)(?:,(\d+))? @@/.exec(text);
+    const hunk = !this.#isInFile ? null : /^(@@+) ((?:-\d+(?:,\d+)? )+)\+(\d+)(?:,(\d+))? @@/.exec(text);
     if (hunk !== null) {
       this.#flush();
       this.#oldRemaining = (hunk[2] ?? "")
@@ -156,12 +160,13 @@ class PatchParser {
       this.#hasPrefixes = header.hasPrefixes;
       return;
     }
-    if (text.startsWith("+++ ")) {
+    if (this.#isAfterOldName && text.startsWith("+++ ")) {
+      this.#isInFile = true;
       this.#path = pathOfTarget(line.subarray(4), this.#hasPrefixes);
       this.#scanName();
       return;
     }
-    if (/^(rename|copy) from |^deleted file mode /.test(text)) {
+    if (this.#isInGitSection && /^(rename|copy) from |^deleted file mode /.test(text)) {
       this.#scanNow("old", line);
       return;
     }
@@ -180,7 +185,10 @@ class PatchParser {
         why: "a patch does not carry its content as text; scan the repository itself",
       });
     }
-    if (!EXTENDED_HEADER.test(text)) this.#isInGitSection = false;
+    if (!EXTENDED_HEADER.test(text)) {
+      this.#isInGitSection = false;
+      this.#isInFile = false;
+    }
     this.#add("new", this.#textLine, line, null);
   }
 

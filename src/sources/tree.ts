@@ -2,7 +2,8 @@
 import { readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { encodeByteText } from "../core/byte-text.ts";
-import { openRepository } from "../git/repository.ts";
+import { messageOf } from "../core/errors.ts";
+import { openRepository, type Repository, WITHOUT_CALLERS_REPOSITORY } from "../git/repository.ts";
 import { FileReader } from "./file-reader.ts";
 import type { Sink } from "./sink.ts";
 import { listFiles, type TreeOptions } from "./tree-listing.ts";
@@ -94,16 +95,22 @@ async function readNested(
   startScreen: (() => FileScreen) | null,
 ): Promise<void> {
   const absolute = path.join(options.root, directory);
-  const repository = await openRepository(absolute, options.signal);
-  if (
-    repository === null ||
-    repository.workTree === null ||
-    realpathSync(repository.workTree) !== realpathSync(absolute)
-  ) {
-    const isEmpty = readdirSync(absolute).length === 0;
-    if (isEmpty) sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
-    else await readTree({ ...options, path: absolute, repository: null }, sink, startScreen);
-    return;
+  let repository: Repository | null = null;
+  try {
+    repository = await openRepository(absolute, options.signal, WITHOUT_CALLERS_REPOSITORY);
+  } catch (error) {
+    sink.coverage.gap({ what: `repository ${directory}`, why: `${messageOf(error)}; every file in it was read` });
   }
-  await readTree({ ...options, path: absolute, repository }, sink, startScreen);
+  try {
+    const workTree = repository?.refusal === null ? repository.workTree : null;
+    if (workTree !== null && realpathSync(workTree) === realpathSync(absolute)) {
+      await readTree({ ...options, path: absolute, repository }, sink, startScreen);
+    } else if (readdirSync(absolute).length === 0) {
+      sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
+    } else {
+      await readTree({ ...options, path: absolute, repository: null }, sink, startScreen);
+    }
+  } finally {
+    repository?.dispose();
+  }
 }

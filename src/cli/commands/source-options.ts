@@ -49,7 +49,7 @@ export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal
 }
 
 export function sourceOf(given: string | undefined, flags: SourceFlags): ScanSource {
-  const directory = process.cwd();
+  const directory = currentDirectory();
   const target = given === undefined ? null : path.resolve(given);
   if (flags.stdin) {
     if (given !== undefined) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
@@ -68,6 +68,17 @@ export function sourceOf(given: string | undefined, flags: SourceFlags): ScanSou
   if (flags.staged) return { kind: "index", path: target ?? directory };
   if (flags.range !== undefined) return { kind: "range", path: target ?? directory, range: flags.range };
   return { kind: "tree", path: target, directory, useIgnoreRules: flags.ignore };
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new KeyrecallError("usage", "the current directory is gone", {
+      hint: "change to one that exists",
+      cause: error,
+    });
+  }
 }
 
 /** A report that has nowhere to go is a mistake to point out before the scan. */

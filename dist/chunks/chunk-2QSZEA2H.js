@@ -22,10 +22,10 @@ import {
 
 // src/cli/commands/source-options.ts
 import { existsSync as existsSync7, fstatSync, statSync as statSync3 } from "node:fs";
-import path9 from "node:path";
+import path10 from "node:path";
 
 // src/git/object-store.ts
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 // src/git/process.ts
@@ -44,6 +44,7 @@ var PINNED_CONFIGURATION = [
   // Object names are printed through a format, and formats through this encoding.
   "i18n.logOutputEncoding=UTF-8",
   "advice.graftFileDeprecated=false",
+  "diff.renameLimit=1000",
   "gc.auto=0"
 ].flatMap((setting) => ["-c", setting]);
 var PINNED_ENVIRONMENT = {
@@ -224,7 +225,7 @@ var BatchParser = class {
     const length = Number(size);
     this.#remaining = length;
     if (length > (type === "blob" ? MAX_WHOLE_BLOB_BYTES : MAX_WHOLE_OTHER_BYTES)) {
-      this.#writer = this.#receiver.largeObject(objectId);
+      this.#writer = this.#receiver.largeObject(objectId, this.#type);
       return;
     }
     this.#whole = null;
@@ -352,6 +353,7 @@ function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
   const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
   for (const name of names) {
+    if (/\.(pack|idx)$/.test(name)) checkReadable(path.join(objectDirectory, "pack", name), gaps);
     if (name.endsWith(".pack") && !names.has(name.replace(/\.pack$/, ".idx"))) {
       gaps.push({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" });
     }
@@ -380,6 +382,13 @@ function alternatesOf(objectDirectory, gaps) {
   } catch (error) {
     gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
     return [];
+  }
+}
+function checkReadable(file, gaps) {
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    gaps.push({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
   }
 }
 function listDirectory(directory, gaps) {
@@ -475,10 +484,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path2 from "node:path";
-async function openRepository(directory, signal) {
-  const git = { directory, signal };
+async function openRepository(directory, signal, environment = {}) {
+  const git = { directory, signal, environment };
   const { status, answers, errorText } = await askRevParse(git);
-  const [gitDirectory, commonDirectory, objectDirectory, objectFormat, isShallow, workTree] = answers;
+  const [gitDirectory, commonDirectory, objectDirectory, indexFile, objectFormat, isShallow, workTree] = answers;
   if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
     return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
   }
@@ -491,7 +500,17 @@ async function openRepository(directory, signal) {
     isShallow: isShallow === "true",
     isPartial: hasPromisorPack(objectDirectory) || await hasPromisorRemote(git),
     refusal: null,
-    git: { directory: status === 0 && workTree ? workTree : gitDirectory, signal },
+    git: {
+      directory: status === 0 && workTree ? workTree : gitDirectory,
+      signal,
+      // Found once and then pinned: relative variables, core.worktree and another directory must not lead elsewhere.
+      environment: {
+        ...environment,
+        GIT_DIR: gitDirectory,
+        GIT_WORK_TREE: status === 0 && workTree ? workTree : void 0,
+        ...absoluteVariables(directory, environment, objectDirectory, indexFile ?? "")
+      }
+    },
     dispose: () => {
     }
   };
@@ -500,6 +519,7 @@ var QUESTIONS = [
   ["--git-dir"],
   ["--git-common-dir"],
   ["--git-path", "objects"],
+  ["--git-path", "index"],
   ["--show-object-format"],
   ["--is-shallow-repository"],
   ["--show-toplevel"]
@@ -513,6 +533,28 @@ async function askRevParse(git) {
   for (const question of QUESTIONS) single.push((await ask(question)).output.toString("utf8").replace(/\n$/, ""));
   return { status, answers: single, errorText };
 }
+function absoluteVariables(directory, environment, objectDirectory, indexFile) {
+  const given = { ...process.env, ...environment };
+  const alternates = given["GIT_ALTERNATE_OBJECT_DIRECTORIES"];
+  return {
+    ...given["GIT_OBJECT_DIRECTORY"] === void 0 ? {} : { GIT_OBJECT_DIRECTORY: path2.resolve(directory, objectDirectory) },
+    ...given["GIT_INDEX_FILE"] === void 0 ? {} : { GIT_INDEX_FILE: path2.resolve(directory, indexFile) },
+    ...alternates === void 0 ? {} : {
+      GIT_ALTERNATE_OBJECT_DIRECTORIES: alternates.split(path2.delimiter).map((one) => path2.resolve(directory, one)).join(path2.delimiter)
+    }
+  };
+}
+var WITHOUT_CALLERS_REPOSITORY = {
+  GIT_DIR: void 0,
+  GIT_WORK_TREE: void 0,
+  GIT_INDEX_FILE: void 0,
+  GIT_OBJECT_DIRECTORY: void 0,
+  GIT_ALTERNATE_OBJECT_DIRECTORIES: void 0,
+  GIT_COMMON_DIR: void 0,
+  GIT_NAMESPACE: void 0,
+  GIT_SHALLOW_FILE: void 0,
+  GIT_PREFIX: void 0
+};
 function hasPromisorPack(objectDirectory) {
   const packDirectory = path2.join(objectDirectory, "pack");
   try {
@@ -655,8 +697,11 @@ var PatchParser = class {
   #section = 0;
   /** A line that begins with `--- `: the name of an old file if one of a new file follows, else text. */
   #pendingOldName = null;
+  #isAfterOldName = false;
   #hasPrefixes = true;
   #isInGitSection = false;
+  /** Between the names of a file and text that is no part of a patch: only there a hunk can begin. */
+  #isInFile = false;
   constructor(sink) {
     this.#sink = sink;
   }
@@ -669,6 +714,7 @@ var PatchParser = class {
     const pending = this.#pendingOldName;
     this.#pendingOldName = null;
     if (pending !== null) this.#oldNameLine(pending, line);
+    this.#isAfterOldName = pending !== null;
     if (line.toString("latin1", 0, 4) === "--- ") this.#pendingOldName = Buffer.from(line);
     else this.#outsideLine(line);
   }
@@ -719,7 +765,7 @@ var PatchParser = class {
   }
   #outsideLine(line) {
     const text = line.toString("latin1", 0, Math.min(line.length, 4096));
-    const hunk = /^(@@+) ((?:-\d+(?:,\d+)? )+)\+(\d+)(?:,(\d+))? @@/.exec(text);
+    const hunk = !this.#isInFile ? null : /^(@@+) ((?:-\d+(?:,\d+)? )+)\+(\d+)(?:,(\d+))? @@/.exec(text);
     if (hunk !== null) {
       this.#flush();
       this.#oldRemaining = (hunk[2] ?? "").trim().split(" ").map((range) => Number(range.split(",")[1] ?? 1));
@@ -737,12 +783,13 @@ var PatchParser = class {
       this.#hasPrefixes = header.hasPrefixes;
       return;
     }
-    if (text.startsWith("+++ ")) {
+    if (this.#isAfterOldName && text.startsWith("+++ ")) {
+      this.#isInFile = true;
       this.#path = pathOfTarget(line.subarray(4), this.#hasPrefixes);
       this.#scanName();
       return;
     }
-    if (/^(rename|copy) from |^deleted file mode /.test(text)) {
+    if (this.#isInGitSection && /^(rename|copy) from |^deleted file mode /.test(text)) {
       this.#scanNow("old", line);
       return;
     }
@@ -761,15 +808,18 @@ var PatchParser = class {
         why: "a patch does not carry its content as text; scan the repository itself"
       });
     }
-    if (!EXTENDED_HEADER.test(text)) this.#isInGitSection = false;
+    if (!EXTENDED_HEADER.test(text)) {
+      this.#isInGitSection = false;
+      this.#isInFile = false;
+    }
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path10 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path10 || this.#run.bytes > MAX_RUN_BYTES)) {
+  #add(side, line, bytes, path11 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path11 || this.#run.bytes > MAX_RUN_BYTES)) {
       this.#flush();
     }
-    this.#run ??= { side, line, path: path10, section: this.#section, pieces: [], bytes: 0 };
+    this.#run ??= { side, line, path: path11, section: this.#section, pieces: [], bytes: 0 };
     this.#run.pieces.push(bytes);
     this.#run.bytes += bytes.length;
   }
@@ -982,14 +1032,24 @@ function scanNames(files, sink) {
 }
 async function readNested(options, directory, sink, startScreen) {
   const absolute = path5.join(options.root, directory);
-  const repository = await openRepository(absolute, options.signal);
-  if (repository === null || repository.workTree === null || realpathSync3(repository.workTree) !== realpathSync3(absolute)) {
-    const isEmpty = readdirSync3(absolute).length === 0;
-    if (isEmpty) sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
-    else await readTree({ ...options, path: absolute, repository: null }, sink, startScreen);
-    return;
+  let repository = null;
+  try {
+    repository = await openRepository(absolute, options.signal, WITHOUT_CALLERS_REPOSITORY);
+  } catch (error) {
+    sink.coverage.gap({ what: `repository ${directory}`, why: `${messageOf(error)}; every file in it was read` });
   }
-  await readTree({ ...options, path: absolute, repository }, sink, startScreen);
+  try {
+    const workTree = repository?.refusal === null ? repository.workTree : null;
+    if (workTree !== null && realpathSync3(workTree) === realpathSync3(absolute)) {
+      await readTree({ ...options, path: absolute, repository }, sink, startScreen);
+    } else if (readdirSync3(absolute).length === 0) {
+      sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
+    } else {
+      await readTree({ ...options, path: absolute, repository: null }, sink, startScreen);
+    }
+  } finally {
+    repository?.dispose();
+  }
 }
 
 // src/git/changes.ts
@@ -999,19 +1059,28 @@ async function visitChanges(repository, commits, visitor, onGap) {
     const batch = position === 0 ? commits : commits.slice(position);
     const { visited, result } = await runDiffTree(repository, batch, visitor);
     if (result.status === 0) return;
-    const failed = commits[position + Math.max(0, visited - 1)];
+    if (visited === 0) {
+      onGap({
+        what: `changes of ${batch.length} commits`,
+        why: `${errorLines(result.errorText).join("; ")}; run git fsck`
+      });
+      return;
+    }
+    const failed = commits[position + visited - 1];
     onGap({ what: `changes of commit ${failed}`, why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
-    position += Math.max(1, visited);
+    position += visited;
   }
 }
 async function visitMerges(repository, merges, paths, visitor, onGap) {
+  if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.every((path10) => !/[\udc00-\udcff]/.test(path10));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path11) => !/[\udc00-\udcff]/.test(path11));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
 }
 var MAX_PATH_ARGUMENTS = 500;
+var MAX_PATH_BYTES = 32768;
 async function runDiffTree(repository, commits, visitor, paths = []) {
   const parser = new DiffTreeParser(visitor);
   const result = await streamGit(
@@ -1192,6 +1261,8 @@ async function listRefs(repository, onGap) {
   if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
   const refDirectory = path6.join(repository.commonDirectory, "refs");
   if (existsSync3(refDirectory)) listFiles2(refDirectory, onGap);
+  const workTrees = path6.join(repository.commonDirectory, "worktrees");
+  if (existsSync3(workTrees)) listFiles2(workTrees, onGap);
   const refs = splitLines(output).map((line) => {
     const space = line.lastIndexOf(32);
     return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
@@ -1211,8 +1282,11 @@ async function listDetachedHeads(repository) {
   return heads;
 }
 function linkedWorkTrees(repository) {
-  const directory = path6.join(repository.commonDirectory, "worktrees");
-  return existsSync3(directory) ? readdirSync4(directory) : [];
+  try {
+    return readdirSync4(path6.join(repository.commonDirectory, "worktrees"));
+  } catch {
+    return [];
+  }
 }
 function listReflogs(repository, onGap) {
   const roots = /* @__PURE__ */ new Set([
@@ -1275,6 +1349,7 @@ function splitLines(bytes) {
 
 // src/git/revisions.ts
 import { existsSync as existsSync4, readFileSync as readFileSync4 } from "node:fs";
+import path7 from "node:path";
 async function resolveRange(repository, range) {
   if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
@@ -1302,7 +1377,14 @@ function unresolvable(range, why) {
 }
 async function headCommit(repository) {
   const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
-  return status === 0 ? output.toString("latin1").trim() : null;
+  if (status === 0) return output.toString("latin1").trim();
+  const branch = (await runGit(repository.git, ["symbolic-ref", "--quiet", "HEAD"])).output.toString("utf8").trim();
+  if (branch !== "" && existsSync4(path7.join(repository.commonDirectory, branch))) {
+    throw new KeyrecallError("unresolvable-range", `HEAD names ${branch}, which is no readable ref`, {
+      hint: "correct the ref; git fsck and git reflog say what it was"
+    });
+  }
+  return null;
 }
 async function mergeHeads(repository) {
   const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
@@ -1319,9 +1401,9 @@ function textLines(output) {
 
 // src/git/shallow.ts
 import { existsSync as existsSync5, readFileSync as readFileSync5 } from "node:fs";
-import path7 from "node:path";
+import path8 from "node:path";
 function shallowCommits(repository) {
-  const file = path7.join(repository.commonDirectory, "shallow");
+  const file = path8.join(repository.commonDirectory, "shallow");
   if (!repository.isShallow || !existsSync5(file)) return /* @__PURE__ */ new Set();
   return new Set(
     readFileSync5(file, "latin1").split("\n").filter((line) => line !== "")
@@ -1347,7 +1429,13 @@ function objectReceiver(sink, missing) {
       count(type, bytes.length);
       sink.scan({ kind: type, objectId }, bytes);
     },
-    largeObject(objectId) {
+    largeObject(objectId, type) {
+      if (type !== "blob") {
+        coverage.gap({
+          what: `${type} ${objectId}`,
+          why: "is too large to be told apart by its fields; only its bytes were searched"
+        });
+      }
       const writer = sink.open({ kind: "blob", objectId });
       let length = 0;
       return {
@@ -1535,8 +1623,8 @@ async function entriesOfTree(repository, treeId) {
   const { output } = await runGit(repository.git, ["ls-tree", "-r", "-t", "-z", "--full-tree", treeId]);
   return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
     const tab = record.indexOf("	");
-    const path10 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
-    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path10 };
+    const path11 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
+    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path11 };
   });
 }
 function namesOfHolders(graph, holders, sets) {
@@ -1600,12 +1688,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE;
   }
-  inPath(path10) {
-    let fingerprints = this.#inPath.get(path10);
+  inPath(path11) {
+    let fingerprints = this.#inPath.get(path11);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path10));
+      const hits = this.#detector.find(encodeByteText(path11));
       fingerprints = hits.length === 0 ? NONE : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path10, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path11, fingerprints);
     }
     return fingerprints;
   }
@@ -1692,11 +1780,11 @@ function lookupOf(graph) {
     stateOf: (commit) => commit
   };
 }
-function contentKey(objectId, path10) {
-  return `${objectId}\0${path10}`;
+function contentKey(objectId, path11) {
+  return `${objectId}\0${path11}`;
 }
-function tokenPath(path10, isIn) {
-  const components = path10.split("/");
+function tokenPath(path11, isIn) {
+  const components = path11.split("/");
   const last = components.findIndex(isIn);
   return components.slice(0, last + 1).join("/");
 }
@@ -1704,17 +1792,19 @@ async function traceTokens(repository, changes, tokens, history, renames, onGap)
   const contents = /* @__PURE__ */ new Map();
   const names = /* @__PURE__ */ new Map();
   const pathsOfBlob = /* @__PURE__ */ new Map();
+  const known = /* @__PURE__ */ new Map();
   for (const group of byCommit(changes)) {
     const { commit } = group[0];
     const sources = renames.get(commit) ?? /* @__PURE__ */ new Map();
     for (const change of group) {
       traceContent(change, tokens, sources, contents, pathsOfBlob);
-      await traceName(repository, change, tokens, history, sources, names);
+      await traceName(repository, change, tokens, history, sources, names, known);
     }
     traceRemovals(group, commit, tokens, sources, contents);
   }
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  await traceMerges(repository, tokens, history, contents, pathsOfBlob, onGap);
+  const isMoved = (change, fingerprint) => isMovedAway(change, fingerprint, changes, renames, tokens);
+  await traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap);
   for (const lineage of contents.values()) lineage.settle();
   return { contents, names, pathsOfBlob };
 }
@@ -1745,14 +1835,14 @@ async function findRenameSources(repository, group, isMarked, history) {
   return sources;
 }
 function traceContent(change, tokens, sources, contents, pathsOfBlob) {
-  const { newId, path: path10, commit } = change;
+  const { newId, path: path11, commit } = change;
   if (newId === null) return;
   const fingerprints = tokens.inBlob(newId);
   if (fingerprints.size === 0) return;
-  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path10);
+  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path11);
   for (const fingerprint of fingerprints) {
     const from = previousKeys(change, fingerprint, tokens, sources);
-    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path10), commit, from);
+    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path11), commit, from);
   }
 }
 function previousKeys(change, fingerprint, tokens, sources) {
@@ -1778,7 +1868,17 @@ function traceRemovals(group, commit, tokens, sources, contents) {
     }
   }
 }
-async function traceMerges(repository, tokens, history, contents, pathsOfBlob, onGap) {
+function isMovedAway({ commit, path: path11 }, fingerprint, changes, renames, tokens) {
+  const targets = [...renames.get(commit) ?? []].filter(
+    ([, sources]) => sources.some(({ source }) => source === path11)
+  );
+  return targets.some(
+    ([target]) => changes.some(
+      (change) => change.commit === commit && change.path === target && change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)
+    )
+  );
+}
+async function traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap) {
   const paths = new Set([...pathsOfBlob.values()].flatMap((known) => [...known]));
   if (paths.size === 0) return;
   const drops = [];
@@ -1806,6 +1906,7 @@ async function traceMerges(repository, tokens, history, contents, pathsOfBlob, o
     if (oldId === null || oldId === void 0) continue;
     for (const fingerprint of tokens.inBlob(oldId)) {
       if (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) continue;
+      if (isMoved(change, fingerprint)) continue;
       const version = contents.get(fingerprint)?.get(contentKey(oldId, change.path));
       if (version === void 0) continue;
       const withToken = parentsWithToken.get(`${change.commit}\0${change.path}`);
@@ -1821,7 +1922,7 @@ function isRenamedAway(change, group, sources, holdsToken) {
     (target) => (sources.get(target.path) ?? []).some((rename) => rename.source === change.path) && holdsToken(target)
   );
 }
-async function traceName(repository, change, tokens, history, sources, names) {
+async function traceName(repository, change, tokens, history, sources, names, known) {
   if (!change.isAdded && !change.isDeleted) return;
   const state = history.stateOf(change.commit);
   for (const fingerprint of tokens.inPath(change.path)) {
@@ -1831,20 +1932,25 @@ async function traceName(repository, change, tokens, history, sources, names) {
       const renamedFrom = (sources.get(change.path) ?? []).filter(
         ({ source }) => tokens.inPath(source).has(fingerprint)
       );
-      const isOld = await isInAny(repository, history.parentsOf(change.commit), key);
+      const isOld = await isInAny(repository, history.parentsOf(change.commit), key, known);
       const from = renamedFrom.map(
         ({ source }) => tokenPath(source, (component) => tokens.inPath(component).has(fingerprint))
       );
       lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
-    } else if (state === INDEX_STATE || !await isInAny(repository, [state], key)) {
+    } else if (state === INDEX_STATE || !await isInAny(repository, [state], key, known)) {
       lineage.disappear(key, change.commit);
     }
   }
 }
-async function isInAny(repository, states, path10) {
+async function isInAny(repository, states, path11, known) {
   for (const state of states) {
-    const { status } = await runGit(repository.git, ["cat-file", "-e", `${state}:${path10}`]);
-    if (status === 0) return true;
+    const name = `${state}:${path11}`;
+    let exists2 = known.get(name);
+    if (exists2 === void 0) {
+      exists2 = (await runGit(repository.git, ["cat-file", "-e", name])).status === 0;
+      known.set(name, exists2);
+    }
+    if (exists2) return true;
   }
   return false;
 }
@@ -2009,13 +2115,13 @@ async function scanChanges(repository, changes, history, kind, detector, collect
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path10) => {
-        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path10));
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path11) => {
+        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path11));
         if (version === void 0 || version.news.size === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path10],
+            paths: [path11],
             introducedBy: [...version.news],
             removedBy: [...version.removedBy]
           })
@@ -2030,8 +2136,8 @@ function nameOccurrences(changes, detector, index, traces) {
     if (!change.isAdded) continue;
     for (const hit of detector.find(encodeByteText(change.path))) {
       const { fingerprint } = hit.token;
-      const path10 = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
-      const version = traces.names.get(fingerprint)?.get(path10);
+      const path11 = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
+      const version = traces.names.get(fingerprint)?.get(path11);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2040,9 +2146,9 @@ function nameOccurrences(changes, detector, index, traces) {
         inlineMark: null
       };
       occurrences.set(
-        `${fingerprint}\0${path10}`,
+        `${fingerprint}\0${path11}`,
         plainOccurrence("path", find, {
-          paths: [path10],
+          paths: [path11],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2099,11 +2205,6 @@ var LineCounter = class {
     return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
   }
 };
-function positionIn(bytes, offset, encoding) {
-  const counter = new LineCounter(encoding, offset % 2);
-  counter.advance(bytes.subarray(0, offset));
-  return counter.positionOf(offset);
-}
 
 // src/scan/inline-mark.ts
 var MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
@@ -2133,7 +2234,10 @@ var Collector = class {
     this.#detector = detector;
   }
   scan(origin, bytes) {
-    for (const hit of this.#detector.find(bytes)) this.#keep(origin, bytes, hit);
+    const hits = this.#detector.find(bytes);
+    if (hits.length === 0) return;
+    const positions = new Positions(bytes);
+    for (const hit of hits.toSorted((a, b) => a.start - b.start)) this.#keep(origin, bytes, hit, positions);
   }
   holdsAnything(bytes) {
     return this.#detector.find(bytes).length > 0;
@@ -2144,10 +2248,9 @@ var Collector = class {
       this.finds.push({ token: hit.token, place, position, encoding: hit.encoding, inlineMark });
     });
   }
-  #keep(origin, bytes, hit) {
+  #keep(origin, bytes, hit, positions) {
     const located = locate(origin, bytes, hit.start, this.objectIdLength);
-    const text = bytes.subarray(located.start);
-    const position = positionIn(text, hit.start - located.start, hit.encoding);
+    const position = positions.of(located.start, hit.start, hit.encoding);
     const line = position.line + (origin.kind === "patch" ? origin.line - 1 : 0);
     this.finds.push({
       token: hit.token,
@@ -2156,6 +2259,26 @@ var Collector = class {
       encoding: hit.encoding,
       inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding)
     });
+  }
+};
+var Positions = class {
+  #bytes;
+  #counters = /* @__PURE__ */ new Map();
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+  /** @param start where the text begins that lines and columns count from */
+  of(start, offset, encoding) {
+    const parity = encoding === "plain" ? 0 : (offset - start) % 2;
+    const key = `${start} ${encoding} ${parity}`;
+    let entry = this.#counters.get(key);
+    if (entry === void 0) {
+      entry = { counter: new LineCounter(encoding, parity), counted: start };
+      this.#counters.set(key, entry);
+    }
+    entry.counter.advance(this.#bytes.subarray(entry.counted, offset));
+    entry.counted = offset;
+    return entry.counter.positionOf(offset - start);
   }
 };
 var IS_NAME = /* @__PURE__ */ new Set(["tree-entry", "ref-name", "path"]);
@@ -2257,7 +2380,7 @@ var LineCounters = class {
 
 // src/git/index-entries.ts
 import { existsSync as existsSync6 } from "node:fs";
-import path8 from "node:path";
+import path9 from "node:path";
 async function readIndex(git, options = []) {
   const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
   if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
@@ -2270,13 +2393,13 @@ async function readIndex(git, options = []) {
 async function readAllIndexes(repository) {
   if (repository.refusal !== null) return [];
   const files = [
-    path8.join(repository.commonDirectory, "index"),
-    ...linkedWorkTrees(repository).map((name) => path8.join(repository.commonDirectory, "worktrees", name, "index"))
+    path9.join(repository.commonDirectory, "index"),
+    ...linkedWorkTrees(repository).map((name) => path9.join(repository.commonDirectory, "worktrees", name, "index"))
   ].filter((file) => existsSync6(file));
   const entries = [];
   for (const file of files) {
     const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
-    entries.push(...await readIndex({ ...repository.git, environment }));
+    for (const entry of await readIndex({ ...repository.git, environment })) entries.push(entry);
   }
   return entries;
 }
@@ -2365,7 +2488,7 @@ function draftOf(find, traces) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
       const lineage = traces.contents.get(find.token.fingerprint);
-      const versions = paths.flatMap((path10) => lineage?.get(contentKey(place.objectId, path10)) ?? []);
+      const versions = paths.flatMap((path11) => lineage?.get(contentKey(place.objectId, path11)) ?? []);
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -2413,20 +2536,20 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path10]) => encodeByteText(path10.slice(path10.lastIndexOf("/") + 1)).equals(name)
+      ([path11]) => encodeByteText(path11.slice(path11.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path10, version] of entries) {
-      const key = `${fingerprint}\0\0${path10}`;
+    for (const [path11, version] of entries) {
+      const key = `${fingerprint}\0\0${path11}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path10).length - name.length;
+      const base = encodeByteText(path11).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path10], [version]));
+      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path11], [version]));
     }
   }
   return merged;
@@ -2613,15 +2736,19 @@ async function scanTree(source, setup, repository, target, collector, signal) {
       why: `the installed git does not open it (${repository.refusal}); its ignore rules were not applied`
     });
   }
-  const byRules = source.useIgnoreRules && workTree !== null && !isRefused;
-  const path10 = source.path === null ? root : target.path;
+  const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
+  const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
+  const path11 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path10, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    await readTree({ path: path11, root, repository: byRules ? repository : null, signal }, collector, startScreen);
   } finally {
     await screen?.stop();
   }
+}
+async function isIgnored(repository, path11) {
+  return (await runGit(repository.git, ["check-ignore", "--quiet", "--no-index", path11])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;
@@ -2727,8 +2854,8 @@ async function scanByFlags(source, flags, signal) {
   }
 }
 function sourceOf(given, flags) {
-  const directory = process.cwd();
-  const target = given === void 0 ? null : path9.resolve(given);
+  const directory = currentDirectory();
+  const target = given === void 0 ? null : path10.resolve(given);
   if (flags.stdin) {
     if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
     if (fstatSync(0).isDirectory()) {
@@ -2746,11 +2873,21 @@ function sourceOf(given, flags) {
   if (flags.range !== void 0) return { kind: "range", path: target ?? directory, range: flags.range };
   return { kind: "tree", path: target, directory, useIgnoreRules: flags.ignore };
 }
+function currentDirectory() {
+  try {
+    return process.cwd();
+  } catch (error) {
+    throw new KeyrecallError("usage", "the current directory is gone", {
+      hint: "change to one that exists",
+      cause: error
+    });
+  }
+}
 function requireWritable(file) {
   if (statSync3(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
   }
-  const directory = path9.dirname(path9.resolve(file));
+  const directory = path10.dirname(path10.resolve(file));
   if (!existsSync7(directory)) {
     throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
       hint: "make it first"

@@ -2,7 +2,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-YO2ZIB7E.js";
+} from "./chunk-2QSZEA2H.js";
 import "./chunk-ESYEW3LV.js";
 import {
   ExitCode
