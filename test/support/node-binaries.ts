@@ -1,4 +1,4 @@
-// The Node versions that are installed here: the one that runs the tests, and those that the `node-*` packages brought.
+// The Node versions that are installed here: the one that runs the tests, and those that the packages of `scripts/platforms` brought.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import fastGlob from "fast-glob";
@@ -10,7 +10,7 @@ export interface NodeBinary {
 }
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const PLACES = ["node_modules/node-*/bin/node", "scripts/platforms/*/node_modules/node-*/bin/node"];
+const PLACES = ["node_modules/node/bin/node", "scripts/platforms/*/node_modules/node/bin/node"];
 
 export function findNodeBinaries(): NodeBinary[] {
   const installed = fastGlob.sync(PLACES, { cwd: ROOT, absolute: true });
