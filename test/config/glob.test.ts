@@ -31,9 +31,12 @@ describe("compileGlob()", () => {
         // Where `**` is a part of a segment, and in rows of wildcards, the dialects of globs differ.
         fc.pre(!parts.some((part) => part !== "**" && part.includes("**")));
         fc.pre(!parts.some((part, index) => part === "**" && parts[index + 1] === "**"));
+        // `a/**` holds a itself for both, but picomatch decides otherwise for a wildcard in its place.
+        fc.pre(parts.at(-1) !== "**" || names.length >= parts.length);
         const [pattern, path] = [parts.join("/"), names.join("/")];
         expect(compileGlob(pattern)(path)).toBe(picomatch(pattern, { dot: true })(path));
       }),
+      { numRuns: 1000 },
     );
   });
 
