@@ -2,14 +2,15 @@
 //
 //   node bench/memory.ts [--rounds 1]
 //
-// It writes about 4 GB into the directory for temporary files (TMPDIR) and removes them again. Linux only: the
+// It writes up to 2 GB at a time into the directory for temporary files (TMPDIR) and removes them again. Linux only: the
 // peak of a process is `VmHWM` in /proc, which the kernel keeps.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { readArguments } from "./support/arguments.ts";
-import { commitFile, ordinaryText, oneLine, writeText } from "./support/large-text.ts";
+import { LargeFileRepository } from "./support/large-file-repository.ts";
+import { ordinaryText, oneLine, writeText } from "./support/large-text.ts";
 import { peakMemory, type ProcessPeak } from "./support/memory.ts";
 import { printHeader, printLoad } from "./support/print.ts";
 import { keyrecall, requireTool } from "./support/tools.ts";
@@ -30,7 +31,11 @@ try {
   await measureFile("tree, one line of 2 GB", oneLine);
   await measureInput("standard input, 2 GB", ordinaryText);
   await measureInput("standard input, one line of 2 GB", oneLine);
-  await measureBlob("history, one blob of 1 GB");
+  await measureHistory("history, one blob of 1 GB", GIGABYTE, (repository) => repository.removeFile());
+  await measureHistory("history, 300 MB in two versions, one a delta", 0.3 * GIGABYTE, (repository) => {
+    repository.changeFile();
+    repository.repack();
+  });
   console.log("");
   printLoad("after");
 } finally {
@@ -49,13 +54,15 @@ async function measureInput(what: string, text: () => Iterable<Buffer>): Promise
   await measure(what, () => peakMemory(command, { directory, input: { text: text(), bytes: 2 * GIGABYTE } }));
 }
 
-async function measureBlob(what: string): Promise<void> {
-  const repository = mkdtempSync(path.join(directory, "history-"));
-  const file = path.join(repository, "large.txt");
-  writeText(file, ordinaryText(), GIGABYTE);
-  commitFile(repository, file);
-  await measure(what, () => peakMemory([process.execPath, keyrecall, "scan", "--history"], { directory: repository }));
-  rmSync(repository, { recursive: true });
+async function measureHistory(
+  what: string,
+  bytes: number,
+  prepare: (repository: LargeFileRepository) => void,
+): Promise<void> {
+  const folder = mkdtempSync(path.join(directory, "history-"));
+  prepare(new LargeFileRepository(folder, bytes));
+  await measure(what, () => peakMemory([process.execPath, keyrecall, "scan", "--history"], { directory: folder }));
+  rmSync(folder, { recursive: true });
 }
 
 /** The largest peak of all rounds, for each program that took part. */

@@ -1,6 +1,5 @@
 /** Text of any size, made when it is needed. */
-import { execFileSync } from "node:child_process";
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 /** Prime, so that pieces and lines never line up. */
@@ -42,18 +41,4 @@ export function* takeBytes(text: Iterable<Buffer>, bytes: number): Generator<Buf
     left -= Math.min(left, piece.length);
     if (left === 0) return;
   }
-}
-
-/** Makes the directory a repository that has the file in its history only. */
-export function commitFile(repository: string, file: string): void {
-  const identity = ["-c", "user.name=Bench", "-c", "user.email=bench@example.com"];
-  const git = (...args: string[]): void => {
-    execFileSync("git", [...identity, "-c", "gc.auto=0", ...args], { cwd: repository, stdio: "ignore" });
-  };
-  git("init");
-  git("add", file);
-  git("commit", "-m", "Add a large file");
-  git("rm", "--cached", "-q", file);
-  git("commit", "-m", "Take it away");
-  rmSync(file);
 }

@@ -68,7 +68,7 @@ function readPeaks(rootId: number, peaks: Map<string, number>): void {
       const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${id}/status`, "latin1"))?.[1];
       const program = programOf(id);
       // A process that has ended and was not waited for yet has neither memory nor a command line.
-      if (peak === undefined || program === "") continue;
+      if (peak === undefined || peak === "0" || program === "") continue;
       peaks.set(program, Math.max(peaks.get(program) ?? 0, Number(peak)));
     }
   } catch {

@@ -5,11 +5,11 @@ import type { Result } from "./run.ts";
 import { ratio, type Summary, summarize } from "./statistics.ts";
 import { keyrecall, root, type Tool } from "./tools.ts";
 
+/** How many times longer the subject may take, or has to take, than the reference. */
 export interface Target {
-  /** The contestant that is held against the others. */
   readonly subject: string;
   readonly reference: string;
-  readonly is: "at most" | "below";
+  readonly is: "at most" | "at least";
   readonly limit: number;
 }
 
@@ -53,15 +53,19 @@ export function printTargets(results: readonly Result[], targets: readonly Targe
     const samples = results.find(({ name }) => name === subject);
     const base = results.find(({ name }) => name === reference);
     if (samples === undefined || base === undefined) continue;
-    const measured = ratio(samples.wallMs, base.wallMs);
-    printVerdict(`${subject} to ${reference}`, measured, { is, limit });
+    const bound = samples.isCutOff ? "> " : "";
+    printVerdict(`${subject} to ${reference}`, ratio(samples.wallMs, base.wallMs), { is, limit }, bound);
   }
 }
 
-export function printVerdict(what: string, measured: Summary, { is, limit }: Pick<Target, "is" | "limit">): void {
-  const isMet = is === "at most" ? measured.median <= limit : measured.median < limit;
-  const wanted = `${is} ${Number(limit.toFixed(3))}`;
-  console.log(`- ${isMet ? "met" : "MISSED"}: ${what} ${times(measured)}, wanted ${wanted}`);
+export function printVerdict(
+  what: string,
+  measured: Summary,
+  { is, limit }: Pick<Target, "is" | "limit">,
+  bound: string = "",
+): void {
+  const isMet = is === "at most" ? measured.median <= limit : measured.median >= limit;
+  console.log(`- ${isMet ? "met" : "MISSED"}: ${what} ${bound}${times(measured)}, wanted ${is} ${limit.toFixed(2)}`);
 }
 
 export function times({ median, min, max }: Summary): string {

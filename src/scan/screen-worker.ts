@@ -13,15 +13,19 @@ parentPort?.on("message", ({ root, files }: ScreenRequest) => {
   const remaining: number[] = [];
   let count = 0;
   let bytes = 0;
+  let sink = new ScreenSink();
+  let reader = new FileReader(root, sink, buffer);
   for (const [position, file] of files.entries()) {
-    const sink = new ScreenSink();
-    if (new FileReader(root, sink, buffer).read(file) === "directory" || sink.needsALook()) remaining.push(position);
-    else {
-      count += sink.coverage.files;
-      bytes += sink.coverage.bytes;
-    }
+    const { files: countBefore, bytes: bytesBefore } = sink.coverage;
+    if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
+    // It is counted where it is read again.
+    remaining.push(position);
+    count += countBefore;
+    bytes += bytesBefore;
+    sink = new ScreenSink();
+    reader = new FileReader(root, sink, buffer);
   }
-  const answer: ScreenAnswer = Float64Array.of(count, bytes, ...remaining);
+  const answer: ScreenAnswer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer as ArrayBuffer]);
 });
 
@@ -32,7 +36,7 @@ class ScreenSink implements Sink {
   #hasHit = false;
 
   needsALook(): boolean {
-    return this.#hasHit || this.coverage.gaps.length > 0 || this.coverage.skipped.length > 0;
+    return this.#hasHit || this.coverage.hasGaps || this.coverage.skipped.length > 0;
   }
 
   holdsAnything(bytes: Buffer): boolean {

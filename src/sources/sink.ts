@@ -58,6 +58,10 @@ export class Coverage {
     return [...this.#gaps.values()];
   }
 
+  get hasGaps(): boolean {
+    return this.#gaps.size > 0;
+  }
+
   skip(gap: Gap): void {
     this.skipped.push(gap);
   }
