@@ -2,7 +2,7 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-DW23MBLM.js";
+} from "./chunks/chunk-PADVEQHC.js";
 import {
   Detector
 } from "./chunks/chunk-5XV2ACY7.js";
@@ -20,15 +20,18 @@ parentPort?.on("message", ({ root, files }) => {
   const remaining = [];
   let count = 0;
   let bytes = 0;
+  let sink = new ScreenSink();
+  let reader = new FileReader(root, sink, buffer);
   for (const [position, file] of files.entries()) {
-    const sink = new ScreenSink();
-    if (new FileReader(root, sink, buffer).read(file) === "directory" || sink.needsALook()) remaining.push(position);
-    else {
-      count += sink.coverage.files;
-      bytes += sink.coverage.bytes;
-    }
+    const { files: countBefore, bytes: bytesBefore } = sink.coverage;
+    if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
+    remaining.push(position);
+    count += countBefore;
+    bytes += bytesBefore;
+    sink = new ScreenSink();
+    reader = new FileReader(root, sink, buffer);
   }
-  const answer = Float64Array.of(count, bytes, ...remaining);
+  const answer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer]);
 });
 var buffer = makeFileBuffer();
@@ -36,7 +39,7 @@ var ScreenSink = class {
   coverage = new Coverage();
   #hasHit = false;
   needsALook() {
-    return this.#hasHit || this.coverage.gaps.length > 0 || this.coverage.skipped.length > 0;
+    return this.#hasHit || this.coverage.hasGaps || this.coverage.skipped.length > 0;
   }
   holdsAnything(bytes) {
     return detector.find(bytes).length > 0;

@@ -30,6 +30,8 @@ export class Collector implements Sink {
   readonly coverage = new Coverage();
   readonly finds: Find[] = [];
   readonly #detector: Detector;
+  /** One object for each value: a token can stand in a hundred thousand places. */
+  readonly #tokens = new Map<string, Token>();
   objectIdLength: 40 | 64 = 40;
 
   constructor(detector: Detector) {
@@ -40,7 +42,18 @@ export class Collector implements Sink {
     const hits = this.#detector.find(bytes);
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
-    for (const hit of hits.toSorted((a, b) => a.start - b.start)) this.#keep(origin, bytes, hit, positions);
+    const whole = placeOfUnit(origin);
+    for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
+      const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
+      const position = positions.of(located.start, hit.start, hit.encoding);
+      this.finds.push({
+        token: this.#share(hit.token),
+        place: located.place,
+        position: { line: position.line + linesBefore(origin), column: position.column },
+        encoding: hit.encoding,
+        inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      });
+    }
   }
 
   holdsAnything(bytes: Buffer): boolean {
@@ -48,24 +61,22 @@ export class Collector implements Sink {
   }
 
   open(origin: Origin): UnitWriter {
-    return new StreamSearch(this.#detector, (hit, position, inlineMark) => {
-      const place = placeInStream(origin);
-      this.finds.push({ token: hit.token, place, position, encoding: hit.encoding, inlineMark });
+    const place = placeInStream(origin);
+    return new StreamSearch(this.#detector, (hit, { line, column }, inlineMark) => {
+      const position = { line: line + linesBefore(origin), column };
+      this.finds.push({ token: this.#share(hit.token), place, position, encoding: hit.encoding, inlineMark });
     });
   }
 
-  #keep(origin: Origin, bytes: Buffer, hit: Hit, positions: Positions): void {
-    const located = locate(origin, bytes, hit.start, this.objectIdLength);
-    const position = positions.of(located.start, hit.start, hit.encoding);
-    const line = position.line + (origin.kind === "patch" ? origin.line - 1 : 0);
-    this.finds.push({
-      token: hit.token,
-      place: located.place,
-      position: { line, column: position.column },
-      encoding: hit.encoding,
-      inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
-    });
+  #share(token: Token): Token {
+    const known = this.#tokens.get(token.fingerprint);
+    if (known === undefined) this.#tokens.set(token.fingerprint, token);
+    return known ?? token;
   }
+}
+
+function linesBefore(origin: Origin): number {
+  return origin.kind === "patch" ? origin.line - 1 : 0;
 }
 
 /** Positions of rising offsets in one unit; each counts on from the one before, however many there are. */
@@ -95,13 +106,20 @@ class Positions {
 /** A mark is for a line of text; a name that holds one silences nothing. */
 const IS_NAME: ReadonlySet<FindPlace["kind"]> = new Set(["tree-entry", "ref-name", "path"]);
 
-/** The place of an offset in a unit, and where the text begins that lines and columns count from. */
-function locate(
-  origin: Origin,
-  bytes: Buffer,
-  offset: number,
-  objectIdLength: 40 | 64,
-): { place: FindPlace; start: number } {
+interface LocatedPlace {
+  readonly place: FindPlace;
+  /** Where the text begins that lines and columns count from. */
+  readonly start: number;
+}
+
+/** The place of every hit in a unit that is one text, or null where its fields are places of their own. */
+function placeOfUnit(origin: Origin): LocatedPlace | null {
+  return HAS_FIELDS.has(origin.kind) ? null : { place: placeInStream(origin), start: 0 };
+}
+
+const HAS_FIELDS: ReadonlySet<Origin["kind"]> = new Set(["commit", "tag", "tree"]);
+
+function placeInFields(origin: Origin, bytes: Buffer, offset: number, objectIdLength: 40 | 64): LocatedPlace {
   switch (origin.kind) {
     case "commit":
     case "tag": {

@@ -5,35 +5,77 @@
  */
 import type { Readable } from "node:stream";
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
-import type { Sink } from "./sink.ts";
+import type { Origin, Sink, UnitWriter } from "./sink.ts";
 import { untilAborted } from "./stdin.ts";
 
 const LINE_FEED = 0x0a;
-/** A longer line is cut into pieces for the search of its end only; what belongs to it stays together. */
+/** Lines of one kind are held together up to this size and searched as a stream behind it. */
 const MAX_RUN_BYTES = 4 * 1024 * 1024;
+/** A longer line is handed on in pieces; what it is shows in the first one. */
+const MAX_LINE_BYTES = 1024 * 1024;
 
 export async function readPatch(input: Readable, sink: Sink, signal?: AbortSignal): Promise<void> {
   const parser = new PatchParser(sink);
-  let rest: Buffer[] = [];
+  const line = new LineCutter((bytes, isBegin) => {
+    if (isBegin) parser.line(bytes);
+    else parser.continueLine(bytes);
+  });
   for await (const chunk of untilAborted(input, signal)) {
     sink.coverage.bytes += chunk.length;
     sink.coverage.onProgress?.();
-    const lastFeed = chunk.lastIndexOf(LINE_FEED);
-    if (lastFeed === -1) {
-      rest.push(chunk);
-      continue;
-    }
-    const lines = Buffer.concat([...rest, chunk.subarray(0, lastFeed + 1)]);
-    rest = [chunk.subarray(lastFeed + 1)];
-    for (let start = 0; start < lines.length;) {
-      const end = lines.indexOf(LINE_FEED, start) + 1;
-      parser.line(lines.subarray(start, end));
-      start = end;
-    }
+    line.push(chunk);
   }
-  const last = Buffer.concat(rest);
-  if (last.length > 0) parser.line(last);
+  line.end();
   parser.end();
+}
+
+/** Cuts bytes into lines, each with its line feed; long ones into a beginning and pieces that follow it. */
+class LineCutter {
+  readonly #onPiece: (bytes: Buffer, isBegin: boolean) => void;
+  #rest: Buffer[] = [];
+  #restBytes = 0;
+  #isInLine = false;
+
+  constructor(onPiece: (bytes: Buffer, isBegin: boolean) => void) {
+    this.#onPiece = onPiece;
+  }
+
+  push(chunk: Buffer): void {
+    const firstFeed = chunk.indexOf(LINE_FEED);
+    if (firstFeed === -1) {
+      this.#hold(chunk);
+      return;
+    }
+    this.#hold(chunk.subarray(0, firstFeed + 1));
+    this.end();
+    let start = firstFeed + 1;
+    for (let feed = chunk.indexOf(LINE_FEED, start); feed !== -1; feed = chunk.indexOf(LINE_FEED, start)) {
+      this.#onPiece(chunk.subarray(start, feed + 1), true);
+      start = feed + 1;
+    }
+    this.#hold(chunk.subarray(start));
+  }
+
+  /** Hands on what is held: the end of a line. */
+  end(): void {
+    if (this.#restBytes > 0) this.#handOn();
+    this.#isInLine = false;
+  }
+
+  #hold(bytes: Buffer): void {
+    if (bytes.length === 0) return;
+    this.#rest.push(bytes);
+    this.#restBytes += bytes.length;
+    if (this.#restBytes >= MAX_LINE_BYTES) this.#handOn();
+  }
+
+  #handOn(): void {
+    const bytes = this.#rest.length === 1 ? this.#rest[0]! : Buffer.concat(this.#rest);
+    this.#rest = [];
+    this.#restBytes = 0;
+    this.#onPiece(bytes, !this.#isInLine);
+    this.#isInLine = true;
+  }
 }
 
 interface Run {
@@ -41,8 +83,10 @@ interface Run {
   readonly line: number;
   readonly path: string | null;
   readonly section: number;
-  readonly pieces: Buffer[];
+  pieces: Buffer[];
   bytes: number;
+  /** Takes what is too large to be held. */
+  writer: UnitWriter | null;
 }
 
 class PatchParser {
@@ -62,6 +106,8 @@ class PatchParser {
   #isInGitSection = false;
   /** Between the names of a file and text that is no part of a patch: only there a hunk can begin. */
   #isInFile = false;
+  /** The line that came last is the end of the run. */
+  #isLineInRun = false;
 
   constructor(sink: Sink) {
     this.#sink = sink;
@@ -69,6 +115,7 @@ class PatchParser {
 
   line(line: Buffer): void {
     this.#textLine += 1;
+    this.#isLineInRun = false;
     if (this.#isInHunk()) {
       this.#hunkLine(line);
       return;
@@ -77,8 +124,14 @@ class PatchParser {
     this.#pendingOldName = null;
     if (pending !== null) this.#oldNameLine(pending, line);
     this.#isAfterOldName = pending !== null;
-    if (line.toString("latin1", 0, 4) === "--- ") this.#pendingOldName = Buffer.from(line);
+    if (line.toString("latin1", 0, 4) === "--- " && line.length < MAX_LINE_BYTES) this.#pendingOldName = Buffer.from(line);
     else this.#outsideLine(line);
+  }
+
+  /** More of the line that came last. */
+  continueLine(bytes: Buffer): void {
+    if (this.#isLineInRun && this.#run !== null) this.#append(this.#run, bytes);
+    else this.#add("new", this.#textLine, bytes, null);
   }
 
   end(): void {
@@ -194,22 +247,30 @@ class PatchParser {
 
   /** Lines of one kind that follow each other are one text. */
   #add(side: "new" | "old", line: number, bytes: Buffer, path: string | null = this.#path): void {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path || this.#run.bytes > MAX_RUN_BYTES)) {
-      this.#flush();
-    }
-    this.#run ??= { side, line, path, section: this.#section, pieces: [], bytes: 0 };
-    this.#run.pieces.push(bytes);
-    this.#run.bytes += bytes.length;
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path)) this.#flush();
+    this.#run ??= { side, line, path, section: this.#section, pieces: [], bytes: 0, writer: null };
+    this.#append(this.#run, bytes);
+    this.#isLineInRun = true;
+  }
+
+  #append(run: Run, bytes: Buffer): void {
+    run.pieces.push(bytes);
+    run.bytes += bytes.length;
+    if (run.bytes <= (run.writer === null ? MAX_RUN_BYTES : MAX_LINE_BYTES)) return;
+    run.writer ??= this.#sink.open(originOf(run));
+    run.writer.write(takePieces(run));
   }
 
   #flush(): void {
     const run = this.#run;
     this.#run = null;
     if (run === null) return;
-    this.#sink.scan(
-      { kind: "patch", side: run.side, path: run.path, section: run.section, line: run.line },
-      Buffer.concat(run.pieces),
-    );
+    if (run.writer === null) {
+      this.#sink.scan(originOf(run), takePieces(run));
+      return;
+    }
+    run.writer.write(takePieces(run));
+    run.writer.close();
   }
 
   #scanNow(side: "new" | "old", bytes: Buffer): void {
@@ -219,6 +280,17 @@ class PatchParser {
   #scanName(): void {
     if (this.#path !== null) this.#sink.scan({ kind: "path", path: this.#path }, encodeByteText(this.#path));
   }
+}
+
+function takePieces(run: Run): Buffer {
+  const bytes = Buffer.concat(run.pieces);
+  run.pieces = [];
+  run.bytes = 0;
+  return bytes;
+}
+
+function originOf({ side, path, section, line }: Run): Origin {
+  return { kind: "patch", side, path, section, line };
 }
 
 /**
