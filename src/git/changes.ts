@@ -151,7 +151,7 @@ class DiffTreeParser {
     if (text.startsWith(":")) this.#pending = text;
     else if (text.startsWith("commit ")) {
       const [, id = "", ...parents] = text.split(" ");
-      this.#commit = { id, parents: parents.filter((parent) => parent !== "") };
+      this.#commit = { id: ownCopy(id), parents: parents.filter((parent) => parent !== "").map(ownCopy) };
       this.visited += 1;
       this.#visitor.commit(this.#commit);
     }
@@ -161,8 +161,17 @@ class DiffTreeParser {
   #change(header: string, rawPath: string): void {
     const change = parseChange(header, header.lastIndexOf(":") + 1);
     if (!this.#visitor.wants(change.newId, change.oldIds, rawPath)) return;
-    this.#visitor.change({ ...change, commit: this.#commit.id, path: decodeByteText(Buffer.from(rawPath, "latin1")) });
+    this.#visitor.change({
+      ...change,
+      commit: this.#commit.id,
+      path: textOf(rawPath),
+    });
   }
+}
+
+/** A piece of a string keeps all of it in memory: here everything that git has printed. */
+function ownCopy(text: string): string {
+  return Buffer.from(text, "latin1").toString("latin1");
 }
 
 function parseChange(header: string, parents: number): Omit<Change, "commit" | "path"> {
@@ -181,35 +190,7 @@ const ABSENT_MODE = "000000";
 const SUBMODULE_MODE = "160000";
 
 function blobId(mode: string, id: string): string | null {
-  return mode === ABSENT_MODE || mode === SUBMODULE_MODE ? null : id;
-}
-
-/** The state that the next commit would have, where a tree is asked for. */
-export const INDEX_STATE = ":index";
-
-/** Renamed files between two trees, or a tree and {@link INDEX_STATE}. */
-export async function findRenames(repository: Repository, from: string, to: string): Promise<Rename[]> {
-  const command = to === INDEX_STATE ? ["diff-index", "--cached"] : ["diff-tree", "-r"];
-  const { output } = await runGit(repository.git, [
-    ...command,
-    "--raw",
-    "-z",
-    "--no-abbrev",
-    "--no-relative",
-    "--find-renames",
-    "-l1000",
-    "--diff-filter=R",
-    from,
-    ...(to === INDEX_STATE ? [] : [to]),
-    "--",
-  ]);
-  const fields = output.toString("latin1").split("\0");
-  const renames: Rename[] = [];
-  for (let index = 0; index + 2 < fields.length; index += 3) {
-    const [, , sourceId = ""] = fields[index]!.split(" ");
-    renames.push({ source: textOf(fields[index + 1]!), target: textOf(fields[index + 2]!), sourceId });
-  }
-  return renames;
+  return mode === ABSENT_MODE || mode === SUBMODULE_MODE ? null : ownCopy(id);
 }
 
 export interface Rename {
@@ -217,6 +198,70 @@ export interface Rename {
   readonly target: string;
   /** The blob at the source. */
   readonly sourceId: string;
+}
+
+export interface CommitPair {
+  readonly commit: string;
+  readonly parent: string;
+}
+
+const FIND_RENAMES = ["--raw", "-z", "--no-abbrev", "--no-relative", "--find-renames", "-l1000", "--diff-filter=R"];
+
+/** Files that commits have renamed, as git's rename detection sees them. */
+export async function findRenames(
+  repository: Repository,
+  pairs: readonly CommitPair[],
+  onRename: (commit: string, rename: Rename) => void,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  if (pairs.length === 0) return;
+  const { status, output, errorText } = await runGit(
+    repository.git,
+    ["diff-tree", "--stdin", "-r", "--always", "--format=commit %H", ...FIND_RENAMES, "--"],
+    pairs.map(({ commit, parent }) => `${commit} ${parent}\n`),
+  );
+  if (status !== 0) onGap({ what: "renames", why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  let commit = "";
+  eachRename(
+    output,
+    (rename) => onRename(commit, rename),
+    (line) => {
+      commit = line.slice("commit ".length);
+    },
+  );
+}
+
+/** Files that the index has renamed against a tree. */
+export async function findStagedRenames(
+  repository: Repository,
+  against: string,
+  onRename: (rename: Rename) => void,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "diff-index",
+    "--cached",
+    ...FIND_RENAMES,
+    against,
+    "--",
+  ]);
+  if (status !== 0) onGap({ what: "renames in the index", why: errorLines(errorText).join("; ") });
+  eachRename(output, onRename, () => {});
+}
+
+/** `:<modes> <source id> <target id> R<score>`, the source and the target, each ended by a zero byte. */
+function eachRename(output: Buffer, onRename: (rename: Rename) => void, onHeading: (line: string) => void): void {
+  const fields = output.toString("latin1").split("\0");
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = fields[index]!.replace(/^\n/, "");
+    if (!field.startsWith(":")) {
+      if (field !== "") onHeading(field);
+      continue;
+    }
+    const [, , sourceId = ""] = field.split(" ");
+    onRename({ source: textOf(fields[index + 1] ?? ""), target: textOf(fields[index + 2] ?? ""), sourceId });
+    index += 2;
+  }
 }
 
 function textOf(rawPath: string): string {

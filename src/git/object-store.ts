@@ -4,7 +4,7 @@ import path from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListedObjects } from "./object-stream.ts";
-import { errorLines, runGit } from "./process.ts";
+import { errorLines, runGit, streamGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
 
 /** Printed for every partial clone, also one that lacks nothing; what it lacks shows in the walk. */
@@ -24,7 +24,7 @@ export async function readStore(
     if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
   }
   if (first.status === 0) return;
-  const objectIds = await listObjectIds(repository);
+  const objectIds = await listObjectIds(repository, onGap);
   if (objectIds.length <= first.completed) {
     onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
     return;
@@ -35,6 +35,35 @@ export async function readStore(
 
 /** Reads the objects of a list; one that cannot be read becomes a gap and the read goes on behind it. */
 export async function readObjects(
+  repository: Repository,
+  objectIds: readonly string[],
+  receiver: ObjectReceiver,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const present = repository.isPartial ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
+  await readPresent(repository, present, receiver, onGap);
+}
+
+/** git would try to fetch what a partial clone lacks, and give up at the first object of a list. */
+async function presentObjects(
+  repository: Repository,
+  objectIds: readonly string[],
+  receiver: ObjectReceiver,
+  onGap: (gap: Gap) => void,
+): Promise<string[]> {
+  if (objectIds.length === 0) return [];
+  const wanted = new Set(objectIds);
+  const present = new Set<string>();
+  const onLine = (line: Buffer): void => {
+    const objectId = line.toString("latin1");
+    if (wanted.has(objectId)) present.add(objectId);
+  };
+  await listStore(repository, "%(objectname)", onLine, onGap);
+  for (const objectId of wanted) if (!present.has(objectId)) receiver.missing(objectId);
+  return objectIds.filter((objectId) => present.has(objectId));
+}
+
+async function readPresent(
   repository: Repository,
   objectIds: readonly string[],
   receiver: ObjectReceiver,
@@ -66,42 +95,61 @@ function storeGap(why: string): Gap {
 }
 
 /** Names of all objects, in the order of {@link readAllObjects}. */
-async function listObjectIds(repository: Repository): Promise<string[]> {
-  const { output } = await runGit(repository.git, [
-    "cat-file",
-    "--batch-all-objects",
-    "--unordered",
-    "--batch-check=%(objectname)",
-  ]);
-  return output
-    .toString("latin1")
-    .split("\n")
-    .filter((line) => line !== "");
+async function listObjectIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
+  const objectIds: string[] = [];
+  await listStore(repository, "%(objectname)", (line) => objectIds.push(line.toString("latin1")), onGap);
+  return objectIds;
 }
 
 /** Names of all commits of the store, reachable or not, in the order of the packs. */
 export async function listCommitIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
-  const { status, output, errorText } = await runGit(repository.git, [
-    "cat-file",
-    "--batch-all-objects",
-    "--unordered",
-    "--batch-check=%(objecttype) %(objectname)",
-  ]);
+  const prefix = Buffer.from("commit ");
+  const commits: string[] = [];
+  const onLine = (line: Buffer): void => {
+    if (line.subarray(0, prefix.length).equals(prefix)) commits.push(line.toString("latin1", prefix.length));
+  };
+  await listStore(repository, "%(objecttype) %(objectname)", onLine, onGap);
+  return commits;
+}
+
+/** A line for each object of the store: there are millions, so they are handed over as they come. */
+async function listStore(
+  repository: Repository,
+  format: string,
+  onLine: (line: Buffer) => void,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  let rest: Buffer = Buffer.alloc(0);
+  const { status, errorText } = await streamGit(
+    repository.git,
+    ["cat-file", "--batch-all-objects", "--unordered", "--buffer", `--batch-check=${format}`],
+    {
+      onData(bytes) {
+        const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+        let start = 0;
+        for (let end = all.indexOf(0x0a); end !== -1; end = all.indexOf(0x0a, start)) {
+          onLine(all.subarray(start, end));
+          start = end + 1;
+        }
+        rest = all.subarray(start);
+      },
+    },
+  );
   if (status !== 0) onGap(storeGap(errorLines(errorText).join("; ")));
-  return output
-    .toString("latin1")
-    .split("\n")
-    .filter((line) => line.startsWith("commit "))
-    .map((line) => line.slice("commit ".length));
 }
 
 /** The type of each object that exists. */
-export async function typesOf(repository: Repository, objectIds: readonly string[]): Promise<Map<string, string>> {
-  const { output } = await runGit(
+export async function typesOf(
+  repository: Repository,
+  objectIds: readonly string[],
+  onGap: (gap: Gap) => void,
+): Promise<Map<string, string>> {
+  const { status, output, errorText } = await runGit(
     repository.git,
     ["cat-file", "--batch-check=%(objectname) %(objecttype)"],
     objectIds.map((objectId) => `${objectId}\n`),
   );
+  if (status !== 0) onGap(storeGap(errorLines(errorText).join("; ")));
   const types = output
     .toString("latin1")
     .split("\n")

@@ -61,7 +61,7 @@ export interface GitOutput extends GitResult {
 }
 
 export interface RunOptions {
-  /** Written to standard input as git takes it in. */
+  /** Written to standard input as git takes it in, a character for a byte. */
   readonly input?: Iterable<string> | undefined;
   /** Called with each piece of standard output; the bytes are the callee's to keep. */
   readonly onData: (bytes: Buffer) => void;
@@ -151,7 +151,7 @@ function feed(child: ChildProcessWithoutNullStreams, input: Iterable<string> | u
         batch += next.value;
         if (batch.length < 32_768) next = iterator.next();
       }
-      if (batch !== "" && !child.stdin.write(batch)) {
+      if (batch !== "" && !child.stdin.write(batch, "latin1")) {
         if (!next.done) child.stdin.once("drain", writeMore);
         else child.stdin.end();
         return;

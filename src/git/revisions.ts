@@ -1,7 +1,10 @@
 /** Names of commits, as people write them. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { encodeByteText } from "../core/byte-text.ts";
 import { KeyrecallError } from "../core/errors.ts";
+import type { Gap } from "../core/gap.ts";
+import type { CommitNode } from "./changes.ts";
 import { errorLines, runGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
 
@@ -59,6 +62,25 @@ export async function headCommit(repository: Repository): Promise<string | null>
   return null;
 }
 
+/** All commits that the given ones reach, themselves included. */
+export async function reachableCommits(
+  repository: Repository,
+  tips: readonly string[],
+  onGap: (gap: Gap) => void,
+): Promise<CommitNode[]> {
+  if (tips.length === 0) return [];
+  const { status, output, errorText } = await runGit(
+    repository.git,
+    ["rev-list", "--parents", "--stdin"],
+    tips.map((tip) => `${tip}\n`),
+  );
+  if (status !== 0) onGap({ what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  return textLines(output).map((line) => {
+    const [id = "", ...parents] = line.split(" ");
+    return { id, parents };
+  });
+}
+
 /** The commits that are being merged, while a merge is not yet committed. */
 export async function mergeHeads(repository: Repository): Promise<string[]> {
   // rev-parse gives the first line only; an octopus merge has more.
@@ -71,6 +93,39 @@ export async function mergeHeads(repository: Repository): Promise<string[]> {
 export async function emptyTree(repository: Repository): Promise<string> {
   const { output } = await runGit(repository.git, ["hash-object", "-t", "tree", "--stdin"], []);
   return output.toString("latin1").trim();
+}
+
+export interface PathInCommit {
+  readonly commit: string;
+  readonly path: string;
+}
+
+/** Which of the paths exist, as files or directories. */
+export async function existingPaths(
+  repository: Repository,
+  paths: readonly PathInCommit[],
+  onGap: (gap: Gap) => void,
+): Promise<(path: PathInCommit) => boolean> {
+  const nameOf = ({ commit, path: file }: PathInCommit): string =>
+    `${commit}:${encodeByteText(file).toString("latin1")}`;
+  const names = [...new Set(paths.map(nameOf))];
+  const existing = new Set<string>();
+  // A name with a line feed cannot be asked for in a list.
+  const listed = names.filter((name) => !name.includes("\n"));
+  for (const name of names) {
+    if (name.includes("\n") && (await exists(repository, Buffer.from(name, "latin1").toString()))) existing.add(name);
+  }
+  if (listed.length === 0) return (one) => existing.has(nameOf(one));
+  const input = listed.map((name) => `${name}\n`);
+  const { status, output, errorText } = await runGit(repository.git, ["cat-file", "--batch-check"], input);
+  const answers = textLines(output);
+  if (status !== 0 || answers.length !== listed.length) {
+    onGap({ what: "names in history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  }
+  for (const [position, answer] of answers.entries()) {
+    if (!answer.endsWith(" missing")) existing.add(listed[position] ?? "");
+  }
+  return (one) => existing.has(nameOf(one));
 }
 
 function textLines(output: Buffer): string[] {

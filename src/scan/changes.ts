@@ -1,29 +1,22 @@
-import { encodeByteText } from "../core/byte-text.ts";
 /** Scans what commits, or the index, bring in. */
+import { encodeByteText } from "../core/byte-text.ts";
+import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
-import { type Change, INDEX_STATE, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
+import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
 import { typesOf } from "../git/object-store.ts";
-import { runGit } from "../git/process.ts";
 import { listRefs } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
-import { emptyTree, headCommit, mergeHeads, resolveRange } from "../git/revisions.ts";
+import { emptyTree, headCommit, mergeHeads, reachableCommits, resolveRange } from "../git/revisions.ts";
 import { shallowCommits } from "../git/shallow.ts";
 import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
+import { type HistoryLookup, lookupInGraph, lookupInIndex } from "./history-lookup.ts";
 import { holdersOf, namesOfHolders, tagTargets } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
+import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
-import {
-  byCommit,
-  contentKey,
-  findRenameSources,
-  type HistoryLookup,
-  lookupOf,
-  tokenPath,
-  traceTokens,
-  type RenameSources,
-} from "./trace.ts";
+import { byCommit, contentKey, tokenPath, traceTokens, type Traces } from "./trace.ts";
 
 /** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
 export async function scanRange(
@@ -44,28 +37,25 @@ export async function scanRange(
     }
   }
   const graph = new CommitGraph();
-  const changes: Change[] = [];
-  await visitChanges(
-    repository,
-    commits,
-    { commit: (node) => graph.add(node), wants: () => true, change: (change) => void changes.push(change) },
-    (gap) => coverage.gap(gap),
-  );
-  const tags = await tagsAt(repository, tips);
+  const onGap = (gap: Gap): void => coverage.gap(gap);
+  const visit: VisitChanges = (visitor) =>
+    visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
+  const tags = await tagsAt(repository, tips, onGap);
   await readListed(repository, [...commits, ...tags], collector);
-  const found = await scanChanges(repository, changes, lookupOf(graph), "blob", detector, collector);
+  const lookup = lookupInGraph(repository, graph, onGap);
+  const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
   const messages = collector.finds.flatMap((find) => messageOccurrence(find));
   return withRefs(repository, [...found, ...messages], collector);
 }
 
 /** Tag objects in front of the commits that a range's ends name. */
-async function tagsAt(repository: Repository, tips: readonly string[]): Promise<string[]> {
+async function tagsAt(repository: Repository, tips: readonly string[], onGap: (gap: Gap) => void): Promise<string[]> {
   const tags: string[] = [];
   for (let open = [...tips]; open.length > 0;) {
-    const types = await typesOf(repository, open);
+    const types = await typesOf(repository, open, onGap);
     const found = open.filter((objectId) => types.get(objectId) === "tag");
     tags.push(...found);
-    open = [...(await tagTargets(repository, found, () => {})).values()];
+    open = [...(await tagTargets(repository, found, onGap)).values()];
   }
   return tags;
 }
@@ -88,12 +78,12 @@ async function withRefs(
 ): Promise<Occurrence[]> {
   if (occurrences.length === 0) return [];
   const { coverage } = collector;
-  const refs = await listRefs(repository, (gap) => coverage.gap(gap));
-  const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
+  const onGap = (gap: Gap): void => coverage.gap(gap);
+  const refs = await listRefs(repository, onGap);
+  const holders = await holdersOf(repository, refs, onGap);
   const graph = new CommitGraph();
   const tips = [...new Set(holders.commits.map((ref) => ref.objectId))];
-  const { commits } = tips.length === 0 ? { commits: [] } : await reachableCommits(repository, tips);
-  for (const node of commits) graph.add(node);
+  for (const node of await reachableCommits(repository, tips, onGap)) graph.add(node);
   const names = namesOfHolders(
     graph,
     holders,
@@ -104,26 +94,6 @@ async function withRefs(
     const reached = [...new Set([...names[position]!, ...held])];
     return { ...occurrence, refs: reached, reachable: reached.length > 0 };
   });
-}
-
-async function reachableCommits(
-  repository: Repository,
-  tips: readonly string[],
-): Promise<{ commits: { id: string; parents: string[] }[] }> {
-  const { output } = await runGit(
-    repository.git,
-    ["rev-list", "--parents", "--stdin"],
-    tips.map((tip) => `${tip}\n`),
-  );
-  const commits = output
-    .toString("latin1")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [id = "", ...parents] = line.split(" ");
-      return { id, parents };
-    });
-  return { commits };
 }
 
 /** The name under which the commit-to-be stands in changes. */
@@ -148,14 +118,19 @@ export async function scanStaged(
     });
     return [];
   }
-  const lookup: HistoryLookup = {
-    parentsOf: () => parents,
-    merges: () => [],
-    isReachedBy: () => false,
-    stateOf: () => INDEX_STATE,
-  };
-  const found = await scanChanges(repository, changes, lookup, "index", detector, collector);
+  const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
+  const found = await scanChanges(repository, visitList(changes), lookup, "index", detector, collector);
   return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
+}
+
+function visitList(changes: readonly Change[]): VisitChanges {
+  return (visitor) => {
+    for (const change of changes) {
+      const rawPath = encodeByteText(change.path).toString("latin1");
+      if (visitor.wants(change.newId, change.oldIds, rawPath)) visitor.change(change);
+    }
+    return Promise.resolve();
+  };
 }
 
 /** Paths that differ from every parent. */
@@ -179,33 +154,41 @@ async function changesAgainstAll(repository: Repository, parents: readonly strin
   });
 }
 
+/** Goes through the changes from the first to the last, as often as it is asked to: millions are not kept. */
+type VisitChanges = (visitor: Pick<ChangeVisitor, "wants" | "change">) => Promise<void>;
+
 /** Reads what the changes put in place, and where a token stands there, what stood there before. */
 async function scanChanges(
   repository: Repository,
-  changes: readonly Change[],
+  visit: VisitChanges,
   history: HistoryLookup,
   kind: "blob" | "index",
   detector: Detector,
   collector: Collector,
 ): Promise<Occurrence[]> {
-  const newIds = new Set(changes.flatMap((change) => change.newId ?? []));
+  const newIds = new Set<string>();
+  let hasNames = false;
+  const inNames = new TokenIndex(detector, []);
+  await visit({
+    wants(newId, _oldIds, rawPath) {
+      if (newId !== null) newIds.add(newId);
+      hasNames ||= inNames.isInRawPath(rawPath);
+      return false;
+    },
+    change: () => {},
+  });
   await readListed(repository, [...newIds], collector);
   const findsInNew = new TokenIndex(detector, collector.finds);
+  if (!hasNames && findsInNew.blobFinds.size === 0) return [];
   const isTouched = (change: Change): boolean =>
     findsInNew.inPath(change.path).size > 0 ||
     [change.newId, ...change.oldIds].some((id) => id !== null && findsInNew.inBlob(id).size > 0);
-  const commitsWithFinds = new Set(changes.filter(isTouched).map((change) => change.commit));
-  const related = changes.filter((change) => commitsWithFinds.has(change.commit));
-  if (related.length === 0) return [];
-  const renames = new Map<string, RenameSources>();
-  for (const group of byCommit(related)) {
-    renames.set(group[0]!.commit, await findRenameSources(repository, group, isTouched, history));
-  }
+  const related = await changesOfTouchedCommits(visit, isTouched);
+  const commits = byCommit(related);
+  const renames = await renamesOf(commits, isTouched, history);
   const oldIds = new Set([
-    ...related
-      .flatMap((change) => (isTouched(change) || change.isDeleted ? change.oldIds : []))
-      .filter((id) => id !== null),
-    ...[...renames.values()].flatMap((sources) => [...sources.values()].flat().map((rename) => rename.sourceId)),
+    ...related.flatMap((change) => change.oldIds).filter((id) => id !== null),
+    ...[...renames.values()].flatMap((ofCommit) => ofCommit.all().map((rename) => rename.sourceId)),
   ]);
   await readListed(
     repository,
@@ -213,11 +196,32 @@ async function scanChanges(
     collector,
   );
   const index = new TokenIndex(detector, collector.finds);
-  const traces = await traceTokens(repository, related, index, history, renames, (gap) => collector.coverage.gap(gap));
+  const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));
   return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
 }
 
-type Traces = Awaited<ReturnType<typeof traceTokens>>;
+/** Of commits that touch a token: the changes that do, and those that take a path away, which may be renames. */
+async function changesOfTouchedCommits(visit: VisitChanges, isTouched: (change: Change) => boolean): Promise<Change[]> {
+  const related: Change[] = [];
+  let commit: Change[] = [];
+  let isKept = false;
+  const endCommit = (): void => {
+    if (isKept) for (const change of commit) related.push(change);
+    commit = [];
+    isKept = false;
+  };
+  await visit({
+    wants: () => true,
+    change(change) {
+      if (commit.length > 0 && commit[0]!.commit !== change.commit) endCommit();
+      const isPart = isTouched(change);
+      if (isPart || change.isDeleted) commit.push(change);
+      isKept ||= isPart;
+    },
+  });
+  endCommit();
+  return related;
+}
 
 function contentOccurrences(
   index: TokenIndex,

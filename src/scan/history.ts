@@ -1,5 +1,6 @@
-import { encodeByteText } from "../core/byte-text.ts";
 /** Scans all that a repository keeps, and for what was found works out where it came from and who reaches it. */
+import { encodeByteText } from "../core/byte-text.ts";
+import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type CommitNode, visitChanges } from "../git/changes.ts";
 import { readAllIndexes } from "../git/index-entries.ts";
@@ -10,19 +11,13 @@ import { shallowCommits } from "../git/shallow.ts";
 import { readHistory } from "../sources/history.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
+import { lookupInGraph } from "./history-lookup.ts";
 import { holdersOf, type Holders, namesOfHolders } from "./holders.ts";
 import type { Version } from "./lineage.ts";
 import { type Occurrence, plainOccurrence } from "./occurrence.ts";
+import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
-import {
-  byCommit,
-  contentKey,
-  findRenameSources,
-  lookupOf,
-  type RenameSources,
-  traceTokens,
-  type Traces,
-} from "./trace.ts";
+import { byCommit, contentKey, traceTokens, type Traces } from "./trace.ts";
 
 export async function scanHistory(
   repository: Repository,
@@ -61,13 +56,12 @@ async function attribute(
     },
     (gap) => coverage.gap(gap),
   );
-  const history = lookupOf(graph);
-  const renames = new Map<string, RenameSources>();
-  for (const group of byCommit(changes)) {
-    // Only what matters was kept of each commit.
-    renames.set(group[0]!.commit, await findRenameSources(repository, group, () => true, history));
-  }
-  const traces = await traceTokens(repository, changes, index, history, renames, (gap) => coverage.gap(gap));
+  const onGap = (gap: Gap): void => coverage.gap(gap);
+  const history = lookupInGraph(repository, graph, onGap);
+  const touched = byCommit(changes);
+  // Only what matters was kept of each commit.
+  const renames = await renamesOf(touched, () => true, history);
+  const traces = await traceTokens(repository, touched, index, history, renames, onGap);
   const holders = await holdersOf(repository, refs, (gap) => coverage.gap(gap));
   const drafts = finds.map((find) => draftOf(find, traces));
   const withNames = mergeNames(drafts, finds, traces);

@@ -2,7 +2,7 @@
 import { decodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
 import { readObjects, typesOf } from "../git/object-store.ts";
-import { runGit } from "../git/process.ts";
+import { errorLines, runGit } from "../git/process.ts";
 import type { Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import type { CommitGraph } from "./commit-graph.ts";
@@ -32,7 +32,7 @@ export async function holdersOf(
   let open = [...refs];
   while (open.length > 0) {
     const ids = [...new Set(open.map((ref) => ref.objectId))];
-    const types = await typesOf(repository, ids);
+    const types = await typesOf(repository, ids, onGap);
     const targets = await tagTargets(
       repository,
       ids.filter((id) => types.get(id) === "tag"),
@@ -46,7 +46,7 @@ export async function holdersOf(
       const target = targets.get(ref.objectId);
       if (target !== undefined) next.push({ name: ref.name, objectId: target });
       if (type === "tree") {
-        for (const entry of await entriesOfTree(repository, ref.objectId)) {
+        for (const entry of await entriesOfTree(repository, ref.objectId, onGap)) {
           hold(entry.objectId, ref.name);
           paths.set(entry.objectId, [...new Set([...(paths.get(entry.objectId) ?? []), entry.path])]);
         }
@@ -80,8 +80,20 @@ export async function tagTargets(
   return targets;
 }
 
-async function entriesOfTree(repository: Repository, treeId: string): Promise<{ objectId: string; path: string }[]> {
-  const { output } = await runGit(repository.git, ["ls-tree", "-r", "-t", "-z", "--full-tree", treeId]);
+async function entriesOfTree(
+  repository: Repository,
+  treeId: string,
+  onGap: (gap: Gap) => void,
+): Promise<{ objectId: string; path: string }[]> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "ls-tree",
+    "-r",
+    "-t",
+    "-z",
+    "--full-tree",
+    treeId,
+  ]);
+  if (status !== 0) onGap({ what: `tree ${treeId}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
   return output
     .toString("latin1")
     .split("\0")

@@ -1,34 +1,16 @@
 /** Follows every token through the changes of commits, by content and by file name. */
 import type { Gap } from "../core/gap.ts";
-import { type Change, type CommitNode, findRenames, INDEX_STATE, type Rename, visitMerges } from "../git/changes.ts";
-import { runGit } from "../git/process.ts";
+import { type Change, visitMerges } from "../git/changes.ts";
 import type { Repository } from "../git/repository.ts";
-import type { CommitGraph } from "./commit-graph.ts";
+import type { PathInCommit } from "../git/revisions.ts";
+import type { HistoryLookup } from "./history-lookup.ts";
 import { Lineage } from "./lineage.ts";
+import { NO_RENAMES, type Renames } from "./renames.ts";
 
 /** The fingerprints that a blob's content, or a path's text, holds. */
 export interface TokenLookup {
   inBlob(objectId: string): ReadonlySet<string>;
   inPath(path: string): ReadonlySet<string>;
-}
-
-/** How commits hang together, or the one commit that the index will become. */
-export interface HistoryLookup {
-  parentsOf(commit: string): readonly string[];
-  merges(): readonly CommitNode[];
-  /** Whether one of `ancestors` is the commit itself or stands in its history. */
-  isReachedBy(commit: string, ancestors: ReadonlySet<string>): boolean;
-  /** The tree-ish of the new state: a commit, or {@link INDEX_STATE}. */
-  stateOf(commit: string): string;
-}
-
-export function lookupOf(graph: CommitGraph): HistoryLookup {
-  return {
-    parentsOf: (commit) => graph.parentsOf(commit),
-    merges: () => graph.merges(),
-    isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
-    stateOf: (commit) => commit,
-  };
 }
 
 export interface Traces {
@@ -51,81 +33,81 @@ export function tokenPath(path: string, isIn: (component: string) => boolean): s
   return components.slice(0, last + 1).join("/");
 }
 
+export function byCommit(changes: readonly Change[]): Map<string, Change[]> {
+  const groups = new Map<string, Change[]>();
+  for (const change of changes) {
+    const group = groups.get(change.commit);
+    if (group === undefined) groups.set(change.commit, [change]);
+    else group.push(change);
+  }
+  return groups;
+}
+
 /** @param renames by commit, of those commits where a token turns up at a path that is new to a parent */
 export async function traceTokens(
   repository: Repository,
-  changes: readonly Change[],
+  commits: ReadonlyMap<string, readonly Change[]>,
   tokens: TokenLookup,
   history: HistoryLookup,
-  renames: ReadonlyMap<string, RenameSources>,
+  renames: ReadonlyMap<string, Renames>,
   onGap: (gap: Gap) => void,
 ): Promise<Traces> {
   const contents = new Map<string, Lineage>();
-  const names = new Map<string, Lineage>();
   const pathsOfBlob = new Map<string, Set<string>>();
-  const known = new Map<string, boolean>();
-  for (const group of byCommit(changes)) {
-    const { commit } = group[0]!;
-    const sources = renames.get(commit) ?? new Map<string, readonly Rename[]>();
-    for (const change of group) {
-      traceContent(change, tokens, sources, contents, pathsOfBlob);
-      await traceName(repository, change, tokens, history, sources, names, known);
-    }
-    traceRemovals(group, commit, tokens, sources, contents);
+  for (const [commit, changes] of commits) {
+    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
+    for (const change of changes) traceContent(change, tokens, steps, contents, pathsOfBlob);
+    for (const change of changes) traceRemoval(change, tokens, steps, contents);
   }
+  const names = await traceNames(commits, tokens, history, renames);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const isMoved = (change: Change, fingerprint: string): boolean =>
-    isMovedAway(change, fingerprint, changes, renames, tokens);
+  const isMoved = ({ commit, path }: Change, fingerprint: string): boolean =>
+    new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path, fingerprint);
   await traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap);
   for (const lineage of contents.values()) lineage.settle();
   return { contents, names, pathsOfBlob };
 }
 
-export function* byCommit(changes: readonly Change[]): Generator<Change[]> {
-  let group: Change[] = [];
-  for (const change of changes) {
-    if (group.length > 0 && group[0]!.commit !== change.commit) {
-      yield group;
-      group = [];
-    }
-    group.push(change);
-  }
-  if (group.length > 0) yield group;
-}
+/** How the files of one commit follow from those of its parents. */
+class CommitSteps {
+  readonly #changes: readonly Change[];
+  readonly #renames: Renames;
+  readonly #tokens: TokenLookup;
+  #byPath: Map<string, Change> | null = null;
 
-/**
- * For each new path of a commit, where git's rename detection says that it comes from, by parent.
- * git is asked only where a path is new to a parent and something could have been renamed to it.
- */
-export async function findRenameSources(
-  repository: Repository,
-  group: readonly Change[],
-  isMarked: (change: Change) => boolean,
-  history: HistoryLookup,
-): Promise<RenameSources> {
-  const { commit } = group[0]!;
-  const parents = history.parentsOf(commit);
-  const isMerge = parents.length > 1;
-  const sources = new Map<string, Rename[]>();
-  // A merge can take a rename from one side, of which the other side's path shows nothing.
-  if (!isMerge && !group.some((change) => change.isDeleted)) return sources;
-  for (const [position, parent] of parents.entries()) {
-    const isNew = (change: Change): boolean =>
-      isMarked(change) && !change.isDeleted && (change.oldIds[position] ?? null) === null;
-    if (!group.some(isNew)) continue;
-    for (const rename of await findRenames(repository, parent, history.stateOf(commit))) {
-      sources.set(rename.target, [...(sources.get(rename.target) ?? []), rename]);
-    }
+  constructor(changes: readonly Change[], renames: Renames, tokens: TokenLookup) {
+    this.#changes = changes;
+    this.#renames = renames;
+    this.#tokens = tokens;
   }
-  return sources;
-}
 
-export type RenameSources = ReadonlyMap<string, readonly Rename[]>;
+  /** The parents' versions of a path, or of the path that it was renamed from, that hold the token. */
+  previousKeys(change: Change, fingerprint: string): string[] {
+    const holdsToken = (id: string | null): id is string => id !== null && this.#tokens.inBlob(id).has(fingerprint);
+    const samePath = change.oldIds.filter(holdsToken).map((id) => contentKey(id, change.path));
+    const renamed = this.#renames
+      .to(change.path)
+      .filter((rename) => holdsToken(rename.sourceId))
+      .map((rename) => contentKey(rename.sourceId, rename.source));
+    return [...samePath, ...renamed];
+  }
+
+  /** Whether the path was renamed to another that holds the token. */
+  isMoved(path: string, fingerprint: string): boolean {
+    const moves = this.#renames.from(path);
+    if (moves.length === 0) return false;
+    this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
+    return moves.some(({ target }) => {
+      const newId = this.#byPath?.get(target)?.newId ?? null;
+      return newId !== null && this.#tokens.inBlob(newId).has(fingerprint);
+    });
+  }
+}
 
 function traceContent(
   change: Change,
   tokens: TokenLookup,
-  sources: RenameSources,
+  steps: CommitSteps,
   contents: Map<string, Lineage>,
   pathsOfBlob: Map<string, Set<string>>,
 ): void {
@@ -135,67 +117,20 @@ function traceContent(
   if (fingerprints.size === 0) return;
   getOrCreate(pathsOfBlob, newId, () => new Set<string>()).add(path);
   for (const fingerprint of fingerprints) {
-    const from = previousKeys(change, fingerprint, tokens, sources);
+    const from = steps.previousKeys(change, fingerprint);
     getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path), commit, from);
   }
 }
 
-/** The parents' versions of a path, or of the path that it was renamed from, that hold the token. */
-function previousKeys(change: Change, fingerprint: string, tokens: TokenLookup, sources: RenameSources): string[] {
-  const holdsToken = (id: string | null): id is string => id !== null && tokens.inBlob(id).has(fingerprint);
-  const samePath = change.oldIds.filter(holdsToken).map((id) => contentKey(id, change.path));
-  const renamed = (sources.get(change.path) ?? [])
-    .filter((rename) => holdsToken(rename.sourceId))
-    .map((rename) => contentKey(rename.sourceId, rename.source));
-  return [...samePath, ...renamed];
-}
-
-function traceRemovals(
-  group: readonly Change[],
-  commit: string,
-  tokens: TokenLookup,
-  sources: RenameSources,
-  contents: Map<string, Lineage>,
-): void {
-  for (const change of group) {
-    for (const id of new Set(change.oldIds)) {
-      if (id === null) continue;
-      for (const fingerprint of tokens.inBlob(id)) {
-        const isKept =
-          (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) ||
-          isRenamedAway(
-            change,
-            group,
-            sources,
-            (target) => target.newId !== null && tokens.inBlob(target.newId).has(fingerprint),
-          );
-        if (!isKept)
-          getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), commit);
-      }
+function traceRemoval(change: Change, tokens: TokenLookup, steps: CommitSteps, contents: Map<string, Lineage>): void {
+  for (const id of new Set(change.oldIds)) {
+    if (id === null) continue;
+    for (const fingerprint of tokens.inBlob(id)) {
+      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
+      if (isKept || steps.isMoved(change.path, fingerprint)) continue;
+      getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), change.commit);
     }
   }
-}
-
-/** Whether a commit has renamed the path to another that holds the token. */
-function isMovedAway(
-  { commit, path }: Change,
-  fingerprint: string,
-  changes: readonly Change[],
-  renames: ReadonlyMap<string, RenameSources>,
-  tokens: TokenLookup,
-): boolean {
-  const targets = [...(renames.get(commit) ?? [])].filter(([, sources]) =>
-    sources.some(({ source }) => source === path),
-  );
-  return targets.some(([target]) =>
-    changes.some(
-      (change) =>
-        change.commit === commit &&
-        change.path === target &&
-        change.newId !== null &&
-        tokens.inBlob(change.newId).has(fingerprint),
-    ),
-  );
 }
 
 /**
@@ -250,62 +185,53 @@ async function traceMerges(
   }
 }
 
-function isRenamedAway(
-  change: Change,
-  group: readonly Change[],
-  sources: RenameSources,
-  holdsToken: (target: Change) => boolean,
-): boolean {
-  return group.some(
-    (target) => (sources.get(target.path) ?? []).some((rename) => rename.source === change.path) && holdsToken(target),
-  );
+/** A file, or a directory with all that is in it, whose name came in or went out with a commit. */
+interface NameChange {
+  readonly change: Change;
+  readonly fingerprint: string;
+  readonly path: string;
 }
 
-async function traceName(
-  repository: Repository,
-  change: Change,
+async function traceNames(
+  commits: ReadonlyMap<string, readonly Change[]>,
   tokens: TokenLookup,
   history: HistoryLookup,
-  sources: RenameSources,
-  names: Map<string, Lineage>,
-  known: Map<string, boolean>,
-): Promise<void> {
-  if (!change.isAdded && !change.isDeleted) return;
-  const state = history.stateOf(change.commit);
-  for (const fingerprint of tokens.inPath(change.path)) {
-    const key = tokenPath(change.path, (component) => tokens.inPath(component).has(fingerprint));
+  renames: ReadonlyMap<string, Renames>,
+): Promise<Map<string, Lineage>> {
+  const steps: NameChange[] = [];
+  for (const change of [...commits.values()].flat()) {
+    if (!change.isAdded && !change.isDeleted) continue;
+    for (const fingerprint of tokens.inPath(change.path)) {
+      steps.push({ change, fingerprint, path: pathOf(change.path, fingerprint, tokens) });
+    }
+  }
+  const exists = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
+  const names = new Map<string, Lineage>();
+  for (const step of steps) {
+    const { change, fingerprint, path } = step;
+    const isThere = statesToAsk(step, history).some(exists);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
-      const renamedFrom = (sources.get(change.path) ?? []).filter(({ source }) =>
-        tokens.inPath(source).has(fingerprint),
-      );
-      const isOld = await isInAny(repository, history.parentsOf(change.commit), key, known);
-      const from = renamedFrom.map(({ source }) =>
-        tokenPath(source, (component) => tokens.inPath(component).has(fingerprint)),
-      );
-      lineage.appear(key, change.commit, isOld ? [key, ...from] : from);
-    } else if (state === INDEX_STATE || !(await isInAny(repository, [state], key, known))) {
-      lineage.disappear(key, change.commit);
+      const renamed = (renames.get(change.commit) ?? NO_RENAMES)
+        .to(change.path)
+        .filter(({ source }) => tokens.inPath(source).has(fingerprint))
+        .map(({ source }) => pathOf(source, fingerprint, tokens));
+      lineage.appear(path, change.commit, isThere ? [path, ...renamed] : renamed);
+    } else if (!isThere) {
+      lineage.disappear(path, change.commit);
     }
   }
+  return names;
 }
 
-async function isInAny(
-  repository: Repository,
-  states: readonly string[],
-  path: string,
-  known: Map<string, boolean>,
-): Promise<boolean> {
-  for (const state of states) {
-    const name = `${state}:${path}`;
-    let exists = known.get(name);
-    if (exists === undefined) {
-      exists = (await runGit(repository.git, ["cat-file", "-e", name])).status === 0;
-      known.set(name, exists);
-    }
-    if (exists) return true;
-  }
-  return false;
+/** A name that comes in is no news where a parent has it; one that goes out may stay, as a directory's does. */
+function statesToAsk({ change, path }: NameChange, history: HistoryLookup): PathInCommit[] {
+  const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
+  return states.map((commit) => ({ commit, path }));
+}
+
+function pathOf(path: string, fingerprint: string, tokens: TokenLookup): string {
+  return tokenPath(path, (component) => tokens.inPath(component).has(fingerprint));
 }
 
 function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

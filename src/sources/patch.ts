@@ -124,7 +124,8 @@ class PatchParser {
     this.#pendingOldName = null;
     if (pending !== null) this.#oldNameLine(pending, line);
     this.#isAfterOldName = pending !== null;
-    if (line.toString("latin1", 0, 4) === "--- " && line.length < MAX_LINE_BYTES) this.#pendingOldName = Buffer.from(line);
+    if (line.toString("latin1", 0, 4) === "--- " && line.length < MAX_LINE_BYTES)
+      this.#pendingOldName = Buffer.from(line);
     else this.#outsideLine(line);
   }
 
