@@ -2,10 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-PADVEQHC.js";
+} from "./chunks/chunk-OUBDGCYQ.js";
 import {
   Detector
-} from "./chunks/chunk-5XV2ACY7.js";
+} from "./chunks/chunk-ZAKHNU3H.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

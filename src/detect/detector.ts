@@ -22,10 +22,12 @@ export interface DetectorOptions {
   readonly minConfidence?: Confidence;
 }
 
-interface SearchBounds {
+interface Search {
   readonly from: number;
   readonly limit: number;
   readonly base: number;
+  /** By raw value and rule, null for a placeholder: one token can stand in a unit a hundred thousand times. */
+  readonly judged: Map<string, Token | null>;
 }
 
 export class Detector {
@@ -48,41 +50,36 @@ export class Detector {
    */
   find(bytes: Buffer, from: number = 0, limit: number = bytes.length, base: number = 0): Hit[] {
     let hits: Hit[] | undefined;
+    const search: Search = { from, limit, base, judged: new Map() };
     // UTF-16 needs a zero byte, and text has none: looking for one costs a tenth of a needle.
     const firstZero = bytes.indexOf(0);
     for (const needle of this.#needles) {
       let seen = 0;
       for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "plain", { from, limit, base }, hits);
+        hits = this.#tryTargets(bytes, at, needle, "plain", search, hits);
         seen += 1;
         if (seen >= DENSE_FROM && seen * DENSE_BYTES > at) {
-          hits = this.#findEach(bytes, at + 1, needle, { from, limit, base }, hits);
+          hits = this.#findEach(bytes, at + 1, needle, search, hits);
           break;
         }
       }
       if (firstZero === -1) continue;
       const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
       for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "utf-16le", { from, limit, base }, hits);
-        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", { from, limit, base }, hits);
+        hits = this.#tryTargets(bytes, at, needle, "utf-16le", search, hits);
+        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", search, hits);
       }
     }
     return hits ?? NO_HITS;
   }
 
   /** Where a needle turns up all the time, a pass for each rule costs less than all the attempts. */
-  #findEach(
-    bytes: Buffer,
-    after: number,
-    needle: Needle,
-    { from, limit, base }: SearchBounds,
-    hits: Hit[] | undefined,
-  ): Hit[] | undefined {
+  #findEach(bytes: Buffer, after: number, needle: Needle, search: Search, hits: Hit[] | undefined): Hit[] | undefined {
     for (const { rule, offset, rest } of needle.targets) {
       for (let at = bytes.indexOf(rest, after); at !== -1; at = bytes.indexOf(rest, at + 1)) {
         const start = at - offset;
-        if (start < from || start >= limit) continue;
-        const hit = this.#tryRule(bytes, start, rule, "plain", base);
+        if (start < search.from || start >= search.limit) continue;
+        const hit = this.#tryRule(bytes, start, rule, "plain", search);
         if (hit !== null) (hits ??= []).push(hit);
       }
     }
@@ -94,37 +91,50 @@ export class Detector {
     at: number,
     needle: Needle,
     encoding: CharacterEncoding,
-    { from, limit, base }: SearchBounds,
+    search: Search,
     hits: Hit[] | undefined,
   ): Hit[] | undefined {
     for (const target of needle.targets) {
       const start = at - target.offset * unitBytes(encoding);
-      if (start < from || start >= limit) continue;
-      const hit = this.#tryRule(bytes, start, target.rule, encoding, base);
+      if (start < search.from || start >= search.limit) continue;
+      const hit = this.#tryRule(bytes, start, target.rule, encoding, search);
       if (hit !== null) (hits ??= []).push(hit);
     }
     return hits;
   }
 
-  #tryRule(bytes: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding, base: number): Hit | null {
+  #tryRule(
+    bytes: Buffer,
+    start: number,
+    rule: CompiledRule,
+    encoding: CharacterEncoding,
+    { base, judged }: Search,
+  ): Hit | null {
     const end = matchCertain(bytes, start, rule, encoding);
-    if (end !== -1) {
-      if (hasAlignedTwin(bytes, start, rule, encoding, base)) return null;
-      const raw = readText(bytes, start, end, encoding);
-      const parts = splitParts(raw, rule);
-      if (rule.placeholders.has(raw) || isPatternedHex(parts.secret)) return null;
-      const token = new Token(raw, {
-        rule: rule.rule.id,
-        plane: rule.rule.plane ?? null,
-        confidence: "certain",
-        prefix: rule.rule.grammar.prefix,
-        publicId: parts.publicId,
-        isGuessable: rule.isGuessable,
-      });
-      return { token, start, end, encoding };
+    if (end === -1) return this.#withSuspects ? trySuspect(bytes, start, rule, encoding) : null;
+    if (hasAlignedTwin(bytes, start, rule, encoding, base)) return null;
+    const raw = readText(bytes, start, end, encoding);
+    const key = `${rule.rule.id} ${raw}`;
+    let token = judged.get(key);
+    if (token === undefined) {
+      token = certainToken(raw, rule);
+      judged.set(key, token);
     }
-    return this.#withSuspects ? trySuspect(bytes, start, rule, encoding) : null;
+    return token && { token, start, end, encoding };
   }
+}
+
+function certainToken(raw: string, rule: CompiledRule): Token | null {
+  const parts = splitParts(raw, rule);
+  if (rule.placeholders.has(raw) || isPatternedHex(parts.secret)) return null;
+  return new Token(raw, {
+    rule: rule.rule.id,
+    plane: rule.rule.plane ?? null,
+    confidence: "certain",
+    prefix: rule.rule.grammar.prefix,
+    publicId: parts.publicId,
+    isGuessable: rule.isGuessable,
+  });
 }
 
 const NO_HITS: Hit[] = [];

@@ -33,6 +33,7 @@ const occurrence = z.strictObject({
   introducedBy: z.array(commit),
   removedBy: z.array(commit),
   refs: z.array(z.string()).describe("Refs that reach it; a reflog entry (HEAD@{1}) only where no ref does"),
+  moreRefs: z.int().min(1).optional().describe("How many more refs reach it than are listed"),
   reachable: z.boolean(),
   inlineMark: z.boolean().describe("The line carries a keyrecall:allow mark"),
 });

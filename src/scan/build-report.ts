@@ -24,11 +24,15 @@ export interface ReportContext {
 /** A damaged store can have a gap for each of its objects; a report that nobody can open helps nobody. */
 const MAX_LISTED_GAPS = 1000;
 
+/** Names of refs that one occurrence lists: there are repositories with a hundred thousand, and all reach it. */
+const MAX_LISTED_REFS = 1000;
+
 const MAX_REASON_LENGTH = 200;
 
 export function buildReport(result: ScanResult, context: ReportContext): Report {
+  const shared = new SharedParts(result);
   const tokens = groupByToken(result.occurrences)
-    .map((occurrences) => reportToken(occurrences, result, context))
+    .map((occurrences) => reportToken(occurrences, result, context, shared))
     .toSorted((a, b) => byPlace(a.occurrences[0]!, b.occurrences[0]!) || compareText(a.fingerprint, b.fingerprint));
   const { coverage } = result;
   const gaps = coverage.gaps.map((gap) => maskGap(result.detector, context.rules, gap));
@@ -71,7 +75,12 @@ function groupByToken(occurrences: readonly Occurrence[]): Occurrence[][] {
   return [...groups.values()];
 }
 
-function reportToken(occurrences: Occurrence[], result: ScanResult, context: ReportContext): ReportedToken {
+function reportToken(
+  occurrences: Occurrence[],
+  result: ScanResult,
+  context: ReportContext,
+  shared: SharedParts,
+): ReportedToken {
   const { token } = occurrences[0]!;
   const rule = context.rules.find((candidate) => candidate.id === token.rule)!;
   return {
@@ -84,41 +93,64 @@ function reportToken(occurrences: Occurrence[], result: ScanResult, context: Rep
     allowed: maskAllowance(result.detector, context.judge(token, occurrences)),
     verdict: { state: "unchecked", reason: "verification was not asked for" },
     blastRadius: rule.blastRadius,
-    occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, result)).toSorted(byPlace),
+    occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, shared)).toSorted(byPlace),
   };
 }
 
-function reportOccurrence(occurrence: Occurrence, { detector, commits }: ScanResult): ReportedOccurrence {
-  const facts = (id: string): CommitFacts => {
-    const known = commits.get(id);
-    return { commit: id, author: known?.author ? mask(detector, known.author) : null, date: known?.date ?? null };
-  };
+function reportOccurrence(occurrence: Occurrence, shared: SharedParts): ReportedOccurrence {
+  const moreRefs = occurrence.refs.length - MAX_LISTED_REFS;
   return {
     kind: occurrence.kind,
     object: occurrence.object,
-    paths: occurrence.paths.map((path) => mask(detector, path)),
+    paths: shared.names(occurrence.paths),
     line: occurrence.line,
     column: occurrence.column,
-    encoding: occurrence.encoding === "plain" ? [] : [occurrence.encoding],
-    container: [],
-    introducedBy: occurrence.introducedBy.map(facts).toSorted(byDate),
-    removedBy: occurrence.removedBy.map(facts).toSorted(byDate),
-    refs: occurrence.refs.map((ref) => maskedName(detector, ref)),
+    encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
+    container: NONE,
+    introducedBy: shared.commits(occurrence.introducedBy),
+    removedBy: shared.commits(occurrence.removedBy),
+    refs: shared.names(occurrence.refs, MAX_LISTED_REFS),
+    ...(moreRefs > 0 ? { moreRefs } : {}),
     reachable: occurrence.reachable,
     inlineMark: occurrence.inlineMark !== null,
   };
 }
 
-const maskedNames = new Map<string, string>();
+const NONE: readonly string[] = [];
 
-/** The same refs reach thousands of places. */
-function maskedName(detector: Detector, name: string): string {
-  let masked = maskedNames.get(name);
-  if (masked === undefined) {
-    masked = mask(detector, name);
-    maskedNames.set(name, masked);
+/** What thousands of places have in common is made ready once. */
+class SharedParts {
+  readonly #detector: Detector;
+  readonly #facts: ReadonlyMap<string, CommitFacts>;
+  readonly #lists = new Map<readonly string[], readonly string[]>();
+  readonly #commits = new Map<string, CommitFacts>();
+
+  constructor({ detector, commits }: ScanResult) {
+    this.#detector = detector;
+    this.#facts = commits;
   }
-  return masked;
+
+  names(list: readonly string[], limit: number = Infinity): readonly string[] {
+    if (list.length === 0) return NONE;
+    const masked = this.#lists.get(list) ?? list.slice(0, limit).map((name) => mask(this.#detector, name));
+    this.#lists.set(list, masked);
+    return masked;
+  }
+
+  commits(ids: readonly string[]): readonly CommitFacts[] {
+    return ids.map((id) => this.#commit(id)).toSorted(byDate);
+  }
+
+  #commit(id: string): CommitFacts {
+    let facts = this.#commits.get(id);
+    if (facts === undefined) {
+      const known = this.#facts.get(id);
+      const author = known?.author ? mask(this.#detector, known.author) : null;
+      facts = { commit: id, author, date: known?.date ?? null };
+      this.#commits.set(id, facts);
+    }
+    return facts;
+  }
 }
 
 function byDate(a: CommitFacts, b: CommitFacts): number {

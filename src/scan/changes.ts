@@ -12,7 +12,7 @@ import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { type HistoryLookup, lookupInGraph, lookupInIndex } from "./history-lookup.ts";
-import { holdersOf, namesOfHolders, tagTargets } from "./holders.ts";
+import { holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
@@ -91,7 +91,7 @@ async function withRefs(
   );
   return occurrences.map((occurrence, position) => {
     const held = occurrence.object === null ? [] : (holders.byObject.get(occurrence.object) ?? []);
-    const reached = [...new Set([...names[position]!, ...held])];
+    const reached = uniteNames(names[position]!, held);
     return { ...occurrence, refs: reached, reachable: reached.length > 0 };
   });
 }

@@ -41,18 +41,22 @@ export class CommitGraph {
    *
    * @param refs with `objectId` peeled to a commit
    */
-  refsReaching(sets: readonly ReadonlySet<string>[], refs: readonly Ref[]): string[][] {
-    const result: string[][] = sets.map(() => []);
-    for (let first = 0; first < sets.length; first += SETS_PER_WALK) {
-      const reached = this.#reachFrom(sets.slice(first, first + SETS_PER_WALK));
+  refsReaching(sets: readonly ReadonlySet<string>[], refs: readonly Ref[]): readonly (readonly string[])[] {
+    // A thousand files of one commit are one set, and share one answer.
+    const keys = sets.map((set) => [...set].toSorted().join(" "));
+    const distinct = [...new Map(keys.map((key, position) => [key, sets[position]!]))];
+    const answers = new Map(distinct.map(([key]): [string, string[]] => [key, []]));
+    for (let first = 0; first < distinct.length; first += SETS_PER_WALK) {
+      const group = distinct.slice(first, first + SETS_PER_WALK);
+      const reached = this.#reachFrom(group.map(([, set]) => set));
       for (const ref of refs) {
         const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
         for (let bit = 0; bits >>> bit !== 0; bit++) {
-          if ((bits >>> bit) & 1) result[first + bit]!.push(ref.name);
+          if ((bits >>> bit) & 1) answers.get(group[bit]![0])!.push(ref.name);
         }
       }
     }
-    return result;
+    return keys.map((key) => answers.get(key)!);
   }
 
   /** For each commit the sets, as bits, that have a commit in its history or the commit itself. */

@@ -12,7 +12,7 @@ import { readHistory } from "../sources/history.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { lookupInGraph } from "./history-lookup.ts";
-import { holdersOf, type Holders, namesOfHolders } from "./holders.ts";
+import { holdersOf, type Holders, namesOfHolders, uniteNames } from "./holders.ts";
 import type { Version } from "./lineage.ts";
 import { type Occurrence, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
@@ -173,12 +173,12 @@ async function complete(
   );
   return drafts.map(({ occurrence }, position): Occurrence => {
     const held = occurrence.object === null ? [] : (holders.byObject.get(occurrence.object) ?? []);
-    const refs = [...new Set([...occurrence.refs, ...names[position]!, ...held])];
+    const refs = uniteNames(occurrence.refs, names[position]!, held);
     const inIndex = occurrence.kind === "blob" ? (staged.get(occurrence.object ?? "") ?? []) : [];
     const inTree = occurrence.kind === "blob" ? (holders.paths.get(occurrence.object ?? "") ?? []) : [];
     return {
       ...occurrence,
-      paths: [...new Set([...occurrence.paths, ...inIndex, ...inTree])],
+      paths: uniteNames(occurrence.paths, inIndex, inTree),
       // At the edge of a shallow clone everything looks new.
       introducedBy: occurrence.introducedBy.filter((commit) => !boundary.has(commit)),
       refs,

@@ -106,18 +106,35 @@ async function entriesOfTree(
 }
 
 /** For each set of commits the refs that reach it; where none does, the latest entry of each reflog that does. */
-export function namesOfHolders(graph: CommitGraph, holders: Holders, sets: readonly ReadonlySet<string>[]): string[][] {
+export function namesOfHolders(
+  graph: CommitGraph,
+  holders: Holders,
+  sets: readonly ReadonlySet<string>[],
+): (readonly string[])[] {
+  const known = new Map<readonly string[], readonly string[]>();
   return graph.refsReaching(sets, holders.commits).map((names) => {
-    const refs = names.filter((name) => !isReflogEntry(name));
-    if (refs.length > 0) return refs;
-    const latest = new Map<string, string>();
-    for (const name of names) {
-      const log = name.slice(0, name.lastIndexOf("@{"));
-      const known = latest.get(log);
-      if (known === undefined || entryNumber(name) < entryNumber(known)) latest.set(log, name);
-    }
-    return [...latest.values()];
+    const preferred = known.get(names) ?? preferRefs(names);
+    known.set(names, preferred);
+    return preferred;
   });
+}
+
+function preferRefs(names: readonly string[]): readonly string[] {
+  const refs = names.filter((name) => !isReflogEntry(name));
+  if (refs.length > 0) return refs;
+  const latest = new Map<string, string>();
+  for (const name of names) {
+    const log = name.slice(0, name.lastIndexOf("@{"));
+    const other = latest.get(log);
+    if (other === undefined || entryNumber(name) < entryNumber(other)) latest.set(log, name);
+  }
+  return [...latest.values()];
+}
+
+/** Lists of names as one, without doubles. Most often only one of them has any, and thousands of places share it. */
+export function uniteNames(...lists: readonly (readonly string[])[]): readonly string[] {
+  const filled = lists.filter((list) => list.length > 0);
+  return filled.length === 1 ? filled[0]! : [...new Set(filled.flat())];
 }
 
 /** A ref's name cannot hold `@{`. Source: git-check-ref-format, rule 8. */

@@ -1,5 +1,5 @@
-import type { Token } from "../core/token.ts";
 /** One place where a token stands, before it is made ready for a report. */
+import type { Token } from "../core/token.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
 
 export type OccurrenceKind =
@@ -38,6 +38,8 @@ export interface Occurrence {
   readonly inlineMark: string | null;
 }
 
+const NONE: readonly string[] = [];
+
 /** An occurrence outside of history: it has a place, and no commit. */
 export function plainOccurrence(
   kind: OccurrenceKind,
@@ -53,13 +55,13 @@ export function plainOccurrence(
     token: find.token,
     kind,
     object: null,
-    paths: [],
+    paths: NONE,
     line: find.position.line,
     column: find.position.column,
     encoding: find.encoding,
-    introducedBy: [],
-    removedBy: [],
-    refs: [],
+    introducedBy: NONE,
+    removedBy: NONE,
+    refs: NONE,
     reachable: true,
     inlineMark: find.inlineMark,
     ...fields,

@@ -1,5 +1,5 @@
-import type { Gap } from "../core/gap.ts";
 /** The report: what every output format is made from. `docs/schema/report.schema.json` describes it. */
+import type { Gap } from "../core/gap.ts";
 import type { Confidence, Plane } from "../core/token.ts";
 import type { CommitFacts, OccurrenceKind } from "./occurrence.ts";
 
@@ -79,6 +79,8 @@ export interface ReportedOccurrence {
   readonly introducedBy: readonly CommitFacts[];
   readonly removedBy: readonly CommitFacts[];
   readonly refs: readonly string[];
+  /** How many more refs reach it than are listed; left out where all are. */
+  readonly moreRefs?: number;
   readonly reachable: boolean;
   /** The line carries a `keyrecall:allow` mark. */
   readonly inlineMark: boolean;

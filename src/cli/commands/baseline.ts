@@ -1,9 +1,9 @@
 /** `keyrecall baseline` */
-import { writeFileSync } from "node:fs";
 import type { Baseline } from "../../config/schema.ts";
-import { KeyrecallError, messageOf } from "../../core/errors.ts";
+import { KeyrecallError } from "../../core/errors.ts";
 import { ExitCode } from "../../core/exit-code.ts";
 import type { ScanResult } from "../../scan/scan.ts";
+import { writeOutput } from "../output.ts";
 import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type SourceFlags, sourceOf } from "./source-options.ts";
 
@@ -25,7 +25,7 @@ export async function runBaseline(
       .map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule }))
       .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
   };
-  write(`${JSON.stringify(baseline, null, 2)}\n`, flags.output);
+  writeOutput([`${JSON.stringify(baseline, null, 2)}\n`], flags.output);
   if (left > 0)
     process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for\n`);
   for (const gap of result.coverage.gaps.slice(0, 20))
@@ -47,17 +47,5 @@ async function scanWithDefault(
   } catch (error) {
     if (error instanceof KeyrecallError && error.code === "not-a-repository") return scanByFlags(source, flags, signal);
     throw error;
-  }
-}
-
-function write(text: string, file: string | undefined): void {
-  if (file === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new KeyrecallError("output", `cannot write the baseline to ${file}: ${messageOf(error)}`, { cause: error });
   }
 }

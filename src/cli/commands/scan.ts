@@ -1,15 +1,15 @@
 /** `keyrecall scan` */
-import { writeFileSync } from "node:fs";
 import pc from "picocolors";
 import { loadBaseline } from "../../config/load.ts";
 import { Policy } from "../../config/policy.ts";
-import { KeyrecallError, messageOf } from "../../core/errors.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
+import type { Detector } from "../../detect/detector.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
 import { buildReport } from "../../scan/build-report.ts";
 import { mask } from "../../scan/mask.ts";
 import type { Report } from "../../scan/report.ts";
+import { writeOutput } from "../output.ts";
 import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
 
@@ -48,19 +48,13 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
 
 function print(report: Report, run: ScanRun, flags: ScanFlags): void {
   const format = flags.format ?? (flags.output?.endsWith(".json") ? "json" : "text");
-  // Rules and configurations are text of people too; nothing leaves unmasked.
-  const text = mask(run.result.detector, format === "json" ? formatJson(report) : formatForPeople(report, run, flags));
-  if (flags.output === undefined) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(flags.output, text);
-  } catch (error) {
-    throw new KeyrecallError("output", `cannot write the report to ${flags.output}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+  const pieces = format === "json" ? formatJson(report) : [formatForPeople(report, run, flags)];
+  writeOutput(maskEach(pieces, run.result.detector), flags.output);
+}
+
+/** Rules and configurations are text of people too; nothing leaves unmasked. */
+function* maskEach(pieces: Iterable<string>, detector: Detector): Generator<string> {
+  for (const piece of pieces) yield mask(detector, piece);
 }
 
 function formatForPeople(report: Report, run: ScanRun, flags: ScanFlags): string {

@@ -5,12 +5,13 @@ import {
 import {
   mask,
   maskPieces
-} from "./chunk-CKKFXCIM.js";
+} from "./chunk-OUW7B544.js";
 import {
   requireWritable,
   scanByFlags,
-  sourceOf
-} from "./chunk-O3GKHKU3.js";
+  sourceOf,
+  writeOutput
+} from "./chunk-MTEWRFSI.js";
 import {
   loadBaseline
 } from "./chunk-ESYEW3LV.js";
@@ -21,14 +22,11 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-PADVEQHC.js";
-import "./chunk-5XV2ACY7.js";
+import "./chunk-OUBDGCYQ.js";
+import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
-import {
-  KeyrecallError,
-  messageOf
-} from "./chunk-U52VU3KD.js";
+import "./chunk-U52VU3KD.js";
 import {
   __commonJS,
   __toESM
@@ -108,7 +106,6 @@ var require_picocolors = __commonJS({
 
 // src/cli/commands/scan.ts
 var import_picocolors = __toESM(require_picocolors(), 1);
-import { writeFileSync } from "node:fs";
 
 // src/config/glob.ts
 var MAX_ALTERNATIVES = 256;
@@ -225,13 +222,47 @@ function describe({ entry }) {
 }
 
 // src/report/json.ts
-function formatJson(report) {
-  const text = JSON.stringify(report, null, 2).replace(
+function* formatJson(report) {
+  const { tokens, ...rest } = report;
+  yield* withList(rest, "tokens", tokens, formatToken, "");
+  yield "\n";
+}
+function* formatToken(token, indent) {
+  const { occurrences, ...rest } = token;
+  yield* withList(rest, "occurrences", occurrences, formatValue, indent);
+}
+function* formatValue(value, indent) {
+  yield stringify(value).replaceAll("\n", `
+${indent}`);
+}
+function* withList(fields, name, items, format, indent) {
+  const text = stringify(fields).replaceAll("\n", `
+${indent}`);
+  yield text.slice(0, text.lastIndexOf("\n"));
+  if (items.length === 0) {
+    yield `,
+${indent}  "${name}": []
+${indent}}`;
+    return;
+  }
+  yield `,
+${indent}  "${name}": [`;
+  const itemIndent = `${indent}    `;
+  for (const [position, item] of items.entries()) {
+    yield position === 0 ? `
+${itemIndent}` : `,
+${itemIndent}`;
+    yield* format(item, itemIndent);
+  }
+  yield `
+${indent}  ]
+${indent}}`;
+}
+function stringify(value) {
+  return JSON.stringify(value, null, 2).replace(
     STEERING_CHARACTERS,
     (character) => character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
   );
-  return `${text}
-`;
 }
 
 // src/report/text.ts
@@ -241,7 +272,7 @@ function formatText(report, options) {
   const counted = report.tokens.filter((token) => token.allowed === null);
   const allowed = report.tokens.filter((token) => token.allowed !== null);
   const blocks = [
-    ...counted.map((token) => formatToken(token, options)),
+    ...counted.map((token) => formatToken2(token, options)),
     ...allowed.length === 0 ? [] : [allowed.map((token) => formatAllowed(token, options)).join("\n")],
     ...report.scan.complete ? [] : [formatGaps(report.scan.incomplete, options)],
     ...formatPolicy(report, options),
@@ -250,7 +281,7 @@ function formatText(report, options) {
   return `${blocks.join("\n\n")}
 `;
 }
-function formatToken(token, options) {
+function formatToken2(token, options) {
   const { colors } = options;
   const kind = token.plane === null ? token.rule : `${token.plane} plane`;
   const confidence = token.confidence === "suspect" ? " · suspect" : "";
@@ -404,9 +435,11 @@ function plural(count, noun) {
 
 // src/scan/build-report.ts
 var MAX_LISTED_GAPS = 1e3;
+var MAX_LISTED_REFS = 1e3;
 var MAX_REASON_LENGTH = 200;
 function buildReport(result, context) {
-  const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context)).toSorted((a, b) => byPlace(a.occurrences[0], b.occurrences[0]) || compareText(a.fingerprint, b.fingerprint));
+  const shared = new SharedParts(result);
+  const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context, shared)).toSorted((a, b) => byPlace(a.occurrences[0], b.occurrences[0]) || compareText(a.fingerprint, b.fingerprint));
   const { coverage } = result;
   const gaps = coverage.gaps.map((gap) => maskGap(result.detector, context.rules, gap));
   return {
@@ -446,7 +479,7 @@ function groupByToken(occurrences) {
   }
   return [...groups.values()];
 }
-function reportToken(occurrences, result, context) {
+function reportToken(occurrences, result, context, shared) {
   const { token } = occurrences[0];
   const rule = context.rules.find((candidate) => candidate.id === token.rule);
   return {
@@ -459,38 +492,57 @@ function reportToken(occurrences, result, context) {
     allowed: maskAllowance(result.detector, context.judge(token, occurrences)),
     verdict: { state: "unchecked", reason: "verification was not asked for" },
     blastRadius: rule.blastRadius,
-    occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, result)).toSorted(byPlace)
+    occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, shared)).toSorted(byPlace)
   };
 }
-function reportOccurrence(occurrence, { detector, commits }) {
-  const facts = (id) => {
-    const known = commits.get(id);
-    return { commit: id, author: known?.author ? mask(detector, known.author) : null, date: known?.date ?? null };
-  };
+function reportOccurrence(occurrence, shared) {
+  const moreRefs = occurrence.refs.length - MAX_LISTED_REFS;
   return {
     kind: occurrence.kind,
     object: occurrence.object,
-    paths: occurrence.paths.map((path) => mask(detector, path)),
+    paths: shared.names(occurrence.paths),
     line: occurrence.line,
     column: occurrence.column,
-    encoding: occurrence.encoding === "plain" ? [] : [occurrence.encoding],
-    container: [],
-    introducedBy: occurrence.introducedBy.map(facts).toSorted(byDate),
-    removedBy: occurrence.removedBy.map(facts).toSorted(byDate),
-    refs: occurrence.refs.map((ref) => maskedName(detector, ref)),
+    encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
+    container: NONE,
+    introducedBy: shared.commits(occurrence.introducedBy),
+    removedBy: shared.commits(occurrence.removedBy),
+    refs: shared.names(occurrence.refs, MAX_LISTED_REFS),
+    ...moreRefs > 0 ? { moreRefs } : {},
     reachable: occurrence.reachable,
     inlineMark: occurrence.inlineMark !== null
   };
 }
-var maskedNames = /* @__PURE__ */ new Map();
-function maskedName(detector, name) {
-  let masked = maskedNames.get(name);
-  if (masked === void 0) {
-    masked = mask(detector, name);
-    maskedNames.set(name, masked);
+var NONE = [];
+var SharedParts = class {
+  #detector;
+  #facts;
+  #lists = /* @__PURE__ */ new Map();
+  #commits = /* @__PURE__ */ new Map();
+  constructor({ detector, commits }) {
+    this.#detector = detector;
+    this.#facts = commits;
   }
-  return masked;
-}
+  names(list, limit = Infinity) {
+    if (list.length === 0) return NONE;
+    const masked = this.#lists.get(list) ?? list.slice(0, limit).map((name) => mask(this.#detector, name));
+    this.#lists.set(list, masked);
+    return masked;
+  }
+  commits(ids) {
+    return ids.map((id) => this.#commit(id)).toSorted(byDate);
+  }
+  #commit(id) {
+    let facts = this.#commits.get(id);
+    if (facts === void 0) {
+      const known = this.#facts.get(id);
+      const author = known?.author ? mask(this.#detector, known.author) : null;
+      facts = { commit: id, author, date: known?.date ?? null };
+      this.#commits.set(id, facts);
+    }
+    return facts;
+  }
+};
 function byDate(a, b) {
   return Date.parse(a.date ?? "") - Date.parse(b.date ?? "") || compareText(a.commit, b.commit);
 }
@@ -549,18 +601,11 @@ async function runScan(path, flags, signal) {
 }
 function print(report, run, flags) {
   const format = flags.format ?? (flags.output?.endsWith(".json") ? "json" : "text");
-  const text = mask(run.result.detector, format === "json" ? formatJson(report) : formatForPeople(report, run, flags));
-  if (flags.output === void 0) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(flags.output, text);
-  } catch (error) {
-    throw new KeyrecallError("output", `cannot write the report to ${flags.output}: ${messageOf(error)}`, {
-      cause: error
-    });
-  }
+  const pieces = format === "json" ? formatJson(report) : [formatForPeople(report, run, flags)];
+  writeOutput(maskEach(pieces, run.result.detector), flags.output);
+}
+function* maskEach(pieces, detector) {
+  for (const piece of pieces) yield mask(detector, piece);
 }
 function formatForPeople(report, run, flags) {
   const isTerminal = flags.output === void 0 && process.stdout.isTTY && process.env["TERM"] !== "dumb";

@@ -5,12 +5,12 @@ import {
 import {
   Coverage,
   FileReader
-} from "./chunk-PADVEQHC.js";
+} from "./chunk-OUBDGCYQ.js";
 import {
   Detector,
   decodeByteText,
   encodeByteText
-} from "./chunk-5XV2ACY7.js";
+} from "./chunk-ZAKHNU3H.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -19,6 +19,36 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
+
+// src/cli/output.ts
+import { closeSync, openSync, writeSync } from "node:fs";
+var WRITE_CHARACTERS = 65536;
+function writeOutput(pieces, file) {
+  if (file === void 0) {
+    for (const block of inBlocks(pieces)) process.stdout.write(block);
+    return;
+  }
+  try {
+    const descriptor = openSync(file, "w");
+    try {
+      for (const block of inBlocks(pieces)) writeSync(descriptor, block);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw new KeyrecallError("output", `cannot write ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+function* inBlocks(pieces) {
+  let block = "";
+  for (const piece of pieces) {
+    block += piece;
+    if (block.length < WRITE_CHARACTERS) continue;
+    yield block;
+    block = "";
+  }
+  if (block !== "") yield block;
+}
 
 // src/cli/commands/source-options.ts
 import { existsSync as existsSync7, fstatSync, statSync as statSync3 } from "node:fs";
@@ -1655,17 +1685,20 @@ var CommitGraph = class {
    * @param refs with `objectId` peeled to a commit
    */
   refsReaching(sets, refs) {
-    const result = sets.map(() => []);
-    for (let first = 0; first < sets.length; first += SETS_PER_WALK) {
-      const reached = this.#reachFrom(sets.slice(first, first + SETS_PER_WALK));
+    const keys = sets.map((set) => [...set].toSorted().join(" "));
+    const distinct = [...new Map(keys.map((key, position) => [key, sets[position]]))];
+    const answers = new Map(distinct.map(([key]) => [key, []]));
+    for (let first = 0; first < distinct.length; first += SETS_PER_WALK) {
+      const group = distinct.slice(first, first + SETS_PER_WALK);
+      const reached = this.#reachFrom(group.map(([, set]) => set));
       for (const ref of refs) {
         const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
         for (let bit = 0; bits >>> bit !== 0; bit++) {
-          if (bits >>> bit & 1) result[first + bit].push(ref.name);
+          if (bits >>> bit & 1) answers.get(group[bit][0]).push(ref.name);
         }
       }
     }
-    return result;
+    return keys.map((key) => answers.get(key));
   }
   /** For each commit the sets, as bits, that have a commit in its history or the commit itself. */
   #reachFrom(sets) {
@@ -1816,17 +1849,27 @@ async function entriesOfTree(repository, treeId, onGap) {
   });
 }
 function namesOfHolders(graph, holders, sets) {
+  const known = /* @__PURE__ */ new Map();
   return graph.refsReaching(sets, holders.commits).map((names) => {
-    const refs = names.filter((name) => !isReflogEntry(name));
-    if (refs.length > 0) return refs;
-    const latest = /* @__PURE__ */ new Map();
-    for (const name of names) {
-      const log = name.slice(0, name.lastIndexOf("@{"));
-      const known = latest.get(log);
-      if (known === void 0 || entryNumber(name) < entryNumber(known)) latest.set(log, name);
-    }
-    return [...latest.values()];
+    const preferred = known.get(names) ?? preferRefs(names);
+    known.set(names, preferred);
+    return preferred;
   });
+}
+function preferRefs(names) {
+  const refs = names.filter((name) => !isReflogEntry(name));
+  if (refs.length > 0) return refs;
+  const latest = /* @__PURE__ */ new Map();
+  for (const name of names) {
+    const log = name.slice(0, name.lastIndexOf("@{"));
+    const other = latest.get(log);
+    if (other === void 0 || entryNumber(name) < entryNumber(other)) latest.set(log, name);
+  }
+  return [...latest.values()];
+}
+function uniteNames(...lists) {
+  const filled = lists.filter((list) => list.length > 0);
+  return filled.length === 1 ? filled[0] : [...new Set(filled.flat())];
 }
 function isReflogEntry(name) {
   return name.includes("@{");
@@ -1836,18 +1879,19 @@ function entryNumber(name) {
 }
 
 // src/scan/occurrence.ts
+var NONE = [];
 function plainOccurrence(kind, find, fields = {}) {
   return {
     token: find.token,
     kind,
     object: null,
-    paths: [],
+    paths: NONE,
     line: find.position.line,
     column: find.position.column,
     encoding: find.encoding,
-    introducedBy: [],
-    removedBy: [],
-    refs: [],
+    introducedBy: NONE,
+    removedBy: NONE,
+    refs: NONE,
     reachable: true,
     inlineMark: find.inlineMark,
     ...fields
@@ -1863,17 +1907,17 @@ var Renames = class {
     append(this.#bySource, rename.source, rename);
   }
   to(target) {
-    return this.#byTarget.get(target) ?? NONE;
+    return this.#byTarget.get(target) ?? NONE2;
   }
   from(source) {
-    return this.#bySource.get(source) ?? NONE;
+    return this.#bySource.get(source) ?? NONE2;
   }
   all() {
     return [...this.#byTarget.values()].flat();
   }
 };
 var NO_RENAMES = new Renames();
-var NONE = [];
+var NONE2 = [];
 function append(map, key, rename) {
   const known = map.get(key);
   if (known === void 0) map.set(key, [rename]);
@@ -1899,7 +1943,7 @@ async function renamesOf(commits, isMarked, history) {
 }
 
 // src/scan/token-index.ts
-var NONE2 = /* @__PURE__ */ new Set();
+var NONE3 = /* @__PURE__ */ new Set();
 var TokenIndex = class {
   #detector;
   blobFinds = /* @__PURE__ */ new Map();
@@ -1918,13 +1962,13 @@ var TokenIndex = class {
     }
   }
   inBlob(objectId) {
-    return this.#inBlob.get(objectId) ?? NONE2;
+    return this.#inBlob.get(objectId) ?? NONE3;
   }
   inPath(path11) {
     let fingerprints = this.#inPath.get(path11);
     if (fingerprints === void 0) {
       const hits = this.#detector.find(encodeByteText(path11));
-      fingerprints = hits.length === 0 ? NONE2 : new Set(hits.map((hit) => hit.token.fingerprint));
+      fingerprints = hits.length === 0 ? NONE3 : new Set(hits.map((hit) => hit.token.fingerprint));
       if (this.#inPath.size < 1e4) this.#inPath.set(path11, fingerprints);
     }
     return fingerprints;
@@ -2222,7 +2266,7 @@ async function withRefs(repository, occurrences, collector) {
   );
   return occurrences.map((occurrence, position) => {
     const held = occurrence.object === null ? [] : holders.byObject.get(occurrence.object) ?? [];
-    const reached = [.../* @__PURE__ */ new Set([...names[position], ...held])];
+    const reached = uniteNames(names[position], held);
     return { ...occurrence, refs: reached, reachable: reached.length > 0 };
   });
 }
@@ -2727,20 +2771,20 @@ function draftOf(find, traces) {
     }
     case "tag-message":
     case "tag-identity":
-      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE3 };
+      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE4 };
     case "ref-name":
     case "reflog":
-      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE3 };
+      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE4 };
     case "tree-entry":
       return {
         occurrence: plainOccurrence("path", find, { object: place.objectId, paths: [place.name.toString("utf8")] }),
-        commits: NONE3
+        commits: NONE4
       };
     default:
       throw new Error(`history has no ${place.kind}`);
   }
 }
-var NONE3 = /* @__PURE__ */ new Set();
+var NONE4 = /* @__PURE__ */ new Set();
 function draft(find, kind, object, paths, versions) {
   const occurrence = plainOccurrence(kind, find, {
     object,
@@ -2792,12 +2836,12 @@ async function complete(repository, drafts, graph, holders) {
   );
   return drafts.map(({ occurrence }, position) => {
     const held = occurrence.object === null ? [] : holders.byObject.get(occurrence.object) ?? [];
-    const refs = [.../* @__PURE__ */ new Set([...occurrence.refs, ...names[position], ...held])];
+    const refs = uniteNames(occurrence.refs, names[position], held);
     const inIndex = occurrence.kind === "blob" ? staged.get(occurrence.object ?? "") ?? [] : [];
     const inTree = occurrence.kind === "blob" ? holders.paths.get(occurrence.object ?? "") ?? [] : [];
     return {
       ...occurrence,
-      paths: [.../* @__PURE__ */ new Set([...occurrence.paths, ...inIndex, ...inTree])],
+      paths: uniteNames(occurrence.paths, inIndex, inTree),
       // At the edge of a shallow clone everything looks new.
       introducedBy: occurrence.introducedBy.filter((commit) => !boundary.has(commit)),
       refs,
@@ -3124,6 +3168,7 @@ function requireWritable(file) {
 }
 
 export {
+  writeOutput,
   scanByFlags,
   sourceOf,
   requireWritable

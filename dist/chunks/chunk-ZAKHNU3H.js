@@ -254,67 +254,74 @@ var Detector = class {
    */
   find(bytes, from = 0, limit = bytes.length, base = 0) {
     let hits;
+    const search = { from, limit, base, judged: /* @__PURE__ */ new Map() };
     const firstZero = bytes.indexOf(0);
     for (const needle of this.#needles) {
       let seen = 0;
       for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "plain", { from, limit, base }, hits);
+        hits = this.#tryTargets(bytes, at, needle, "plain", search, hits);
         seen += 1;
         if (seen >= DENSE_FROM && seen * DENSE_BYTES > at) {
-          hits = this.#findEach(bytes, at + 1, needle, { from, limit, base }, hits);
+          hits = this.#findEach(bytes, at + 1, needle, search, hits);
           break;
         }
       }
       if (firstZero === -1) continue;
       const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
       for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "utf-16le", { from, limit, base }, hits);
-        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", { from, limit, base }, hits);
+        hits = this.#tryTargets(bytes, at, needle, "utf-16le", search, hits);
+        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", search, hits);
       }
     }
     return hits ?? NO_HITS;
   }
   /** Where a needle turns up all the time, a pass for each rule costs less than all the attempts. */
-  #findEach(bytes, after, needle, { from, limit, base }, hits) {
+  #findEach(bytes, after, needle, search, hits) {
     for (const { rule, offset, rest } of needle.targets) {
       for (let at = bytes.indexOf(rest, after); at !== -1; at = bytes.indexOf(rest, at + 1)) {
         const start = at - offset;
-        if (start < from || start >= limit) continue;
-        const hit = this.#tryRule(bytes, start, rule, "plain", base);
+        if (start < search.from || start >= search.limit) continue;
+        const hit = this.#tryRule(bytes, start, rule, "plain", search);
         if (hit !== null) (hits ??= []).push(hit);
       }
     }
     return hits;
   }
-  #tryTargets(bytes, at, needle, encoding, { from, limit, base }, hits) {
+  #tryTargets(bytes, at, needle, encoding, search, hits) {
     for (const target of needle.targets) {
       const start = at - target.offset * unitBytes(encoding);
-      if (start < from || start >= limit) continue;
-      const hit = this.#tryRule(bytes, start, target.rule, encoding, base);
+      if (start < search.from || start >= search.limit) continue;
+      const hit = this.#tryRule(bytes, start, target.rule, encoding, search);
       if (hit !== null) (hits ??= []).push(hit);
     }
     return hits;
   }
-  #tryRule(bytes, start, rule, encoding, base) {
+  #tryRule(bytes, start, rule, encoding, { base, judged }) {
     const end = matchCertain(bytes, start, rule, encoding);
-    if (end !== -1) {
-      if (hasAlignedTwin(bytes, start, rule, encoding, base)) return null;
-      const raw = readText(bytes, start, end, encoding);
-      const parts = splitParts(raw, rule);
-      if (rule.placeholders.has(raw) || isPatternedHex(parts.secret)) return null;
-      const token = new Token(raw, {
-        rule: rule.rule.id,
-        plane: rule.rule.plane ?? null,
-        confidence: "certain",
-        prefix: rule.rule.grammar.prefix,
-        publicId: parts.publicId,
-        isGuessable: rule.isGuessable
-      });
-      return { token, start, end, encoding };
+    if (end === -1) return this.#withSuspects ? trySuspect(bytes, start, rule, encoding) : null;
+    if (hasAlignedTwin(bytes, start, rule, encoding, base)) return null;
+    const raw = readText(bytes, start, end, encoding);
+    const key = `${rule.rule.id} ${raw}`;
+    let token = judged.get(key);
+    if (token === void 0) {
+      token = certainToken(raw, rule);
+      judged.set(key, token);
     }
-    return this.#withSuspects ? trySuspect(bytes, start, rule, encoding) : null;
+    return token && { token, start, end, encoding };
   }
 };
+function certainToken(raw, rule) {
+  const parts = splitParts(raw, rule);
+  if (rule.placeholders.has(raw) || isPatternedHex(parts.secret)) return null;
+  return new Token(raw, {
+    rule: rule.rule.id,
+    plane: rule.rule.plane ?? null,
+    confidence: "certain",
+    prefix: rule.rule.grammar.prefix,
+    publicId: parts.publicId,
+    isGuessable: rule.isGuessable
+  });
+}
 var NO_HITS = [];
 function hasAlignedTwin(bytes, start, rule, encoding, base) {
   if (encoding === "plain" || (base + start) % 2 === 0) return false;

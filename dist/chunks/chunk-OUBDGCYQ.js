@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-5XV2ACY7.js";
+} from "./chunk-ZAKHNU3H.js";
 import {
   messageOf,
   systemCodeOf

@@ -8,7 +8,7 @@ import {
 } from "./chunk-3OV65DXF.js";
 import {
   mask
-} from "./chunk-CKKFXCIM.js";
+} from "./chunk-OUW7B544.js";
 import {
   ExitCode,
   strongestExitCode
@@ -18,7 +18,7 @@ import {
 } from "./chunk-352LF2GJ.js";
 import {
   Detector
-} from "./chunk-5XV2ACY7.js";
+} from "./chunk-ZAKHNU3H.js";
 import {
   builtinRules
 } from "./chunk-ADBWSUYU.js";
@@ -3523,20 +3523,20 @@ function scanCommand(context) {
   return withSourceOptions(new Command("scan")).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--no-color", "no colours, as with NO_COLOR in the environment").addHelpText("after", SCAN_EXAMPLES + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-BTJVNTGM.js");
+    const { runScan } = await import("./scan-CGTIAMVR.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-XC3L7BYZ.js");
+    const { runBaseline } = await import("./baseline-3XCTQJW4.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-CEDJ46T7.js");
+    const { listRules } = await import("./rules-OJGRZSMG.js");
     await listRules(options);
   });
   return rules;

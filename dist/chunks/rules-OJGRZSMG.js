@@ -1,12 +1,12 @@
 import {
   mask
-} from "./chunk-CKKFXCIM.js";
+} from "./chunk-OUW7B544.js";
 import {
   loadRules
 } from "./chunk-ESYEW3LV.js";
 import {
   Detector
-} from "./chunk-5XV2ACY7.js";
+} from "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
 import {
   compileRules

@@ -1,8 +1,9 @@
 import {
   requireWritable,
   scanByFlags,
-  sourceOf
-} from "./chunk-O3GKHKU3.js";
+  sourceOf,
+  writeOutput
+} from "./chunk-MTEWRFSI.js";
 import "./chunk-ESYEW3LV.js";
 import {
   ExitCode
@@ -10,18 +11,16 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-PADVEQHC.js";
-import "./chunk-5XV2ACY7.js";
+import "./chunk-OUBDGCYQ.js";
+import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {
-  KeyrecallError,
-  messageOf
+  KeyrecallError
 } from "./chunk-U52VU3KD.js";
 import "./chunk-CQ52GEHY.js";
 
 // src/cli/commands/baseline.ts
-import { writeFileSync } from "node:fs";
 async function runBaseline(path, flags, signal) {
   if (flags.output !== void 0) requireWritable(flags.output);
   const { result } = await scanWithDefault(path, flags, signal);
@@ -33,8 +32,8 @@ async function runBaseline(path, flags, signal) {
     tool: { name: "keyrecall", version: VERSION },
     fingerprints: named.map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule })).toSorted((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
   };
-  write(`${JSON.stringify(baseline, null, 2)}
-`, flags.output);
+  writeOutput([`${JSON.stringify(baseline, null, 2)}
+`], flags.output);
   if (left > 0)
     process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for
 `);
@@ -52,17 +51,6 @@ async function scanWithDefault(path, flags, signal) {
   } catch (error) {
     if (error instanceof KeyrecallError && error.code === "not-a-repository") return scanByFlags(source, flags, signal);
     throw error;
-  }
-}
-function write(text, file) {
-  if (file === void 0) {
-    process.stdout.write(text);
-    return;
-  }
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new KeyrecallError("output", `cannot write the baseline to ${file}: ${messageOf(error)}`, { cause: error });
   }
 }
 export {

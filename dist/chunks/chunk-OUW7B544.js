@@ -1,7 +1,7 @@
 import {
   decodeByteText,
   encodeByteText
-} from "./chunk-5XV2ACY7.js";
+} from "./chunk-ZAKHNU3H.js";
 
 // src/scan/mask.ts
 function maskPieces(detector, rules, text) {
