@@ -42,19 +42,12 @@ export async function visitChanges(
   let position = 0;
   while (position < commits.length) {
     const batch = position === 0 ? commits : commits.slice(position);
-    const { visited, result } = await runDiffTree(repository, batch, visitor);
+    const { last, result } = await runDiffTree(repository, batch, visitor);
     if (result.status === 0) return;
-    if (visited === 0) {
-      onGap({
-        what: `changes of ${batch.length} commits`,
-        why: `${errorLines(result.errorText).join("; ")}; run git fsck`,
-      });
-      return;
-    }
-    // git prints a commit's line before it compares, so the last one printed is the one that failed.
-    const failed = commits[position + visited - 1]!;
+    // git prints a commit's line before it compares, so the last one printed is most often the one that failed.
+    const failed = last ?? batch[0]!;
     onGap({ what: `changes of commit ${failed}`, why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
-    position += visited;
+    position = Math.max(position, commits.indexOf(failed, position)) + 1;
   }
 }
 
@@ -89,7 +82,7 @@ async function runDiffTree(
   commits: readonly string[],
   visitor: ChangeVisitor,
   paths: readonly string[] = [],
-): Promise<{ visited: number; result: GitResult }> {
+): Promise<{ last: string | null; result: GitResult }> {
   const parser = new DiffTreeParser(visitor);
   const result = await streamGit(
     repository.git,
@@ -112,7 +105,7 @@ async function runDiffTree(
     ],
     { input: withLineFeeds(commits), onData: (bytes) => parser.push(bytes) },
   );
-  return { visited: parser.visited, result };
+  return { last: parser.last, result };
 }
 
 function* withLineFeeds(items: readonly string[]): Generator<string> {
@@ -121,7 +114,8 @@ function* withLineFeeds(items: readonly string[]): Generator<string> {
 
 class DiffTreeParser {
   readonly #visitor: ChangeVisitor;
-  visited = 0;
+  /** The commit that came last. */
+  last: string | null = null;
   #rest = "";
   #commit: CommitNode = { id: "", parents: [] };
   #pending: string | null = null;
@@ -152,7 +146,7 @@ class DiffTreeParser {
     else if (text.startsWith("commit ")) {
       const [, id = "", ...parents] = text.split(" ");
       this.#commit = { id: ownCopy(id), parents: parents.filter((parent) => parent !== "").map(ownCopy) };
-      this.visited += 1;
+      this.last = this.#commit.id;
       this.#visitor.commit(this.#commit);
     }
   }

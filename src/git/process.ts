@@ -37,8 +37,20 @@ const PINNED_ENVIRONMENT = {
   LANGUAGE: "",
 };
 
-const DROPPED_VARIABLES =
-  /^GIT_(TRACE.*|EXTERNAL_DIFF|DIFF_OPTS|REDACT_COOKIES|CURL_VERBOSE|GLOB_PATHSPECS|NOGLOB_PATHSPECS|ICASE_PATHSPECS|REPLACE_REF_BASE)$/;
+/**
+ * Of git's own variables those that say which repository is meant, which configuration holds and where git is. All
+ * others change what is read (GIT_SHALLOW_FILE, GIT_ATTR_SOURCE, GIT_EXTERNAL_DIFF), or where git writes (GIT_TRACE).
+ */
+const KEPT_VARIABLES = new RegExp(
+  `^GIT_(${[
+    "DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH",
+    "CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM",
+    "CONFIG|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\\d+|VALUE_\\d+)",
+    "EXEC_PATH|TEMPLATE_DIR",
+    // Makes git distrust every owner; it cannot make it trust one.
+    "TEST_ASSUME_DIFFERENT_OWNER",
+  ].join("|")})$`,
+);
 
 /** What git printed on standard error is kept up to this length: it can be a line for each object. */
 const MAX_ERROR_TEXT = 16_384;
@@ -129,7 +141,7 @@ export function streamGit(context: GitContext, args: readonly string[], options:
 function gitEnvironment(extra: Readonly<Record<string, string | undefined>> = {}): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) {
-    if (!DROPPED_VARIABLES.test(name)) environment[name] = value;
+    if (!name.startsWith("GIT_") || KEPT_VARIABLES.test(name)) environment[name] = value;
   }
   return { ...environment, ...PINNED_ENVIRONMENT, ...extra };
 }

@@ -48,7 +48,8 @@ export async function openRepository(
   const { status, answers, errorText } = await askRevParse(git);
   const [gitDirectory, commonDirectory, objectDirectory, indexFile, objectFormat, isShallow, workTree] = answers;
   if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
-    return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
+    const refusal = errorLines(errorText).join(" ") || `git ended with ${status}`;
+    return openRefused(directory, refusal, signal, environment);
   }
   return {
     workTree: status === 0 && workTree ? workTree : null,
@@ -158,11 +159,22 @@ async function hasPromisorRemote(git: GitContext): Promise<boolean> {
  * A repository that this git does not open (an unknown extension, a damaged HEAD or configuration, another
  * owner) still has its objects: an empty git directory elsewhere, which borrows them, makes them readable.
  */
-function openRefused(directory: string, refusal: string, signal: AbortSignal | undefined): Repository | null {
-  const gitDirectory = findGitDirectory(directory);
+function openRefused(
+  directory: string,
+  refusal: string,
+  signal: AbortSignal | undefined,
+  environment: GitContext["environment"],
+): Repository | null {
+  const { GIT_DIR: named, GIT_CEILING_DIRECTORIES: ceilings } = { ...process.env, ...environment };
+  const gitDirectory = named === undefined ? findGitDirectory(directory, ceilings) : path.resolve(directory, named);
   if (gitDirectory === null) return null;
   const objectDirectory = path.join(commonDirectoryOf(gitDirectory), "objects");
   if (!existsSync(objectDirectory)) {
+    if (named !== undefined) {
+      throw new KeyrecallError("not-a-repository", `GIT_DIR is not a git repository: ${named}`, {
+        hint: "correct the variable GIT_DIR, or unset it",
+      });
+    }
     throw new KeyrecallError("not-a-repository", `not a git repository: ${directory}: ${refusal}`, {
       hint: "there is a .git, and it leads nowhere; correct it or clone again",
     });
@@ -195,9 +207,13 @@ function openRefused(directory: string, refusal: string, signal: AbortSignal | u
   };
 }
 
-function findGitDirectory(directory: string): string | null {
+/** @param ceilings directories that are not left upward: `GIT_CEILING_DIRECTORIES` */
+function findGitDirectory(directory: string, ceilings: string = ""): string | null {
   if (!existsSync(directory)) return null;
-  for (let current = realpathSync(directory); ; current = path.dirname(current)) {
+  const limits = new Set(ceilings.split(path.delimiter).map((one) => path.resolve(one)));
+  const start = realpathSync(directory);
+  for (let current = start; ; current = path.dirname(current)) {
+    if (current !== start && ceilings !== "" && limits.has(current)) return null;
     const candidate = path.join(current, ".git");
     if (existsSync(candidate)) {
       if (statSync(candidate).isDirectory()) return candidate;

@@ -113,9 +113,13 @@ async function openSource(source: ScanSource, signal: AbortSignal | undefined): 
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {
-      throw new KeyrecallError("usage", `${target.path} is in a bare repository, which has no working tree`, {
-        hint: "scan what it keeps: keyrecall scan --history",
-      });
+      throw new KeyrecallError(
+        "usage",
+        `${target.path} is in a bare repository or a .git directory, which has no working tree`,
+        {
+          hint: "scan what it keeps: keyrecall scan --history",
+        },
+      );
     }
     return { repository, target, root: repository?.workTree ?? target.directory };
   }

@@ -1,5 +1,6 @@
 /** All that a repository keeps: every object, reachable or not, and every name. */
 import { encodeByteText } from "../core/byte-text.ts";
+import type { Gap } from "../core/gap.ts";
 import { findMissingObjects, readStore, surveyStore } from "../git/object-store.ts";
 import { listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
@@ -25,14 +26,15 @@ export async function readHistory(repository: Repository, sink: Sink): Promise<R
   coverage.packs = survey.packs;
   for (const gap of survey.gaps) coverage.gap(gap);
 
-  // Both take one core, so they run side by side.
-  const [, missing, holders] = await Promise.all([
-    readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), (gap) => coverage.gap(gap)),
-    repository.refusal === null ? findMissingObjects(repository) : [],
-    repository.refusal === null ? readNames(repository, sink) : [],
-  ]);
-  for (const gap of missing) coverage.gap(gap);
-  return holders;
+  const onGap = (gap: Gap): void => coverage.gap(gap);
+  const store = readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), onGap);
+  // Both take one core, so they run side by side; where one fails, the others come to their end before that is told.
+  const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
+  const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);
+  await Promise.allSettled([store, walk, names]);
+  await store;
+  for (const gap of await walk) coverage.gap(gap);
+  return names;
 }
 
 async function readNames(repository: Repository, sink: Sink): Promise<Ref[]> {

@@ -1,5 +1,5 @@
-import { readObjects } from "../git/object-store.ts";
 /** Git's objects as units, counted by type. */
+import { readObjects } from "../git/object-store.ts";
 import { type ObjectReceiver, type ObjectType } from "../git/object-stream.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Sink } from "./sink.ts";

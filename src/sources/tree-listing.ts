@@ -55,13 +55,39 @@ async function listByGit(
     return null;
   }
   for (const line of problems) sink.coverage.gap({ what: "working tree", why: line });
-  const base = relativeTo(options.root, options.path);
   const names = output.toString("latin1").split("\0");
   names.pop();
-  return names.map((name) => {
-    const text = /[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name;
-    return base === "" ? text : `${base}/${text}`;
-  });
+  const texts = names.map((name) => (/[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name));
+  const base = relativeTo(options.root, options.path);
+  return withoutLinkedDirectories(texts, options.path).map((name) => (base === "" ? name : `${base}/${name}`));
+}
+
+/**
+ * A tracked file whose directory has become a link is not in the working tree any more, as git sees it too; what
+ * the link leads to can be anywhere.
+ */
+function withoutLinkedDirectories(names: readonly string[], root: string): readonly string[] {
+  const isLinked = new Map<string, boolean>([["", false]]);
+  const check = (directory: string): boolean => {
+    let answer = isLinked.get(directory);
+    if (answer === undefined) {
+      const parent = directory.slice(0, Math.max(0, directory.lastIndexOf("/")));
+      answer = check(parent) || isLink(`${root}/${directory}`);
+      isLinked.set(directory, answer);
+    }
+    return answer;
+  };
+  const directoryOf = (name: string): string => name.slice(0, Math.max(0, name.lastIndexOf("/")));
+  return names.filter((name) => !check(directoryOf(name)));
+}
+
+function isLink(file: string): boolean {
+  try {
+    return lstatSync(encodeByteText(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch {
+    // What is in a directory that cannot be entered is named when it is read.
+    return false;
+  }
 }
 
 /** Every file below, without what git keeps for itself. */

@@ -185,6 +185,18 @@ describe("scan --history of a damaged repository", () => {
     },
   );
 
+  it("says of each blob that a range in a partial clone lacks that it was left out", () => {
+    const repository = GitRepository.init();
+    repository.git(["config", "uploadpack.allowFilter", "true"]);
+    for (const name of ["a", "b", "c"]) repository.commitFile(name, makeToken().raw);
+    const clone = repository.clone(["--filter=blob:none", "--no-checkout"]);
+    const run = scan(["--range", "HEAD~2..HEAD"], { cwd: clone.dir });
+    expectIncomplete(run, /left out of this partial clone/);
+    expect(run.report.scan.incomplete.map(({ what }) => what).toSorted()).toEqual(
+      ["b", "c"].map((name) => `object ${repository.git(["rev-parse", `HEAD:${name}`])}`).toSorted(),
+    );
+  });
+
   it("does not call a partial clone incomplete when it holds everything", () => {
     const token = makeToken();
     const repository = GitRepository.init();

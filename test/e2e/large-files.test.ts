@@ -95,4 +95,23 @@ describe("scan of large files", () => {
     const digits = Buffer.alloc(4 * MIB, `ik_sdk_${randomHex("long run", 200)}`);
     expectFound(scan(["--stdin"], { cwd: makeTempDir(), input: Buffer.concat([prefixes, digits]) }), []);
   });
+
+  it("finds a token at the end of a patch's line of many megabytes, and those behind it", () => {
+    const [far, next, kept] = makeTokens(3);
+    const filler = "x".repeat(6 * MIB);
+    const patch = [
+      "diff --git a/f b/f",
+      "--- a/f",
+      "+++ b/f",
+      "@@ -1 +1,3 @@",
+      ` ${kept.raw} ${filler}`,
+      `+${filler}${far.raw}`,
+      `+${next.raw} ${kept.raw}`,
+      "",
+    ].join("\n");
+    const run = scan(["--stdin", "--diff"], { cwd: makeTempDir(), input: patch });
+    expectFound(run, [far, next]);
+    expect(onlyOccurrence(run, far)).toMatchObject({ line: 2, column: filler.length + 1, paths: ["f"] });
+    expect(onlyOccurrence(run, next)).toMatchObject({ line: 3, column: 1 });
+  });
 });

@@ -1,10 +1,10 @@
 // Repositories in unusual places and of unusual make.
-import { mkdirSync, renameSync, symlinkSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { scan } from "../support/cli.ts";
+import { runCli, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
-import { expectFound, expectNothing, onlyOccurrence } from "../support/report.ts";
+import { expectFound, expectNothing, expectUsageError, onlyOccurrence } from "../support/report.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
 import { makeToken, makeTokens } from "../support/token.ts";
 
@@ -121,5 +121,36 @@ describe("a repository of an odd make", () => {
     repository.git(["rebase", "-q", "side"], { mayFail: true });
     repository.git(["branch", "-q", "-D", "side"]);
     expectFound(scan(["--history"], { cwd: repository.expireReflogs().dir }), [kept, picked]);
+  });
+
+  it("is not left through a link that stands where a tracked directory was", () => {
+    const [outside, tracked] = makeTokens(2);
+    const elsewhere = makeTempDir();
+    writeFileSync(join(elsewhere, "a.env"), outside.raw);
+    const repository = GitRepository.init();
+    repository.commitFile("d/a.env", "clean\n");
+    repository.commitFile("b.env", tracked.raw);
+    rmSync(join(repository.dir, "d"), { recursive: true });
+    symlinkSync(elsewhere, join(repository.dir, "d"));
+    expectFound(scan([], { cwd: repository.dir }), [tracked]);
+  });
+
+  it("is the one that GIT_DIR names, or a mistake that is named", () => {
+    const repository = GitRepository.init();
+    fill(repository);
+    const wrong = join(repository.dir, "none");
+    expectUsageError(runCli(["scan", "--history"], { cwd: repository.dir, env: { GIT_DIR: wrong } }), "GIT_DIR", wrong);
+    mkdirSync(join(repository.dir, "below"));
+    const below = { cwd: join(repository.dir, "below"), env: { GIT_CEILING_DIRECTORIES: repository.dir } };
+    expectUsageError(runCli(["scan", "--history"], below), "not a git repository");
+  });
+
+  it("is read whatever GIT_SHALLOW_FILE, GIT_NAMESPACE and GIT_ATTR_SOURCE say", () => {
+    const repository = GitRepository.init();
+    const token = fill(repository);
+    const env = { GIT_SHALLOW_FILE: join(repository.dir, "a.txt"), GIT_NAMESPACE: "other", GIT_ATTR_SOURCE: "none" };
+    for (const args of [[], ["--staged"], ["--range", "HEAD~1..HEAD"], ["--history"]]) {
+      expectFound(scan(args, { cwd: repository.dir, env }), [token]);
+    }
   });
 });

@@ -114,4 +114,15 @@ describe("the JSON report", () => {
     const wrapper = ["sh", "-c", 'exec "$@" > /dev/full', "sh"];
     expect(runCli(["scan", "--format", "json"], { cwd: dir, wrapper }).status).not.toBe(0);
   });
+
+  it("lists a thousand refs that reach a place and counts the others", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.commitFile("a.env", token.raw);
+    const lines = Array.from({ length: 1200 }, (_, number) => `create refs/tags/t${number} HEAD\n`);
+    repository.git(["update-ref", "--stdin"], { input: lines.join("") });
+    const [occurrence] = reported(scan(["--history"], { cwd: repository.dir }), token).occurrences;
+    expect(occurrence).toMatchObject({ moreRefs: 201, reachable: true });
+    expect(occurrence?.refs).toHaveLength(1000);
+  });
 });

@@ -90,7 +90,16 @@ var PINNED_ENVIRONMENT = {
   LC_ALL: "C",
   LANGUAGE: ""
 };
-var DROPPED_VARIABLES = /^GIT_(TRACE.*|EXTERNAL_DIFF|DIFF_OPTS|REDACT_COOKIES|CURL_VERBOSE|GLOB_PATHSPECS|NOGLOB_PATHSPECS|ICASE_PATHSPECS|REPLACE_REF_BASE)$/;
+var KEPT_VARIABLES = new RegExp(
+  `^GIT_(${[
+    "DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|QUARANTINE_PATH",
+    "CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM",
+    "CONFIG|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS|COUNT|KEY_\\d+|VALUE_\\d+)",
+    "EXEC_PATH|TEMPLATE_DIR",
+    // Makes git distrust every owner; it cannot make it trust one.
+    "TEST_ASSUME_DIFFERENT_OWNER"
+  ].join("|")})$`
+);
 var MAX_ERROR_TEXT = 16384;
 async function runGit(context, args, input) {
   const pieces = [];
@@ -141,7 +150,7 @@ function streamGit(context, args, options) {
 function gitEnvironment(extra = {}) {
   const environment = {};
   for (const [name, value] of Object.entries(process.env)) {
-    if (!DROPPED_VARIABLES.test(name)) environment[name] = value;
+    if (!name.startsWith("GIT_") || KEPT_VARIABLES.test(name)) environment[name] = value;
   }
   return { ...environment, ...PINNED_ENVIRONMENT, ...extra };
 }
@@ -550,7 +559,8 @@ async function openRepository(directory, signal, environment = {}) {
   const { status, answers, errorText } = await askRevParse(git);
   const [gitDirectory, commonDirectory, objectDirectory, indexFile, objectFormat, isShallow, workTree] = answers;
   if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
-    return openRefused(directory, errorLines(errorText).join(" ") || `git ended with ${status}`, signal);
+    const refusal = errorLines(errorText).join(" ") || `git ended with ${status}`;
+    return openRefused(directory, refusal, signal, environment);
   }
   return {
     workTree: status === 0 && workTree ? workTree : null,
@@ -632,11 +642,17 @@ async function hasPromisorRemote(git) {
   ]);
   return status === 0;
 }
-function openRefused(directory, refusal, signal) {
-  const gitDirectory = findGitDirectory(directory);
+function openRefused(directory, refusal, signal, environment) {
+  const { GIT_DIR: named, GIT_CEILING_DIRECTORIES: ceilings } = { ...process.env, ...environment };
+  const gitDirectory = named === void 0 ? findGitDirectory(directory, ceilings) : path2.resolve(directory, named);
   if (gitDirectory === null) return null;
   const objectDirectory = path2.join(commonDirectoryOf(gitDirectory), "objects");
   if (!existsSync2(objectDirectory)) {
+    if (named !== void 0) {
+      throw new KeyrecallError("not-a-repository", `GIT_DIR is not a git repository: ${named}`, {
+        hint: "correct the variable GIT_DIR, or unset it"
+      });
+    }
     throw new KeyrecallError("not-a-repository", `not a git repository: ${directory}: ${refusal}`, {
       hint: "there is a .git, and it leads nowhere; correct it or clone again"
     });
@@ -666,9 +682,12 @@ function openRefused(directory, refusal, signal) {
     dispose: () => rmSync(borrower, { recursive: true, force: true })
   };
 }
-function findGitDirectory(directory) {
+function findGitDirectory(directory, ceilings = "") {
   if (!existsSync2(directory)) return null;
-  for (let current = realpathSync(directory); ; current = path2.dirname(current)) {
+  const limits = new Set(ceilings.split(path2.delimiter).map((one) => path2.resolve(one)));
+  const start = realpathSync(directory);
+  for (let current = start; ; current = path2.dirname(current)) {
+    if (current !== start && ceilings !== "" && limits.has(current)) return null;
     const candidate = path2.join(current, ".git");
     if (existsSync2(candidate)) {
       if (statSync(candidate).isDirectory()) return candidate;
@@ -1045,13 +1064,32 @@ async function listByGit(git, options, sink, which) {
     return null;
   }
   for (const line of problems) sink.coverage.gap({ what: "working tree", why: line });
-  const base = relativeTo(options.root, options.path);
   const names = output.toString("latin1").split("\0");
   names.pop();
-  return names.map((name) => {
-    const text = /[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name;
-    return base === "" ? text : `${base}/${text}`;
-  });
+  const texts = names.map((name) => /[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name);
+  const base = relativeTo(options.root, options.path);
+  return withoutLinkedDirectories(texts, options.path).map((name) => base === "" ? name : `${base}/${name}`);
+}
+function withoutLinkedDirectories(names, root) {
+  const isLinked = /* @__PURE__ */ new Map([["", false]]);
+  const check = (directory) => {
+    let answer = isLinked.get(directory);
+    if (answer === void 0) {
+      const parent = directory.slice(0, Math.max(0, directory.lastIndexOf("/")));
+      answer = check(parent) || isLink(`${root}/${directory}`);
+      isLinked.set(directory, answer);
+    }
+    return answer;
+  };
+  const directoryOf = (name) => name.slice(0, Math.max(0, name.lastIndexOf("/")));
+  return names.filter((name) => !check(directoryOf(name)));
+}
+function isLink(file) {
+  try {
+    return lstatSync2(encodeByteText(file), { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch {
+    return false;
+  }
 }
 async function listAll(options, sink) {
   const base = relativeTo(options.root, options.path);
@@ -1177,18 +1215,11 @@ async function visitChanges(repository, commits, visitor, onGap) {
   let position = 0;
   while (position < commits.length) {
     const batch = position === 0 ? commits : commits.slice(position);
-    const { visited, result } = await runDiffTree(repository, batch, visitor);
+    const { last, result } = await runDiffTree(repository, batch, visitor);
     if (result.status === 0) return;
-    if (visited === 0) {
-      onGap({
-        what: `changes of ${batch.length} commits`,
-        why: `${errorLines(result.errorText).join("; ")}; run git fsck`
-      });
-      return;
-    }
-    const failed = commits[position + visited - 1];
+    const failed = last ?? batch[0];
     onGap({ what: `changes of commit ${failed}`, why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
-    position += visited;
+    position = Math.max(position, commits.indexOf(failed, position)) + 1;
   }
 }
 async function visitMerges(repository, merges, paths, visitor, onGap) {
@@ -1224,7 +1255,7 @@ async function runDiffTree(repository, commits, visitor, paths = []) {
     ],
     { input: withLineFeeds(commits), onData: (bytes) => parser.push(bytes) }
   );
-  return { visited: parser.visited, result };
+  return { last: parser.last, result };
 }
 function* withLineFeeds(items) {
   for (const item of items) yield `${item}
@@ -1232,7 +1263,8 @@ function* withLineFeeds(items) {
 }
 var DiffTreeParser = class {
   #visitor;
-  visited = 0;
+  /** The commit that came last. */
+  last = null;
   #rest = "";
   #commit = { id: "", parents: [] };
   #pending = null;
@@ -1260,7 +1292,7 @@ var DiffTreeParser = class {
     else if (text.startsWith("commit ")) {
       const [, id = "", ...parents] = text.split(" ");
       this.#commit = { id: ownCopy(id), parents: parents.filter((parent) => parent !== "").map(ownCopy) };
-      this.visited += 1;
+      this.last = this.#commit.id;
       this.#visitor.commit(this.#commit);
     }
   }
@@ -2695,13 +2727,14 @@ async function readHistory(repository, sink) {
   const survey = surveyStore(repository.objectDirectory);
   coverage.packs = survey.packs;
   for (const gap of survey.gaps) coverage.gap(gap);
-  const [, missing, holders] = await Promise.all([
-    readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), (gap) => coverage.gap(gap)),
-    repository.refusal === null ? findMissingObjects(repository) : [],
-    repository.refusal === null ? readNames(repository, sink) : []
-  ]);
-  for (const gap of missing) coverage.gap(gap);
-  return holders;
+  const onGap = (gap) => coverage.gap(gap);
+  const store = readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), onGap);
+  const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
+  const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);
+  await Promise.allSettled([store, walk, names]);
+  await store;
+  for (const gap of await walk) coverage.gap(gap);
+  return names;
 }
 async function readNames(repository, sink) {
   const { coverage } = sink;
@@ -2944,9 +2977,13 @@ async function openSource(source, signal) {
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {
-      throw new KeyrecallError("usage", `${target.path} is in a bare repository, which has no working tree`, {
-        hint: "scan what it keeps: keyrecall scan --history"
-      });
+      throw new KeyrecallError(
+        "usage",
+        `${target.path} is in a bare repository or a .git directory, which has no working tree`,
+        {
+          hint: "scan what it keeps: keyrecall scan --history"
+        }
+      );
     }
     return { repository, target, root: repository?.workTree ?? target.directory };
   }

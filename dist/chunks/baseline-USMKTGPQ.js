@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-MTEWRFSI.js";
+} from "./chunk-CHUPAE4N.js";
 import "./chunk-ESYEW3LV.js";
 import {
   ExitCode

@@ -11,7 +11,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-MTEWRFSI.js";
+} from "./chunk-CHUPAE4N.js";
 import {
   loadBaseline
 } from "./chunk-ESYEW3LV.js";
