@@ -76,6 +76,8 @@ describe("tokens that no longer work", () => {
     api.suspendProject("acme");
     const coded = { suspended: "403-coded" } as const;
     expect(await ask(coded, WORKLOADS, { token })).toEqual([403, { error: "project_suspended" }]);
+    const job = { token: api.mintDataToken(["acme/*"]), body: NO_JOB };
+    expect(await ask(coded, "/endpoint/acme/support/jobs", job)).toEqual([403, { error: "project_suspended" }]);
     api.restoreProject("acme");
     expect((await ask({}, WORKLOADS, { token }))[0]).toBe(200);
   });

@@ -26,7 +26,10 @@ function kindOf(raw: string): CredentialKind {
 
 /** The text without what looks like a token, also behind percent-encoding. */
 export function withoutTokens(text: string): string {
-  return text.replaceAll("%5F", "_").replaceAll("%5f", "_").replaceAll(TOKEN_ANYWHERE, "[token]");
+  const decoded = text.replaceAll(/%([0-9a-f]{2})/gi, (_encoded, hex: string) =>
+    String.fromCodePoint(Number.parseInt(hex, 16)),
+  );
+  return decoded.replaceAll(TOKEN_ANYWHERE, "[token]");
 }
 
 export interface Places {
