@@ -47,6 +47,18 @@ const recipes = {
       await rm(environment, { recursive: true });
     },
   },
+  // The vendor's own client. What counts is a Python that can import it.
+  inferencekey: {
+    version: "0.260725.739",
+    needs: "Python 3.9 or newer with venv, and PyPI",
+    executable: isWindows ? "venv/Scripts/python.exe" : "venv/bin/python",
+    fetch: async (folder) => {
+      const environment = join(folder, "venv");
+      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
+      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
+      await fetchWith(python, ["-m", "pip", "install", "--quiet", "inferencekey==0.260725.739"]);
+    },
+  },
 } as const satisfies Record<string, Recipe>;
 
 /**

@@ -37,8 +37,11 @@ export function makeToken(options: TokenOptions = {}): MadeToken {
   rememberSecret(secret, options.secret === undefined ? "random" : "chosen");
   const prefix = PREFIXES[plane];
   const raw = `${prefix}${publicId}_${secret}`;
-  const fingerprint = `sha256:${createHash("sha256").update(raw).digest("hex")}`;
-  return { plane, prefix, publicId, secret, raw, masked: `${prefix}${publicId}…`, fingerprint };
+  return { plane, prefix, publicId, secret, raw, masked: `${prefix}${publicId}…`, fingerprint: fingerprintOf(raw) };
+}
+
+export function fingerprintOf(raw: string): string {
+  return `sha256:${createHash("sha256").update(raw).digest("hex")}`;
 }
 
 type Tuple<Count extends number, Made extends MadeToken[] = []> = number extends Count
