@@ -2,7 +2,7 @@
 import {
   VERSION
 } from "./chunks/chunk-352LF2GJ.js";
-import "./chunks/chunk-CQ52GEHY.js";
+import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/cli/main.ts
 var args = process.argv.slice(2);
@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-YIMAD7AO.js");
+  const { run } = await import("./chunks/run-CXKMURB4.js");
   process.exit(await run(args));
 }

@@ -10,7 +10,7 @@ import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
 import "./chunks/chunk-U52VU3KD.js";
-import "./chunks/chunk-CQ52GEHY.js";
+import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/scan/screen-worker.ts
 import { parentPort, workerData } from "node:worker_threads";

@@ -2,7 +2,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
-import { reportSchema } from "../src/report/schema.ts";
+import { userConfigurationSchema } from "../src/config/user-schema.ts";
+import { reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
 import { readYaml } from "../src/rules/read-yaml.ts";
 import { ruleFileSchema } from "../src/rules/schema.ts";
 
@@ -20,8 +21,11 @@ function writeSchema(file: string, title: string, schema: z.ZodType): void {
 mkdirSync(new URL("docs/schema/", root), { recursive: true });
 writeSchema("rules/rules.schema.json", "A file of Keyrecall rules", ruleFileSchema);
 writeSchema("docs/schema/configuration.schema.json", "The configuration file .keyrecall.yml", configurationSchema);
+writeSchema("docs/schema/user-configuration.schema.json", "The user's own configuration", userConfigurationSchema);
 writeSchema("docs/schema/baseline.schema.json", "A Keyrecall baseline", baselineSchema);
 writeSchema("docs/schema/report.schema.json", "The Keyrecall report", reportSchema);
+writeSchema("docs/schema/verification.schema.json", "What keyrecall verify prints", verificationSchema);
+writeSchema("docs/schema/revocation.schema.json", "What keyrecall revoke prints", revocationSchema);
 
 const source = "rules/inferencekey.yaml";
 const { rules } = readYaml(source, readFileSync(new URL(source, root), "utf8"), ruleFileSchema);

@@ -1,5 +1,5 @@
 /** The commands and their flags; help and completion are made from the same description. */
-import { Command, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../core/exit-code.ts";
 import { VERSION } from "./version.generated.ts";
 
@@ -29,6 +29,25 @@ Examples:
   keyrecall scan --history            everything that the repository keeps
   git diff | keyrecall scan --stdin --diff`;
 
+const VERIFICATION_HELP = `
+Verifying sends each token to InferenceKey's API and nowhere else. It runs no inference, changes nothing, and lists
+workloads only of the projects that --project names.`;
+
+const VERIFY_EXIT_CODES = `
+
+Exit codes:
+  0  all are revoked
+  1  one or more still work
+  2  bad usage or configuration
+  4  for one or more it could not be told`;
+
+const REVOKE_EXIT_CODES = `
+Exit codes:
+  0  all are dead
+  2  bad usage or configuration
+  4  for one or more it could not be told whether they are dead
+  5  one or more still work`;
+
 export function createProgram(context: ProgramContext): Command {
   const program = new Command("keyrecall")
     .description("Finds leaked InferenceKey tokens wherever git keeps bytes, and never shows one.")
@@ -40,6 +59,9 @@ export function createProgram(context: ProgramContext): Command {
     .configureOutput({ writeErr: context.writeError });
   program.addCommand(scanCommand(context));
   program.addCommand(baselineCommand(context));
+  program.addCommand(verifyCommand(context));
+  program.addCommand(explainCommand(context));
+  program.addCommand(revokeCommand(context));
   program.addCommand(rulesCommand());
   program.addCommand(completionCommand(program));
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -47,7 +69,7 @@ export function createProgram(context: ProgramContext): Command {
 }
 
 function scanCommand(context: ProgramContext): Command {
-  return withSourceOptions(new Command("scan"))
+  return withVerificationOptions(withSourceOptions(new Command("scan")))
     .description("Name every leaked token, without ever showing one")
     .addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"]))
     .option("--diff", "with --stdin: the input is a patch; what it adds counts")
@@ -59,8 +81,9 @@ function scanCommand(context: ProgramContext): Command {
         .choices(["found", "live", "never"])
         .default("found"),
     )
-    .option("--no-color", "no colours, as with NO_COLOR in the environment")
-    .addHelpText("after", SCAN_EXAMPLES + EXIT_CODES)
+    .option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)")
+    .addOption(noColorOption())
+    .addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES)
     .action(async (path: string | undefined, options) => {
       const { runScan } = await import("./commands/scan.ts");
       context.setExitCode(await runScan(path, options, context.signal));
@@ -75,6 +98,103 @@ function baselineCommand(context: ProgramContext): Command {
       const { runBaseline } = await import("./commands/baseline.ts");
       context.setExitCode(await runBaseline(path, options, context.signal));
     });
+}
+
+function verifyCommand(context: ProgramContext): Command {
+  return withVerificationOptions(new Command("verify"))
+    .description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .addOption(noColorOption())
+    .addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES)
+    .action(async (options) => {
+      const { runVerify } = await import("./commands/verify.ts");
+      context.setExitCode(await runVerify(options, context.signal));
+    });
+}
+
+function explainCommand(context: ProgramContext): Command {
+  return withVerificationOptions(new Command("explain"))
+    .description("Say what a holder of a token can do, and how to rotate it, with the files that read it here")
+    .addArgument(
+      new Argument("[plane]", "explain this kind of token; without it, tokens come from standard input").choices([
+        "control",
+        "data",
+      ]),
+    )
+    .option("--verify", "ask the API whether the tokens still work")
+    .addOption(rulesOption())
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
+    .addOption(noColorOption())
+    .addHelpText("after", VERIFICATION_HELP)
+    .action(async (plane: "control" | "data" | undefined, options) => {
+      const { runExplain } = await import("./commands/explain.ts");
+      context.setExitCode(await runExplain(plane, options, context.signal));
+    });
+}
+
+function revokeCommand(context: ProgramContext): Command {
+  return withVerificationOptions(new Command("revoke"))
+    .description("Take tokens out of service and ask the API until they are dead; they come from standard input")
+    .option("--dry-run", "say what would be revoked")
+    .option("--yes", "do not ask on the terminal")
+    .addOption(
+      new Option("--provider <provider>", "who revokes: http where an address is given, else manual").choices([
+        "http",
+        "manual",
+      ]),
+    )
+    .option("--revocation-url <url>", "the provider's address (docs/revocation-api.md)")
+    .addOption(
+      new Option(
+        "--secret-file <file>",
+        "the secret that is shared with the provider; twice while it is changed",
+      ).argParser(listOf),
+    )
+    .addOption(
+      new Option("--wait <seconds>", "how long to ask until the tokens are dead (default: 120, manual 1800)").argParser(
+        secondsOf,
+      ),
+    )
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .addOption(noColorOption())
+    .addHelpText("after", REVOKE_EXIT_CODES)
+    .action(async (options) => {
+      const { runRevoke } = await import("./commands/revoke.ts");
+      context.setExitCode(await runRevoke(options, context.signal));
+    });
+}
+
+/** Where tokens are sent to be verified, and what the operator says is theirs. */
+function withVerificationOptions(command: Command): Command {
+  return command
+    .exitOverride()
+    .option("--base-url <url>", "InferenceKey's API (default: INFERENCEKEY_BASE_URL, https://api.inferencekey.com)")
+    .addOption(
+      new Option(
+        "--project <slug>",
+        "a project of yours: its workloads are listed; may be given several times",
+      ).argParser(listOf),
+    )
+    .addOption(
+      new Option("--workload <project/workload>", "a workload of yours; may be given several times").argParser(listOf),
+    )
+    .option("--user-config <file>", "the user's own configuration (default: ~/.config/keyrecall/config.yml)")
+    .option("--cache <file>", "where verdicts are kept (default: ~/.cache/keyrecall/verdicts.json)")
+    .option("--no-cache", "keep no verdicts, and use none");
+}
+
+function listOf(value: string, values: string[] | undefined): string[] {
+  return [...(values ?? []), value];
+}
+
+function secondsOf(value: string): number {
+  const seconds = Number(value);
+  if (!Number.isFinite(seconds) || seconds < 0) throw new InvalidArgumentError("not a number of seconds");
+  return seconds;
+}
+
+function noColorOption(): Option {
+  return new Option("--no-color", "no colours, as with NO_COLOR in the environment");
 }
 
 function rulesCommand(): Command {
@@ -130,7 +250,5 @@ function withSourceOptions(command: Command): Command {
 }
 
 function rulesOption(): Option {
-  return new Option("--rules <file>", "add the rules of this file; may be given several times").argParser(
-    (file: string, files: string[] | undefined) => [...(files ?? []), file],
-  );
+  return new Option("--rules <file>", "add the rules of this file; may be given several times").argParser(listOf);
 }

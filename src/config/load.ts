@@ -1,10 +1,12 @@
 /** Reads what the operator of a scan has decided: configuration, baseline, rules of their own. */
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import { builtinRules } from "../rules/builtin.generated.ts";
 import type { Rule } from "../rules/schema.ts";
 import type { Baseline, Configuration } from "./schema.ts";
+import type { UserConfiguration } from "./user-schema.ts";
 
 const CONFIGURATION_FILE = ".keyrecall.yml";
 
@@ -42,6 +44,58 @@ export async function loadBaseline(file: string): Promise<Baseline> {
   ]);
   // JSON is YAML, and this reader tells lines.
   return readYaml(file, text, baselineSchema);
+}
+
+export interface LoadedUserConfiguration {
+  readonly file: string;
+  readonly configuration: UserConfiguration;
+}
+
+/**
+ * The file that was named, or the user's own; null where there is none.
+ *
+ * @throws {KeyrecallError} `configuration`
+ */
+export async function loadUserConfiguration(named: string | null): Promise<LoadedUserConfiguration | null> {
+  const file = named ?? userConfigurationFile();
+  if (file === null || (named === null && !existsSync(file))) return null;
+  const text = readText(file, named === null ? null : "--user-config");
+  const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
+    import("../rules/read-yaml.ts"),
+    import("./user-schema.ts"),
+  ]);
+  return { file, configuration: readYaml(file, text, userConfigurationSchema) };
+}
+
+/** @param file relative to the configuration that names it. @throws {KeyrecallError} `configuration` */
+export function readSecretFile(file: string): string {
+  const secret = readText(file, "the secret file").replace(/\r?\n$/, "");
+  if (secret.length < MIN_SECRET_LENGTH) {
+    throw new KeyrecallError("configuration", `the secret in ${file} has fewer than ${MIN_SECRET_LENGTH} characters`, {
+      hint: "make one: openssl rand -hex 32",
+    });
+  }
+  return secret;
+}
+
+const MIN_SECRET_LENGTH = 16;
+
+/**
+ * In the home directory that the system knows: HOME and XDG_CONFIG_HOME are the environment's, which a repository's
+ * tooling can set, and this file says where tokens are sent.
+ */
+function userConfigurationFile(): string | null {
+  const home = homeDirectory();
+  return home === null ? null : path.join(home, ".config", "keyrecall", "config.yml");
+}
+
+/** Null where the system knows no such user, as in some containers. */
+export function homeDirectory(): string | null {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return null;
+  }
 }
 
 /** The built-in rules and those of the files. @throws {KeyrecallError} `configuration` */

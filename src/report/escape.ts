@@ -16,3 +16,12 @@ export function escapeForTerminal(text: string): string {
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
   });
 }
+
+/** The text as a code span: nothing in it is Markdown, HTML, a mention or a link. */
+export function escapeForMarkdown(text: string): string {
+  const visible = escapeForTerminal(text);
+  const longest = Math.max(0, ...Array.from(visible.matchAll(/`+/g), ([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  // A blank at either end keeps a backtick of the text from becoming one of the fence.
+  return longest === 0 ? `${fence}${visible}${fence}` : `${fence} ${visible} ${fence}`;
+}

@@ -15,7 +15,7 @@ function* formatToken(token: ReportedToken, indent: string): Generator<string> {
 }
 
 function* formatValue(value: object, indent: string): Generator<string> {
-  yield stringify(value).replaceAll("\n", `\n${indent}`);
+  yield toJson(value).replaceAll("\n", `\n${indent}`);
 }
 
 /** An object whose last field is a list, laid out as `JSON.stringify` with two blanks would. */
@@ -26,7 +26,7 @@ function* withList<Item>(
   format: (item: Item, indent: string) => Iterable<string>,
   indent: string,
 ): Generator<string> {
-  const text = stringify(fields).replaceAll("\n", `\n${indent}`);
+  const text = toJson(fields).replaceAll("\n", `\n${indent}`);
   yield text.slice(0, text.lastIndexOf("\n"));
   if (items.length === 0) {
     yield `,\n${indent}  "${name}": []\n${indent}}`;
@@ -41,7 +41,8 @@ function* withList<Item>(
   yield `\n${indent}  ]\n${indent}}`;
 }
 
-function stringify(value: object): string {
+/** With line feeds of the layout only: what steers a terminal is escaped. */
+export function toJson(value: object): string {
   return JSON.stringify(value, null, 2).replace(STEERING_CHARACTERS, (character) =>
     character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

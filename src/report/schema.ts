@@ -36,23 +36,57 @@ const occurrence = z.strictObject({
   moreRefs: z.int().min(1).optional().describe("How many more refs reach it than are listed"),
   reachable: z.boolean(),
   inlineMark: z.boolean().describe("The line carries a keyrecall:allow mark"),
+  variable: z.string().nullable().describe("The environment variable or key that is given the token"),
 });
 
-const token = z.strictObject({
+const identity = {
   fingerprint: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   rule: z.string(),
   plane: z.enum(["control", "data"]).nullable(),
   publicId: z.string().nullable(),
   masked: z.string(),
   confidence: z.enum(["certain", "suspect"]),
-  allowed: z.strictObject({ by: z.enum(["fingerprint", "path", "inline", "baseline"]), reason: z.string() }).nullable(),
-  verdict: z.strictObject({
-    state: z.enum(["live", "revoked", "unknown", "unchecked"]),
-    reason: z.string(),
-    api: z.string().optional(),
-    checkedAt: z.string().optional(),
-  }),
-  blastRadius: z.strictObject({ summary: z.string(), can: z.array(z.string()), cannot: z.array(z.string()) }),
+};
+
+const allowance = z.strictObject({
+  by: z.enum(["fingerprint", "path", "inline", "baseline"]),
+  reason: z.string(),
+});
+
+const verdict = z.strictObject({
+  state: z.enum(["live", "revoked", "unknown", "unchecked"]),
+  reason: z.string(),
+  api: z.string().optional().describe("The origin that was asked"),
+  checkedAt: z.string().optional().describe("ISO 8601, UTC"),
+});
+
+const blastRadius = z.strictObject({
+  summary: z.string(),
+  can: z.array(z.string()),
+  cannot: z.array(z.string()),
+  workloads: z
+    .array(
+      z.strictObject({
+        project: z.string(),
+        slug: z.string(),
+        task: z.string().nullable(),
+        model: z.string().nullable(),
+        backend: z.string().nullable(),
+        gpu: z.boolean().describe("GPUs are provisioned for it, and go when it is deleted"),
+      }),
+    )
+    .optional()
+    .describe("Only of projects that the operator names as theirs"),
+  notes: z.array(z.string()).optional(),
+});
+
+const token = z.strictObject({
+  ...identity,
+  allowed: allowance.nullable(),
+  overruled: allowance.nullable().describe("An allowance that does not hold, because the token verifies live"),
+  verdict,
+  blastRadius,
+  misplaced: z.array(z.string()).describe("Where it stands in a place for the other plane, or beside a token of it"),
   occurrences: z.array(occurrence).min(1),
 });
 
@@ -86,4 +120,34 @@ export const reportSchema = z.strictObject({
     expired: z.array(z.string()),
   }),
   tokens: z.array(token),
+});
+
+export const verificationSchema = z.strictObject({
+  schema: z.literal(1),
+  tokens: z.array(z.strictObject({ ...identity, verdict, blastRadius })),
+});
+
+export const revocationSchema = z.strictObject({
+  schema: z.literal(1),
+  tokens: z.array(
+    z.strictObject({
+      ...identity,
+      state: z
+        .enum(["contained", "already-dead", "dead", "still-live", "unconfirmed", "not-revoked"])
+        .describe(
+          "contained: live, then dead, on the same API and route; dead: it is, and was not seen live; not-revoked: a dry run",
+        ),
+      before: verdict,
+      verdict,
+      provider: z
+        .strictObject({
+          name: z.string(),
+          status: z.enum(["revoked", "already", "not_owned", "pending", "failed"]),
+          message: z.string().nullable(),
+        })
+        .nullable()
+        .describe("What the provider said last; null where it was not asked"),
+      containedAfterMs: z.int().min(0).nullable().describe("From the request to the first answer that it is dead"),
+    }),
+  ),
 });

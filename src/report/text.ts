@@ -4,6 +4,7 @@ import type { Gap } from "../core/gap.ts";
 import type { CommitFacts } from "../scan/occurrence.ts";
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
 import { escapeForTerminal } from "./escape.ts";
+import { verdictWord } from "./verification.ts";
 
 export interface TextOptions {
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -33,19 +34,45 @@ function formatToken(token: ReportedToken, options: TextOptions): string {
   const { colors } = options;
   const kind = token.plane === null ? token.rule : `${token.plane} plane`;
   const confidence = token.confidence === "suspect" ? " · suspect" : "";
-  const verdict = token.verdict.state === "unchecked" ? "not verified" : token.verdict.state;
   const shown = token.occurrences.slice(0, MAX_PLACES);
   const hidden = token.occurrences.length - shown.length;
   const rotation = options.rotation.get(token.rule);
   return [
-    `${colors.red(colors.bold(token.masked))}  ${kind}${confidence} · ${verdict}`,
-    `  Whoever has it ${token.blastRadius.summary}.`,
-    `  It cannot ${token.blastRadius.cannot.join("; ")}.`,
+    `${colors.red(colors.bold(token.masked))}  ${kind}${confidence} · ${verdictWord(token.verdict, colors)}`,
+    ...(token.verdict.state === "unchecked" ? [] : [`  ${escapeForTerminal(token.verdict.reason)}`]),
+    ...formatBlastRadius(token),
+    ...token.misplaced.map((place) => `  ${colors.yellow("Misplaced:")} ${escapeForTerminal(place)}.`),
+    ...formatOverruled(token),
     ...shown.map((occurrence) => `  ${formatOccurrence(occurrence, options)}`),
     ...(hidden > 0 ? [`  … and ${plural(hidden, "more place")} (all of them with --format json)`] : []),
     ...(rotation === undefined ? [] : [`  ${colors.bold("Next:")} ${rotation.steps.join("; ")}.`]),
     colors.dim(`  ${token.fingerprint}`),
   ].join("\n");
+}
+
+function formatBlastRadius({ verdict, blastRadius }: ReportedToken): string[] {
+  // A dead token opens nothing.
+  if (verdict.state === "revoked") return [];
+  const { summary, cannot, workloads = [], notes = [] } = blastRadius;
+  const listed = workloads
+    .slice(0, MAX_PLACES)
+    .map(({ project, slug, gpu }) => `${project}/${slug}${gpu ? " (GPUs)" : ""}`);
+  const hidden = workloads.length - listed.length;
+  return [
+    `  Whoever has it ${escapeForTerminal(summary)}.`,
+    `  It cannot ${cannot.join("; ")}.`,
+    ...(listed.length === 0
+      ? []
+      : [
+          `  At risk: ${escapeForTerminal(listed.join(", "))}${hidden > 0 ? ` and ${plural(hidden, "more workload")}` : ""}.`,
+        ]),
+    ...notes.map((note) => `  Note: ${escapeForTerminal(note)}.`),
+  ];
+}
+
+function formatOverruled({ overruled }: ReportedToken): string[] {
+  if (overruled === null) return [];
+  return [`  Allowed (${escapeForTerminal(overruled.reason)}), and counted all the same: it verifies live.`];
 }
 
 function formatAllowed(token: ReportedToken, { colors }: TextOptions): string {

@@ -1,8 +1,11 @@
 /** Makes the report of a scan's result: groups by token, applies what is allowed, masks every string. */
+import type { BlastRadius } from "../core/blast-radius.ts";
 import type { Gap } from "../core/gap.ts";
+import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
 import { mask, maskPieces } from "./mask.ts";
+import { Misplacement } from "./misplacement.ts";
 import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
 import type { ScanResult } from "./scan.ts";
@@ -17,8 +20,15 @@ export interface ReportContext {
     token: { fingerprint: string; isGuessable: boolean },
     occurrences: readonly Occurrence[],
   ) => Allowance | null;
+  /** What is known of a token, by its fingerprint; undefined where nothing was asked. */
+  readonly response: (fingerprint: string) => TokenResponse | undefined;
   /** Asked after all tokens have been judged. */
   readonly policyNotes: () => { unused: string[]; expired: string[] };
+}
+
+export interface TokenResponse {
+  readonly verdict: Verdict;
+  readonly blastRadius: BlastRadius;
 }
 
 /** A damaged store can have a gap for each of its objects; a report that nobody can open helps nobody. */
@@ -30,7 +40,7 @@ const MAX_LISTED_REFS = 1000;
 const MAX_REASON_LENGTH = 200;
 
 export function buildReport(result: ScanResult, context: ReportContext): Report {
-  const shared = new SharedParts(result);
+  const shared = new SharedParts(result, context.rules);
   const tokens = groupByToken(result.occurrences)
     .map((occurrences) => reportToken(occurrences, result, context, shared))
     .toSorted((a, b) => byPlace(a.occurrences[0]!, b.occurrences[0]!) || compareText(a.fingerprint, b.fingerprint));
@@ -83,6 +93,9 @@ function reportToken(
 ): ReportedToken {
   const { token } = occurrences[0]!;
   const rule = context.rules.find((candidate) => candidate.id === token.rule)!;
+  const verdict = context.response(token.fingerprint)?.verdict ?? UNCHECKED;
+  const isLive = verdict.state === "live";
+  const allowance = maskAllowance(result.detector, context.judge(token, occurrences));
   return {
     fingerprint: token.fingerprint,
     rule: token.rule,
@@ -90,9 +103,12 @@ function reportToken(
     publicId: token.publicId,
     masked: token.masked,
     confidence: token.confidence,
-    allowed: maskAllowance(result.detector, context.judge(token, occurrences)),
-    verdict: { state: "unchecked", reason: "verification was not asked for" },
-    blastRadius: rule.blastRadius,
+    // What is allowed does not count, unless it works: no entry silences a token that verifies live.
+    allowed: isLive ? null : allowance,
+    overruled: isLive ? allowance : null,
+    verdict: { ...verdict, reason: mask(result.detector, verdict.reason) },
+    blastRadius: context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius,
+    misplaced: shared.misplaced(occurrences).map((text) => mask(result.detector, text)),
     occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, shared)).toSorted(byPlace),
   };
 }
@@ -113,6 +129,7 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
     ...(moreRefs > 0 ? { moreRefs } : {}),
     reachable: occurrence.reachable,
     inlineMark: occurrence.inlineMark !== null,
+    variable: occurrence.variable,
   };
 }
 
@@ -124,10 +141,16 @@ class SharedParts {
   readonly #facts: ReadonlyMap<string, CommitFacts>;
   readonly #lists = new Map<readonly string[], readonly string[]>();
   readonly #commits = new Map<string, CommitFacts>();
+  readonly #misplacement: Misplacement;
 
-  constructor({ detector, commits }: ScanResult) {
+  constructor({ detector, commits, occurrences }: ScanResult, rules: readonly Rule[]) {
     this.#detector = detector;
     this.#facts = commits;
+    this.#misplacement = new Misplacement(occurrences, rules);
+  }
+
+  misplaced(occurrences: readonly Occurrence[]): string[] {
+    return this.#misplacement.of(occurrences);
   }
 
   names(list: readonly string[], limit: number = Infinity): readonly string[] {

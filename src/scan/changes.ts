@@ -266,6 +266,7 @@ function nameOccurrences(
         position: { line: 1, column: hit.start + 1 },
         encoding: hit.encoding,
         inlineMark: null,
+        variable: null,
       };
       occurrences.set(
         `${fingerprint}\0${path}`,

@@ -1,4 +1,5 @@
 /** Searches what a source hands over and keeps what is found: where sources and detection meet. */
+import type { ApiHints } from "../core/api-hints.ts";
 import type { Token } from "../core/token.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
@@ -6,6 +7,7 @@ import { LineCounter, type Position } from "../detect/position.ts";
 import { fieldAt, entryNameAt } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type UnitWriter } from "../sources/sink.ts";
 import { findInlineMark, MARK_CONTEXT_BYTES } from "./inline-mark.ts";
+import { findHints, findVariable, mergeHints, NEAR_BYTES } from "./near-token.ts";
 
 /** The text that a find stands in. */
 export type FindPlace =
@@ -24,18 +26,26 @@ export interface Find {
   readonly encoding: CharacterEncoding;
   /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
   readonly inlineMark: string | null;
+  /** What is given the token, such as an environment variable; null where that cannot be told. */
+  readonly variable: string | null;
 }
+
+/** Hints are read at so many places of a token: the first ones are as good as the thousandth. */
+const MAX_PLACES_WITH_HINTS = 8;
 
 export class Collector implements Sink {
   readonly coverage = new Coverage();
   readonly finds: Find[] = [];
   readonly #detector: Detector;
-  /** One object for each value: a token can stand in a hundred thousand places. */
-  readonly #tokens = new Map<string, Token>();
+  /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
+  readonly #known = new Map<string, { readonly token: Token; readonly hints: ApiHints[]; places: number }>();
+  readonly #variables: ReadonlySet<string>;
   objectIdLength: 40 | 64 = 40;
 
-  constructor(detector: Detector) {
+  /** @param variables names of environment variables that are told where they are given a token */
+  constructor(detector: Detector, variables: ReadonlySet<string>) {
     this.#detector = detector;
+    this.#variables = variables;
   }
 
   scan(origin: Origin, bytes: Buffer): void {
@@ -46,13 +56,7 @@ export class Collector implements Sink {
     for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
       const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
       const position = positions.of(located.start, hit.start, hit.encoding);
-      this.finds.push({
-        token: this.#share(hit.token),
-        place: located.place,
-        position: { line: position.line + linesBefore(origin), column: position.column },
-        encoding: hit.encoding,
-        inlineMark: IS_NAME.has(located.place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
-      });
+      this.#keep(origin, located.place, bytes, hit, position);
     }
   }
 
@@ -62,16 +66,30 @@ export class Collector implements Sink {
 
   open(origin: Origin): UnitWriter {
     const place = placeInStream(origin);
-    return new StreamSearch(this.#detector, (hit, { line, column }, inlineMark) => {
-      const position = { line: line + linesBefore(origin), column };
-      this.finds.push({ token: this.#share(hit.token), place, position, encoding: hit.encoding, inlineMark });
-    });
+    return new StreamSearch(this.#detector, (hit, bytes, position) => this.#keep(origin, place, bytes, hit, position));
   }
 
-  #share(token: Token): Token {
-    const known = this.#tokens.get(token.fingerprint);
-    if (known === undefined) this.#tokens.set(token.fingerprint, token);
-    return known ?? token;
+  /** What stands near the places of a token. */
+  hintsOf(fingerprint: string): ApiHints {
+    return mergeHints(this.#known.get(fingerprint)?.hints ?? []);
+  }
+
+  #keep(origin: Origin, place: FindPlace, bytes: Buffer, hit: Hit, { line, column }: Position): void {
+    let known = this.#known.get(hit.token.fingerprint);
+    if (known === undefined) {
+      known = { token: hit.token, hints: [], places: 0 };
+      this.#known.set(hit.token.fingerprint, known);
+    }
+    known.places += 1;
+    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
+    this.finds.push({
+      token: known.token,
+      place,
+      position: { line: line + linesBefore(origin), column },
+      encoding: hit.encoding,
+      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
+    });
   }
 }
 
@@ -157,7 +175,8 @@ function placeInStream(origin: Origin): FindPlace {
   }
 }
 
-type OnStreamHit = (hit: Hit, position: Position, inlineMark: string | null) => void;
+/** @param bytes a window of the unit, in which the hit's offsets are */
+type OnStreamHit = (hit: Hit, bytes: Buffer, position: Position) => void;
 
 /**
  * Searches a unit that comes in pieces. The end of what is there is held back until enough has followed
@@ -177,7 +196,7 @@ class StreamSearch implements UnitWriter {
   constructor(detector: Detector, onHit: OnStreamHit) {
     this.#detector = detector;
     this.#onHit = onHit;
-    this.#holdBackBytes = Math.max(detector.windowBytes, MARK_CONTEXT_BYTES);
+    this.#holdBackBytes = Math.max(detector.windowBytes, MARK_CONTEXT_BYTES, NEAR_BYTES);
   }
 
   write(bytes: Buffer): void {
@@ -198,7 +217,7 @@ class StreamSearch implements UnitWriter {
     for (const hit of hits) {
       this.#lines.advance(bytes.subarray(counted, hit.start));
       counted = hit.start;
-      this.#onHit(hit, this.#lines.position(hit.encoding), findInlineMark(bytes, hit.start, hit.end, hit.encoding));
+      this.#onHit(hit, bytes, this.#lines.position(hit.encoding));
     }
     this.#lines.advance(bytes.subarray(counted, limit));
     const keepFrom = Math.max(0, limit - this.#holdBackBytes);

@@ -36,6 +36,7 @@ export interface Occurrence {
   readonly refs: readonly string[];
   readonly reachable: boolean;
   readonly inlineMark: string | null;
+  readonly variable: string | null;
 }
 
 const NONE: readonly string[] = [];
@@ -48,6 +49,7 @@ export function plainOccurrence(
     readonly position: { readonly line: number; readonly column: number };
     readonly encoding: CharacterEncoding;
     readonly inlineMark: string | null;
+    readonly variable: string | null;
   },
   fields: Partial<Pick<Occurrence, "object" | "paths" | "refs" | "reachable" | "introducedBy" | "removedBy">> = {},
 ): Occurrence {
@@ -64,6 +66,7 @@ export function plainOccurrence(
     refs: NONE,
     reachable: true,
     inlineMark: find.inlineMark,
+    variable: find.variable,
     ...fields,
   };
 }

@@ -1,6 +1,8 @@
 /** The report: what every output format is made from. `docs/schema/report.schema.json` describes it. */
+import type { BlastRadius } from "../core/blast-radius.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Confidence, Plane } from "../core/token.ts";
+import type { Verdict } from "../core/verdict.ts";
 import type { CommitFacts, OccurrenceKind } from "./occurrence.ts";
 
 export type SourceKind = "history" | "range" | "index" | "tree" | "stdin";
@@ -47,17 +49,12 @@ export interface ReportedToken {
   readonly masked: string;
   readonly confidence: Confidence;
   readonly allowed: Allowance | null;
-  readonly verdict: {
-    readonly state: "live" | "revoked" | "unknown" | "unchecked";
-    readonly reason: string;
-    readonly api?: string;
-    readonly checkedAt?: string;
-  };
-  readonly blastRadius: {
-    readonly summary: string;
-    readonly can: readonly string[];
-    readonly cannot: readonly string[];
-  };
+  /** An allowance that does not hold, because the token verifies live. */
+  readonly overruled: Allowance | null;
+  readonly verdict: Verdict;
+  readonly blastRadius: BlastRadius;
+  /** Where the token stands in a place for the other plane, or beside a token of it: least privilege is gone there. */
+  readonly misplaced: readonly string[];
   readonly occurrences: readonly ReportedOccurrence[];
 }
 
@@ -84,4 +81,6 @@ export interface ReportedOccurrence {
   readonly reachable: boolean;
   /** The line carries a `keyrecall:allow` mark. */
   readonly inlineMark: boolean;
+  /** The variable or key that is given the token, where that can be told. */
+  readonly variable: string | null;
 }

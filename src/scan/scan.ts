@@ -1,5 +1,6 @@
 /** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
 import type { Readable } from "node:stream";
+import type { ApiHints } from "../core/api-hints.ts";
 import { decodeByteText } from "../core/byte-text.ts";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
@@ -54,6 +55,8 @@ export interface ScanResult {
   readonly commits: ReadonlyMap<string, CommitFacts>;
   readonly coverage: Coverage;
   readonly detector: Detector;
+  /** What stands near a token, by its fingerprint. */
+  readonly hintsOf: (fingerprint: string) => ApiHints;
   readonly isInterrupted: boolean;
   readonly durationMs: number;
 }
@@ -67,7 +70,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { source, signal } = options;
   const setup: ScreenSetup = { rules: options.rules, minConfidence: options.minConfidence };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
-  const collector = new Collector(detector);
+  const collector = new Collector(detector, new Set(options.rules.flatMap((rule) => rule.variable ?? [])));
   const { coverage } = collector;
   if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
   let opened: OpenedSource = { repository: null, target: null, root: null };
@@ -96,6 +99,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     commits,
     coverage,
     detector,
+    hintsOf: (fingerprint) => collector.hintsOf(fingerprint),
     isInterrupted,
     durationMs: Math.round(performance.now() - startedAt),
   };

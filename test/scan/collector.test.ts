@@ -33,9 +33,9 @@ describe("Collector", () => {
         (parts, cuts) => {
           // A first byte of zero lets the counters of both widths run from the start, as in a UTF-16 file.
           const bytes = Buffer.concat([Buffer.from("\0\n", "latin1"), ...parts]);
-          const whole = new Collector(detector);
+          const whole = new Collector(detector, new Set());
           whole.scan({ kind: "stdin" }, bytes);
-          const pieces = new Collector(detector);
+          const pieces = new Collector(detector, new Set());
           const writer = pieces.open({ kind: "stdin" });
           let position = 0;
           for (let turn = 0; position < bytes.length; turn++) {
@@ -60,7 +60,7 @@ describe("Collector", () => {
     ] as const) {
       const bytes = Buffer.from(`${letter}${letter}\nab\nc${made.raw}\n`, "utf16le");
       if (encoding === "utf-16be") bytes.swap16();
-      const collector = new Collector(detector);
+      const collector = new Collector(detector, new Set());
       collector.scan({ kind: "file", path: "notes" }, bytes);
       expect(found(collector)).toEqual([{ raw: made.raw, line: 3, column: 3, encoding, inlineMark: null }]);
     }
@@ -78,7 +78,7 @@ describe("Collector", () => {
       `two ${inMessage.raw}`,
       "",
     ];
-    const collector = new Collector(detector);
+    const collector = new Collector(detector, new Set());
     collector.scan({ kind: "commit", objectId: id }, Buffer.from(commit.join("\n")));
     const places = collector.finds.map(({ token, place, position }) => [
       token.reveal(),

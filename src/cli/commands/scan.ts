@@ -1,19 +1,23 @@
 /** `keyrecall scan` */
-import pc from "picocolors";
 import { loadBaseline } from "../../config/load.ts";
 import { Policy } from "../../config/policy.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import type { Detector } from "../../detect/detector.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
-import { buildReport } from "../../scan/build-report.ts";
+import { blastRadiusNow } from "../../respond/blast-radius.ts";
+import { buildReport, type TokenResponse } from "../../scan/build-report.ts";
 import { mask } from "../../scan/mask.ts";
 import type { Report } from "../../scan/report.ts";
+import { colorsFor } from "../colors.ts";
 import { writeOutput } from "../output.ts";
+import { ProgressLine } from "../progress.ts";
 import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
+import { startVerification, type VerificationFlags } from "./verification-options.ts";
 
-export interface ScanFlags extends SourceFlags {
+export interface ScanFlags extends SourceFlags, VerificationFlags {
+  readonly verify?: boolean;
   readonly baseline?: string;
   readonly format?: "text" | "json";
   readonly output?: string;
@@ -25,6 +29,7 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
   if (flags.output !== undefined) requireWritable(flags.output);
   const baseline = flags.baseline === undefined ? null : await loadBaseline(flags.baseline);
   const run = await scanByFlags(sourceOf(path, flags), flags, signal);
+  const responses = flags.verify === true ? await verifyFound(run, flags, signal) : NOTHING_ASKED;
   const policy = new Policy(run.configuration?.configuration ?? null, baseline, {
     today: new Date().toISOString().slice(0, 10),
     honoursInlineMarks: true,
@@ -34,6 +39,7 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
     version: VERSION,
     target: path ?? (flags.stdin ? "-" : "."),
     rules: run.rules,
+    response: (fingerprint) => responses.byToken.get(fingerprint),
     policyFile: run.configuration?.file ?? null,
     judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
     policyNotes: () => {
@@ -43,7 +49,46 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
     },
   });
   print(report, run, flags);
-  return exitCodeOf(report, run, flags);
+  return strongestExitCode([
+    exitCodeOf(report, run, flags),
+    responses.hasFailure ? ExitCode.responseFailed : ExitCode.clean,
+  ]);
+}
+
+interface Responses {
+  readonly byToken: ReadonlyMap<string, TokenResponse>;
+  /** A token could not be asked about. */
+  readonly hasFailure: boolean;
+}
+
+const NOTHING_ASKED: Responses = { byToken: new Map(), hasFailure: false };
+
+/** Asks about each token once, the allowed ones too: what is allowed may not be live. */
+async function verifyFound(run: ScanRun, flags: ScanFlags, signal: AbortSignal): Promise<Responses> {
+  const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
+  if (tokens.length === 0 || run.result.isInterrupted) return NOTHING_ASKED;
+  const progress = new ProgressLine(process.stderr);
+  const { verifier, projects, close } = await startVerification(flags, {
+    signal,
+    reusesAnswers: true,
+    onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`),
+  });
+  try {
+    const verified = await verifier.verifyAll(
+      tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) })),
+    );
+    const byToken = new Map<string, TokenResponse>();
+    for (const token of tokens) {
+      const { verdict } = verified.get(token.fingerprint)!;
+      const rule = run.rules.find(({ id }) => id === token.rule)!;
+      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
+      byToken.set(token.fingerprint, { verdict, blastRadius });
+    }
+    return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };
+  } finally {
+    progress.clear();
+    await close();
+  }
 }
 
 function print(report: Report, run: ScanRun, flags: ScanFlags): void {
@@ -58,10 +103,8 @@ function* maskEach(pieces: Iterable<string>, detector: Detector): Generator<stri
 }
 
 function formatForPeople(report: Report, run: ScanRun, flags: ScanFlags): string {
-  const isTerminal = flags.output === undefined && process.stdout.isTTY && process.env["TERM"] !== "dumb";
-  const hasColors = isTerminal && flags.color && (process.env["NO_COLOR"] ?? "") === "";
   return formatText(report, {
-    colors: pc.createColors(hasColors),
+    colors: colorsFor(flags.color, flags.output !== undefined),
     now: Date.now(),
     rotation: new Map(run.rules.map((rule) => [rule.id, rule.rotation])),
   });

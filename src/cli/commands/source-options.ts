@@ -6,7 +6,7 @@ import { KeyrecallError } from "../../core/errors.ts";
 import type { Confidence } from "../../core/token.ts";
 import type { Rule } from "../../rules/schema.ts";
 import { scan, type ScanResult, type ScanSource } from "../../scan/scan.ts";
-import { Progress } from "../progress.ts";
+import { describeReading, ProgressLine } from "../progress.ts";
 
 export interface SourceFlags {
   readonly history?: boolean;
@@ -30,7 +30,7 @@ export interface ScanRun {
 export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal: AbortSignal): Promise<ScanRun> {
   const rules = await loadRules(flags.rules ?? []);
   let configuration = flags.config === undefined ? null : await loadConfiguration(flags.config, null);
-  const progress = new Progress(process.stderr);
+  const progress = new ProgressLine(process.stderr);
   try {
     const result = await scan({
       source,
@@ -40,7 +40,7 @@ export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal
       onOpened: async (root) => {
         configuration ??= await loadConfiguration(null, root);
       },
-      onProgress: (coverage) => progress.show(coverage),
+      onProgress: (coverage) => progress.show(() => describeReading(coverage)),
     });
     return { result, rules, configuration };
   } finally {

@@ -1,8 +1,0 @@
-import {
-  readYaml
-} from "./chunk-47JVWNZW.js";
-import "./chunk-U52VU3KD.js";
-import "./chunk-CQ52GEHY.js";
-export {
-  readYaml
-};

@@ -1,0 +1,74 @@
+import {
+  ProgressLine
+} from "./chunk-NZAQVFYM.js";
+import {
+  blastRadiusNow
+} from "./chunk-6QBBSWIT.js";
+import {
+  MaskedOutput,
+  readTokens
+} from "./chunk-O6PJL7TP.js";
+import {
+  colorsFor,
+  startVerification,
+  verificationJson,
+  verificationText
+} from "./chunk-7M3CMKEI.js";
+import "./chunk-2IKMF2LE.js";
+import "./chunk-FAXX2T5O.js";
+import "./chunk-FC2B4G5J.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import "./chunk-OUW7B544.js";
+import {
+  loadRules
+} from "./chunk-OHHAJD3F.js";
+import "./chunk-352LF2GJ.js";
+import "./chunk-ZAKHNU3H.js";
+import "./chunk-ADBWSUYU.js";
+import "./chunk-LCFWLN64.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-O3REALUM.js";
+import "./chunk-SEWDMQ6Q.js";
+
+// src/cli/commands/verify.ts
+async function runVerify(flags, signal) {
+  const rules = await loadRules([]);
+  const progress = new ProgressLine(process.stderr);
+  const verification = await startVerification(
+    { ...flags, cache: flags.cache ?? false },
+    {
+      signal,
+      onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
+    }
+  );
+  try {
+    const tokens = await readTokens(process.stdin, rules);
+    const verified = await verification.verifier.verifyAll(tokens.map((token) => ({ token })));
+    const reports = [];
+    for (const token of tokens) {
+      const { verdict } = verified.get(token.fingerprint);
+      const rule = rules.find(({ id }) => id === token.rule);
+      const blastRadius = await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
+      reports.push({ token, verdict, blastRadius });
+    }
+    progress.clear();
+    const output = new MaskedOutput(rules);
+    output.write(
+      flags.format === "json" ? verificationJson(reports) : verificationText(reports, colorsFor(flags.color))
+    );
+    return exitCodeOf(reports);
+  } finally {
+    progress.clear();
+    await verification.close();
+  }
+}
+function exitCodeOf(reports) {
+  if (reports.some(({ verdict }) => verdict.state === "live")) return ExitCode.found;
+  return reports.every(({ verdict }) => verdict.state === "revoked") ? ExitCode.clean : ExitCode.responseFailed;
+}
+export {
+  runVerify
+};

@@ -1,0 +1,11 @@
+/** What stands near a token about the API that it is for. All of it is scanned content: nothing here is trusted. */
+export interface ApiHints {
+  /** Slugs of projects. */
+  readonly projects: readonly string[];
+  /** `project/workload` */
+  readonly endpoints: readonly string[];
+  /** Hosts of APIs, with a port where one is named. */
+  readonly hosts: readonly string[];
+}
+
+export const NO_HINTS: ApiHints = { projects: [], endpoints: [], hosts: [] };
