@@ -61,6 +61,19 @@ const result = await build({
   logLevel: "warning",
 });
 
+const demo = await build({
+  absWorkingDir: root,
+  entryPoints: { demo: "scripts/demo.ts" },
+  outdir: "dist",
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  target: "node20.19",
+  charset: "utf8",
+  write: false,
+  logLevel: "warning",
+});
+
 const startupBytes = staticallyLoadedBytes(result.metafile, entryPoint);
 if (startupBytes > startupBudgetBytes) {
   throw new Error(
@@ -70,7 +83,7 @@ if (startupBytes > startupBudgetBytes) {
 }
 
 const legalComments = result.outputFiles.filter(({ path }) => path.endsWith(".LEGAL.txt"));
-const scripts = result.outputFiles.filter((file) => !legalComments.includes(file));
+const scripts = [...result.outputFiles.filter((file) => !legalComments.includes(file)), ...demo.outputFiles];
 
 await rm(dist, { recursive: true, force: true });
 for (const { path, text } of scripts) {

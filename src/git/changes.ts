@@ -1,7 +1,8 @@
 /** What commits change against their parents, from `git diff-tree`. */
+import { join } from "node:path";
 import { decodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
-import { errorLines, type GitResult, runGit, streamGit } from "./process.ts";
+import { errorLines, type GitContext, type GitResult, runGit, streamGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
 
 /**
@@ -32,6 +33,9 @@ export interface ChangeVisitor {
   change(change: Change): void;
 }
 
+/** In a clone without trees no commit can be compared, and each one costs a process to find that out. */
+const MAX_FAILURES = 50;
+
 /** Visits the changes of the given commits in the given order. A commit that git cannot compare becomes a gap. */
 export async function visitChanges(
   repository: Repository,
@@ -40,7 +44,12 @@ export async function visitChanges(
   onGap: (gap: Gap) => void,
 ): Promise<void> {
   let position = 0;
-  while (position < commits.length) {
+  for (let failures = 0; position < commits.length; failures++) {
+    if (failures === MAX_FAILURES) {
+      const rest = commits.length - position;
+      onGap({ what: `changes of ${rest} more commits`, why: `${MAX_FAILURES} others cannot be compared; see there` });
+      return;
+    }
     const batch = position === 0 ? commits : commits.slice(position);
     const { last, result } = await runDiffTree(repository, batch, visitor);
     if (result.status === 0) return;
@@ -85,7 +94,7 @@ async function runDiffTree(
 ): Promise<{ last: string | null; result: GitResult }> {
   const parser = new DiffTreeParser(visitor);
   const result = await streamGit(
-    repository.git,
+    withoutIndex(repository),
     [
       "diff-tree",
       "--stdin",
@@ -110,6 +119,11 @@ async function runDiffTree(
 
 function* withLineFeeds(items: readonly string[]): Generator<string> {
   for (const item of items) yield `${item}\n`;
+}
+
+/** diff-tree reads the index although it compares commits; one that is damaged would end it. */
+function withoutIndex({ git, gitDirectory }: Repository): GitContext {
+  return { ...git, environment: { ...git.environment, GIT_INDEX_FILE: join(gitDirectory, "keyrecall.no-index") } };
 }
 
 class DiffTreeParser {
@@ -210,7 +224,7 @@ export async function findRenames(
 ): Promise<void> {
   if (pairs.length === 0) return;
   const { status, output, errorText } = await runGit(
-    repository.git,
+    withoutIndex(repository),
     ["diff-tree", "--stdin", "-r", "--always", "--format=commit %H", ...FIND_RENAMES, "--"],
     pairs.map(({ commit, parent }) => `${commit} ${parent}\n`),
   );
@@ -273,6 +287,8 @@ export async function indexChanges(repository: Repository, against: string): Pro
     "--no-relative",
     "--no-renames",
     "--ignore-submodules=none",
+    // The next commit will not have what is only announced.
+    "--ita-invisible-in-index",
     against,
     "--",
   ]);

@@ -1,10 +1,11 @@
 /** The object store as a whole: every object read, or named as unreadable. */
-import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListedObjects } from "./object-stream.ts";
 import { errorLines, runGit, streamGit } from "./process.ts";
+import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
 
 /** Printed for every partial clone, also one that lacks nothing; what it lacks shows in the walk. */
@@ -23,8 +24,14 @@ export async function readStore(
   for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
     if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
   }
+  const objectIds = first.status === 0 && first.saidMissing.length === 0 ? [] : await listObjectIds(repository, onGap);
+  const known = new Set(first.saidMissing.length === 0 ? [] : objectIds);
+  for (const objectId of first.saidMissing) {
+    // Without the name being one of the store, it is the content of a damaged object.
+    if (known.has(objectId)) receiver.missing(objectId);
+    else onGap(storeGap("an object that is not as long as it says"));
+  }
   if (first.status === 0) return;
-  const objectIds = await listObjectIds(repository, onGap);
   if (objectIds.length <= first.completed) {
     onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
     return;
@@ -204,14 +211,26 @@ function alternatesOf(objectDirectory: string, gaps: Gap[]): string[] {
   const file = path.join(objectDirectory, "info", "alternates");
   if (!existsSync(file)) return [];
   try {
-    return readFileSync(file, "utf8")
+    return readRegularFile(file)
+      .toString("utf8")
       .split("\n")
       .filter((line) => line !== "" && !line.startsWith("#"))
-      .map((line) => path.resolve(objectDirectory, line));
+      .map((line) => path.resolve(objectDirectory, unquote(line)));
   } catch (error) {
     gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
     return [];
   }
+}
+
+/** A path in double quotes is written as C writes strings. Source: git's `quote.c`, which reads alternates so. */
+function unquote(line: string): string {
+  if (!line.startsWith('"') || !line.endsWith('"')) return line;
+  const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
+  const bytes = Buffer.from(line.slice(1, -1)).toString("latin1");
+  const raw = bytes.replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
+    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
+  );
+  return Buffer.from(raw, "latin1").toString("utf8");
 }
 
 function checkReadable(file: string, gaps: Gap[]): void {

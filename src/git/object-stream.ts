@@ -1,4 +1,5 @@
 /** Reads objects through `git cat-file --batch`, in whatever number, with a bounded amount of memory. */
+import { randomBytes } from "node:crypto";
 import { type GitContext, type GitResult, streamGit } from "./process.ts";
 
 export type ObjectType = "blob" | "tree" | "commit" | "tag";
@@ -10,6 +11,8 @@ export interface ObjectReceiver {
   largeObject(objectId: string, type: ObjectType): { write(bytes: Buffer): void; close(): void };
   /** git has no readable object of this name. */
   missing(objectId: string): void;
+  /** What git printed for the object was not as long as it said; the bytes came as those of a large object. */
+  misshapen?(objectId: string): void;
 }
 
 export interface ObjectStreamResult extends GitResult {
@@ -17,6 +20,8 @@ export interface ObjectStreamResult extends GitResult {
   readonly completed: number;
   /** The object that git was printing or about to print when it stopped, where it said so. */
   readonly interrupted: string | null;
+  /** Objects of which git said, where nobody had asked for them, that they are missing. */
+  readonly saidMissing: readonly string[];
 }
 
 /** Blobs up to this size are handed over whole. */
@@ -25,11 +30,13 @@ const MAX_WHOLE_BLOB_BYTES = 4 * 1024 * 1024;
 const MAX_WHOLE_OTHER_BYTES = 64 * 1024 * 1024;
 
 const LINE_FEED = 0x0a;
+/** Longer than any token. */
+const REMEMBERED_BYTES = 1024;
 const MAX_HEADER_BYTES = 4096;
 
 /** Every object of the store, in the order of the packs, which is the cheapest for git to rebuild. */
 export function readAllObjects(git: GitContext, receiver: ObjectReceiver): Promise<ObjectStreamResult> {
-  return readBatch(git, ["--batch-all-objects", "--unordered"], undefined, receiver);
+  return readBatch(git, ["--batch-all-objects", "--unordered"], null, receiver);
 }
 
 /**
@@ -38,10 +45,10 @@ export function readAllObjects(git: GitContext, receiver: ObjectReceiver): Promi
  */
 export function readListedObjects(
   git: GitContext,
-  objectIds: Iterable<string>,
+  objectIds: readonly string[],
   receiver: ObjectReceiver,
 ): Promise<ObjectStreamResult> {
-  return readBatch(git, [], lines(objectIds), receiver);
+  return readBatch(git, [], objectIds, receiver);
 }
 
 function* lines(items: Iterable<string>): Generator<string> {
@@ -51,20 +58,42 @@ function* lines(items: Iterable<string>): Generator<string> {
 async function readBatch(
   git: GitContext,
   options: readonly string[],
-  input: Iterable<string> | undefined,
+  objectIds: readonly string[] | null,
   receiver: ObjectReceiver,
 ): Promise<ObjectStreamResult> {
-  const parser = new BatchParser(receiver);
-  const result = await streamGit(git, ["cat-file", "--batch", "--buffer", ...options], {
-    input,
+  const parser = new BatchParser(receiver, objectIds);
+  const format = `--batch=${parser.mark} %(objectname) %(objecttype) %(objectsize)`;
+  const result = await streamGit(git, ["cat-file", format, "--buffer", ...options], {
+    input: objectIds === null ? undefined : lines(objectIds),
     onData: (bytes) => parser.push(bytes),
   });
-  return { ...result, completed: parser.completed, interrupted: parser.currentObjectId };
+  parser.end();
+  return {
+    ...result,
+    completed: parser.completed,
+    interrupted: parser.currentObjectId,
+    saidMissing: parser.saidMissing,
+  };
 }
 
-/** The output of `cat-file --batch`: `<id> <type> <size>`, a line feed, the bytes, a line feed. */
+/**
+ * The output of `cat-file --batch`: `<mark> <id> <type> <size>`, a line feed, the bytes, a line feed. git copies a loose
+ * blob as it is, however long its own header says that it is, so its bytes could pass for headers. The mark is
+ * random: no object can know it, and behind one that lied it shows where the next begins.
+ */
 class BatchParser {
+  readonly mark: string = randomBytes(16).toString("hex");
+  readonly saidMissing: string[] = [];
   readonly #receiver: ObjectReceiver;
+  readonly #expected: readonly string[] | null;
+  readonly #pattern: RegExp;
+  #lastObjectId = "";
+  /** The end of the object that came last. */
+  readonly #lastBytes: Buffer = Buffer.allocUnsafe(REMEMBERED_BYTES);
+  #lastLength = 0;
+  /** Takes what cannot be told apart, up to the next mark. */
+  #stray: { write(bytes: Buffer): void; close(): void } | null = null;
+  #strayTail: Buffer = Buffer.alloc(0);
   completed = 0;
   currentObjectId: string | null = null;
   #type: ObjectType = "blob";
@@ -76,15 +105,53 @@ class BatchParser {
   #writer: { write(bytes: Buffer): void; close(): void } | null = null;
   #scratch = Buffer.allocUnsafe(256 * 1024);
 
-  constructor(receiver: ObjectReceiver) {
+  /** @param expected the objects that were asked for, in order; null for all of the store */
+  constructor(receiver: ObjectReceiver, expected: readonly string[] | null) {
     this.#receiver = receiver;
+    this.#expected = expected;
+    this.#pattern = new RegExp(`^${this.mark} ([0-9a-f]{40}|[0-9a-f]{64}) (blob|tree|commit|tag) (\\d{1,15})$`);
   }
 
   push(bytes: Buffer): void {
     let position = 0;
     while (position < bytes.length) {
-      position = this.#remaining === -1 ? this.#readHeader(bytes, position) : this.#readBody(bytes, position);
+      if (this.#stray !== null) position = this.#readStray(bytes, position);
+      else position = this.#remaining === -1 ? this.#readHeader(bytes, position) : this.#readBody(bytes, position);
     }
+  }
+
+  end(): void {
+    if (this.#stray === null && this.#header.length > 0) this.#lose(this.#header.toString("latin1"));
+    this.#stray?.write(this.#strayTail);
+    this.#stray?.close();
+    this.#stray = null;
+  }
+
+  /** What was printed last was longer or shorter than git said: its bytes go on to where the mark stands again. */
+  #lose(taken: string): void {
+    this.#receiver.misshapen?.(this.#lastObjectId);
+    this.#stray = this.#receiver.largeObject(this.#lastObjectId, "blob");
+    // What is searched for can stand across the false end.
+    this.#stray.write(this.#lastBytes.subarray(0, this.#lastLength));
+    this.#strayTail = Buffer.from(taken, "latin1");
+  }
+
+  #readStray(bytes: Buffer, position: number): number {
+    const all = Buffer.concat([this.#strayTail, bytes.subarray(position)]);
+    const at = all.indexOf(`\n${this.mark} `, 0, "latin1");
+    if (at !== -1) {
+      this.#stray?.write(all.subarray(0, at));
+      this.#stray?.close();
+      this.#stray = null;
+      this.#strayTail = Buffer.alloc(0);
+      // The part that stood in the tail was taken from an earlier piece: the header is read from what is at hand.
+      this.push(all.subarray(at + 1));
+      return bytes.length;
+    }
+    const keep = Math.min(all.length, this.mark.length + 2);
+    this.#stray?.write(all.subarray(0, all.length - keep));
+    this.#strayTail = Buffer.from(all.subarray(all.length - keep));
+    return bytes.length;
   }
 
   #readHeader(bytes: Buffer, position: number): number {
@@ -92,25 +159,25 @@ class BatchParser {
     if (end === -1 || this.#header.length > 0) {
       const piece = bytes.subarray(position, end === -1 ? bytes.length : end);
       this.#header = Buffer.concat([this.#header, piece]);
-      if (this.#header.length > MAX_HEADER_BYTES) throw new Error("git cat-file printed an unknown header");
-      if (end === -1) return bytes.length;
+      if (end === -1 && this.#header.length <= MAX_HEADER_BYTES) return bytes.length;
       const header = this.#header.toString("latin1");
       this.#header = Buffer.alloc(0);
       this.#begin(header);
-      return end + 1;
+      return end === -1 ? bytes.length : end + 1;
     }
     this.#begin(bytes.toString("latin1", position, end));
     return end + 1;
   }
 
   #begin(header: string): void {
-    const [objectId = "", type = "", size] = header.split(" ");
-    if (type === "missing" || size === undefined) {
-      this.completed += 1;
-      this.#receiver.missing(objectId);
+    const [, objectId = "", type = "", size = ""] = this.#pattern.exec(header) ?? [];
+    if (objectId === "") {
+      if (!this.#isMissing(header)) this.#lose(`${header}\n`);
       return;
     }
+    this.#skipTo(objectId);
     this.currentObjectId = objectId;
+    this.#lastObjectId = objectId;
     this.#type = type as ObjectType;
     const length = Number(size);
     this.#remaining = length;
@@ -122,15 +189,40 @@ class BatchParser {
     this.#wholeLength = 0;
   }
 
+  /** `<name> missing`: without a mark, so it counts only for an object that was asked for. */
+  #isMissing(header: string): boolean {
+    const [, objectId = ""] = /^([0-9a-f]{40}|[0-9a-f]{64}) missing$/.exec(header) ?? [];
+    if (objectId === "") return false;
+    if (this.#expected === null) {
+      this.saidMissing.push(objectId);
+      return true;
+    }
+    if (this.#expected[this.completed] !== objectId) return false;
+    this.completed += 1;
+    this.#receiver.missing(objectId);
+    return true;
+  }
+
+  /** Objects that an earlier one, by its wrong length, has swallowed. */
+  #skipTo(objectId: string): void {
+    if (this.#expected === null || this.#expected[this.completed] === objectId) return;
+    const position = Math.max(this.completed, this.#expected.indexOf(objectId, this.completed));
+    for (const swallowed of this.#expected.slice(this.completed, position)) this.#receiver.missing(swallowed);
+    this.completed = position;
+  }
+
   #readBody(bytes: Buffer, position: number): number {
     if (this.#remaining === 0) {
       // The line feed behind the object. An empty object has come to its end here as well.
       this.#finish();
-      return position + 1;
+      if (bytes[position] === LINE_FEED) return position + 1;
+      this.#lose("");
+      return position;
     }
     const take = Math.min(this.#remaining, bytes.length - position);
     const piece = bytes.subarray(position, position + take);
     this.#remaining -= take;
+    this.#lastLength = piece.copy(this.#lastBytes, 0, Math.max(0, take - REMEMBERED_BYTES));
     if (this.#writer !== null) this.#writer.write(piece);
     else if (this.#remaining === 0 && this.#wholeLength === 0) this.#whole = piece;
     else this.#append(piece);

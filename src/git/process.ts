@@ -3,6 +3,7 @@
  * is found, runs a program, reaches the network or writes into the repository.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { KeyrecallError, systemCodeOf } from "../core/errors.ts";
 
 const PINNED_CONFIGURATION = [
@@ -105,6 +106,12 @@ export function streamGit(context: GitContext, args: readonly string[], options:
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
     });
+    child.on("error", (error) => {
+      context.signal?.removeEventListener("abort", onAbort);
+      reject(notStarted(error, context));
+    });
+    // Without a process there are no streams either; the event above says why.
+    if ((child.stdout as unknown) === undefined) return;
     let errorText = "";
     let failure: unknown;
     const stop = (reason: unknown): void => {
@@ -126,10 +133,6 @@ export function streamGit(context: GitContext, args: readonly string[], options:
       if (errorText.length < MAX_ERROR_TEXT) errorText += text;
     });
     feed(child, options.input);
-    child.on("error", (error) => {
-      context.signal?.removeEventListener("abort", onAbort);
-      reject(systemCodeOf(error) === "ENOENT" ? gitUnavailable(error) : error);
-    });
     child.on("close", (status, signal) => {
       context.signal?.removeEventListener("abort", onAbort);
       if (failure !== undefined) reject(failure);
@@ -177,7 +180,21 @@ function feed(child: ChildProcessWithoutNullStreams, input: Iterable<string> | u
   writeMore();
 }
 
-function gitUnavailable(cause: unknown): KeyrecallError {
+function notStarted(cause: unknown, { directory }: GitContext): unknown {
+  const code = systemCodeOf(cause);
+  if (code === "EMFILE" || code === "ENFILE" || code === "EAGAIN") {
+    return new KeyrecallError("git-unavailable", `git cannot be started (${code}): too many files or processes`, {
+      hint: "raise the limit: ulimit -n 1024",
+      cause,
+    });
+  }
+  if (code !== "ENOENT") return cause;
+  if (!existsSync(directory)) {
+    return new KeyrecallError("path-not-found", `git cannot be started in ${directory}: no such directory`, {
+      hint: "correct GIT_WORK_TREE or core.worktree",
+      cause,
+    });
+  }
   return new KeyrecallError("git-unavailable", "git was not found on the PATH", {
     hint: "install git 2.31 or newer",
     cause,

@@ -1,10 +1,11 @@
 /** Refs, HEADs and reflogs: the names that git keeps and the objects that they hold on to. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { errorLines, runGit } from "./process.ts";
+import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
 
 export interface Ref {
@@ -35,7 +36,7 @@ export function listDanglingNames(repository: Repository, refs: readonly Ref[]):
 
 function symbolicTarget(file: string): string | null {
   try {
-    const text = decodeByteText(readFileSync(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
+    const text = decodeByteText(readRegularFile(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
     return /^ref: *(.+?)\s*$/.exec(text)?.[1] ?? null;
   } catch {
     // A ref that cannot be read has been named when refs were listed.
@@ -62,11 +63,40 @@ export async function listRefs(repository: Repository, onGap: (gap: Gap) => void
   if (existsSync(refDirectory)) listFiles(refDirectory, onGap);
   const workTrees = path.join(repository.commonDirectory, "worktrees");
   if (existsSync(workTrees)) listFiles(workTrees, onGap);
-  const refs = splitLines(output).map((line): Ref => {
+  const refs = readRefs(output);
+  return [...refs, ...(await listRefsOfOtherWorkTrees(repository, onGap)), ...(await listDetachedHeads(repository))];
+}
+
+/** Refs that each working tree has for itself; git lists those of the one that it stands in. */
+const OWN_REFS = ["refs/bisect", "refs/worktree", "refs/rewritten"];
+
+async function listRefsOfOtherWorkTrees(repository: Repository, onGap: (gap: Gap) => void): Promise<Ref[]> {
+  const others = [
+    { directory: repository.commonDirectory, prefix: "main-worktree/" },
+    ...linkedWorkTrees(repository).map((name) => ({
+      directory: workTreeDirectory(repository, name),
+      prefix: `worktrees/${name}/`,
+    })),
+  ].filter(({ directory }) => directory !== repository.gitDirectory);
+  const refs: Ref[] = [];
+  for (const { directory, prefix } of others) {
+    if (!OWN_REFS.some((name) => existsSync(path.join(directory, name)))) continue;
+    const environment = { ...repository.git.environment, GIT_DIR: directory, GIT_WORK_TREE: undefined };
+    const git = { ...repository.git, directory, environment };
+    const { output, errorText } = await runGit(git, ["for-each-ref", "--format=%(refname) %(objectname)", ...OWN_REFS]);
+    for (const line of errorLines(errorText)) {
+      onGap({ what: `refs of ${prefix}`, why: `${line}; correct or delete the ref` });
+    }
+    for (const ref of readRefs(output)) refs.push({ name: prefix + ref.name, objectId: ref.objectId });
+  }
+  return refs;
+}
+
+function readRefs(output: Buffer): Ref[] {
+  return splitLines(output).map((line): Ref => {
     const space = line.lastIndexOf(0x20);
     return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
   });
-  return [...refs, ...(await listDetachedHeads(repository))];
 }
 
 /** HEAD holds on to a commit by itself only where it is detached, here or in a linked working tree. */
@@ -113,9 +143,9 @@ export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): 
     const prefix = refPrefix(repository, root);
     for (const name of listFiles(root, onGap)) {
       try {
-        logs.push({ ref: prefix + name, bytes: readFileSync(encodeByteText(`${root}/${name}`)) });
+        logs.push({ ref: prefix + name, bytes: readRegularFile(encodeByteText(`${root}/${name}`)) });
       } catch (error) {
-        onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${String(error)}` });
+        onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${messageOf(error)}` });
       }
     }
   }

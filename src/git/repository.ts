@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
   realpathSync,
   rmSync,
@@ -14,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { KeyrecallError } from "../core/errors.ts";
 import { errorLines, type GitContext, type GitOutput, runGit } from "./process.ts";
+import { readRegularFile } from "./regular-file.ts";
 
 export interface Repository {
   /** The top of the working tree, or null in a bare repository. */
@@ -232,5 +232,9 @@ function commonDirectoryOf(gitDirectory: string): string {
 }
 
 function readOptional(file: string): string {
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+  try {
+    return readRegularFile(file).toString("utf8");
+  } catch {
+    return "";
+  }
 }

@@ -1,11 +1,12 @@
 /** Names of commits, as people write them. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { encodeByteText } from "../core/byte-text.ts";
 import { KeyrecallError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { CommitNode } from "./changes.ts";
 import { errorLines, runGit } from "./process.ts";
+import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
 
 export interface ResolvedRange {
@@ -86,13 +87,30 @@ export async function mergeHeads(repository: Repository): Promise<string[]> {
   // rev-parse gives the first line only; an octopus merge has more.
   const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
   const file = output.toString("utf8").replace(/\n$/, "");
-  return existsSync(file) ? textLines(readFileSync(file)) : [];
+  return existsSync(file) ? textLines(readRegularFile(file)) : [];
 }
 
 /** The tree without entries, which git knows without storing it. */
 export async function emptyTree(repository: Repository): Promise<string> {
   const { output } = await runGit(repository.git, ["hash-object", "-t", "tree", "--stdin"], []);
   return output.toString("latin1").trim();
+}
+
+/** Files and directories, a character for a byte. */
+async function pathsOfCommit(repository: Repository, commit: string, onGap: (gap: Gap) => void): Promise<string[]> {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "ls-tree",
+    "-r",
+    "-t",
+    "-z",
+    "--full-tree",
+    commit,
+  ]);
+  if (status !== 0) onGap({ what: `tree of ${commit}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  return output
+    .toString("latin1")
+    .split("\0")
+    .map((record) => record.slice(record.indexOf("\t") + 1));
 }
 
 export interface PathInCommit {
@@ -110,10 +128,11 @@ export async function existingPaths(
     `${commit}:${encodeByteText(file).toString("latin1")}`;
   const names = [...new Set(paths.map(nameOf))];
   const existing = new Set<string>();
-  // A name with a line feed cannot be asked for in a list.
-  const listed = names.filter((name) => !name.includes("\n"));
-  for (const name of names) {
-    if (name.includes("\n") && (await exists(repository, Buffer.from(name, "latin1").toString()))) existing.add(name);
+  // What ends lines cannot be asked for in a list of lines.
+  const hasLineEnd = (name: string): boolean => /[\n\r]/.test(name);
+  const listed = names.filter((name) => !hasLineEnd(name));
+  for (const commit of new Set(names.filter(hasLineEnd).map((name) => name.slice(0, name.indexOf(":"))))) {
+    for (const file of await pathsOfCommit(repository, commit, onGap)) existing.add(`${commit}:${file}`);
   }
   if (listed.length === 0) return (one) => existing.has(nameOf(one));
   const input = listed.map((name) => `${name}\n`);

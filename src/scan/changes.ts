@@ -1,5 +1,5 @@
 /** Scans what commits, or the index, bring in. */
-import { encodeByteText } from "../core/byte-text.ts";
+import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
@@ -16,7 +16,7 @@ import { holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts"
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
-import { byCommit, contentKey, tokenPath, traceTokens, type Traces } from "./trace.ts";
+import { byCommit, contentKey, traceTokens, type Traces } from "./trace.ts";
 
 /** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
 export async function scanRange(
@@ -197,7 +197,7 @@ async function scanChanges(
   );
   const index = new TokenIndex(detector, collector.finds);
   const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));
-  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
+  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, traces)];
 }
 
 /** Of commits that touch a token: the changes that do, and those that take a path away, which may be renames. */
@@ -247,18 +247,16 @@ function contentOccurrences(
   );
 }
 
-function nameOccurrences(
-  changes: readonly Change[],
-  detector: Detector,
-  index: TokenIndex,
-  traces: Traces,
-): Occurrence[] {
+function nameOccurrences(changes: readonly Change[], detector: Detector, traces: Traces): Occurrence[] {
   const occurrences = new Map<string, Occurrence>();
   for (const change of changes) {
     if (!change.isAdded) continue;
-    for (const hit of detector.find(encodeByteText(change.path))) {
+    const bytes = encodeByteText(change.path);
+    for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
-      const path = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
+      // The name of a directory is one place, whatever it holds.
+      const end = bytes.indexOf("/", hit.start);
+      const path = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
       const version = traces.names.get(fingerprint)?.get(path);
       if (version === undefined || version.news.size === 0) continue;
       const find = {

@@ -4,12 +4,18 @@ import type { Ref } from "../git/refs.ts";
 
 /** How many sets of commits are followed in one walk over the graph: the bits of a number. */
 const SETS_PER_WALK = 31;
+const MAX_REMEMBERED = 16;
+
+function keyOf(commits: ReadonlySet<string>): string {
+  return commits.size === 1 ? [...commits][0]! : [...commits].toSorted().join(" ");
+}
 
 export class CommitGraph {
   readonly #index = new Map<string, number>();
   readonly #nodes: CommitNode[] = [];
   #order: Int32Array | null = null;
-  readonly #reachedBy = new WeakMap<ReadonlySet<string>, Int32Array>();
+  /** The last answers, by the names of the ancestors. */
+  readonly #reachedBy = new Map<string, Int32Array>();
 
   add(node: CommitNode): void {
     if (this.#index.has(node.id)) return;
@@ -28,35 +34,44 @@ export class CommitGraph {
 
   /** Whether one of `ancestors`, a set that no longer changes, is the commit itself or stands in its history. */
   isReachedBy(commit: string, ancestors: ReadonlySet<string>): boolean {
-    let reached = this.#reachedBy.get(ancestors);
+    const key = keyOf(ancestors);
+    let reached = this.#reachedBy.get(key);
     if (reached === undefined) {
+      if (this.#reachedBy.size === MAX_REMEMBERED) this.#reachedBy.clear();
       reached = this.#reachFrom([ancestors]);
-      this.#reachedBy.set(ancestors, reached);
+      this.#reachedBy.set(key, reached);
     }
     return reached[this.#index.get(commit) ?? -1] === 1;
   }
 
   /**
-   * For each set of commits the names of those refs that have one of them in their history.
+   * Which refs have one of the commits of a set in their history.
    *
    * @param refs with `objectId` peeled to a commit
+   * @param onReached is called with the position of the set, for each ref in turn
+   * @returns for each set the position whose answer it shares: a thousand files of one commit are one set
    */
-  refsReaching(sets: readonly ReadonlySet<string>[], refs: readonly Ref[]): readonly (readonly string[])[] {
-    // A thousand files of one commit are one set, and share one answer.
-    const keys = sets.map((set) => [...set].toSorted().join(" "));
-    const distinct = [...new Map(keys.map((key, position) => [key, sets[position]!]))];
-    const answers = new Map(distinct.map(([key]): [string, string[]] => [key, []]));
+  refsReaching(
+    sets: readonly ReadonlySet<string>[],
+    refs: readonly Ref[],
+    onReached: (position: number, ref: Ref) => void,
+  ): number[] {
+    const firstOf = new Map<string, number>();
+    const shared = sets.map((set, position) => {
+      const key = keyOf(set);
+      if (!firstOf.has(key)) firstOf.set(key, position);
+      return firstOf.get(key)!;
+    });
+    const distinct = [...firstOf.values()].filter((position) => sets[position]!.size > 0);
     for (let first = 0; first < distinct.length; first += SETS_PER_WALK) {
       const group = distinct.slice(first, first + SETS_PER_WALK);
-      const reached = this.#reachFrom(group.map(([, set]) => set));
+      const reached = this.#reachFrom(group.map((position) => sets[position]!));
       for (const ref of refs) {
         const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
-        for (let bit = 0; bits >>> bit !== 0; bit++) {
-          if ((bits >>> bit) & 1) answers.get(group[bit]![0])!.push(ref.name);
-        }
+        for (let bit = 0; bits >>> bit !== 0; bit++) if ((bits >>> bit) & 1) onReached(group[bit]!, ref);
       }
     }
-    return keys.map((key) => answers.get(key)!);
+    return shared;
   }
 
   /** For each commit the sets, as bits, that have a commit in its history or the commit itself. */

@@ -111,24 +111,36 @@ export function namesOfHolders(
   holders: Holders,
   sets: readonly ReadonlySet<string>[],
 ): (readonly string[])[] {
-  const known = new Map<readonly string[], readonly string[]>();
-  return graph.refsReaching(sets, holders.commits).map((names) => {
-    const preferred = known.get(names) ?? preferRefs(names);
-    known.set(names, preferred);
-    return preferred;
+  const refs = holders.commits.filter(({ name }) => !isReflogEntry(name));
+  const names = new Map<number, string[]>();
+  const shared = graph.refsReaching(sets, refs, (position, { name }) => {
+    const known = names.get(position);
+    if (known === undefined) names.set(position, [name]);
+    else known.push(name);
   });
+  const unreached = sets.map((set, position) => (names.has(shared[position]!) ? NONE : set));
+  const latest = latestReflogEntries(graph, holders, unreached);
+  return shared.map((position) => names.get(position) ?? latest.get(position) ?? []);
 }
 
-function preferRefs(names: readonly string[]): readonly string[] {
-  const refs = names.filter((name) => !isReflogEntry(name));
-  if (refs.length > 0) return refs;
-  const latest = new Map<string, string>();
-  for (const name of names) {
+const NONE: ReadonlySet<string> = new Set();
+
+/** Of fifty thousand entries of a log one is kept. */
+function latestReflogEntries(
+  graph: CommitGraph,
+  holders: Holders,
+  sets: readonly ReadonlySet<string>[],
+): Map<number, string[]> {
+  const byLog = new Map<number, Map<string, string>>();
+  const entries = holders.commits.filter(({ name }) => isReflogEntry(name));
+  graph.refsReaching(sets, entries, (position, { name }) => {
+    const latest = byLog.get(position) ?? new Map<string, string>();
     const log = name.slice(0, name.lastIndexOf("@{"));
     const other = latest.get(log);
     if (other === undefined || entryNumber(name) < entryNumber(other)) latest.set(log, name);
-  }
-  return [...latest.values()];
+    byLog.set(position, latest);
+  });
+  return new Map([...byLog].map(([position, latest]) => [position, [...latest.values()]]));
 }
 
 /** Lists of names as one, without doubles. Most often only one of them has any, and thousands of places share it. */

@@ -16,7 +16,7 @@ export interface TokenLookup {
 export interface Traces {
   /** By fingerprint; keys are {@link contentKey}. */
   readonly contents: ReadonlyMap<string, Lineage>;
-  /** By fingerprint; keys are {@link tokenPath}. */
+  /** By fingerprint; keys are paths that end in a component that holds the token. */
   readonly names: ReadonlyMap<string, Lineage>;
   /** Every path that a blob with a token has stood at. */
   readonly pathsOfBlob: ReadonlyMap<string, ReadonlySet<string>>;
@@ -26,11 +26,12 @@ export function contentKey(objectId: string, path: string): string {
   return `${objectId}\0${path}`;
 }
 
-/** The path up to the component that holds the token: a directory's name is one place, whatever it holds. */
-export function tokenPath(path: string, isIn: (component: string) => boolean): string {
+/** The path up to each component that holds the token: a directory's name is one place, whatever it holds. */
+function tokenPaths(path: string, fingerprint: string, tokens: TokenLookup): string[] {
   const components = path.split("/");
-  const last = components.findIndex(isIn);
-  return components.slice(0, last + 1).join("/");
+  return components.flatMap((component, index) =>
+    tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : [],
+  );
 }
 
 export function byCommit(changes: readonly Change[]): Map<string, Change[]> {
@@ -63,8 +64,12 @@ export async function traceTokens(
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
   const isMoved = ({ commit, path }: Change, fingerprint: string): boolean =>
     new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path, fingerprint);
-  await traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap);
-  for (const lineage of contents.values()) lineage.settle();
+  const isNameMoved = ({ commit, path }: Change, fingerprint: string): boolean =>
+    (renames.get(commit) ?? NO_RENAMES).from(path).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap);
+  traceDroppedContents(drops, tokens, history, contents, isMoved);
+  await traceDroppedNames(drops, tokens, history, names, isNameMoved);
+  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
   return { contents, names, pathsOfBlob };
 }
 
@@ -133,23 +138,25 @@ function traceRemoval(change: Change, tokens: TokenLookup, steps: CommitSteps, c
   }
 }
 
-/**
- * A merge that takes the side without the token has taken it out, unless that side had it once: then the
- * commit that took it out there has. Such a path equals a parent's, so it is no change of the merge itself.
- */
-async function traceMerges(
+/** What a merge does not take over from one of its parents. */
+interface Drop {
+  readonly change: Change;
+  readonly parent: string;
+}
+
+/** Such a path may equal another parent's, and then it is no change of the merge itself. */
+async function dropsOfMerges(
   repository: Repository,
   tokens: TokenLookup,
   history: HistoryLookup,
-  contents: Map<string, Lineage>,
   pathsOfBlob: ReadonlyMap<string, ReadonlySet<string>>,
-  isMoved: (change: Change, fingerprint: string) => boolean,
+  names: ReadonlyMap<string, Lineage>,
   onGap: (gap: Gap) => void,
-): Promise<void> {
-  const paths = new Set([...pathsOfBlob.values()].flatMap((known) => [...known]));
-  if (paths.size === 0) return;
-  const drops: { change: Change; parent: string }[] = [];
-  const parentsWithToken = new Map<string, Set<string>>();
+): Promise<Drop[]> {
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path]) => path));
+  const paths = new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
+  if (paths.size === 0) return [];
+  const drops: Drop[] = [];
   let parent = "";
   const holdsToken = (id: string | null): boolean => id !== null && tokens.inBlob(id).size > 0;
   await visitMerges(
@@ -160,14 +167,33 @@ async function traceMerges(
       commit: (node) => {
         parent = node.parents[0] ?? "";
       },
-      wants: (_newId, oldIds) => oldIds.some(holdsToken),
+      wants: (_newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken),
       change: (change) => {
-        drops.push({ change, parent });
-        getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => new Set<string>()).add(parent);
+        const isName = change.isDeleted && namePaths.length > 0 && tokens.inPath(change.path).size > 0;
+        if (isName || change.oldIds.some(holdsToken)) drops.push({ change, parent });
       },
     },
     onGap,
   );
+  return drops;
+}
+
+/**
+ * A merge that takes the side without the token has taken it out, unless that side had it once: then the
+ * commit that took it out there has.
+ */
+function traceDroppedContents(
+  drops: readonly Drop[],
+  tokens: TokenLookup,
+  history: HistoryLookup,
+  contents: ReadonlyMap<string, Lineage>,
+  isMoved: (change: Change, fingerprint: string) => boolean,
+): void {
+  const parentsWithToken = new Map<string, Set<string>>();
+  for (const { change, parent } of drops) {
+    if (!change.oldIds.some((id) => id !== null && tokens.inBlob(id).size > 0)) continue;
+    getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => new Set<string>()).add(parent);
+  }
   for (const { change } of drops) {
     const oldId = change.oldIds[0];
     if (oldId === null || oldId === undefined) continue;
@@ -182,6 +208,35 @@ async function traceMerges(
         contents.get(fingerprint)?.disappear(contentKey(oldId, change.path), change.commit);
       }
     }
+  }
+}
+
+/** As {@link traceDroppedContents}, for names of files and directories. */
+async function traceDroppedNames(
+  drops: readonly Drop[],
+  tokens: TokenLookup,
+  history: HistoryLookup,
+  names: ReadonlyMap<string, Lineage>,
+  isMoved: (change: Change, fingerprint: string) => boolean,
+): Promise<void> {
+  const dropped = drops.flatMap(({ change }) =>
+    (change.isDeleted ? [...tokens.inPath(change.path)] : [])
+      .filter((fingerprint) => !isMoved(change, fingerprint))
+      .flatMap((fingerprint) =>
+        tokenPaths(change.path, fingerprint, tokens).map((path) => ({ commit: change.commit, fingerprint, path })),
+      ),
+  );
+  const exists = await history.existing(
+    dropped.flatMap(({ commit, path }) =>
+      [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path })),
+    ),
+  );
+  for (const { commit, fingerprint, path } of dropped) {
+    const lineage = names.get(fingerprint);
+    const version = lineage?.get(path);
+    if (version === undefined || exists({ commit, path })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists({ commit: parent, path }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path, commit);
   }
 }
 
@@ -202,7 +257,7 @@ async function traceNames(
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      steps.push({ change, fingerprint, path: pathOf(change.path, fingerprint, tokens) });
+      for (const path of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path });
     }
   }
   const exists = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
@@ -214,8 +269,7 @@ async function traceNames(
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES)
         .to(change.path)
-        .filter(({ source }) => tokens.inPath(source).has(fingerprint))
-        .map(({ source }) => pathOf(source, fingerprint, tokens));
+        .flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
       lineage.appear(path, change.commit, isThere ? [path, ...renamed] : renamed);
     } else if (!isThere) {
       lineage.disappear(path, change.commit);
@@ -228,10 +282,6 @@ async function traceNames(
 function statesToAsk({ change, path }: NameChange, history: HistoryLookup): PathInCommit[] {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
   return states.map((commit) => ({ commit, path }));
-}
-
-function pathOf(path: string, fingerprint: string, tokens: TokenLookup): string {
-  return tokenPath(path, (component) => tokens.inPath(component).has(fingerprint));
 }
 
 function getOrCreate<Key, Value>(map: Map<Key, Value>, key: Key, create: () => Value): Value {

@@ -42,12 +42,16 @@ async function readNames(repository: Repository, sink: Sink): Promise<Ref[]> {
   const refs = await listRefs(repository, (gap) => coverage.gap(gap));
   coverage.refs = refs.length;
   for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
-  for (const name of listDanglingNames(repository, refs)) {
+  const dangling = listDanglingNames(repository, refs);
+  const known = new Set([...refs.map((ref) => ref.name), ...dangling]);
+  for (const name of dangling) {
     sink.scan({ kind: "ref-name", ref: name }, encodeByteText(name));
   }
   const reflogs = listReflogs(repository, (gap) => coverage.gap(gap));
   for (const reflog of reflogs) {
     coverage.bytes += reflog.bytes.length;
+    // A log outlives its ref.
+    if (!known.has(reflog.ref)) sink.scan({ kind: "ref-name", ref: reflog.ref }, encodeByteText(reflog.ref));
     sink.scan({ kind: "reflog", ref: reflog.ref }, reflog.bytes);
   }
   return [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))];

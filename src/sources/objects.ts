@@ -45,6 +45,12 @@ export function objectReceiver(sink: Sink, missing: { why: string }): ObjectRece
         },
       };
     },
+    misshapen(objectId) {
+      coverage.gap({
+        what: `object ${objectId}`,
+        why: "damaged: it is not as long as it says; only the bytes behind it were searched; fetch it again from another copy",
+      });
+    },
     missing(objectId) {
       coverage.gap({ what: `object ${objectId}`, why: missing.why });
     },

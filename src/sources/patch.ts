@@ -89,6 +89,8 @@ interface Run {
   writer: UnitWriter | null;
 }
 
+const EMPTY_LINE = /^\r?\n?$/;
+
 class PatchParser {
   readonly #sink: Sink;
   #path: string | null = null;
@@ -138,6 +140,12 @@ class PatchParser {
   end(): void {
     if (this.#pendingOldName !== null) this.#add("new", this.#textLine, this.#pendingOldName, null);
     this.#flush();
+    if (this.#isInHunk()) {
+      this.#sink.coverage.gap({
+        what: `patch line ${this.#textLine}`,
+        why: "the patch ends inside of a hunk; what should follow was not read",
+      });
+    }
   }
 
   #oldNameLine(line: Buffer, next: Buffer): void {
@@ -160,10 +168,13 @@ class PatchParser {
 
   #hunkLine(line: Buffer): void {
     const parents = this.#oldRemaining.length;
-    // `\ No newline at end of file`
-    if (line[0] === 0x5c) return;
+    // `\ No newline at end of file`, in whatever language
+    if (line[0] === 0x5c && line[1] === 0x20) {
+      this.#scanNow("new", line);
+      return;
+    }
     // Mailers strip trailing blanks, so an empty line is an empty line of context.
-    const isEmpty = line.length === 0 || line[0] === LINE_FEED || line[0] === 0x0d;
+    const isEmpty = EMPTY_LINE.test(line.toString("latin1", 0, 3));
     const signs = isEmpty ? " ".repeat(parents) : line.toString("latin1", 0, parents);
     if (!/^[ +-]*$/.test(signs)) {
       this.#sink.coverage.gap({
@@ -237,6 +248,12 @@ class PatchParser {
       this.#sink.coverage.gap({
         what: `binary file ${this.#path ?? "in the patch"}`,
         why: "a patch does not carry its content as text; scan the repository itself",
+      });
+    }
+    if (/^Only in .*: ./.test(text)) {
+      this.#sink.coverage.gap({
+        what: `file that stands on one side only (patch line ${this.#textLine})`,
+        why: "its content is not in the patch; make it with diff -N, or scan the directory itself",
       });
     }
     if (!EXTENDED_HEADER.test(text)) {

@@ -5,10 +5,9 @@ import {
 
 // src/git/repository.ts
 import {
-  existsSync,
+  existsSync as existsSync2,
   mkdirSync,
   mkdtempSync,
-  readFileSync,
   readdirSync,
   realpathSync,
   rmSync,
@@ -20,6 +19,7 @@ import path from "node:path";
 
 // src/git/process.ts
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 var PINNED_CONFIGURATION = [
   "core.quotePath=false",
   "color.ui=false",
@@ -75,6 +75,11 @@ function streamGit(context, args, options) {
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true
     });
+    child.on("error", (error) => {
+      context.signal?.removeEventListener("abort", onAbort);
+      reject(notStarted(error, context));
+    });
+    if (child.stdout === void 0) return;
     let errorText = "";
     let failure;
     const stop = (reason) => {
@@ -96,10 +101,6 @@ function streamGit(context, args, options) {
       if (errorText.length < MAX_ERROR_TEXT) errorText += text;
     });
     feed(child, options.input);
-    child.on("error", (error) => {
-      context.signal?.removeEventListener("abort", onAbort);
-      reject(systemCodeOf(error) === "ENOENT" ? gitUnavailable(error) : error);
-    });
     child.on("close", (status, signal) => {
       context.signal?.removeEventListener("abort", onAbort);
       if (failure !== void 0) reject(failure);
@@ -143,7 +144,21 @@ function feed(child, input) {
   };
   writeMore();
 }
-function gitUnavailable(cause) {
+function notStarted(cause, { directory }) {
+  const code = systemCodeOf(cause);
+  if (code === "EMFILE" || code === "ENFILE" || code === "EAGAIN") {
+    return new KeyrecallError("git-unavailable", `git cannot be started (${code}): too many files or processes`, {
+      hint: "raise the limit: ulimit -n 1024",
+      cause
+    });
+  }
+  if (code !== "ENOENT") return cause;
+  if (!existsSync(directory)) {
+    return new KeyrecallError("path-not-found", `git cannot be started in ${directory}: no such directory`, {
+      hint: "correct GIT_WORK_TREE or core.worktree",
+      cause
+    });
+  }
   return new KeyrecallError("git-unavailable", "git was not found on the PATH", {
     hint: "install git 2.31 or newer",
     cause
@@ -151,6 +166,18 @@ function gitUnavailable(cause) {
 }
 function errorLines(errorText) {
   return errorText.split("\n").filter((line) => line !== "" && !line.startsWith("hint:")).map((line) => line.replace(/^(?:fatal|error|warning): /, "").trim());
+}
+
+// src/git/regular-file.ts
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+function readRegularFile(file) {
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new Error("is not a regular file");
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 // src/git/repository.ts
@@ -247,7 +274,7 @@ function openRefused(directory, refusal, signal, environment) {
   const gitDirectory = named === void 0 ? findGitDirectory(directory, ceilings) : path.resolve(directory, named);
   if (gitDirectory === null) return null;
   const objectDirectory = path.join(commonDirectoryOf(gitDirectory), "objects");
-  if (!existsSync(objectDirectory)) {
+  if (!existsSync2(objectDirectory)) {
     if (named !== void 0) {
       throw new KeyrecallError("not-a-repository", `GIT_DIR is not a git repository: ${named}`, {
         hint: "correct the variable GIT_DIR, or unset it"
@@ -283,18 +310,18 @@ function openRefused(directory, refusal, signal, environment) {
   };
 }
 function findGitDirectory(directory, ceilings = "") {
-  if (!existsSync(directory)) return null;
+  if (!existsSync2(directory)) return null;
   const limits = new Set(ceilings.split(path.delimiter).map((one) => path.resolve(one)));
   const start = realpathSync(directory);
   for (let current = start; ; current = path.dirname(current)) {
     if (current !== start && ceilings !== "" && limits.has(current)) return null;
     const candidate = path.join(current, ".git");
-    if (existsSync(candidate)) {
+    if (existsSync2(candidate)) {
       if (statSync(candidate).isDirectory()) return candidate;
       const target = /^gitdir: (.+)$/m.exec(readOptional(candidate))?.[1];
       return target === void 0 ? null : path.resolve(current, target);
     }
-    if (existsSync(path.join(current, "objects", "pack")) && existsSync(path.join(current, "refs"))) return current;
+    if (existsSync2(path.join(current, "objects", "pack")) && existsSync2(path.join(current, "refs"))) return current;
     if (path.dirname(current) === current) return null;
   }
 }
@@ -303,13 +330,18 @@ function commonDirectoryOf(gitDirectory) {
   return common === "" ? gitDirectory : path.resolve(gitDirectory, common);
 }
 function readOptional(file) {
-  return existsSync(file) ? readFileSync(file, "utf8") : "";
+  try {
+    return readRegularFile(file).toString("utf8");
+  } catch {
+    return "";
+  }
 }
 
 export {
   runGit,
   streamGit,
   errorLines,
+  readRegularFile,
   openRepository,
   WITHOUT_CALLERS_REPOSITORY
 };

@@ -3,9 +3,9 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-XHOQ4YQK.js";
+} from "./chunk-VHBM5C5I.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-CUUYH5IE.js";
+import "./chunk-C3GJQCGT.js";
 import "./chunk-FC2B4G5J.js";
 import {
   ExitCode

@@ -6,9 +6,10 @@ import {
   WITHOUT_CALLERS_REPOSITORY,
   errorLines,
   openRepository,
+  readRegularFile,
   runGit,
   streamGit
-} from "./chunk-CUUYH5IE.js";
+} from "./chunk-C3GJQCGT.js";
 import {
   NO_HINTS
 } from "./chunk-FC2B4G5J.js";
@@ -69,34 +70,54 @@ import { existsSync as existsSync6, fstatSync, statSync as statSync2 } from "nod
 import path9 from "node:path";
 
 // src/git/object-store.ts
-import { accessSync, constants, existsSync, readFileSync, readdirSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 // src/git/object-stream.ts
+import { randomBytes } from "node:crypto";
 var MAX_WHOLE_BLOB_BYTES = 4 * 1024 * 1024;
 var MAX_WHOLE_OTHER_BYTES = 64 * 1024 * 1024;
 var LINE_FEED = 10;
+var REMEMBERED_BYTES = 1024;
 var MAX_HEADER_BYTES = 4096;
 function readAllObjects(git, receiver) {
-  return readBatch(git, ["--batch-all-objects", "--unordered"], void 0, receiver);
+  return readBatch(git, ["--batch-all-objects", "--unordered"], null, receiver);
 }
 function readListedObjects(git, objectIds, receiver) {
-  return readBatch(git, [], lines(objectIds), receiver);
+  return readBatch(git, [], objectIds, receiver);
 }
 function* lines(items) {
   for (const item of items) yield `${item}
 `;
 }
-async function readBatch(git, options, input, receiver) {
-  const parser = new BatchParser(receiver);
-  const result = await streamGit(git, ["cat-file", "--batch", "--buffer", ...options], {
-    input,
+async function readBatch(git, options, objectIds, receiver) {
+  const parser = new BatchParser(receiver, objectIds);
+  const format = `--batch=${parser.mark} %(objectname) %(objecttype) %(objectsize)`;
+  const result = await streamGit(git, ["cat-file", format, "--buffer", ...options], {
+    input: objectIds === null ? void 0 : lines(objectIds),
     onData: (bytes) => parser.push(bytes)
   });
-  return { ...result, completed: parser.completed, interrupted: parser.currentObjectId };
+  parser.end();
+  return {
+    ...result,
+    completed: parser.completed,
+    interrupted: parser.currentObjectId,
+    saidMissing: parser.saidMissing
+  };
 }
 var BatchParser = class {
+  mark = randomBytes(16).toString("hex");
+  saidMissing = [];
   #receiver;
+  #expected;
+  #pattern;
+  #lastObjectId = "";
+  /** The end of the object that came last. */
+  #lastBytes = Buffer.allocUnsafe(REMEMBERED_BYTES);
+  #lastLength = 0;
+  /** Takes what cannot be told apart, up to the next mark. */
+  #stray = null;
+  #strayTail = Buffer.alloc(0);
   completed = 0;
   currentObjectId = null;
   #type = "blob";
@@ -107,38 +128,73 @@ var BatchParser = class {
   #wholeLength = 0;
   #writer = null;
   #scratch = Buffer.allocUnsafe(256 * 1024);
-  constructor(receiver) {
+  /** @param expected the objects that were asked for, in order; null for all of the store */
+  constructor(receiver, expected) {
     this.#receiver = receiver;
+    this.#expected = expected;
+    this.#pattern = new RegExp(`^${this.mark} ([0-9a-f]{40}|[0-9a-f]{64}) (blob|tree|commit|tag) (\\d{1,15})$`);
   }
   push(bytes) {
     let position = 0;
     while (position < bytes.length) {
-      position = this.#remaining === -1 ? this.#readHeader(bytes, position) : this.#readBody(bytes, position);
+      if (this.#stray !== null) position = this.#readStray(bytes, position);
+      else position = this.#remaining === -1 ? this.#readHeader(bytes, position) : this.#readBody(bytes, position);
     }
+  }
+  end() {
+    if (this.#stray === null && this.#header.length > 0) this.#lose(this.#header.toString("latin1"));
+    this.#stray?.write(this.#strayTail);
+    this.#stray?.close();
+    this.#stray = null;
+  }
+  /** What was printed last was longer or shorter than git said: its bytes go on to where the mark stands again. */
+  #lose(taken) {
+    this.#receiver.misshapen?.(this.#lastObjectId);
+    this.#stray = this.#receiver.largeObject(this.#lastObjectId, "blob");
+    this.#stray.write(this.#lastBytes.subarray(0, this.#lastLength));
+    this.#strayTail = Buffer.from(taken, "latin1");
+  }
+  #readStray(bytes, position) {
+    const all = Buffer.concat([this.#strayTail, bytes.subarray(position)]);
+    const at = all.indexOf(`
+${this.mark} `, 0, "latin1");
+    if (at !== -1) {
+      this.#stray?.write(all.subarray(0, at));
+      this.#stray?.close();
+      this.#stray = null;
+      this.#strayTail = Buffer.alloc(0);
+      this.push(all.subarray(at + 1));
+      return bytes.length;
+    }
+    const keep = Math.min(all.length, this.mark.length + 2);
+    this.#stray?.write(all.subarray(0, all.length - keep));
+    this.#strayTail = Buffer.from(all.subarray(all.length - keep));
+    return bytes.length;
   }
   #readHeader(bytes, position) {
     const end = bytes.indexOf(LINE_FEED, position);
     if (end === -1 || this.#header.length > 0) {
       const piece = bytes.subarray(position, end === -1 ? bytes.length : end);
       this.#header = Buffer.concat([this.#header, piece]);
-      if (this.#header.length > MAX_HEADER_BYTES) throw new Error("git cat-file printed an unknown header");
-      if (end === -1) return bytes.length;
+      if (end === -1 && this.#header.length <= MAX_HEADER_BYTES) return bytes.length;
       const header = this.#header.toString("latin1");
       this.#header = Buffer.alloc(0);
       this.#begin(header);
-      return end + 1;
+      return end === -1 ? bytes.length : end + 1;
     }
     this.#begin(bytes.toString("latin1", position, end));
     return end + 1;
   }
   #begin(header) {
-    const [objectId = "", type = "", size] = header.split(" ");
-    if (type === "missing" || size === void 0) {
-      this.completed += 1;
-      this.#receiver.missing(objectId);
+    const [, objectId = "", type = "", size = ""] = this.#pattern.exec(header) ?? [];
+    if (objectId === "") {
+      if (!this.#isMissing(header)) this.#lose(`${header}
+`);
       return;
     }
+    this.#skipTo(objectId);
     this.currentObjectId = objectId;
+    this.#lastObjectId = objectId;
     this.#type = type;
     const length = Number(size);
     this.#remaining = length;
@@ -149,14 +205,37 @@ var BatchParser = class {
     this.#whole = null;
     this.#wholeLength = 0;
   }
+  /** `<name> missing`: without a mark, so it counts only for an object that was asked for. */
+  #isMissing(header) {
+    const [, objectId = ""] = /^([0-9a-f]{40}|[0-9a-f]{64}) missing$/.exec(header) ?? [];
+    if (objectId === "") return false;
+    if (this.#expected === null) {
+      this.saidMissing.push(objectId);
+      return true;
+    }
+    if (this.#expected[this.completed] !== objectId) return false;
+    this.completed += 1;
+    this.#receiver.missing(objectId);
+    return true;
+  }
+  /** Objects that an earlier one, by its wrong length, has swallowed. */
+  #skipTo(objectId) {
+    if (this.#expected === null || this.#expected[this.completed] === objectId) return;
+    const position = Math.max(this.completed, this.#expected.indexOf(objectId, this.completed));
+    for (const swallowed of this.#expected.slice(this.completed, position)) this.#receiver.missing(swallowed);
+    this.completed = position;
+  }
   #readBody(bytes, position) {
     if (this.#remaining === 0) {
       this.#finish();
-      return position + 1;
+      if (bytes[position] === LINE_FEED) return position + 1;
+      this.#lose("");
+      return position;
     }
     const take = Math.min(this.#remaining, bytes.length - position);
     const piece = bytes.subarray(position, position + take);
     this.#remaining -= take;
+    this.#lastLength = piece.copy(this.#lastBytes, 0, Math.max(0, take - REMEMBERED_BYTES));
     if (this.#writer !== null) this.#writer.write(piece);
     else if (this.#remaining === 0 && this.#wholeLength === 0) this.#whole = piece;
     else this.#append(piece);
@@ -199,8 +278,13 @@ async function readStore(repository, receiver, onGap) {
   for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
     if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
   }
+  const objectIds = first.status === 0 && first.saidMissing.length === 0 ? [] : await listObjectIds(repository, onGap);
+  const known = new Set(first.saidMissing.length === 0 ? [] : objectIds);
+  for (const objectId of first.saidMissing) {
+    if (known.has(objectId)) receiver.missing(objectId);
+    else onGap(storeGap("an object that is not as long as it says"));
+  }
   if (first.status === 0) return;
-  const objectIds = await listObjectIds(repository, onGap);
   if (objectIds.length <= first.completed) {
     onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
     return;
@@ -327,11 +411,21 @@ function alternatesOf(objectDirectory, gaps) {
   const file = path.join(objectDirectory, "info", "alternates");
   if (!existsSync(file)) return [];
   try {
-    return readFileSync(file, "utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, line));
+    return readRegularFile(file).toString("utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, unquote(line)));
   } catch (error) {
     gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
     return [];
   }
+}
+function unquote(line) {
+  if (!line.startsWith('"') || !line.endsWith('"')) return line;
+  const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
+  const bytes = Buffer.from(line.slice(1, -1)).toString("latin1");
+  const raw = bytes.replace(
+    /\\([0-7]{3}|.)/g,
+    (_, code) => code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : escapes[code] ?? code
+  );
+  return Buffer.from(raw, "latin1").toString("utf8");
 }
 function checkReadable(file, gaps) {
   try {
@@ -512,6 +606,7 @@ var LineCutter = class {
     this.#isInLine = true;
   }
 };
+var EMPTY_LINE = /^\r?\n?$/;
 var PatchParser = class {
   #sink;
   #path = null;
@@ -557,6 +652,12 @@ var PatchParser = class {
   end() {
     if (this.#pendingOldName !== null) this.#add("new", this.#textLine, this.#pendingOldName, null);
     this.#flush();
+    if (this.#isInHunk()) {
+      this.#sink.coverage.gap({
+        what: `patch line ${this.#textLine}`,
+        why: "the patch ends inside of a hunk; what should follow was not read"
+      });
+    }
   }
   #oldNameLine(line, next) {
     if (next.toString("latin1", 0, 4) !== "+++ ") {
@@ -573,8 +674,11 @@ var PatchParser = class {
   }
   #hunkLine(line) {
     const parents = this.#oldRemaining.length;
-    if (line[0] === 92) return;
-    const isEmpty = line.length === 0 || line[0] === LINE_FEED3 || line[0] === 13;
+    if (line[0] === 92 && line[1] === 32) {
+      this.#scanNow("new", line);
+      return;
+    }
+    const isEmpty = EMPTY_LINE.test(line.toString("latin1", 0, 3));
     const signs = isEmpty ? " ".repeat(parents) : line.toString("latin1", 0, parents);
     if (!/^[ +-]*$/.test(signs)) {
       this.#sink.coverage.gap({
@@ -644,6 +748,12 @@ var PatchParser = class {
         why: "a patch does not carry its content as text; scan the repository itself"
       });
     }
+    if (/^Only in .*: ./.test(text)) {
+      this.#sink.coverage.gap({
+        what: `file that stands on one side only (patch line ${this.#textLine})`,
+        why: "its content is not in the patch; make it with diff -N, or scan the directory itself"
+      });
+    }
     if (!EXTENDED_HEADER.test(text)) {
       this.#isInGitSection = false;
       this.#isInFile = false;
@@ -696,7 +806,7 @@ function parseHeader(line) {
   const middle = text.length >> 1;
   const [left, right] = [text.slice(0, middle), text.slice(middle + 1)];
   if (text[middle] !== " ") return { path: null, hasPrefixes: true };
-  const decode2 = (name) => decodeByteText(Buffer.from(unquote(name), "latin1"));
+  const decode2 = (name) => decodeByteText(Buffer.from(unquote2(name), "latin1"));
   if (left === right) return { path: decode2(left), hasPrefixes: false };
   const isPrefixed = PREFIX.test(left) && PREFIX.test(right) && left.replace(PREFIX, "$1") === right.replace(PREFIX, "$1");
   return isPrefixed ? { path: decode2(right.replace(PREFIX, "$1")), hasPrefixes: true } : { path: null, hasPrefixes: true };
@@ -706,10 +816,10 @@ var PREFIX = /^("?)[a-z12]\//;
 function pathOfTarget(line, hasPrefix) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/\t.*$/, "");
   if (text === "/dev/null") return null;
-  const name = unquote(text);
+  const name = unquote2(text);
   return decodeByteText(Buffer.from(hasPrefix ? name.replace(/^[a-z12]\//, "") : name, "latin1"));
 }
-function unquote(text) {
+function unquote2(text) {
   if (!text.startsWith('"')) return text;
   const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
   return text.slice(1, -1).replace(
@@ -924,9 +1034,16 @@ async function readNested(options, directory, sink, startScreen) {
 }
 
 // src/git/changes.ts
+import { join } from "node:path";
+var MAX_FAILURES = 50;
 async function visitChanges(repository, commits, visitor, onGap) {
   let position = 0;
-  while (position < commits.length) {
+  for (let failures = 0; position < commits.length; failures++) {
+    if (failures === MAX_FAILURES) {
+      const rest = commits.length - position;
+      onGap({ what: `changes of ${rest} more commits`, why: `${MAX_FAILURES} others cannot be compared; see there` });
+      return;
+    }
     const batch = position === 0 ? commits : commits.slice(position);
     const { last, result } = await runDiffTree(repository, batch, visitor);
     if (result.status === 0) return;
@@ -948,7 +1065,7 @@ var MAX_PATH_BYTES = 32768;
 async function runDiffTree(repository, commits, visitor, paths = []) {
   const parser = new DiffTreeParser(visitor);
   const result = await streamGit(
-    repository.git,
+    withoutIndex(repository),
     [
       "diff-tree",
       "--stdin",
@@ -973,6 +1090,9 @@ async function runDiffTree(repository, commits, visitor, paths = []) {
 function* withLineFeeds(items) {
   for (const item of items) yield `${item}
 `;
+}
+function withoutIndex({ git, gitDirectory }) {
+  return { ...git, environment: { ...git.environment, GIT_INDEX_FILE: join(gitDirectory, "keyrecall.no-index") } };
 }
 var DiffTreeParser = class {
   #visitor;
@@ -1043,7 +1163,7 @@ var FIND_RENAMES = ["--raw", "-z", "--no-abbrev", "--no-relative", "--find-renam
 async function findRenames(repository, pairs, onRename, onGap) {
   if (pairs.length === 0) return;
   const { status, output, errorText } = await runGit(
-    repository.git,
+    withoutIndex(repository),
     ["diff-tree", "--stdin", "-r", "--always", "--format=commit %H", ...FIND_RENAMES, "--"],
     pairs.map(({ commit: commit2, parent }) => `${commit2} ${parent}
 `)
@@ -1096,6 +1216,8 @@ async function indexChanges(repository, against) {
     "--no-relative",
     "--no-renames",
     "--ignore-submodules=none",
+    // The next commit will not have what is only announced.
+    "--ita-invisible-in-index",
     against,
     "--"
   ]);
@@ -1114,7 +1236,7 @@ var IndexUnreadableError = class extends Error {
 };
 
 // src/git/refs.ts
-import { existsSync as existsSync2, readdirSync as readdirSync3, readFileSync as readFileSync2 } from "node:fs";
+import { existsSync as existsSync2, readdirSync as readdirSync3 } from "node:fs";
 import path5 from "node:path";
 function listDanglingNames(repository, refs) {
   const known = new Set(refs.map((ref) => ref.name));
@@ -1134,7 +1256,7 @@ function listDanglingNames(repository, refs) {
 }
 function symbolicTarget(file) {
   try {
-    const text = decodeByteText(readFileSync2(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
+    const text = decodeByteText(readRegularFile(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
     return /^ref: *(.+?)\s*$/.exec(text)?.[1] ?? null;
   } catch {
     return null;
@@ -1155,11 +1277,36 @@ async function listRefs(repository, onGap) {
   if (existsSync2(refDirectory)) listFiles2(refDirectory, onGap);
   const workTrees = path5.join(repository.commonDirectory, "worktrees");
   if (existsSync2(workTrees)) listFiles2(workTrees, onGap);
-  const refs = splitLines(output).map((line) => {
+  const refs = readRefs(output);
+  return [...refs, ...await listRefsOfOtherWorkTrees(repository, onGap), ...await listDetachedHeads(repository)];
+}
+var OWN_REFS = ["refs/bisect", "refs/worktree", "refs/rewritten"];
+async function listRefsOfOtherWorkTrees(repository, onGap) {
+  const others = [
+    { directory: repository.commonDirectory, prefix: "main-worktree/" },
+    ...linkedWorkTrees(repository).map((name) => ({
+      directory: workTreeDirectory(repository, name),
+      prefix: `worktrees/${name}/`
+    }))
+  ].filter(({ directory }) => directory !== repository.gitDirectory);
+  const refs = [];
+  for (const { directory, prefix } of others) {
+    if (!OWN_REFS.some((name) => existsSync2(path5.join(directory, name)))) continue;
+    const environment = { ...repository.git.environment, GIT_DIR: directory, GIT_WORK_TREE: void 0 };
+    const git = { ...repository.git, directory, environment };
+    const { output, errorText } = await runGit(git, ["for-each-ref", "--format=%(refname) %(objectname)", ...OWN_REFS]);
+    for (const line of errorLines(errorText)) {
+      onGap({ what: `refs of ${prefix}`, why: `${line}; correct or delete the ref` });
+    }
+    for (const ref of readRefs(output)) refs.push({ name: prefix + ref.name, objectId: ref.objectId });
+  }
+  return refs;
+}
+function readRefs(output) {
+  return splitLines(output).map((line) => {
     const space = line.lastIndexOf(32);
     return { name: decodeByteText(line.subarray(0, space)), objectId: line.toString("latin1", space + 1) };
   });
-  return [...refs, ...await listDetachedHeads(repository)];
 }
 async function listDetachedHeads(repository) {
   const names = ["HEAD", "main-worktree/HEAD", ...linkedWorkTrees(repository).map((name) => `worktrees/${name}/HEAD`)];
@@ -1195,9 +1342,9 @@ function listReflogs(repository, onGap) {
     const prefix = refPrefix(repository, root);
     for (const name of listFiles2(root, onGap)) {
       try {
-        logs.push({ ref: prefix + name, bytes: readFileSync2(encodeByteText(`${root}/${name}`)) });
+        logs.push({ ref: prefix + name, bytes: readRegularFile(encodeByteText(`${root}/${name}`)) });
       } catch (error) {
-        onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${String(error)}` });
+        onGap({ what: `reflog ${prefix}${name}`, why: `cannot be read: ${messageOf(error)}` });
       }
     }
   }
@@ -1240,7 +1387,7 @@ function splitLines(bytes) {
 }
 
 // src/git/revisions.ts
-import { existsSync as existsSync3, readFileSync as readFileSync3 } from "node:fs";
+import { existsSync as existsSync3 } from "node:fs";
 import path6 from "node:path";
 async function resolveRange(repository, range) {
   if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
@@ -1295,19 +1442,32 @@ async function reachableCommits(repository, tips, onGap) {
 async function mergeHeads(repository) {
   const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
   const file = output.toString("utf8").replace(/\n$/, "");
-  return existsSync3(file) ? textLines(readFileSync3(file)) : [];
+  return existsSync3(file) ? textLines(readRegularFile(file)) : [];
 }
 async function emptyTree(repository) {
   const { output } = await runGit(repository.git, ["hash-object", "-t", "tree", "--stdin"], []);
   return output.toString("latin1").trim();
 }
+async function pathsOfCommit(repository, commit, onGap) {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "ls-tree",
+    "-r",
+    "-t",
+    "-z",
+    "--full-tree",
+    commit
+  ]);
+  if (status !== 0) onGap({ what: `tree of ${commit}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  return output.toString("latin1").split("\0").map((record) => record.slice(record.indexOf("	") + 1));
+}
 async function existingPaths(repository, paths, onGap) {
   const nameOf = ({ commit, path: file }) => `${commit}:${encodeByteText(file).toString("latin1")}`;
   const names = [...new Set(paths.map(nameOf))];
   const existing = /* @__PURE__ */ new Set();
-  const listed = names.filter((name) => !name.includes("\n"));
-  for (const name of names) {
-    if (name.includes("\n") && await exists(repository, Buffer.from(name, "latin1").toString())) existing.add(name);
+  const hasLineEnd = (name) => /[\n\r]/.test(name);
+  const listed = names.filter((name) => !hasLineEnd(name));
+  for (const commit of new Set(names.filter(hasLineEnd).map((name) => name.slice(0, name.indexOf(":"))))) {
+    for (const file of await pathsOfCommit(repository, commit, onGap)) existing.add(`${commit}:${file}`);
   }
   if (listed.length === 0) return (one) => existing.has(nameOf(one));
   const input = listed.map((name) => `${name}
@@ -1327,13 +1487,13 @@ function textLines(output) {
 }
 
 // src/git/shallow.ts
-import { existsSync as existsSync4, readFileSync as readFileSync4 } from "node:fs";
+import { existsSync as existsSync4 } from "node:fs";
 import path7 from "node:path";
 function shallowCommits(repository) {
   const file = path7.join(repository.commonDirectory, "shallow");
   if (!repository.isShallow || !existsSync4(file)) return /* @__PURE__ */ new Set();
   return new Set(
-    readFileSync4(file, "latin1").split("\n").filter((line) => line !== "")
+    readRegularFile(file).toString("latin1").split("\n").filter((line) => line !== "")
   );
 }
 
@@ -1377,6 +1537,12 @@ function objectReceiver(sink, missing) {
         }
       };
     },
+    misshapen(objectId) {
+      coverage.gap({
+        what: `object ${objectId}`,
+        why: "damaged: it is not as long as it says; only the bytes behind it were searched; fetch it again from another copy"
+      });
+    },
     missing(objectId) {
       coverage.gap({ what: `object ${objectId}`, why: missing.why });
     }
@@ -1398,11 +1564,16 @@ function missingReason(repository) {
 
 // src/scan/commit-graph.ts
 var SETS_PER_WALK = 31;
+var MAX_REMEMBERED = 16;
+function keyOf(commits) {
+  return commits.size === 1 ? [...commits][0] : [...commits].toSorted().join(" ");
+}
 var CommitGraph = class {
   #index = /* @__PURE__ */ new Map();
   #nodes = [];
   #order = null;
-  #reachedBy = /* @__PURE__ */ new WeakMap();
+  /** The last answers, by the names of the ancestors. */
+  #reachedBy = /* @__PURE__ */ new Map();
   add(node) {
     if (this.#index.has(node.id)) return;
     this.#index.set(node.id, this.#nodes.length);
@@ -1417,33 +1588,39 @@ var CommitGraph = class {
   }
   /** Whether one of `ancestors`, a set that no longer changes, is the commit itself or stands in its history. */
   isReachedBy(commit, ancestors) {
-    let reached = this.#reachedBy.get(ancestors);
+    const key = keyOf(ancestors);
+    let reached = this.#reachedBy.get(key);
     if (reached === void 0) {
+      if (this.#reachedBy.size === MAX_REMEMBERED) this.#reachedBy.clear();
       reached = this.#reachFrom([ancestors]);
-      this.#reachedBy.set(ancestors, reached);
+      this.#reachedBy.set(key, reached);
     }
     return reached[this.#index.get(commit) ?? -1] === 1;
   }
   /**
-   * For each set of commits the names of those refs that have one of them in their history.
+   * Which refs have one of the commits of a set in their history.
    *
    * @param refs with `objectId` peeled to a commit
+   * @param onReached is called with the position of the set, for each ref in turn
+   * @returns for each set the position whose answer it shares: a thousand files of one commit are one set
    */
-  refsReaching(sets, refs) {
-    const keys = sets.map((set) => [...set].toSorted().join(" "));
-    const distinct = [...new Map(keys.map((key, position) => [key, sets[position]]))];
-    const answers = new Map(distinct.map(([key]) => [key, []]));
+  refsReaching(sets, refs, onReached) {
+    const firstOf = /* @__PURE__ */ new Map();
+    const shared = sets.map((set, position) => {
+      const key = keyOf(set);
+      if (!firstOf.has(key)) firstOf.set(key, position);
+      return firstOf.get(key);
+    });
+    const distinct = [...firstOf.values()].filter((position) => sets[position].size > 0);
     for (let first = 0; first < distinct.length; first += SETS_PER_WALK) {
       const group = distinct.slice(first, first + SETS_PER_WALK);
-      const reached = this.#reachFrom(group.map(([, set]) => set));
+      const reached = this.#reachFrom(group.map((position) => sets[position]));
       for (const ref of refs) {
         const bits = reached[this.#index.get(ref.objectId) ?? -1] ?? 0;
-        for (let bit = 0; bits >>> bit !== 0; bit++) {
-          if (bits >>> bit & 1) answers.get(group[bit][0]).push(ref.name);
-        }
+        for (let bit = 0; bits >>> bit !== 0; bit++) if (bits >>> bit & 1) onReached(group[bit], ref);
       }
     }
-    return keys.map((key) => answers.get(key));
+    return shared;
   }
   /** For each commit the sets, as bits, that have a commit in its history or the commit itself. */
   #reachFrom(sets) {
@@ -1594,23 +1771,29 @@ async function entriesOfTree(repository, treeId, onGap) {
   });
 }
 function namesOfHolders(graph, holders, sets) {
-  const known = /* @__PURE__ */ new Map();
-  return graph.refsReaching(sets, holders.commits).map((names) => {
-    const preferred = known.get(names) ?? preferRefs(names);
-    known.set(names, preferred);
-    return preferred;
+  const refs = holders.commits.filter(({ name }) => !isReflogEntry(name));
+  const names = /* @__PURE__ */ new Map();
+  const shared = graph.refsReaching(sets, refs, (position, { name }) => {
+    const known = names.get(position);
+    if (known === void 0) names.set(position, [name]);
+    else known.push(name);
   });
+  const unreached = sets.map((set, position) => names.has(shared[position]) ? NONE : set);
+  const latest = latestReflogEntries(graph, holders, unreached);
+  return shared.map((position) => names.get(position) ?? latest.get(position) ?? []);
 }
-function preferRefs(names) {
-  const refs = names.filter((name) => !isReflogEntry(name));
-  if (refs.length > 0) return refs;
-  const latest = /* @__PURE__ */ new Map();
-  for (const name of names) {
+var NONE = /* @__PURE__ */ new Set();
+function latestReflogEntries(graph, holders, sets) {
+  const byLog = /* @__PURE__ */ new Map();
+  const entries = holders.commits.filter(({ name }) => isReflogEntry(name));
+  graph.refsReaching(sets, entries, (position, { name }) => {
+    const latest = byLog.get(position) ?? /* @__PURE__ */ new Map();
     const log = name.slice(0, name.lastIndexOf("@{"));
     const other = latest.get(log);
     if (other === void 0 || entryNumber(name) < entryNumber(other)) latest.set(log, name);
-  }
-  return [...latest.values()];
+    byLog.set(position, latest);
+  });
+  return new Map([...byLog].map(([position, latest]) => [position, [...latest.values()]]));
 }
 function uniteNames(...lists) {
   const filled = lists.filter((list) => list.length > 0);
@@ -1624,19 +1807,19 @@ function entryNumber(name) {
 }
 
 // src/scan/occurrence.ts
-var NONE = [];
+var NONE2 = [];
 function plainOccurrence(kind, find, fields = {}) {
   return {
     token: find.token,
     kind,
     object: null,
-    paths: NONE,
+    paths: NONE2,
     line: find.position.line,
     column: find.position.column,
     encoding: find.encoding,
-    introducedBy: NONE,
-    removedBy: NONE,
-    refs: NONE,
+    introducedBy: NONE2,
+    removedBy: NONE2,
+    refs: NONE2,
     reachable: true,
     inlineMark: find.inlineMark,
     variable: find.variable,
@@ -1653,17 +1836,17 @@ var Renames = class {
     append(this.#bySource, rename.source, rename);
   }
   to(target) {
-    return this.#byTarget.get(target) ?? NONE2;
+    return this.#byTarget.get(target) ?? NONE3;
   }
   from(source) {
-    return this.#bySource.get(source) ?? NONE2;
+    return this.#bySource.get(source) ?? NONE3;
   }
   all() {
     return [...this.#byTarget.values()].flat();
   }
 };
 var NO_RENAMES = new Renames();
-var NONE2 = [];
+var NONE3 = [];
 function append(map, key, rename) {
   const known = map.get(key);
   if (known === void 0) map.set(key, [rename]);
@@ -1689,7 +1872,7 @@ async function renamesOf(commits, isMarked, history) {
 }
 
 // src/scan/token-index.ts
-var NONE3 = /* @__PURE__ */ new Set();
+var NONE4 = /* @__PURE__ */ new Set();
 var TokenIndex = class {
   #detector;
   blobFinds = /* @__PURE__ */ new Map();
@@ -1708,13 +1891,13 @@ var TokenIndex = class {
     }
   }
   inBlob(objectId) {
-    return this.#inBlob.get(objectId) ?? NONE3;
+    return this.#inBlob.get(objectId) ?? NONE4;
   }
   inPath(path10) {
     let fingerprints = this.#inPath.get(path10);
     if (fingerprints === void 0) {
       const hits = this.#detector.find(encodeByteText(path10));
-      fingerprints = hits.length === 0 ? NONE3 : new Set(hits.map((hit) => hit.token.fingerprint));
+      fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
       if (this.#inPath.size < 1e4) this.#inPath.set(path10, fingerprints);
     }
     return fingerprints;
@@ -1797,10 +1980,11 @@ function spread(versions, values, targets) {
 function contentKey(objectId, path10) {
   return `${objectId}\0${path10}`;
 }
-function tokenPath(path10, isIn) {
+function tokenPaths(path10, fingerprint, tokens) {
   const components = path10.split("/");
-  const last = components.findIndex(isIn);
-  return components.slice(0, last + 1).join("/");
+  return components.flatMap(
+    (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
+  );
 }
 function byCommit(changes) {
   const groups = /* @__PURE__ */ new Map();
@@ -1822,8 +2006,11 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   const names = await traceNames(commits, tokens, history, renames);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
   const isMoved = ({ commit, path: path10 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path10, fingerprint);
-  await traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap);
-  for (const lineage of contents.values()) lineage.settle();
+  const isNameMoved = ({ commit, path: path10 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path10).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap);
+  traceDroppedContents(drops, tokens, history, contents, isMoved);
+  await traceDroppedNames(drops, tokens, history, names, isNameMoved);
+  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
   return { contents, names, pathsOfBlob };
 }
 var CommitSteps = class {
@@ -1875,11 +2062,11 @@ function traceRemoval(change, tokens, steps, contents) {
     }
   }
 }
-async function traceMerges(repository, tokens, history, contents, pathsOfBlob, isMoved, onGap) {
-  const paths = new Set([...pathsOfBlob.values()].flatMap((known) => [...known]));
-  if (paths.size === 0) return;
+async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap) {
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path10]) => path10));
+  const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
+  if (paths.size === 0) return [];
   const drops = [];
-  const parentsWithToken = /* @__PURE__ */ new Map();
   let parent = "";
   const holdsToken = (id) => id !== null && tokens.inBlob(id).size > 0;
   await visitMerges(
@@ -1890,14 +2077,22 @@ async function traceMerges(repository, tokens, history, contents, pathsOfBlob, i
       commit: (node) => {
         parent = node.parents[0] ?? "";
       },
-      wants: (_newId, oldIds) => oldIds.some(holdsToken),
+      wants: (_newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken),
       change: (change) => {
-        drops.push({ change, parent });
-        getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => /* @__PURE__ */ new Set()).add(parent);
+        const isName = change.isDeleted && namePaths.length > 0 && tokens.inPath(change.path).size > 0;
+        if (isName || change.oldIds.some(holdsToken)) drops.push({ change, parent });
       }
     },
     onGap
   );
+  return drops;
+}
+function traceDroppedContents(drops, tokens, history, contents, isMoved) {
+  const parentsWithToken = /* @__PURE__ */ new Map();
+  for (const { change, parent } of drops) {
+    if (!change.oldIds.some((id) => id !== null && tokens.inBlob(id).size > 0)) continue;
+    getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => /* @__PURE__ */ new Set()).add(parent);
+  }
   for (const { change } of drops) {
     const oldId = change.oldIds[0];
     if (oldId === null || oldId === void 0) continue;
@@ -1914,12 +2109,31 @@ async function traceMerges(repository, tokens, history, contents, pathsOfBlob, i
     }
   }
 }
+async function traceDroppedNames(drops, tokens, history, names, isMoved) {
+  const dropped = drops.flatMap(
+    ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path10) => ({ commit: change.commit, fingerprint, path: path10 }))
+    )
+  );
+  const exists2 = await history.existing(
+    dropped.flatMap(
+      ({ commit, path: path10 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path10 }))
+    )
+  );
+  for (const { commit, fingerprint, path: path10 } of dropped) {
+    const lineage = names.get(fingerprint);
+    const version = lineage?.get(path10);
+    if (version === void 0 || exists2({ commit, path: path10 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path10 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path10, commit);
+  }
+}
 async function traceNames(commits, tokens, history, renames) {
   const steps = [];
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      steps.push({ change, fingerprint, path: pathOf(change.path, fingerprint, tokens) });
+      for (const path10 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path10 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
@@ -1929,7 +2143,7 @@ async function traceNames(commits, tokens, history, renames) {
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
-      const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).filter(({ source }) => tokens.inPath(source).has(fingerprint)).map(({ source }) => pathOf(source, fingerprint, tokens));
+      const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
       lineage.appear(path10, change.commit, isThere ? [path10, ...renamed] : renamed);
     } else if (!isThere) {
       lineage.disappear(path10, change.commit);
@@ -1940,9 +2154,6 @@ async function traceNames(commits, tokens, history, renames) {
 function statesToAsk({ change, path: path10 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
   return states.map((commit) => ({ commit, path: path10 }));
-}
-function pathOf(path10, fingerprint, tokens) {
-  return tokenPath(path10, (component) => tokens.inPath(component).has(fingerprint));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2094,7 +2305,7 @@ async function scanChanges(repository, visit, history, kind, detector, collector
   );
   const index = new TokenIndex(detector, collector.finds);
   const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));
-  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, index, traces)];
+  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, traces)];
 }
 async function changesOfTouchedCommits(visit, isTouched) {
   const related = [];
@@ -2135,13 +2346,15 @@ function contentOccurrences(index, traces, newIds, kind) {
     )
   );
 }
-function nameOccurrences(changes, detector, index, traces) {
+function nameOccurrences(changes, detector, traces) {
   const occurrences = /* @__PURE__ */ new Map();
   for (const change of changes) {
     if (!change.isAdded) continue;
-    for (const hit of detector.find(encodeByteText(change.path))) {
+    const bytes = encodeByteText(change.path);
+    for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
-      const path10 = tokenPath(change.path, (component) => index.inPath(component).has(fingerprint));
+      const end = bytes.indexOf("/", hit.start);
+      const path10 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
       const version = traces.names.get(fingerprint)?.get(path10);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
@@ -2512,12 +2725,15 @@ async function readNames(repository, sink) {
   const refs = await listRefs(repository, (gap) => coverage.gap(gap));
   coverage.refs = refs.length;
   for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
-  for (const name of listDanglingNames(repository, refs)) {
+  const dangling = listDanglingNames(repository, refs);
+  const known = /* @__PURE__ */ new Set([...refs.map((ref) => ref.name), ...dangling]);
+  for (const name of dangling) {
     sink.scan({ kind: "ref-name", ref: name }, encodeByteText(name));
   }
   const reflogs = listReflogs(repository, (gap) => coverage.gap(gap));
   for (const reflog of reflogs) {
     coverage.bytes += reflog.bytes.length;
+    if (!known.has(reflog.ref)) sink.scan({ kind: "ref-name", ref: reflog.ref }, encodeByteText(reflog.ref));
     sink.scan({ kind: "reflog", ref: reflog.ref }, reflog.bytes);
   }
   return [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))];
@@ -2575,20 +2791,20 @@ function draftOf(find, traces) {
     }
     case "tag-message":
     case "tag-identity":
-      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE4 };
+      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE5 };
     case "ref-name":
     case "reflog":
-      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE4 };
+      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE5 };
     case "tree-entry":
       return {
         occurrence: plainOccurrence("path", find, { object: place.objectId, paths: [place.name.toString("utf8")] }),
-        commits: NONE4
+        commits: NONE5
       };
     default:
       throw new Error(`history has no ${place.kind}`);
   }
 }
-var NONE4 = /* @__PURE__ */ new Set();
+var NONE5 = /* @__PURE__ */ new Set();
 function draft(find, kind, object, paths, versions) {
   const occurrence = plainOccurrence(kind, find, {
     object,

@@ -1,7 +1,7 @@
 import {
   openRepository,
   runGit
-} from "./chunk-CUUYH5IE.js";
+} from "./chunk-C3GJQCGT.js";
 import {
   blastRadiusNow,
   blastRadiusOf

@@ -3,11 +3,11 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-XHOQ4YQK.js";
+} from "./chunk-VHBM5C5I.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
-import "./chunk-CUUYH5IE.js";
+import "./chunk-C3GJQCGT.js";
 import {
   blastRadiusNow
 } from "./chunk-6QBBSWIT.js";

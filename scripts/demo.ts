@@ -1,0 +1,124 @@
+// The tour: a leak in a scratch repository, from finding it to knowing that it is dead. InferenceKey and the revocation
+// provider are the emulators of test/emulators, so nothing leaves this machine. `npm run demo` runs the bundled form,
+// dist/demo.js, which needs nothing to be installed.
+
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startInferenceKey } from "../test/emulators/inferencekey/emulator.ts";
+import { startRevocationServer } from "../test/emulators/revocation/server.ts";
+import { revokingIn } from "../test/emulators/revocation/wire.ts";
+
+const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), "keyrecall-demo-"));
+const repository = join(directory, "shop");
+const configuration = join(directory, "config.yml");
+const startedAt = performance.now();
+
+const api = await startInferenceKey();
+const secret = randomBytes(32).toString("hex");
+const provider = await startRevocationServer({ secrets: [secret], revoke: revokingIn(api) });
+try {
+  api.addWorkload("acme", {
+    slug: "support",
+    model_name: "meta-llama/Llama-3.1-8B-Instruct",
+    gpu_resource_id: "gpu_1",
+  });
+  api.addWorkload("acme", { slug: "search", task_type: "embedding", model_name: "nomic-embed-text" });
+  const token = api.mintControlToken("acme");
+  writeFileSync(join(directory, "secret"), secret, { mode: 0o600 });
+  writeFileSync(
+    configuration,
+    [
+      "version: 1",
+      `baseUrl: ${api.baseUrl}`,
+      "projects: [acme]",
+      `revocation: { url: ${provider.url}, secretFiles: [secret] }`,
+      "",
+    ].join("\n"),
+  );
+
+  say("A repository gets a leak, and a commit that takes the file away again.");
+  await git(["init", "--quiet", repository]);
+  await commit("README.md", "# shop\n", "Begin");
+  await commit("deploy/.env", `INFERENCEKEY_PROJECT=acme\nINFERENCEKEY_SDK_TOKEN=${token.raw}\n`, "Deploy");
+  await git(["-C", repository, "rm", "--quiet", "deploy/.env"]);
+  await git(["-C", repository, ...identity(), "commit", "--quiet", "--message", "Remove the environment file"]);
+
+  say("Is it still there? The scan reads all that git keeps.");
+  await keyrecall(["scan", "--history"]);
+
+  say("Does it still work, and what could its holder do? acme is ours, so its workloads may be listed.");
+  await keyrecall(["scan", "--history", "--verify"]);
+
+  say("Take it out of service, and ask the API until it is dead.");
+  await keyrecall(["revoke", "--yes"], `${token.raw}\n`);
+
+  say("Once more: the token stays in history, and opens nothing.");
+  await keyrecall(["scan", "--history", "--verify", "--fail-on", "live"]);
+
+  process.stdout.write(`\nThe whole tour took ${seconds(startedAt)}.\n`);
+} finally {
+  await provider.close();
+  await api.close();
+  rmSync(directory, { recursive: true, force: true });
+}
+
+function identity(): string[] {
+  return ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example", "-c", "commit.gpgSign=false"];
+}
+
+async function commit(file: string, text: string, message: string): Promise<void> {
+  const blob = (await git(["-C", repository, "hash-object", "-w", "--stdin"], text)).trim();
+  await git(["-C", repository, "update-index", "--add", "--cacheinfo", `100644,${blob},${file}`]);
+  await git(["-C", repository, ...identity(), "commit", "--quiet", "--message", message]);
+  await git(["-C", repository, "checkout", "--quiet", "--", "."]);
+}
+
+function say(text: string): void {
+  process.stdout.write(`\n# ${text}\n`);
+}
+
+async function keyrecall(args: readonly string[], input = ""): Promise<void> {
+  const from = performance.now();
+  process.stdout.write(`$ keyrecall ${args.join(" ")}${input === "" ? "" : " < leaked-token"}\n`);
+  const asks = args.includes("--verify") || args[0] === "revoke";
+  const options = asks ? ["--user-config", configuration, "--no-cache"] : [];
+  const { status } = await run(process.execPath, [cli, ...args, ...options], input, true);
+  process.stdout.write(`(exit code ${status}, ${seconds(from)})\n`);
+}
+
+async function git(args: readonly string[], input = ""): Promise<string> {
+  const { status, output } = await run("git", args, input, false);
+  if (status !== 0) throw new Error(`git ended with ${status}`);
+  return output;
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  input: string,
+  isShown: boolean,
+): Promise<{ status: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd: isShown ? repository : directory,
+      stdio: ["pipe", isShown ? "inherit" : "pipe", "inherit"],
+      env: { ...process.env, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(directory, "none") },
+    });
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.on("error", reject);
+    child.on("close", (status) => resolve({ status, output }));
+    child.stdin?.end(input);
+  });
+}
+
+function seconds(from: number): string {
+  return `${((performance.now() - from) / 1000).toFixed(1)} s`;
+}
