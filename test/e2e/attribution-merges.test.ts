@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { scan } from "../support/cli.ts";
 import type { GraphCommit } from "../support/commit-graph.ts";
 import { GitRepository } from "../support/git-repository.ts";
-import { commitIds, occurrencesOf } from "../support/report.ts";
+import { commitIds, expectNothing, occurrencesOf } from "../support/report.ts";
 import { makeToken } from "../support/token.ts";
 
 const token = makeToken();
@@ -194,6 +194,33 @@ describe("attribution across merges", () => {
       { line: 1, introducedBy: [ids["one"]], removedBy: [], refs: ["refs/heads/main"] },
       { line: 2, introducedBy: [ids["two"]], removedBy: [ids["clean"]], refs: ["refs/heads/topic"] },
     ]);
+  });
+});
+
+describe("attribution of names", () => {
+  it("says that a merge which drops a name has taken it out", () => {
+    const named = makeToken();
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    repository.git(["checkout", "-q", "-b", "side"]);
+    const added = repository.commitFile(`x-${named.raw}/y-${named.raw}/f.txt`, "1\n");
+    repository.git(["checkout", "-q", "main"]);
+    repository.git(["merge", "-q", "-s", "ours", "-m", "Drop it", "side"]);
+    const merge = repository.id("HEAD");
+    const places = occurrencesOf(scan(["--history"], { cwd: repository.dir }), named, "path");
+    expect(places.map(({ paths }) => paths)).toEqual([[`x-${named.masked}`], [`x-${named.masked}/y-${named.masked}`]]);
+    for (const place of places) {
+      expect(commitIds(place.introducedBy)).toEqual([added]);
+      expect(commitIds(place.removedBy)).toEqual([merge]);
+    }
+  });
+
+  it("does not take a directory's name for new when it ends in a carriage return", () => {
+    const named = makeToken();
+    const repository = GitRepository.init();
+    repository.commitFile(`${named.raw}\r/a.txt`, "1\n");
+    repository.commitFile(`${named.raw}\r/b.txt`, "2\n");
+    expectNothing(scan(["--range", "HEAD~1..HEAD"], { cwd: repository.dir }));
   });
 });
 

@@ -1,10 +1,11 @@
 // Repositories in unusual places and of unusual make.
-import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
-import { expectFound, expectNothing, expectUsageError, onlyOccurrence } from "../support/report.ts";
+import { expectFound, expectIncomplete, expectNothing, expectUsageError, onlyOccurrence } from "../support/report.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
 import { makeToken, makeTokens } from "../support/token.ts";
 
@@ -152,5 +153,50 @@ describe("a repository of an odd make", () => {
     for (const args of [[], ["--staged"], ["--range", "HEAD~1..HEAD"], ["--history"]]) {
       expectFound(scan(args, { cwd: repository.dir, env }), [token]);
     }
+  });
+
+  it("is read with the refs that another working tree has for itself, from either", () => {
+    const [inName, inBlob] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    const linked = join(makeTempDir(), "linked");
+    repository.git(["worktree", "add", "-q", "-b", "side", linked]);
+    const blob = repository.writeBlob(inBlob.raw);
+    repository.git(["update-ref", `refs/worktree/${inName.raw}`, blob], { cwd: linked });
+    for (const cwd of [repository.dir, linked]) {
+      const run = scan(["--history"], { cwd });
+      expectFound(run, [inName, inBlob]);
+      expect(onlyOccurrence(run, inBlob, "blob").reachable).toBe(true);
+    }
+  });
+
+  it("does not wait for a pipe among the reflogs, and says so", () => {
+    const repository = GitRepository.init();
+    const token = fill(repository);
+    expect(spawnSync("mkfifo", [join(repository.gitDir, "logs/refs/heads/pipe")]).status).toBe(0);
+    symlinkSync("/dev/zero", join(repository.gitDir, "logs/refs/heads/zero"));
+    const run = scan(["--history"], { cwd: repository.dir });
+    expectIncomplete(run, /heads\/pipe.*not a regular file/, [token]);
+    expectIncomplete(run, /heads\/zero.*not a regular file/, [token]);
+  });
+
+  it("is read with a reflog whose ref is gone", () => {
+    const repository = GitRepository.init();
+    repository.commitFile("a.txt", "1\n");
+    const token = makeToken();
+    copyFileSync(join(repository.gitDir, "logs/HEAD"), join(repository.gitDir, "logs/refs/heads", token.raw));
+    expectFound(scan(["--history"], { cwd: repository.dir }), [token]);
+  });
+
+  it("still tells which commit brought a token in when the index is damaged", () => {
+    const repository = GitRepository.init();
+    repository.commitFile("b.txt", "1\n");
+    const token = makeToken();
+    const commit = repository.commitFile("a.env", token.raw);
+    writeFileSync(join(repository.gitDir, "index"), "junk");
+    const run = scan(["--history"], { cwd: repository.dir });
+    expectIncomplete(run, /index/, [token]);
+    expect(onlyOccurrence(run, token).introducedBy.map((one) => one.commit)).toEqual([commit]);
+    expect(run.report.scan.incomplete.filter(({ what }) => what.startsWith("changes of"))).toEqual([]);
   });
 });

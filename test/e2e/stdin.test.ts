@@ -152,4 +152,32 @@ describe("scan --stdin --diff", () => {
   it("ends with 2 when --diff comes without --stdin", () => {
     expectUsageError(runCli(["scan", "--diff"], { cwd: GitRepository.init().dir }), "--diff", "--stdin");
   });
+
+  it("is incomplete when the patch ends inside of a hunk", () => {
+    const token = makeToken();
+    expectIncomplete(scanPatch(`--- a/x\n+++ b/x\n@@ -1 +1,30 @@\n a\n+${token.raw}\n`), /ends inside of a hunk/, [
+      token,
+    ]);
+  });
+
+  it("is incomplete when a file stands on one side only and its content is not in the patch", () => {
+    expectIncomplete(scanPatch("Only in b: new.env\n"), /on one side only/);
+  });
+
+  it("finds tokens in lines that begin with a backslash or a carriage return", () => {
+    const [behindBackslash, behindReturn] = makeTokens(2);
+    const lines = [
+      "--- a/x",
+      "+++ b/x",
+      "@@ -1 +1,3 @@",
+      " a",
+      `\\${behindBackslash.raw}`,
+      "+b",
+      `\r${behindReturn.raw}`,
+      "",
+    ];
+    const run = scanPatch(lines.join("\n"));
+    expect(run.status).toBe(1);
+    for (const token of [behindBackslash, behindReturn]) expect(findToken(run.report, token)).toBeDefined();
+  });
 });
