@@ -1,0 +1,95 @@
+/** The words of the App: an incident is its record of one leaked token, in whatever number of places it stands. */
+import type { BlastRadius, OccurrenceKind, Plane, Verdict } from "keyrecall";
+
+/**
+ * `found` → `verified` (live) → `revoking` → `contained` (live, then dead, on the same API and route). A token that is
+ * found dead goes to `contained` at once, with `wasLive` false. `unverifiable`: the API does not tell; it is asked again.
+ * `resolved`: contained, and the rotation issue was completed. `reopened`: contained or resolved before, and live again
+ * or found in a new place; from there the same way as from `found`.
+ */
+export type IncidentState =
+  | "found"
+  | "verified"
+  | "revoking"
+  | "contained"
+  | "unverifiable"
+  | "resolved"
+  | "reopened";
+
+export interface Incident {
+  readonly id: string;
+  /** The organisation or user that the App is installed on. */
+  readonly accountId: number;
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly plane: Plane;
+  readonly publicId: string;
+  readonly masked: string;
+  readonly state: IncidentState;
+  readonly verdict: Verdict;
+  /** Whether the API ever answered that it is live. */
+  readonly wasLive: boolean;
+  readonly blastRadius: BlastRadius;
+  readonly times: IncidentTimes;
+  readonly occurrences: readonly IncidentOccurrence[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly issue: PlacedIssue | null;
+  /** Why nothing is revoked by the App, or null where it is: no provider, a dry run. */
+  readonly manualBecause: string | null;
+}
+
+/** ISO 8601, UTC; null while it has not happened. */
+export interface IncidentTimes {
+  /** When the webhook arrived that brought it: the exposure window begins here. */
+  readonly receivedAt: string;
+  readonly foundAt: string;
+  readonly verifiedAt: string | null;
+  readonly revokeRequestedAt: string | null;
+  readonly containedAt: string | null;
+}
+
+export interface LeakingRepository {
+  readonly id: number;
+  readonly fullName: string;
+  readonly isPrivate: boolean;
+  readonly defaultBranch: string;
+  readonly isArchived: boolean;
+}
+
+export interface IncidentOccurrence {
+  readonly repository: LeakingRepository;
+  readonly kind: OccurrenceKind;
+  /** The object that holds it, or null for names. */
+  readonly object: string | null;
+  readonly path: string | null;
+  readonly line: number;
+  /** Bytes, from 1. */
+  readonly column: number;
+  readonly encoding: readonly string[];
+  readonly variable: string | null;
+  readonly commit: string | null;
+  /** As git has it: `Name <mail>`. A stranger's text. */
+  readonly author: string | null;
+  readonly committedAt: string | null;
+  readonly removedBy: readonly string[];
+  /** `refs/heads/main`, `refs/pull/7/head`. */
+  readonly ref: string;
+  /** Login of whoever pushed it or opened the pull request. */
+  readonly actor: string | null;
+  readonly receivedAt: string;
+}
+
+export interface TimelineEntry {
+  readonly at: string;
+  /** What happened, in one sentence for people; made by the App, strangers' texts in it are escaped later. */
+  readonly what: string;
+  /** `keyrecall`, `InferenceKey's API`, `the provider`, or a login. */
+  readonly by: string;
+}
+
+export interface PlacedIssue {
+  readonly repositoryId: number;
+  readonly repository: string;
+  readonly number: number;
+  readonly url: string;
+}
