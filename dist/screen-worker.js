@@ -2,10 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-OUBDGCYQ.js";
+} from "./chunks/chunk-TWE5OWYF.js";
 import {
   Detector
-} from "./chunks/chunk-ZAKHNU3H.js";
+} from "./chunks/chunk-2HUI7EAM.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

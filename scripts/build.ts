@@ -44,7 +44,7 @@ const yamlAsModules: Plugin = {
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: "src/cli/main.ts", "screen-worker": "src/scan/screen-worker.ts" },
+  entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", "screen-worker": "src/scan/screen-worker.ts" },
   outdir: "dist",
   entryNames: "[name]",
   chunkNames: "chunks/[name]-[hash]",

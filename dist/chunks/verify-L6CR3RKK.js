@@ -2,30 +2,31 @@ import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
 import {
-  blastRadiusNow
-} from "./chunk-6QBBSWIT.js";
-import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-TQ3CP7PM.js";
 import {
   colorsFor,
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-7M3CMKEI.js";
-import "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+} from "./chunk-DL4B34TM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
 import {
   loadRules
 } from "./chunk-OHHAJD3F.js";
 import "./chunk-352LF2GJ.js";
-import "./chunk-ZAKHNU3H.js";
+import {
+  blastRadiusNow
+} from "./chunk-6QBBSWIT.js";
+import "./chunk-F2MDE6U4.js";
+import "./chunk-2IKMF2LE.js";
+import "./chunk-RMH7QLIH.js";
+import "./chunk-FC2B4G5J.js";
+import "./chunk-NYQGGBFR.js";
+import "./chunk-2HUI7EAM.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

@@ -1,9 +1,9 @@
 import {
   mask
-} from "./chunk-OUW7B544.js";
+} from "./chunk-NYQGGBFR.js";
 import {
   Detector
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-2HUI7EAM.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

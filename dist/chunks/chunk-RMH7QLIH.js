@@ -26782,26 +26782,6 @@ ${captureLines}` : capture.stack;
   }
 });
 
-// src/verify/http-client.ts
-var import_undici = __toESM(require_undici(), 1);
-
-// src/core/sleep.ts
-function sleep(milliseconds, signal) {
-  signal?.throwIfAborted();
-  if (milliseconds <= 0) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", onAbort);
-      resolve();
-    }, milliseconds);
-    signal?.addEventListener("abort", onAbort, { once: true });
-  });
-}
-
 // src/verify/api-url.ts
 var DEFAULT_API = "https://api.inferencekey.com";
 var NAMES = {
@@ -26845,7 +26825,25 @@ function isLoopback(hostname) {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
+// src/core/sleep.ts
+function sleep(milliseconds, signal) {
+  signal?.throwIfAborted();
+  if (milliseconds <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
 // src/verify/http-client.ts
+var import_undici = __toESM(require_undici(), 1);
 var FIRST_PAUSE_MS = 250;
 var MAX_PAUSE_MS = 5e3;
 var MAX_ATTEMPTS = 6;

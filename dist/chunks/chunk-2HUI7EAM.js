@@ -404,6 +404,7 @@ function utf8SequenceLength(bytes, position) {
 }
 
 export {
+  Token,
   Detector,
   decodeByteText,
   encodeByteText

@@ -3,42 +3,45 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-GEZICYEG.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
-import "./chunk-C3GJQCGT.js";
 import {
-  blastRadiusNow
-} from "./chunk-6QBBSWIT.js";
-import {
-  UNCHECKED,
   colorsFor,
   formatJson,
   startVerification,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
-import {
-  escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+} from "./chunk-DL4B34TM.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import {
-  mask,
-  maskPieces
-} from "./chunk-OUW7B544.js";
 import {
   loadBaseline
 } from "./chunk-OHHAJD3F.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-OUBDGCYQ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-VPMW3RFQ.js";
+import "./chunk-C3GJQCGT.js";
+import {
+  blastRadiusNow
+} from "./chunk-6QBBSWIT.js";
+import {
+  UNCHECKED
+} from "./chunk-F2MDE6U4.js";
+import {
+  escapeForTerminal
+} from "./chunk-2IKMF2LE.js";
+import "./chunk-RMH7QLIH.js";
+import "./chunk-FC2B4G5J.js";
+import {
+  mask,
+  maskPieces
+} from "./chunk-NYQGGBFR.js";
+import "./chunk-TWE5OWYF.js";
+import "./chunk-2HUI7EAM.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

@@ -1,5 +1,3 @@
-import "./chunk-SEWDMQ6Q.js";
-
 // src/respond/revocation/manual-provider.ts
 var WAITING = { status: "pending", message: null };
 var ManualProvider = class {
@@ -15,6 +13,7 @@ var ManualProvider = class {
     return Promise.resolve();
   }
 };
+
 export {
   ManualProvider
 };

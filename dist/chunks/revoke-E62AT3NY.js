@@ -1,35 +1,36 @@
 import {
-  rotationGuide,
-  rotationText
-} from "./chunk-SPDEC2F6.js";
-import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-TQ3CP7PM.js";
 import {
   colorsFor,
   openProvider,
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-DL4B34TM.js";
+import {
+  ExitCode,
+  strongestExitCode
+} from "./chunk-5GGIWBK5.js";
+import {
+  loadRules
+} from "./chunk-OHHAJD3F.js";
+import "./chunk-352LF2GJ.js";
+import {
+  rotationGuide,
+  rotationText
+} from "./chunk-SPDEC2F6.js";
+import "./chunk-F2MDE6U4.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
 import {
   sleep
-} from "./chunk-FAXX2T5O.js";
+} from "./chunk-RMH7QLIH.js";
 import "./chunk-FC2B4G5J.js";
-import {
-  ExitCode,
-  strongestExitCode
-} from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
-import {
-  loadRules
-} from "./chunk-OHHAJD3F.js";
-import "./chunk-352LF2GJ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-NYQGGBFR.js";
+import "./chunk-2HUI7EAM.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

@@ -1,4 +1,22 @@
 import {
+  MaskedOutput,
+  readTokens
+} from "./chunk-TQ3CP7PM.js";
+import {
+  blastRadiusLines,
+  colorsFor,
+  startVerification,
+  toJson,
+  verdictWord
+} from "./chunk-DL4B34TM.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import {
+  loadRules
+} from "./chunk-OHHAJD3F.js";
+import "./chunk-352LF2GJ.js";
+import {
   openRepository,
   runGit
 } from "./chunk-C3GJQCGT.js";
@@ -12,34 +30,18 @@ import {
   rotationText
 } from "./chunk-SPDEC2F6.js";
 import {
-  MaskedOutput,
-  readTokens
-} from "./chunk-O6PJL7TP.js";
-import {
-  UNCHECKED,
-  blastRadiusLines,
-  colorsFor,
-  startVerification,
-  toJson,
-  verdictWord
-} from "./chunk-7M3CMKEI.js";
+  UNCHECKED
+} from "./chunk-F2MDE6U4.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
+import "./chunk-RMH7QLIH.js";
 import "./chunk-FC2B4G5J.js";
-import {
-  ExitCode
-} from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
-import {
-  loadRules
-} from "./chunk-OHHAJD3F.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-NYQGGBFR.js";
 import {
   decodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-2HUI7EAM.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

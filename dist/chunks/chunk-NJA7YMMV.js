@@ -1,10 +1,6 @@
 import {
   HttpClient
-} from "./chunk-FAXX2T5O.js";
-import "./chunk-U52VU3KD.js";
-import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
-import "./chunk-SEWDMQ6Q.js";
+} from "./chunk-RMH7QLIH.js";
 
 // src/respond/revocation/http-provider.ts
 import { randomUUID } from "node:crypto";
@@ -153,6 +149,7 @@ function parseJson(body) {
 function isRecord(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
 export {
   HttpProvider
 };

@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-2HUI7EAM.js";
 import {
   messageOf,
   systemCodeOf

@@ -1,8 +1,4 @@
 import {
-  ProgressLine,
-  describeReading
-} from "./chunk-NZAQVFYM.js";
-import {
   WITHOUT_CALLERS_REPOSITORY,
   errorLines,
   openRepository,
@@ -14,18 +10,14 @@ import {
   NO_HINTS
 } from "./chunk-FC2B4G5J.js";
 import {
-  loadConfiguration,
-  loadRules
-} from "./chunk-OHHAJD3F.js";
-import {
   Coverage,
   FileReader
-} from "./chunk-OUBDGCYQ.js";
+} from "./chunk-TWE5OWYF.js";
 import {
   Detector,
   decodeByteText,
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-2HUI7EAM.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -34,40 +26,6 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
-
-// src/cli/output.ts
-import { closeSync, openSync, writeSync } from "node:fs";
-var WRITE_CHARACTERS = 65536;
-function writeOutput(pieces, file) {
-  if (file === void 0) {
-    for (const block of inBlocks(pieces)) process.stdout.write(block);
-    return;
-  }
-  try {
-    const descriptor = openSync(file, "w");
-    try {
-      for (const block of inBlocks(pieces)) writeSync(descriptor, block);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw new KeyrecallError("output", `cannot write ${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
-function* inBlocks(pieces) {
-  let block = "";
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < WRITE_CHARACTERS) continue;
-    yield block;
-    block = "";
-  }
-  if (block !== "") yield block;
-}
-
-// src/cli/commands/source-options.ts
-import { existsSync as existsSync6, fstatSync, statSync as statSync2 } from "node:fs";
-import path9 from "node:path";
 
 // src/git/object-store.ts
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
@@ -761,9 +719,9 @@ var PatchParser = class {
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path10 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path10)) this.#flush();
-    this.#run ??= { side, line, path: path10, section: this.#section, pieces: [], bytes: 0, writer: null };
+  #add(side, line, bytes, path9 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path9)) this.#flush();
+    this.#run ??= { side, line, path: path9, section: this.#section, pieces: [], bytes: 0, writer: null };
     this.#append(this.#run, bytes);
     this.#isLineInRun = true;
   }
@@ -798,8 +756,8 @@ function takePieces(run) {
   run.bytes = 0;
   return bytes;
 }
-function originOf({ side, path: path10, section, line }) {
-  return { kind: "patch", side, path: path10, section, line };
+function originOf({ side, path: path9, section, line }) {
+  return { kind: "patch", side, path: path9, section, line };
 }
 function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
@@ -1055,7 +1013,7 @@ async function visitChanges(repository, commits, visitor, onGap) {
 async function visitMerges(repository, merges, paths, visitor, onGap) {
   if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path10) => !/[\udc00-\udcff]/.test(path10));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path9) => !/[\udc00-\udcff]/.test(path9));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
@@ -1691,7 +1649,7 @@ function lookupInIndex(repository, commit, parents, onGap) {
     },
     existing: (paths) => existingPaths(
       repository,
-      paths.filter((path10) => path10.commit !== commit),
+      paths.filter((path9) => path9.commit !== commit),
       onGap
     )
   };
@@ -1766,8 +1724,8 @@ async function entriesOfTree(repository, treeId, onGap) {
   if (status !== 0) onGap({ what: `tree ${treeId}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
   return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
     const tab = record.indexOf("	");
-    const path10 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
-    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path10 };
+    const path9 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
+    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path9 };
   });
 }
 function namesOfHolders(graph, holders, sets) {
@@ -1893,12 +1851,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE4;
   }
-  inPath(path10) {
-    let fingerprints = this.#inPath.get(path10);
+  inPath(path9) {
+    let fingerprints = this.#inPath.get(path9);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path10));
+      const hits = this.#detector.find(encodeByteText(path9));
       fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path10, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path9, fingerprints);
     }
     return fingerprints;
   }
@@ -1977,11 +1935,11 @@ function spread(versions, values, targets) {
 }
 
 // src/scan/trace.ts
-function contentKey(objectId, path10) {
-  return `${objectId}\0${path10}`;
+function contentKey(objectId, path9) {
+  return `${objectId}\0${path9}`;
 }
-function tokenPaths(path10, fingerprint, tokens) {
-  const components = path10.split("/");
+function tokenPaths(path9, fingerprint, tokens) {
+  const components = path9.split("/");
   return components.flatMap(
     (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
   );
@@ -2005,8 +1963,8 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   }
   const names = await traceNames(commits, tokens, history, renames);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const isMoved = ({ commit, path: path10 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path10, fingerprint);
-  const isNameMoved = ({ commit, path: path10 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path10).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const isMoved = ({ commit, path: path9 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path9, fingerprint);
+  const isNameMoved = ({ commit, path: path9 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path9).some(({ target }) => tokens.inPath(target).has(fingerprint));
   const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap);
   traceDroppedContents(drops, tokens, history, contents, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
@@ -2031,8 +1989,8 @@ var CommitSteps = class {
     return [...samePath, ...renamed];
   }
   /** Whether the path was renamed to another that holds the token. */
-  isMoved(path10, fingerprint) {
-    const moves = this.#renames.from(path10);
+  isMoved(path9, fingerprint) {
+    const moves = this.#renames.from(path9);
     if (moves.length === 0) return false;
     this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
     return moves.some(({ target }) => {
@@ -2042,14 +2000,14 @@ var CommitSteps = class {
   }
 };
 function traceContent(change, tokens, steps, contents, pathsOfBlob) {
-  const { newId, path: path10, commit } = change;
+  const { newId, path: path9, commit } = change;
   if (newId === null) return;
   const fingerprints = tokens.inBlob(newId);
   if (fingerprints.size === 0) return;
-  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path10);
+  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path9);
   for (const fingerprint of fingerprints) {
     const from = steps.previousKeys(change, fingerprint);
-    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path10), commit, from);
+    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path9), commit, from);
   }
 }
 function traceRemoval(change, tokens, steps, contents) {
@@ -2063,7 +2021,7 @@ function traceRemoval(change, tokens, steps, contents) {
   }
 }
 async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path10]) => path10));
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path9]) => path9));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
   const drops = [];
@@ -2112,20 +2070,20 @@ function traceDroppedContents(drops, tokens, history, contents, isMoved) {
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
   const dropped = drops.flatMap(
     ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path10) => ({ commit: change.commit, fingerprint, path: path10 }))
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path9) => ({ commit: change.commit, fingerprint, path: path9 }))
     )
   );
   const exists2 = await history.existing(
     dropped.flatMap(
-      ({ commit, path: path10 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path10 }))
+      ({ commit, path: path9 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path9 }))
     )
   );
-  for (const { commit, fingerprint, path: path10 } of dropped) {
+  for (const { commit, fingerprint, path: path9 } of dropped) {
     const lineage = names.get(fingerprint);
-    const version = lineage?.get(path10);
-    if (version === void 0 || exists2({ commit, path: path10 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path10 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path10, commit);
+    const version = lineage?.get(path9);
+    if (version === void 0 || exists2({ commit, path: path9 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path9 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path9, commit);
   }
 }
 async function traceNames(commits, tokens, history, renames) {
@@ -2133,27 +2091,27 @@ async function traceNames(commits, tokens, history, renames) {
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path10 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path10 });
+      for (const path9 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path9 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
   const names = /* @__PURE__ */ new Map();
   for (const step of steps) {
-    const { change, fingerprint, path: path10 } = step;
+    const { change, fingerprint, path: path9 } = step;
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path10, change.commit, isThere ? [path10, ...renamed] : renamed);
+      lineage.appear(path9, change.commit, isThere ? [path9, ...renamed] : renamed);
     } else if (!isThere) {
-      lineage.disappear(path10, change.commit);
+      lineage.disappear(path9, change.commit);
     }
   }
   return names;
 }
-function statesToAsk({ change, path: path10 }, history) {
+function statesToAsk({ change, path: path9 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path10 }));
+  return states.map((commit) => ({ commit, path: path9 }));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2331,13 +2289,13 @@ async function changesOfTouchedCommits(visit, isTouched) {
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path10) => {
-        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path10));
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path9) => {
+        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path9));
         if (version === void 0 || version.news.size === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path10],
+            paths: [path9],
             introducedBy: [...version.news],
             removedBy: [...version.removedBy]
           })
@@ -2354,8 +2312,8 @@ function nameOccurrences(changes, detector, traces) {
     for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
       const end = bytes.indexOf("/", hit.start);
-      const path10 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path10);
+      const path9 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path9);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2365,9 +2323,9 @@ function nameOccurrences(changes, detector, traces) {
         variable: null
       };
       occurrences.set(
-        `${fingerprint}\0${path10}`,
+        `${fingerprint}\0${path9}`,
         plainOccurrence("path", find, {
-          paths: [path10],
+          paths: [path9],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2780,7 +2738,7 @@ function draftOf(find, traces) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
       const lineage = traces.contents.get(find.token.fingerprint);
-      const versions = paths.flatMap((path10) => lineage?.get(contentKey(place.objectId, path10)) ?? []);
+      const versions = paths.flatMap((path9) => lineage?.get(contentKey(place.objectId, path9)) ?? []);
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -2828,20 +2786,20 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path10]) => encodeByteText(path10.slice(path10.lastIndexOf("/") + 1)).equals(name)
+      ([path9]) => encodeByteText(path9.slice(path9.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path10, version] of entries) {
-      const key = `${fingerprint}\0\0${path10}`;
+    for (const [path9, version] of entries) {
+      const key = `${fingerprint}\0\0${path9}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path10).length - name.length;
+      const base = encodeByteText(path9).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path10], [version]));
+      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path9], [version]));
     }
   }
   return merged;
@@ -3035,17 +2993,17 @@ async function scanTree(source, setup, repository, target, collector, signal) {
   }
   const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
-  const path10 = source.path === null ? root : target.path;
+  const path9 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path10, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    await readTree({ path: path9, root, repository: byRules ? repository : null, signal }, collector, startScreen);
   } finally {
     await screen?.stop();
   }
 }
-async function isIgnored(repository, path10) {
-  return (await runGit(repository.git, ["check-ignore", "--quiet", "--no-index", path10])).status === 0;
+async function isIgnored(repository, path9) {
+  return (await runGit(repository.git, ["check-ignore", "--quiet", "--no-index", path9])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;
@@ -3106,72 +3064,6 @@ async function readCommitFacts(repository, occurrences, onGap) {
   return facts;
 }
 
-// src/cli/commands/source-options.ts
-async function scanByFlags(source, flags, signal) {
-  const rules = await loadRules(flags.rules ?? []);
-  let configuration = flags.config === void 0 ? null : await loadConfiguration(flags.config, null);
-  const progress = new ProgressLine(process.stderr);
-  try {
-    const result = await scan({
-      source,
-      rules,
-      minConfidence: flags.minConfidence,
-      signal,
-      onOpened: async (root) => {
-        configuration ??= await loadConfiguration(null, root);
-      },
-      onProgress: (coverage) => progress.show(() => describeReading(coverage))
-    });
-    return { result, rules, configuration };
-  } finally {
-    progress.clear();
-  }
-}
-function sourceOf(given, flags) {
-  const directory = currentDirectory();
-  const target = given === void 0 ? null : path9.resolve(given);
-  if (flags.stdin) {
-    if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
-    if (fstatSync(0).isDirectory()) {
-      throw new KeyrecallError("usage", "standard input is a directory", {
-        hint: "name it instead: keyrecall scan PATH"
-      });
-    }
-    return { kind: "stdin", input: process.stdin, isPatch: flags.diff === true };
-  }
-  if (flags.diff) {
-    throw new KeyrecallError("usage", "--diff is for a patch on standard input", { hint: "use it with --stdin" });
-  }
-  if (flags.history) return { kind: "history", path: target ?? directory };
-  if (flags.staged) return { kind: "index", path: target ?? directory };
-  if (flags.range !== void 0) return { kind: "range", path: target ?? directory, range: flags.range };
-  return { kind: "tree", path: target, directory, useIgnoreRules: flags.ignore };
-}
-function currentDirectory() {
-  try {
-    return process.cwd();
-  } catch (error) {
-    throw new KeyrecallError("usage", "the current directory is gone", {
-      hint: "change to one that exists",
-      cause: error
-    });
-  }
-}
-function requireWritable(file) {
-  if (statSync2(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
-  }
-  const directory = path9.dirname(path9.resolve(file));
-  if (!existsSync6(directory)) {
-    throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
-      hint: "make it first"
-    });
-  }
-}
-
 export {
-  writeOutput,
-  scanByFlags,
-  sourceOf,
-  requireWritable
+  scan
 };

@@ -3,10 +3,8 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-GEZICYEG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-C3GJQCGT.js";
-import "./chunk-FC2B4G5J.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
@@ -14,8 +12,11 @@ import "./chunk-OHHAJD3F.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-OUBDGCYQ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-VPMW3RFQ.js";
+import "./chunk-C3GJQCGT.js";
+import "./chunk-FC2B4G5J.js";
+import "./chunk-TWE5OWYF.js";
+import "./chunk-2HUI7EAM.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

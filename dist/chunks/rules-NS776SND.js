@@ -1,12 +1,12 @@
 import {
-  mask
-} from "./chunk-OUW7B544.js";
-import {
   loadRules
 } from "./chunk-OHHAJD3F.js";
 import {
+  mask
+} from "./chunk-NYQGGBFR.js";
+import {
   Detector
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-2HUI7EAM.js";
 import "./chunk-ADBWSUYU.js";
 import {
   compileRules
