@@ -1,0 +1,65 @@
+/** From a signed body to a stored delivery: it reads what the queue needs to know and nothing else. */
+import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingDelivery } from "../store/deliveries.ts";
+
+/** Events that something is done for. All others are counted, and their bodies dropped. */
+const HANDLED: ReadonlySet<string> = new Set([
+  "push",
+  "pull_request",
+  "installation",
+  "installation_repositories",
+  "check_run",
+  "check_suite",
+  "issues",
+]);
+
+export type Reading =
+  | { readonly kind: "delivery"; readonly delivery: IncomingDelivery }
+  | { readonly kind: "malformed"; readonly why: string };
+
+export function readDelivery(headers: IncomingHttpHeaders, body: Buffer, receivedAt: Date): Reading {
+  const guid = single(headers["x-github-delivery"]);
+  const event = single(headers["x-github-event"]);
+  if (guid === null || !/^[0-9a-f-]{8,64}$/i.test(guid)) return malformed("no X-GitHub-Delivery");
+  if (event === null || !/^[a-z_]{1,64}$/.test(event)) return malformed("no X-GitHub-Event");
+  const payload = parse(body);
+  if (payload === null) return malformed("the body is no JSON object");
+  const { action } = payload;
+  return {
+    kind: "delivery",
+    delivery: {
+      guid,
+      event,
+      action: typeof action === "string" ? action.slice(0, 64) : null,
+      installationId: idOf(payload["installation"]),
+      repositoryId: idOf(payload["repository"]),
+      payload: body,
+      receivedAt,
+      isIgnored: !HANDLED.has(event),
+    },
+  };
+}
+
+function malformed(why: string): Reading {
+  return { kind: "malformed", why };
+}
+
+function single(value: string | string[] | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function parse(body: Buffer): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(body.toString("utf8"));
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function idOf(value: unknown): number | null {
+  const id = typeof value === "object" && value !== null ? (value as { id?: unknown }).id : undefined;
+  return typeof id === "number" && Number.isSafeInteger(id) ? id : null;
+}

@@ -1,0 +1,42 @@
+/** What an operator watches, for Prometheus. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+export class Metrics {
+  readonly registry = new Registry();
+  readonly deliveries = new Counter({
+    name: "keyrecall_deliveries_total",
+    help: "Webhook deliveries, by event and what was done with them",
+    labelNames: ["event", "outcome"] as const,
+    registers: [this.registry],
+  });
+  readonly acknowledgement = new Histogram({
+    name: "keyrecall_acknowledgement_seconds",
+    help: "From a delivery's arrival to its answer",
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 2, 10],
+    registers: [this.registry],
+  });
+  readonly jobs = new Counter({
+    name: "keyrecall_jobs_total",
+    help: "Jobs that ended, by kind and how",
+    labelNames: ["kind", "outcome"] as const,
+    registers: [this.registry],
+  });
+  readonly waiting = new Gauge({
+    name: "keyrecall_jobs_waiting",
+    help: "Jobs that wait or run, by kind",
+    labelNames: ["kind"] as const,
+    registers: [this.registry],
+  });
+  readonly incidents = new Gauge({
+    name: "keyrecall_incidents",
+    help: "Incidents, by state",
+    labelNames: ["state"] as const,
+    registers: [this.registry],
+  });
+  readonly exposure = new Histogram({
+    name: "keyrecall_exposure_window_seconds",
+    help: "From a webhook's arrival to the API refusing the token",
+    buckets: [0.25, 0.5, 1, 2, 3, 5, 10, 30, 60, 300, 3600],
+    registers: [this.registry],
+  });
+}

@@ -1,0 +1,59 @@
+/** What was seen, decided and done, by whom or what. Lines are added and never changed: the database refuses it. */
+import type { Queryable } from "./database.ts";
+
+export type AuditAction =
+  | "delivery-received"
+  | "delivery-ignored"
+  | "delivery-processed"
+  | "delivery-failed"
+  | "redelivery-requested"
+  | "installation-changed"
+  | "scanned"
+  | "found"
+  | "found-again"
+  | "verified"
+  | "revocation-withheld"
+  | "revocation-requested"
+  | "revocation-answered"
+  | "contained"
+  | "still-dead"
+  | "reopened"
+  | "resolved"
+  | "check-run-published"
+  | "issue-published"
+  | "issue-not-published"
+  | "token-erased";
+
+export interface AuditEntry {
+  /** `keyrecall`, `InferenceKey's API`, the provider's name, or `@login`. */
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly incidentId?: string;
+  readonly deliveryId?: string;
+  readonly repositoryId?: number;
+  /** What happened, in one sentence for people, and facts. Never a token. */
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+export async function audit(database: Queryable, entry: AuditEntry): Promise<void> {
+  const { actor, action, incidentId = null, deliveryId = null, repositoryId = null, detail = {} } = entry;
+  await database.query(
+    `insert into keyrecall.audit (actor, action, incident_id, delivery_id, repository_id, detail)
+     values ($1, $2, $3, $4, $5, $6)`,
+    [actor, action, incidentId, deliveryId, repositoryId, JSON.stringify(detail)],
+  );
+}
+
+export interface AuditLine {
+  readonly at: Date;
+  readonly actor: string;
+  readonly action: AuditAction;
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export function auditOfIncident(database: Queryable, incidentId: string): Promise<AuditLine[]> {
+  return database.query<AuditLine>(
+    "select at, actor, action, detail from keyrecall.audit where incident_id = $1 order by id",
+    [incidentId],
+  );
+}

@@ -1,0 +1,134 @@
+/** Webhook deliveries: stored before they are acknowledged, sealed while they wait, erased when they are processed. */
+import { createHash, randomUUID } from "node:crypto";
+import { audit } from "./audit-log.ts";
+import type { Database, Queryable, Transaction } from "./database.ts";
+import type { Sealer } from "./seal.ts";
+
+export interface IncomingDelivery {
+  /** `X-GitHub-Delivery`: the same for a redelivery. */
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly installationId: number | null;
+  readonly repositoryId: number | null;
+  readonly payload: Buffer;
+  readonly receivedAt: Date;
+  /** Nothing is done for it: only that it came is kept. */
+  readonly isIgnored: boolean;
+}
+
+export interface Delivery {
+  readonly id: string;
+  readonly guid: string;
+  readonly event: string;
+  readonly action: string | null;
+  readonly receivedAt: Date;
+  readonly payload: unknown;
+}
+
+export type Acceptance = "stored" | "ignored" | "duplicate" | "again";
+
+/**
+ * Stores a delivery, or recognises it. What was processed changes nothing when it comes again, under whatever id: a
+ * signature says nothing of headers. What had failed is run again.
+ *
+ * @param enqueue sends the job, in the same transaction
+ */
+export async function storeDelivery(
+  database: Database,
+  sealer: Sealer,
+  delivery: IncomingDelivery,
+  enqueue: (transaction: Transaction, id: string) => Promise<void>,
+): Promise<Acceptance> {
+  const { guid, event, action, installationId, repositoryId, payload, receivedAt, isIgnored } = delivery;
+  const contentHash = createHash("sha256").update(`${event}\n`).update(payload).digest();
+  return database.transaction(async (transaction): Promise<Acceptance> => {
+    const id = randomUUID();
+    const state = isIgnored ? "ignored" : "stored";
+    const inserted = await transaction.query(
+      `insert into keyrecall.delivery
+         (id, guid, event, action, installation_id, repository_id, content_hash, state, payload, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (content_hash) do nothing returning id`,
+      [
+        id,
+        guid,
+        event,
+        action,
+        installationId,
+        repositoryId,
+        contentHash,
+        state,
+        isIgnored ? null : sealer.seal(payload, purposeOf(id)),
+        receivedAt,
+      ],
+    );
+    const facts = { guid, event, action };
+    if (inserted.length > 0) {
+      await audit(transaction, {
+        actor: "GitHub",
+        action: isIgnored ? "delivery-ignored" : "delivery-received",
+        deliveryId: id,
+        detail: facts,
+      });
+      if (isIgnored) return "ignored";
+      await enqueue(transaction, id);
+      return "stored";
+    }
+    const [known] = await transaction.query<{ id: string; state: string }>(
+      "select id, state from keyrecall.delivery where content_hash = $1 for update",
+      [contentHash],
+    );
+    if (known === undefined || known.state !== "failed") return "duplicate";
+    await transaction.query(
+      "update keyrecall.delivery set state = 'stored', payload = $2, outcome = null, finished_at = null where id = $1",
+      [known.id, sealer.seal(payload, purposeOf(known.id))],
+    );
+    await audit(transaction, { actor: "GitHub", action: "delivery-received", deliveryId: known.id, detail: facts });
+    await enqueue(transaction, known.id);
+    return "again";
+  });
+}
+
+/** @returns null where there is nothing (left) to do. @throws {UnsealError} */
+export async function openDelivery(database: Queryable, sealer: Sealer, id: string): Promise<Delivery | null> {
+  const [row] = await database.query<{
+    guid: string;
+    event: string;
+    action: string | null;
+    state: string;
+    received_at: Date;
+    payload: Uint8Array | null;
+  }>("select guid, event, action, state, received_at, payload from keyrecall.delivery where id = $1", [id]);
+  if (row === undefined || row.payload === null || (row.state !== "stored" && row.state !== "failed")) return null;
+  const { guid, event, action, received_at: receivedAt } = row;
+  const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOf(id)).toString("utf8"));
+  return { id, guid, event, action, receivedAt, payload };
+}
+
+/** Erases the payload: whatever it held is not needed any more. */
+export async function finishDelivery(database: Queryable, id: string, outcome: string): Promise<void> {
+  await database.query(
+    "update keyrecall.delivery set state = 'done', outcome = $2, payload = null, finished_at = now() where id = $1",
+    [id, outcome],
+  );
+  await audit(database, {
+    actor: "keyrecall",
+    action: "delivery-processed",
+    deliveryId: id,
+    detail: { what: outcome },
+  });
+}
+
+/** Its payload stays sealed, so that it can be run again. */
+export async function failDelivery(database: Queryable, id: string, why: string): Promise<void> {
+  await database.query(
+    "update keyrecall.delivery set state = 'failed', outcome = $2, finished_at = now() where id = $1 and state = 'stored'",
+    [id, why],
+  );
+  await audit(database, { actor: "keyrecall", action: "delivery-failed", deliveryId: id, detail: { what: why } });
+}
+
+function purposeOf(id: string): string {
+  return `delivery ${id}`;
+}

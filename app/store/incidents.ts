@@ -1,0 +1,335 @@
+/** Incidents: one for each token of an account, in whatever number of repositories and commits it stands. */
+import { createHash, randomUUID } from "node:crypto";
+import type { ApiHints, BlastRadius, Token, Verdict } from "keyrecall";
+import type { Incident, IncidentOccurrence, IncidentState, PlacedIssue, TimelineEntry } from "../incident.ts";
+import { type AuditLine, audit, auditOfIncident } from "./audit-log.ts";
+import type { Queryable, Transaction } from "./database.ts";
+import { repositoryOf } from "./repositories.ts";
+import type { Sealer } from "./seal.ts";
+
+export interface FoundToken {
+  readonly token: Token;
+  readonly hints: ApiHints;
+  readonly blastRadius: BlastRadius;
+  readonly occurrences: readonly FoundOccurrence[];
+}
+
+export type FoundOccurrence = Omit<IncidentOccurrence, "repository" | "receivedAt"> & {
+  readonly installationId: number;
+  readonly repositoryId: number;
+};
+
+export interface SavedFinding {
+  readonly incidentId: string;
+  /** Whether this place was not known yet. */
+  readonly isNews: boolean;
+}
+
+/** Adds what was found to the incident of the token. The same finding once more changes nothing. */
+export async function saveFinding(
+  transaction: Transaction,
+  sealer: Sealer,
+  accountId: number,
+  found: FoundToken,
+  receivedAt: Date,
+): Promise<SavedFinding> {
+  const { token, hints, blastRadius } = found;
+  const { fingerprint, rule, plane, publicId, masked } = token;
+  const id = randomUUID();
+  const verdict: Verdict = { state: "unchecked", reason: "found just now" };
+  const inserted = await transaction.query(
+    `insert into keyrecall.incident (id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict,
+       blast_radius, hints, token, received_at, found_at)
+     values ($1, $2, $3, $4, $5, $6, $7, 'found', $8, $9, $10, $11, $12, now())
+     on conflict (account_id, fingerprint) do nothing returning id`,
+    [
+      id,
+      accountId,
+      fingerprint,
+      rule,
+      plane,
+      publicId,
+      masked,
+      JSON.stringify(verdict),
+      JSON.stringify(blastRadius),
+      JSON.stringify(hints),
+      sealer.seal(Buffer.from(token.reveal()), purposeOf(id)),
+      receivedAt,
+    ],
+  );
+  const [row] = await transaction.query<{ id: string; state: IncidentState }>(
+    "select id, state from keyrecall.incident where account_id = $1 and fingerprint = $2 for update",
+    [accountId, fingerprint],
+  );
+  const incidentId = row!.id;
+  let news = 0;
+  for (const occurrence of found.occurrences) {
+    if (await addOccurrence(transaction, incidentId, occurrence, receivedAt)) news += 1;
+  }
+  if (news > 0) {
+    const isFirst = inserted.length > 0;
+    const where = [...new Set(found.occurrences.map((one) => one.repositoryId))];
+    await audit(transaction, {
+      actor: "keyrecall",
+      action: isFirst ? "found" : "found-again",
+      incidentId,
+      ...(where[0] === undefined ? {} : { repositoryId: where[0] }),
+      detail: { masked, places: news },
+    });
+    if (!isFirst) {
+      // It is needed again, until it is known to be dead still.
+      await transaction.query("update keyrecall.incident set token = $2, updated_at = now() where id = $1", [
+        incidentId,
+        sealer.seal(Buffer.from(token.reveal()), purposeOf(incidentId)),
+      ]);
+    }
+  }
+  return { incidentId, isNews: news > 0 };
+}
+
+async function addOccurrence(
+  transaction: Queryable,
+  incidentId: string,
+  occurrence: FoundOccurrence,
+  receivedAt: Date,
+): Promise<boolean> {
+  const { repositoryId, installationId, kind, object, path, line, column, encoding, variable } = occurrence;
+  const { commit, author, committedAt, removedBy, ref, actor } = occurrence;
+  const place = createHash("sha256")
+    .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit]))
+    .digest("hex");
+  const inserted = await transaction.query(
+    `insert into keyrecall.occurrence (incident_id, place, installation_id, repository_id, kind, object, path, line,
+       byte_column, encoding, variable, commit_id, author, committed_at, removed_by, ref, actor, received_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+     on conflict (incident_id, place) do nothing returning id`,
+    [
+      incidentId,
+      place,
+      installationId,
+      repositoryId,
+      kind,
+      object,
+      path,
+      line,
+      column,
+      JSON.stringify(encoding),
+      variable,
+      commit,
+      author,
+      committedAt,
+      JSON.stringify(removedBy),
+      ref,
+      actor,
+      receivedAt,
+    ],
+  );
+  return inserted.length > 0;
+}
+
+/** An incident with what only the response needs. */
+export interface StoredIncident extends Incident {
+  readonly hints: ApiHints;
+  /** What was asked when it answered live, or null. */
+  readonly liveRoute: string | null;
+  readonly revocationKey: string | null;
+  /** How many of the later checks of a contained token were made. */
+  readonly checksDone: number;
+  readonly hasSealedToken: boolean;
+}
+
+interface IncidentRow {
+  readonly id: string;
+  readonly account_id: number;
+  readonly fingerprint: string;
+  readonly rule: string;
+  readonly plane: "control" | "data";
+  readonly public_id: string;
+  readonly masked: string;
+  readonly state: IncidentState;
+  readonly verdict: Verdict;
+  readonly was_live: boolean;
+  readonly live_route: string | null;
+  readonly blast_radius: BlastRadius;
+  readonly hints: ApiHints;
+  readonly has_token: boolean;
+  readonly revocation_key: string | null;
+  readonly manual_because: string | null;
+  readonly checks_done: number;
+  readonly received_at: Date;
+  readonly found_at: Date;
+  readonly verified_at: Date | null;
+  readonly revoke_requested_at: Date | null;
+  readonly contained_at: Date | null;
+  readonly issue: PlacedIssue | null;
+}
+
+export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
+  const [row] = await database.query<IncidentRow>(
+    `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_route,
+       blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
+       found_at, verified_at, revoke_requested_at, contained_at, issue
+     from keyrecall.incident where id = $1`,
+    [id],
+  );
+  if (row === undefined) return null;
+  const [occurrences, lines] = await Promise.all([occurrencesOf(database, id), auditOfIncident(database, id)]);
+  return {
+    id,
+    accountId: Number(row.account_id),
+    fingerprint: row.fingerprint,
+    rule: row.rule,
+    plane: row.plane,
+    publicId: row.public_id,
+    masked: row.masked,
+    state: row.state,
+    verdict: row.verdict,
+    wasLive: row.was_live,
+    liveRoute: row.live_route,
+    blastRadius: row.blast_radius,
+    hints: row.hints,
+    hasSealedToken: row.has_token,
+    revocationKey: row.revocation_key,
+    manualBecause: row.manual_because,
+    checksDone: row.checks_done,
+    times: {
+      receivedAt: row.received_at.toISOString(),
+      foundAt: row.found_at.toISOString(),
+      verifiedAt: row.verified_at?.toISOString() ?? null,
+      revokeRequestedAt: row.revoke_requested_at?.toISOString() ?? null,
+      containedAt: row.contained_at?.toISOString() ?? null,
+    },
+    occurrences,
+    timeline: lines.flatMap(timelineEntryOf),
+    issue: row.issue,
+  };
+}
+
+/** Lines of the audit log that carry a sentence are the incident's time line. */
+function timelineEntryOf({ at, actor, detail }: AuditLine): TimelineEntry[] {
+  const { what } = detail;
+  return typeof what === "string" ? [{ at: at.toISOString(), what, by: actor }] : [];
+}
+
+type OccurrenceRow = Parameters<typeof repositoryOf>[0] & {
+  readonly kind: IncidentOccurrence["kind"];
+  readonly object: string | null;
+  readonly path: string | null;
+  readonly line: number;
+  readonly byte_column: number;
+  readonly encoding: string[];
+  readonly variable: string | null;
+  readonly commit_id: string | null;
+  readonly author: string | null;
+  readonly committed_at: Date | null;
+  readonly removed_by: string[];
+  readonly ref: string;
+  readonly actor: string | null;
+  readonly received_at: Date;
+};
+
+async function occurrencesOf(database: Queryable, incidentId: string): Promise<IncidentOccurrence[]> {
+  const rows = await database.query<OccurrenceRow>(
+    `select r.*, o.kind, o.object, o.path, o.line, o.byte_column, o.encoding, o.variable, o.commit_id, o.author,
+       o.committed_at, o.removed_by, o.ref, o.actor, o.received_at
+     from keyrecall.occurrence o join keyrecall.repository r on r.id = o.repository_id
+     where o.incident_id = $1 order by o.id`,
+    [incidentId],
+  );
+  return rows.map((row) => ({
+    repository: repositoryOf(row),
+    kind: row.kind,
+    object: row.object,
+    path: row.path,
+    line: row.line,
+    column: row.byte_column,
+    encoding: row.encoding,
+    variable: row.variable,
+    commit: row.commit_id,
+    author: row.author,
+    committedAt: row.committed_at?.toISOString() ?? null,
+    removedBy: row.removed_by,
+    ref: row.ref,
+    actor: row.actor,
+    receivedAt: row.received_at.toISOString(),
+  }));
+}
+
+/** What a step of the response changes. */
+export interface IncidentChange {
+  readonly state?: IncidentState;
+  readonly verdict?: Verdict;
+  readonly wasLive?: boolean;
+  readonly liveRoute?: string | null;
+  readonly blastRadius?: BlastRadius;
+  readonly revocationKey?: string | null;
+  readonly manualBecause?: string | null;
+  readonly checksDone?: number;
+  readonly verifiedAt?: Date;
+  readonly revokeRequestedAt?: Date | null;
+  readonly containedAt?: Date | null;
+  readonly issue?: PlacedIssue;
+}
+
+const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
+  state: "state",
+  verdict: "verdict",
+  wasLive: "was_live",
+  liveRoute: "live_route",
+  blastRadius: "blast_radius",
+  revocationKey: "revocation_key",
+  manualBecause: "manual_because",
+  checksDone: "checks_done",
+  verifiedAt: "verified_at",
+  revokeRequestedAt: "revoke_requested_at",
+  containedAt: "contained_at",
+  issue: "issue",
+};
+
+const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "issue"]);
+
+export async function changeIncident(database: Queryable, id: string, change: IncidentChange): Promise<void> {
+  const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
+  const assignments = entries.map(([field], index) => `${COLUMNS[field]} = $${index + 2}`);
+  const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) ? JSON.stringify(value) : value));
+  await database.query(
+    `update keyrecall.incident set ${[...assignments, "updated_at = now()"].join(", ")} where id = $1`,
+    [id, ...values],
+  );
+}
+
+/** @returns null where it was erased. @throws {UnsealError} */
+export async function openToken(database: Queryable, sealer: Sealer, id: string): Promise<string | null> {
+  const [row] = await database.query<{ token: Uint8Array | null }>(
+    "select token from keyrecall.incident where id = $1",
+    [id],
+  );
+  if (row === undefined || row.token === null) return null;
+  return sealer.open(row.token, purposeOf(id)).toString("latin1");
+}
+
+export async function eraseToken(database: Queryable, id: string): Promise<void> {
+  const erased = await database.query(
+    "update keyrecall.incident set token = null where id = $1 and token is not null returning id",
+    [id],
+  );
+  if (erased.length > 0) await audit(database, { actor: "keyrecall", action: "token-erased", incidentId: id });
+}
+
+/** Incidents that somebody has to go on with: a worker that was killed may have left them. */
+export async function openIncidents(database: Queryable): Promise<{ id: string; state: IncidentState }[]> {
+  return database.query(
+    "select id, state from keyrecall.incident where state in ('found', 'verified', 'revoking', 'unverifiable', 'reopened')",
+  );
+}
+
+export async function countByState(database: Queryable): Promise<ReadonlyMap<string, number>> {
+  const rows = await database.query<{ state: string; count: number }>(
+    "select state, count(*)::integer as count from keyrecall.incident group by state",
+  );
+  return new Map(rows.map(({ state, count }) => [state, count]));
+}
+
+function purposeOf(id: string): string {
+  return `incident ${id}`;
+}

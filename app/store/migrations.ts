@@ -1,0 +1,180 @@
+/** The versions of the store. A version that was released is never changed: the next one changes what it made. */
+import type { Database } from "./database.ts";
+
+const MIGRATIONS: readonly string[] = [
+  `
+  create table keyrecall.installation (
+    id bigint primary key,
+    account_id bigint not null,
+    account_login text not null,
+    state text not null check (state in ('active', 'suspended', 'deleted')),
+    updated_at timestamptz not null default now()
+  );
+
+  create table keyrecall.repository (
+    id bigint primary key,
+    installation_id bigint not null,
+    account_id bigint not null,
+    full_name text not null,
+    is_private boolean not null,
+    default_branch text not null,
+    is_archived boolean not null,
+    is_covered boolean not null default true,
+    updated_at timestamptz not null default now()
+  );
+
+  create table keyrecall.delivery (
+    id uuid primary key,
+    guid text not null,
+    event text not null,
+    action text,
+    installation_id bigint,
+    repository_id bigint,
+    content_hash bytea not null unique,
+    state text not null check (state in ('stored', 'done', 'ignored', 'failed')),
+    outcome text,
+    -- Sealed; null as soon as it has been processed.
+    payload bytea,
+    received_at timestamptz not null,
+    finished_at timestamptz
+  );
+  create index on keyrecall.delivery (guid);
+  create index on keyrecall.delivery (state, received_at);
+
+  create table keyrecall.incident (
+    id uuid primary key,
+    account_id bigint not null,
+    fingerprint text not null,
+    rule text not null,
+    plane text not null,
+    public_id text not null,
+    masked text not null,
+    state text not null check
+      (state in ('found', 'verified', 'revoking', 'contained', 'unverifiable', 'resolved', 'reopened')),
+    verdict jsonb not null,
+    was_live boolean not null default false,
+    -- What was asked when it answered live: by that a later 403 is a difference.
+    live_route text,
+    blast_radius jsonb not null,
+    hints jsonb not null,
+    -- Sealed; null as soon as the token is contained.
+    token bytea,
+    -- Of the revocation that is going on: the same one as often as it is asked for.
+    revocation_key uuid,
+    manual_because text,
+    checks_done integer not null default 0,
+    received_at timestamptz not null,
+    found_at timestamptz not null,
+    verified_at timestamptz,
+    revoke_requested_at timestamptz,
+    contained_at timestamptz,
+    issue jsonb,
+    updated_at timestamptz not null default now(),
+    unique (account_id, fingerprint)
+  );
+  create index on keyrecall.incident (state);
+
+  create table keyrecall.occurrence (
+    id bigint generated always as identity primary key,
+    incident_id uuid not null references keyrecall.incident,
+    -- A hash of what tells one place from another.
+    place text not null,
+    installation_id bigint not null,
+    repository_id bigint not null references keyrecall.repository,
+    kind text not null,
+    object text,
+    path text,
+    line integer not null,
+    byte_column integer not null,
+    encoding jsonb not null,
+    variable text,
+    commit_id text,
+    author text,
+    committed_at timestamptz,
+    removed_by jsonb not null,
+    ref text not null,
+    actor text,
+    received_at timestamptz not null,
+    unique (incident_id, place)
+  );
+
+  -- What was scanned of a repository, by its newest commit: a check run is made of it.
+  create table keyrecall.scan (
+    repository_id bigint not null references keyrecall.repository,
+    head text not null,
+    installation_id bigint not null,
+    ref text not null,
+    known jsonb not null,
+    is_complete boolean,
+    gaps jsonb not null default '[]',
+    check_run_id bigint,
+    published text,
+    scanned_at timestamptz,
+    primary key (repository_id, head)
+  );
+
+  create table keyrecall.scan_incident (
+    repository_id bigint not null,
+    head text not null,
+    incident_id uuid not null references keyrecall.incident,
+    primary key (repository_id, head, incident_id),
+    foreign key (repository_id, head) references keyrecall.scan
+  );
+
+  -- The newest commit of a ref that was scanned whole: what it reaches needs no second look.
+  create table keyrecall.scanned_tip (
+    repository_id bigint not null references keyrecall.repository,
+    ref text not null,
+    tip text not null,
+    scanned_at timestamptz not null default now(),
+    primary key (repository_id, ref)
+  );
+
+  create table keyrecall.audit (
+    id bigint generated always as identity primary key,
+    at timestamptz not null default clock_timestamp(),
+    actor text not null,
+    action text not null,
+    incident_id uuid,
+    delivery_id uuid,
+    repository_id bigint,
+    detail jsonb not null default '{}'
+  );
+  create index on keyrecall.audit (incident_id, id);
+
+  create function keyrecall.refuse_change() returns trigger language plpgsql as $$
+  begin
+    raise exception 'the audit log is append-only';
+  end $$;
+  create trigger append_only before update or delete on keyrecall.audit
+    for each row execute function keyrecall.refuse_change();
+  create trigger append_only_whole before truncate on keyrecall.audit
+    for each statement execute function keyrecall.refuse_change();
+  `,
+];
+
+/** Any number, the same in all processes: of those that start together one migrates. */
+const LOCK = 7_213_044;
+
+/** @throws where the data was written by a newer version of the App */
+export async function migrate(database: Database): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query("select pg_advisory_xact_lock($1)", [LOCK]);
+    await transaction.query("create schema if not exists keyrecall");
+    await transaction.query(
+      "create table if not exists keyrecall.migration (version integer primary key, at timestamptz not null default now())",
+    );
+    const [row] = await transaction.query<{ version: number | null }>(
+      "select max(version) as version from keyrecall.migration",
+    );
+    const version = row?.version ?? 0;
+    if (version > MIGRATIONS.length) {
+      throw new Error(`the data is of version ${version}, and this keyrecall-app knows up to ${MIGRATIONS.length}`);
+    }
+    for (const [index, script] of MIGRATIONS.entries()) {
+      if (index < version) continue;
+      await transaction.boss.executeSql(script);
+      await transaction.query("insert into keyrecall.migration (version) values ($1)", [index + 1]);
+    }
+  });
+}

@@ -1,0 +1,48 @@
+/** PostgreSQL as a server, for any number of processes. */
+import pg from "pg";
+import type { PoolClient } from "pg";
+import type { Database, Transaction } from "./database.ts";
+
+const CONNECTIONS = 8;
+
+/** The type of GitHub's ids. They fit into a number, as the embedded database gives them. */
+const BIGINT = 20;
+pg.types.setTypeParser(BIGINT, Number);
+
+export function openPostgres(url: string, onError: (error: unknown) => void): Database {
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: "keyrecall-app" });
+  // An idle connection that breaks is replaced; without a listener it would end the process.
+  pool.on("error", onError);
+  return {
+    query: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query(text, [...values])).rows as Row[],
+    execute: async (script) => void (await pool.query(script)),
+    transaction: async (work) => {
+      const client = await pool.connect();
+      try {
+        await client.query("begin");
+        const result = await work(asTransaction(client));
+        await client.query("commit");
+        client.release();
+        return result;
+      } catch (error) {
+        // A connection on which nothing can be rolled back is of no more use.
+        await client.query("rollback").then(
+          () => client.release(),
+          (broken: unknown) => client.release(broken instanceof Error ? broken : true),
+        );
+        throw error;
+      }
+    },
+    bossOptions: { connectionString: url, application_name: "keyrecall-app-queue", max: CONNECTIONS },
+    close: () => pool.end(),
+  };
+}
+
+function asTransaction(client: PoolClient): Transaction {
+  return {
+    query: async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as Row[],
+    boss: { executeSql: (text, values) => client.query(text, values) },
+  };
+}

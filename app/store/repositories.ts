@@ -1,0 +1,119 @@
+/** Installations and repositories, by GitHub's own ids: names change. */
+import type { LeakingRepository } from "../incident.ts";
+import type { Queryable } from "./database.ts";
+
+export type InstallationState = "active" | "suspended" | "deleted";
+
+export interface Installation {
+  readonly id: number;
+  readonly accountId: number;
+  readonly accountLogin: string;
+  readonly state: InstallationState;
+}
+
+export async function saveInstallation(database: Queryable, installation: Installation): Promise<void> {
+  const { id, accountId, accountLogin, state } = installation;
+  await database.query(
+    `insert into keyrecall.installation (id, account_id, account_login, state) values ($1, $2, $3, $4)
+     on conflict (id) do update set account_id = $2, account_login = $3, state = $4, updated_at = now()`,
+    [id, accountId, accountLogin, state],
+  );
+}
+
+export async function findInstallation(database: Queryable, id: number): Promise<Installation | null> {
+  const [row] = await database.query<{ account_id: number; account_login: string; state: InstallationState }>(
+    "select account_id, account_login, state from keyrecall.installation where id = $1",
+    [id],
+  );
+  if (row === undefined) return null;
+  return { id, accountId: Number(row.account_id), accountLogin: row.account_login, state: row.state };
+}
+
+export interface CoveredRepository extends LeakingRepository {
+  readonly installationId: number;
+  readonly accountId: number;
+  /** False once the App was taken off it. */
+  readonly isCovered: boolean;
+}
+
+export async function saveRepository(database: Queryable, repository: CoveredRepository): Promise<void> {
+  const { id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, isCovered } = repository;
+  await database.query(
+    `insert into keyrecall.repository
+       (id, installation_id, account_id, full_name, is_private, default_branch, is_archived, is_covered)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (id) do update set installation_id = $2, account_id = $3, full_name = $4, is_private = $5,
+       default_branch = $6, is_archived = $7, is_covered = $8, updated_at = now()`,
+    [id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, isCovered],
+  );
+}
+
+interface RepositoryRow {
+  readonly id: number;
+  readonly installation_id: number;
+  readonly account_id: number;
+  readonly full_name: string;
+  readonly is_private: boolean;
+  readonly default_branch: string;
+  readonly is_archived: boolean;
+  readonly is_covered: boolean;
+}
+
+export async function findRepository(database: Queryable, id: number): Promise<CoveredRepository | null> {
+  const [row] = await database.query<RepositoryRow>("select * from keyrecall.repository where id = $1", [id]);
+  return row === undefined ? null : repositoryOf(row);
+}
+
+export function repositoryOf(row: RepositoryRow): CoveredRepository {
+  return {
+    id: Number(row.id),
+    installationId: Number(row.installation_id),
+    accountId: Number(row.account_id),
+    fullName: row.full_name,
+    isPrivate: row.is_private,
+    defaultBranch: row.default_branch,
+    isArchived: row.is_archived,
+    isCovered: row.is_covered,
+  };
+}
+
+export async function uncoverRepositories(database: Queryable, ids: readonly number[]): Promise<void> {
+  await database.query(
+    "update keyrecall.repository set is_covered = false, updated_at = now() where id = any($1::bigint[])",
+    [ids],
+  );
+}
+
+export async function uncoverInstallation(database: Queryable, installationId: number): Promise<void> {
+  await database.query(
+    "update keyrecall.repository set is_covered = false, updated_at = now() where installation_id = $1",
+    [installationId],
+  );
+}
+
+/** The newest commits that were scanned whole, by ref. */
+export async function scannedTips(database: Queryable, repositoryId: number): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.query<{ ref: string; tip: string }>(
+    "select ref, tip from keyrecall.scanned_tip where repository_id = $1",
+    [repositoryId],
+  );
+  return new Map(rows.map(({ ref, tip }) => [ref, tip]));
+}
+
+export async function saveScannedTip(
+  database: Queryable,
+  repositoryId: number,
+  ref: string,
+  tip: string,
+): Promise<void> {
+  await database.query(
+    `insert into keyrecall.scanned_tip (repository_id, ref, tip) values ($1, $2, $3)
+     on conflict (repository_id, ref) do update set tip = $3, scanned_at = now()`,
+    [repositoryId, ref, tip],
+  );
+}
+
+/** A branch that is gone keeps nothing from being read again elsewhere. */
+export async function forgetScannedTip(database: Queryable, repositoryId: number, ref: string): Promise<void> {
+  await database.query("delete from keyrecall.scanned_tip where repository_id = $1 and ref = $2", [repositoryId, ref]);
+}
