@@ -112,9 +112,7 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     port: variables.PORT,
     webhookPath: variables.WEBHOOK_PATH ?? "/api/github/webhooks",
     webhookSecrets: webhookSecretsOf(variables.WEBHOOK_SECRET, variables.WEBHOOK_SECRET_PREVIOUS),
-    sealKeys: [variables.KEYRECALL_SEAL_KEY, ...(variables.KEYRECALL_SEAL_KEY_PREVIOUS?.split(",") ?? [])]
-      .map((key) => key?.trim())
-      .filter((key) => key !== undefined && key !== ""),
+    sealKeys: [variables.KEYRECALL_SEAL_KEY ?? "", ...listOf(variables.KEYRECALL_SEAL_KEY_PREVIOUS)],
     appId: appIdOf(variables.APP_ID),
     privateKey: privateKeyOf(variables.PRIVATE_KEY, variables.PRIVATE_KEY_PATH),
     gitHubApiUrl: secureUrl(variables.GITHUB_API_URL ?? "https://api.github.com", "GITHUB_API_URL"),
@@ -125,10 +123,7 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     cacheMaxBytes: variables.CACHE_MAX_BYTES,
     concurrency: Math.max(1, variables.CONCURRENCY),
     inferenceKeyUrl: inferenceKeyUrlOf(options.baseUrl, variables.INFERENCEKEY_BASE_URL),
-    projects: (variables.INFERENCEKEY_PROJECTS ?? "")
-      .split(",")
-      .map((slug) => slug.trim())
-      .filter((slug) => slug !== ""),
+    projects: listOf(variables.INFERENCEKEY_PROJECTS),
     revocation: revocationOf(
       variables.REVOCATION_URL,
       [variables.REVOCATION_SECRET, variables.REVOCATION_SECRET_PREVIOUS].filter((secret) => secret !== null),
@@ -137,6 +132,13 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     privateIssueRepository: variables.PRIVATE_ISSUE_REPOSITORY,
     logLevel: variables.LOG_LEVEL ?? "info",
   };
+}
+
+function listOf(text: string | null): string[] {
+  return (text ?? "")
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 const MIN_SECRET_LENGTH = 16;

@@ -6,7 +6,11 @@ export const MAX_BODY_BYTES = 25 * 1024 * 1024;
 /** Of all requests together: anybody can begin to send. */
 const MAX_BYTES_AT_ONCE = 8 * MAX_BODY_BYTES;
 
-export type RawBody = { readonly kind: "body"; readonly bytes: Buffer } | { readonly kind: "too-large" | "busy" | "cut" };
+export type RawBody =
+  | { readonly kind: "body"; readonly bytes: Buffer }
+  | { readonly kind: "too-large" }
+  | { readonly kind: "busy" }
+  | { readonly kind: "cut" };
 
 export class BodyReader {
   #held = 0;

@@ -20,7 +20,7 @@ export class Sealer {
    * @throws {SettingsError} where there is none, or one is no key
    */
   constructor(keys: readonly string[]) {
-    if (keys.length === 0) {
+    if (keys[0] === undefined || keys[0] === "") {
       throw new SettingsError("KEYRECALL_SEAL_KEY is not set", "make one: openssl rand -base64 32");
     }
     this.#keys = keys.map((text) => {
