@@ -129,6 +129,24 @@ export async function failDelivery(database: Queryable, id: string, why: string)
   await audit(database, { actor: "keyrecall", action: "delivery-failed", deliveryId: id, detail: { what: why } });
 }
 
+/** Those that failed are tried again for as long as GitHub itself would keep them; then they are erased. */
+const RETRY_AFTER = "1 hour";
+const KEPT_FOR = "3 days";
+
+/** Takes them up: their state says that they wait again. */
+export async function retryableDeliveries(transaction: Transaction): Promise<string[]> {
+  await transaction.query(
+    "update keyrecall.delivery set payload = null where state = 'failed' and received_at < now() - $1::interval",
+    [KEPT_FOR],
+  );
+  const rows = await transaction.query<{ id: string }>(
+    `update keyrecall.delivery set state = 'stored', finished_at = null
+     where state = 'failed' and payload is not null and finished_at < now() - $1::interval returning id`,
+    [RETRY_AFTER],
+  );
+  return rows.map(({ id }) => id);
+}
+
 function purposeOf(id: string): string {
   return `delivery ${id}`;
 }

@@ -1,6 +1,6 @@
 /** Incidents: one for each token of an account, in whatever number of repositories and commits it stands. */
 import { createHash, randomUUID } from "node:crypto";
-import type { ApiHints, BlastRadius, Token, Verdict } from "keyrecall";
+import type { ApiHints, BlastRadius, LastLive, Token, Verdict } from "keyrecall";
 import type { Incident, IncidentOccurrence, IncidentState, PlacedIssue, TimelineEntry } from "../incident.ts";
 import { type AuditLine, audit, auditOfIncident } from "./audit-log.ts";
 import type { Queryable, Transaction } from "./database.ts";
@@ -130,8 +130,8 @@ async function addOccurrence(
 /** An incident with what only the response needs. */
 export interface StoredIncident extends Incident {
   readonly hints: ApiHints;
-  /** What was asked when it answered live, or null. */
-  readonly liveRoute: string | null;
+  /** When it answered live, and to what; or null. */
+  readonly liveEvidence: LastLive | null;
   readonly revocationKey: string | null;
   /** How many of the later checks of a contained token were made. */
   readonly checksDone: number;
@@ -149,7 +149,7 @@ interface IncidentRow {
   readonly state: IncidentState;
   readonly verdict: Verdict;
   readonly was_live: boolean;
-  readonly live_route: string | null;
+  readonly live_evidence: LastLive | null;
   readonly blast_radius: BlastRadius;
   readonly hints: ApiHints;
   readonly has_token: boolean;
@@ -166,7 +166,7 @@ interface IncidentRow {
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
   const [row] = await database.query<IncidentRow>(
-    `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_route,
+    `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue
      from keyrecall.incident where id = $1`,
@@ -185,7 +185,7 @@ export async function findIncident(database: Queryable, id: string): Promise<Sto
     state: row.state,
     verdict: row.verdict,
     wasLive: row.was_live,
-    liveRoute: row.live_route,
+    liveEvidence: row.live_evidence,
     blastRadius: row.blast_radius,
     hints: row.hints,
     hasSealedToken: row.has_token,
@@ -260,7 +260,7 @@ export interface IncidentChange {
   readonly state?: IncidentState;
   readonly verdict?: Verdict;
   readonly wasLive?: boolean;
-  readonly liveRoute?: string | null;
+  readonly liveEvidence?: LastLive | null;
   readonly blastRadius?: BlastRadius;
   readonly revocationKey?: string | null;
   readonly manualBecause?: string | null;
@@ -275,7 +275,7 @@ const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
   state: "state",
   verdict: "verdict",
   wasLive: "was_live",
-  liveRoute: "live_route",
+  liveEvidence: "live_evidence",
   blastRadius: "blast_radius",
   revocationKey: "revocation_key",
   manualBecause: "manual_because",
@@ -286,7 +286,7 @@ const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
   issue: "issue",
 };
 
-const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "issue"]);
+const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "liveEvidence", "issue"]);
 
 export async function changeIncident(database: Queryable, id: string, change: IncidentChange): Promise<void> {
   const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
@@ -316,11 +316,30 @@ export async function eraseToken(database: Queryable, id: string): Promise<void>
   if (erased.length > 0) await audit(database, { actor: "keyrecall", action: "token-erased", incidentId: id });
 }
 
-/** Incidents that somebody has to go on with: a worker that was killed may have left them. */
-export async function openIncidents(database: Queryable): Promise<{ id: string; state: IncidentState }[]> {
-  return database.query(
-    "select id, state from keyrecall.incident where state in ('found', 'verified', 'revoking', 'unverifiable', 'reopened')",
+/** Nobody has touched them for so long that nobody will. */
+const LEFT_AFTER = "2 hours";
+
+/** Incidents that are not at their end and that nothing has happened to for longer than any step takes. */
+export async function leftIncidents(database: Queryable): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `select id from keyrecall.incident
+     where state in ('found', 'verified', 'revoking', 'unverifiable', 'reopened')
+       and updated_at < now() - $1::interval`,
+    [LEFT_AFTER],
   );
+  return rows.map(({ id }) => id);
+}
+
+export async function incidentOfIssue(
+  database: Queryable,
+  repositoryId: number,
+  number: number,
+): Promise<string | null> {
+  const [row] = await database.query<{ id: string }>(
+    "select id from keyrecall.incident where issue->>'repositoryId' = $1 and issue->>'number' = $2",
+    [String(repositoryId), String(number)],
+  );
+  return row?.id ?? null;
 }
 
 export async function countByState(database: Queryable): Promise<ReadonlyMap<string, number>> {

@@ -54,7 +54,7 @@ const MIGRATIONS: readonly string[] = [
     verdict jsonb not null,
     was_live boolean not null default false,
     -- What was asked when it answered live: by that a later 403 is a difference.
-    live_route text,
+    live_evidence jsonb,
     blast_radius jsonb not null,
     hints jsonb not null,
     -- Sealed; null as soon as the token is contained.
@@ -98,27 +98,36 @@ const MIGRATIONS: readonly string[] = [
     unique (incident_id, place)
   );
 
-  -- What was scanned of a repository, by its newest commit: a check run is made of it.
+  -- What was scanned of a repository, by its newest commit and the ref that brought it.
   create table keyrecall.scan (
     repository_id bigint not null references keyrecall.repository,
     head text not null,
-    installation_id bigint not null,
     ref text not null,
+    installation_id bigint not null,
     known jsonb not null,
+    actor text,
+    -- Null while it is going on.
     is_complete boolean,
     gaps jsonb not null default '[]',
-    check_run_id bigint,
-    published text,
     scanned_at timestamptz,
-    primary key (repository_id, head)
+    primary key (repository_id, head, ref)
   );
 
   create table keyrecall.scan_incident (
     repository_id bigint not null,
     head text not null,
     incident_id uuid not null references keyrecall.incident,
-    primary key (repository_id, head, incident_id),
-    foreign key (repository_id, head) references keyrecall.scan
+    primary key (repository_id, head, incident_id)
+  );
+  create index on keyrecall.scan_incident (incident_id);
+
+  create table keyrecall.check_run (
+    repository_id bigint not null references keyrecall.repository,
+    head text not null,
+    check_run_id bigint not null,
+    -- A hash of what it says now.
+    published text not null,
+    primary key (repository_id, head)
   );
 
   -- The newest commit of a ref that was scanned whole: what it reaches needs no second look.

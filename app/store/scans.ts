@@ -5,39 +5,32 @@ import type { Queryable } from "./database.ts";
 export interface RecordedScan {
   readonly repositoryId: number;
   readonly head: string;
-  readonly installationId: number;
   readonly ref: string;
+  readonly installationId: number;
   /** Commits that the scan took for known: what they reach was not read. */
   readonly known: readonly string[];
-  /** Null while it is going on. */
-  readonly isComplete: boolean | null;
-  readonly gaps: readonly Gap[];
-  readonly checkRunId: number | null;
-  /** A hash of what the check run says now. */
-  readonly published: string | null;
+  /** Who pushed it or opened the pull request. */
+  readonly actor: string | null;
 }
 
-export async function beginScan(
-  database: Queryable,
-  scan: Pick<RecordedScan, "repositoryId" | "head" | "installationId" | "ref" | "known">,
-): Promise<void> {
+export async function beginScan(database: Queryable, scan: RecordedScan): Promise<void> {
   await database.query(
-    `insert into keyrecall.scan (repository_id, head, installation_id, ref, known) values ($1, $2, $3, $4, $5)
-     on conflict (repository_id, head) do nothing`,
-    [scan.repositoryId, scan.head, scan.installationId, scan.ref, JSON.stringify(scan.known)],
+    `insert into keyrecall.scan (repository_id, head, ref, installation_id, known, actor) values ($1, $2, $3, $4, $5, $6)
+     on conflict (repository_id, head, ref) do update set is_complete = null, installation_id = $4`,
+    [scan.repositoryId, scan.head, scan.ref, scan.installationId, JSON.stringify(scan.known), scan.actor],
   );
 }
 
 export async function endScan(
   database: Queryable,
-  repositoryId: number,
-  head: string,
+  { repositoryId, head, ref }: Pick<RecordedScan, "repositoryId" | "head" | "ref">,
   gaps: readonly Gap[],
   incidentIds: readonly string[],
 ): Promise<void> {
   await database.query(
-    "update keyrecall.scan set is_complete = $3, gaps = $4, scanned_at = now() where repository_id = $1 and head = $2",
-    [repositoryId, head, gaps.length === 0, JSON.stringify(gaps)],
+    `update keyrecall.scan set is_complete = $4, gaps = $5, scanned_at = now()
+     where repository_id = $1 and head = $2 and ref = $3`,
+    [repositoryId, head, ref, gaps.length === 0, JSON.stringify(gaps)],
   );
   for (const incidentId of incidentIds) {
     await database.query(
@@ -47,31 +40,60 @@ export async function endScan(
   }
 }
 
-export async function findScan(
+export async function scansOfHead(database: Queryable, repositoryId: number, head: string): Promise<RecordedScan[]> {
+  const rows = await database.query<{ ref: string; installation_id: number; known: string[]; actor: string | null }>(
+    "select ref, installation_id, known, actor from keyrecall.scan where repository_id = $1 and head = $2 order by ref",
+    [repositoryId, head],
+  );
+  return rows.map(({ ref, installation_id: installationId, known, actor }) => ({
+    repositoryId,
+    head,
+    ref,
+    installationId: Number(installationId),
+    known,
+    actor,
+  }));
+}
+
+export interface HeadSummary {
+  readonly installationId: number;
+  /** False as soon as one scan of it was not complete; null while one is going on. */
+  readonly isComplete: boolean | null;
+  readonly gaps: readonly Gap[];
+  readonly incidentIds: readonly string[];
+  readonly checkRunId: number | null;
+  readonly published: string | null;
+}
+
+/** All that is known of a commit, whatever refs brought it. */
+export async function summarizeHead(
   database: Queryable,
   repositoryId: number,
   head: string,
-): Promise<RecordedScan | null> {
-  const [row] = await database.query<{
-    installation_id: number;
-    ref: string;
-    known: string[];
-    is_complete: boolean | null;
-    gaps: Gap[];
-    check_run_id: number | null;
-    published: string | null;
-  }>("select * from keyrecall.scan where repository_id = $1 and head = $2", [repositoryId, head]);
-  if (row === undefined) return null;
+): Promise<HeadSummary | null> {
+  const scans = await database.query<{ installation_id: number; is_complete: boolean | null; gaps: Gap[] }>(
+    "select installation_id, is_complete, gaps from keyrecall.scan where repository_id = $1 and head = $2 order by ref",
+    [repositoryId, head],
+  );
+  const [first] = scans;
+  if (first === undefined) return null;
+  const incidents = await database.query<{ incident_id: string }>(
+    "select incident_id from keyrecall.scan_incident where repository_id = $1 and head = $2 order by incident_id",
+    [repositoryId, head],
+  );
+  const [checkRun] = await database.query<{ check_run_id: number; published: string }>(
+    "select check_run_id, published from keyrecall.check_run where repository_id = $1 and head = $2",
+    [repositoryId, head],
+  );
   return {
-    repositoryId,
-    head,
-    installationId: Number(row.installation_id),
-    ref: row.ref,
-    known: row.known,
-    isComplete: row.is_complete,
-    gaps: row.gaps,
-    checkRunId: row.check_run_id === null ? null : Number(row.check_run_id),
-    published: row.published,
+    installationId: Number(first.installation_id),
+    isComplete: scans.some(({ is_complete: one }) => one === null)
+      ? null
+      : scans.every(({ is_complete: one }) => one === true),
+    gaps: scans.flatMap(({ gaps }) => gaps),
+    incidentIds: incidents.map((row) => row.incident_id),
+    checkRunId: checkRun === undefined ? null : Number(checkRun.check_run_id),
+    published: checkRun?.published ?? null,
   };
 }
 
@@ -83,21 +105,14 @@ export async function saveCheckRun(
   published: string,
 ): Promise<void> {
   await database.query(
-    "update keyrecall.scan set check_run_id = $3, published = $4 where repository_id = $1 and head = $2",
+    `insert into keyrecall.check_run (repository_id, head, check_run_id, published) values ($1, $2, $3, $4)
+     on conflict (repository_id, head) do update set check_run_id = $3, published = $4`,
     [repositoryId, head, checkRunId, published],
   );
 }
 
-export async function incidentsOfScan(database: Queryable, repositoryId: number, head: string): Promise<string[]> {
-  const rows = await database.query<{ incident_id: string }>(
-    "select incident_id from keyrecall.scan_incident where repository_id = $1 and head = $2 order by incident_id",
-    [repositoryId, head],
-  );
-  return rows.map((row) => row.incident_id);
-}
-
-/** Heads of the scans that found it: their check runs change with the incident. */
-export async function scansOfIncident(
+/** Commits whose scans found it: their check runs change with the incident. */
+export async function headsOfIncident(
   database: Queryable,
   incidentId: string,
 ): Promise<{ repositoryId: number; head: string }[]> {

@@ -1,0 +1,42 @@
+/** Somebody asks for a check once more: what was scanned for that commit is scanned again. */
+import { scansOfHead } from "../../store/scans.ts";
+import type { EventHandler } from "../process-delivery.ts";
+import { scanCommits } from "../scan-commits.ts";
+import { coverRepository } from "./covered-repository.ts";
+import { checkRunPayload, checkSuitePayload } from "./payloads.ts";
+
+export const handleCheckRun: EventHandler = (context, delivery, signal) => {
+  const { action, check_run: checkRun, ...rest } = checkRunPayload.parse(delivery.payload);
+  return scanAgain(context, delivery, { action, head: checkRun.head_sha, appId: checkRun.app?.id, ...rest }, signal);
+};
+
+export const handleCheckSuite: EventHandler = (context, delivery, signal) => {
+  const { action, check_suite: suite, ...rest } = checkSuitePayload.parse(delivery.payload);
+  return scanAgain(context, delivery, { action, head: suite.head_sha, appId: suite.app?.id, ...rest }, signal);
+};
+
+interface Request extends Pick<ReturnType<typeof checkRunPayload.parse>, "action" | "repository" | "installation"> {
+  readonly head: string;
+  readonly appId: number | undefined;
+}
+
+async function scanAgain(
+  context: Parameters<EventHandler>[0],
+  delivery: Parameters<EventHandler>[1],
+  { action, head, appId, repository: payload, installation }: Request,
+  signal: AbortSignal,
+): Promise<string> {
+  if (action !== "rerequested") return `nothing to do for ${action}`;
+  if (appId !== undefined && appId !== context.settings.appId) return "another App's";
+  const repository = await coverRepository(context, payload, installation.id);
+  if (typeof repository === "string") return repository;
+  const scans = await scansOfHead(context.database, repository.id, head);
+  if (scans.length === 0) return "nothing was ever scanned for that commit";
+  const outcomes: string[] = [];
+  for (const { ref, known, actor } of scans) {
+    const { receivedAt } = delivery;
+    const commits = { repository, ref, inName: [], tip: head, known, actor, receivedAt, remembersTip: false };
+    outcomes.push(await scanCommits(context, commits, signal));
+  }
+  return outcomes.join("; ");
+}

@@ -1,0 +1,81 @@
+/** Where the App is installed, and on what. */
+import { audit } from "../../store/audit-log.ts";
+import type { Transaction } from "../../store/database.ts";
+import {
+  type InstallationState,
+  saveInstallation,
+  saveRepository,
+  uncoverInstallation,
+  uncoverRepositories,
+} from "../../store/repositories.ts";
+import type { EventHandler } from "../process-delivery.ts";
+import { installationPayload, installationRepositoriesPayload } from "./payloads.ts";
+
+const STATES: Readonly<Record<string, InstallationState>> = {
+  created: "active",
+  unsuspend: "active",
+  new_permissions_accepted: "active",
+  suspend: "suspended",
+  deleted: "deleted",
+};
+
+export const handleInstallation: EventHandler = async ({ database }, delivery) => {
+  const { action, installation, repositories = [], sender } = installationPayload.parse(delivery.payload);
+  const state = STATES[action];
+  if (state === undefined) return `nothing to do for ${action}`;
+  const { id, account } = installation;
+  await database.transaction(async (transaction) => {
+    await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
+    if (state === "deleted") await uncoverInstallation(transaction, id);
+    if (action === "created") await cover(transaction, id, account.id, repositories);
+    await audit(transaction, {
+      actor: sender === undefined ? "GitHub" : `@${sender.login}`,
+      action: "installation-changed",
+      deliveryId: delivery.id,
+      detail: { installation: id, account: account.login, action, repositories: repositories.length },
+    });
+  });
+  return `installation ${id} is ${state}`;
+};
+
+export const handleInstallationRepositories: EventHandler = async ({ database }, delivery) => {
+  const payload = installationRepositoriesPayload.parse(delivery.payload);
+  const { installation, repositories_added: added, repositories_removed: removed, sender } = payload;
+  const { id, account } = installation;
+  await database.transaction(async (transaction) => {
+    await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state: "active" });
+    await cover(transaction, id, account.id, added);
+    await uncoverRepositories(
+      transaction,
+      removed.map((repository) => repository.id),
+    );
+    await audit(transaction, {
+      actor: sender === undefined ? "GitHub" : `@${sender.login}`,
+      action: "installation-changed",
+      deliveryId: delivery.id,
+      detail: { installation: id, account: account.login, added: added.length, removed: removed.length },
+    });
+  });
+  return `${added.length} repositories added, ${removed.length} removed`;
+};
+
+/** The rest of what is to be known of them comes with their first event. */
+async function cover(
+  transaction: Transaction,
+  installationId: number,
+  accountId: number,
+  repositories: readonly { id: number; full_name: string; private: boolean }[],
+): Promise<void> {
+  for (const { id, full_name: fullName, private: isPrivate } of repositories) {
+    await saveRepository(transaction, {
+      id,
+      installationId,
+      accountId,
+      fullName,
+      isPrivate,
+      defaultBranch: "",
+      isArchived: false,
+      isCovered: true,
+    });
+  }
+}

@@ -1,0 +1,87 @@
+/** The fields of webhook payloads that are read. Source: GitHub's webhook events and payloads; all others are ignored. */
+import * as z from "zod";
+
+const id = z.number().int().positive();
+/** SHA-1 or SHA-256; all zeros stand for no object. */
+const objectId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+const account = z.object({ id, login: z.string() });
+const installation = z.object({ id });
+
+const repository = z.object({
+  id,
+  full_name: z.string(),
+  private: z.boolean(),
+  default_branch: z.string(),
+  archived: z.boolean().optional(),
+  owner: account,
+});
+
+export type RepositoryPayload = z.infer<typeof repository>;
+
+export const pushPayload = z.object({
+  ref: z.string(),
+  before: objectId,
+  after: objectId,
+  created: z.boolean(),
+  deleted: z.boolean(),
+  forced: z.boolean(),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+export const pullRequestPayload = z.object({
+  action: z.string(),
+  number: id,
+  pull_request: z.object({
+    head: z.object({ sha: objectId }),
+    base: z.object({ sha: objectId, ref: z.string() }),
+    user: z.object({ login: z.string() }).nullable().optional(),
+  }),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+const installedRepository = z.object({ id, full_name: z.string(), private: z.boolean() });
+
+export const installationPayload = z.object({
+  action: z.string(),
+  installation: z.object({ id, account }),
+  repositories: z.array(installedRepository).optional(),
+  sender: account.optional(),
+});
+
+export const installationRepositoriesPayload = z.object({
+  action: z.string(),
+  installation: z.object({ id, account }),
+  repositories_added: z.array(installedRepository),
+  repositories_removed: z.array(z.object({ id })),
+  sender: account.optional(),
+});
+
+export const checkRunPayload = z.object({
+  action: z.string(),
+  check_run: z.object({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+export const checkSuitePayload = z.object({
+  action: z.string(),
+  check_suite: z.object({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+export const issuesPayload = z.object({
+  action: z.string(),
+  issue: z.object({ number: id, html_url: z.string() }),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+export const NO_OBJECT = /^0+$/;

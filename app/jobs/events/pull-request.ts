@@ -1,0 +1,30 @@
+/** A pull request, also from a fork: all commits that it would bring into its base. */
+import type { EventHandler } from "../process-delivery.ts";
+import { scanCommits } from "../scan-commits.ts";
+import { coverRepository } from "./covered-repository.ts";
+import { pullRequestPayload } from "./payloads.ts";
+
+const SCANNED: ReadonlySet<string> = new Set(["opened", "synchronize", "reopened"]);
+
+export const handlePullRequest: EventHandler = async (context, delivery, signal) => {
+  const payload = pullRequestPayload.parse(delivery.payload);
+  if (!SCANNED.has(payload.action)) return `nothing to do for ${payload.action}`;
+  const repository = await coverRepository(context, payload.repository, payload.installation.id);
+  if (typeof repository === "string") return repository;
+  const { head, base, user } = payload.pull_request;
+  return scanCommits(
+    context,
+    {
+      repository,
+      ref: `refs/pull/${payload.number}/head`,
+      inName: [],
+      tip: head.sha,
+      // Every commit of it counts, however often it was looked at before: the check run is about all of them.
+      known: [base.sha],
+      actor: payload.sender?.login ?? user?.login ?? null,
+      receivedAt: delivery.receivedAt,
+      remembersTip: false,
+    },
+    signal,
+  );
+};

@@ -1,0 +1,28 @@
+/** The token of an incident: from its seal, or read again where it was found, once the seal is erased. */
+import { compileRules, Detector, type Token } from "keyrecall";
+import { openToken, type StoredIncident } from "../store/incidents.ts";
+import { findRepository } from "../store/repositories.ts";
+import type { JobContext } from "./context.ts";
+import { remoteOf } from "./remote.ts";
+
+/** Places that are tried: the newest first, and not hundreds of them. */
+const MAX_PLACES = 5;
+
+/** @returns null where it can be had no more */
+export async function tokenOfIncident(context: JobContext, incident: StoredIncident): Promise<Token | null> {
+  const detector = new Detector(compileRules(context.rules), { minConfidence: "certain" });
+  const find = (bytes: Buffer): Token | null =>
+    detector.find(bytes).find(({ token }) => token.fingerprint === incident.fingerprint)?.token ?? null;
+  const sealed = await openToken(context.database, context.sealer, incident.id);
+  if (sealed !== null) return find(Buffer.from(sealed, "latin1"));
+  const places = incident.occurrences.filter(({ object }) => object !== null).toReversed();
+  for (const { object, repository } of places.slice(0, MAX_PLACES)) {
+    const covered = await findRepository(context.database, repository.id);
+    if (covered === null || !covered.isCovered) continue;
+    const bytes = await context.cache.withClone(remoteOf(context, covered), (clone) => clone.readObject(object!));
+    const token = bytes === null ? null : find(bytes);
+    if (token !== null) return token;
+  }
+  return null;
+}
+

@@ -1,0 +1,127 @@
+/** Puts the App together and runs it until it is told to stop. */
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { builtinRules, HttpProvider } from "keyrecall";
+import { RepositoryCache } from "./git/repository-cache.ts";
+import { createGitHub } from "./github/client.ts";
+import { createFront } from "./intake/server.ts";
+import type { JobContext } from "./jobs/context.ts";
+import { startWorkers } from "./jobs/workers.ts";
+import type { Log } from "./log.ts";
+import { Metrics } from "./metrics.ts";
+import { Queue } from "./queue/queue.ts";
+import type { Settings } from "./settings.ts";
+import type { Database } from "./store/database.ts";
+import { storeDelivery } from "./store/deliveries.ts";
+import { countByState } from "./store/incidents.ts";
+import { migrate } from "./store/migrations.ts";
+import { Sealer } from "./store/seal.ts";
+import { VERSION } from "./version.ts";
+
+export interface RunningApp {
+  /** Where the front listens; null where there is none. */
+  readonly address: string | null;
+  /** Lets what is under way come to its end. */
+  stop(): Promise<void>;
+}
+
+/** @throws {SettingsError} */
+export async function startApp(settings: Settings, log: Log): Promise<RunningApp> {
+  // Before anything else: without a key nothing may be stored.
+  const sealer = new Sealer(settings.sealKeys);
+  const metrics = new Metrics();
+  const database = await openDatabase(settings, log);
+  const stops: (() => Promise<void>)[] = [() => database.close()];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.splice(0).toReversed()) await one();
+  };
+  try {
+    await migrate(database);
+    const queue = new Queue(database, (error) => log.error({ err: error }, "the queue has a problem"));
+    await queue.start();
+    stops.push(() => queue.stop());
+    if (settings.role !== "front") {
+      const github = await createGitHub(settings, log);
+      const context: JobContext = {
+        settings,
+        database,
+        sealer,
+        queue,
+        github,
+        cache: new RepositoryCache({ directory: settings.cacheDirectory, maxBytes: settings.cacheMaxBytes }),
+        rules: builtinRules,
+        openProvider: providerOf(settings),
+        metrics,
+        log,
+      };
+      await startWorkers(context);
+    }
+    const front = settings.role === "worker" ? null : await listen(settings, { database, sealer, queue, metrics, log });
+    if (front !== null) stops.push(() => close(front));
+    const address = front === null ? null : addressOf(front);
+    log.info({ address, role: settings.role, store: settings.databaseUrl === null ? "embedded" : "PostgreSQL" }, "started");
+    return { address, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openDatabase(settings: Settings, log: Log): Promise<Database> {
+  if (settings.databaseUrl === null) {
+    const { openPglite } = await import("./store/pglite.ts");
+    return openPglite(settings.dataDirectory);
+  }
+  const { openPostgres } = await import("./store/postgres.ts");
+  return openPostgres(settings.databaseUrl, (error) => log.error({ err: error }, "a connection to the database broke"));
+}
+
+function providerOf({ revocation }: Settings): JobContext["openProvider"] {
+  if (revocation === null) return null;
+  const { url, secrets } = revocation;
+  return () => new HttpProvider({ url, secrets, userAgent: `keyrecall-app/${VERSION}` });
+}
+
+interface FrontParts {
+  readonly database: Database;
+  readonly sealer: Sealer;
+  readonly queue: Queue;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+async function listen(settings: Settings, { database, sealer, queue, metrics, log }: FrontParts): Promise<Server> {
+  const front = createFront({
+    webhookPath: settings.webhookPath,
+    secrets: settings.webhookSecrets,
+    store: (delivery) =>
+      storeDelivery(database, sealer, delivery, (transaction, deliveryId) =>
+        queue.send("delivery", { deliveryId }, { within: transaction.boss }),
+      ),
+    checkReady: async () => void (await database.query("select 1")),
+    measure: async () => {
+      for (const [kind, count] of await queue.depths()) metrics.waiting.set({ kind }, count);
+      metrics.incidents.reset();
+      for (const [state, count] of await countByState(database)) metrics.incidents.set({ state }, count);
+    },
+    metrics,
+    log,
+  });
+  front.listen(settings.port, settings.host);
+  await once(front, "listening");
+  return front;
+}
+
+function addressOf(front: Server): string | null {
+  const address = front.address();
+  if (address === null || typeof address === "string") return address;
+  return `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
+}
+
+/** No new request is taken; those under way are answered. */
+async function close(front: Server): Promise<void> {
+  const closed = once(front, "close");
+  front.close();
+  front.closeIdleConnections();
+  await closed;
+}
