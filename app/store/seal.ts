@@ -48,7 +48,10 @@ export class Sealer {
     const fitting = this.#keys.find((one) => one.id.equals(id));
     if (bytes[0] !== VERSION || fitting === undefined) throw new UnsealError("no key of KEYRECALL_SEAL_KEY opens it");
     const nonceEnd = 1 + KEY_ID_BYTES + NONCE_BYTES;
-    const decipher = createDecipheriv("aes-256-gcm", fitting.key, bytes.subarray(1 + KEY_ID_BYTES, nonceEnd))
+    // A shorter tag would be easier to forge.
+    if (bytes.length < nonceEnd + TAG_BYTES) throw new UnsealError("it was cut");
+    const nonce = bytes.subarray(1 + KEY_ID_BYTES, nonceEnd);
+    const decipher = createDecipheriv("aes-256-gcm", fitting.key, nonce, { authTagLength: TAG_BYTES })
       .setAAD(Buffer.from(purpose))
       .setAuthTag(bytes.subarray(nonceEnd, nonceEnd + TAG_BYTES));
     try {
