@@ -123,6 +123,8 @@ export class CloneDirectory {
 
   /** What is arriving at the moment. */
   get arrivingBytes(): number {
+    // It is asked while git runs; that the directory is gone shows in git's own words.
+    if (!existsSync(this.packDirectory)) return 0;
     return readdirSync(this.packDirectory)
       .filter((name) => name.startsWith("tmp_"))
       .reduce((sum, name) => sum + sizeOf(path.join(this.packDirectory, name)), 0);

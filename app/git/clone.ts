@@ -146,7 +146,6 @@ export class Clone {
       return await work();
     } catch (error) {
       if (!isDamage(error)) throw error;
-      if (this.#isFresh) throw new GitFailure("unreadable", `git cannot read the repository: ${error.message}`);
     }
     this.#start(format);
     try {

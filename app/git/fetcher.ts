@@ -42,9 +42,12 @@ export class Fetcher {
   #credential: string | null = null;
   #hasCredential = false;
   #isRenewed = false;
+  /** Nothing is left out on purpose: of a shallow server git can fetch in no other way. */
+  #isWhole: boolean;
 
   constructor(clone: CloneDirectory, remote: Remote, options: FetcherOptions) {
     this.#clone = clone;
+    this.#isWhole = clone.isShallow;
     this.#remote = remote;
     this.#options = options;
   }
@@ -55,27 +58,30 @@ export class Fetcher {
    * @throws {GitFailure | CloneDamagedError}
    */
   async fetchTips(objectIds: readonly string[], filter: FetchFilter): Promise<Lost> {
-    const option = filter === "contents" ? `--filter=blob:limit=${LARGE_CONTENT}` : "--filter=blob:none";
     return this.#fetchAvailable(
       objectIds.map((id) => ({ id, ref: null, spec: `${id}:${TIP_REFS}/${id}` })),
-      [option, "--update-shallow"],
+      this.#historyOptions(filter),
     );
   }
 
   /** Fetches names; each arrives under the ref that stands beside it. */
   async fetchRefs(refs: ReadonlyMap<string, string>, filter: FetchFilter): Promise<Lost> {
-    const option = filter === "contents" ? `--filter=blob:limit=${LARGE_CONTENT}` : "--filter=blob:none";
     return this.#fetchAvailable(
       [...refs].map(([ref, target]) => ({ id: null, ref, spec: `+${ref}:${target}` })),
-      [option, "--update-shallow"],
+      this.#historyOptions(filter),
     );
+  }
+
+  #historyOptions(filter: FetchFilter): string[] {
+    if (this.#isWhole) return ["--update-shallow"];
+    return [filter === "contents" ? `--filter=blob:limit=${LARGE_CONTENT}` : "--filter=blob:none", "--update-shallow"];
   }
 
   /** Fetches contents that are missing, in one list. */
   async fetchContents(objectIds: readonly string[]): Promise<Lost> {
     return this.#fetchAvailable(
       objectIds.map((id) => ({ id, ref: null, spec: id })),
-      ["--filter=blob:none"],
+      this.#isWhole ? ["--update-shallow"] : ["--filter=blob:none"],
       // Nothing has to be found out about what both sides have.
       [["fetch.negotiationAlgorithm", "noop"]],
     );
@@ -149,6 +155,10 @@ export class Fetcher {
       const seconds = Math.round(this.#options.timeoutMs / 1000);
       throw new GitFailure("timed-out", `The fetch from ${host} was not done after ${seconds} s.`);
     }
+    if (end.stopped === "runaway" && !this.#isWhole) {
+      this.#isWhole = true;
+      throw new CloneDamagedError("the server is shallow, and the clone is partial");
+    }
     if (end.stopped === "over-budget") {
       const mib = Math.round(this.#options.maxBytes / 1024 / 1024);
       throw new GitFailure("too-large", `The fetch from ${host} brought more than ${mib} MiB.`);
@@ -187,8 +197,12 @@ export class Fetcher {
     return [
       [`remote.${REMOTE_NAME}.url`, url],
       // Deltas come against contents that are known to the other side to be here; those that are not, git fetches as well.
-      [`remote.${REMOTE_NAME}.promisor`, "true"],
-      [`remote.${REMOTE_NAME}.partialclonefilter`, "blob:none"],
+      ...(this.#isWhole
+        ? []
+        : ([
+            [`remote.${REMOTE_NAME}.promisor`, "true"],
+            [`remote.${REMOTE_NAME}.partialclonefilter`, "blob:none"],
+          ] as [string, string][])),
       ...(protocol === "http:" ? ([["protocol.http.allow", "always"]] as [string, string][]) : []),
       ...(this.#credential === null
         ? []

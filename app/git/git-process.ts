@@ -3,6 +3,7 @@
  * operator's configuration, so that a run reaches one server by one protocol and starts no program.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 export interface GitRun {
   readonly args: readonly string[];
@@ -23,8 +24,8 @@ export interface GitEnd {
   readonly status: number | null;
   readonly output: Buffer;
   readonly errorText: string;
-  /** Why git was ended before its time; null where it came to its own end. */
-  readonly stopped: "timed-out" | "over-budget" | null;
+  /** Why git was ended before its time; null where it came to its own end. `runaway`: it called itself without end. */
+  readonly stopped: "timed-out" | "over-budget" | "runaway" | null;
 }
 
 /** Of the App's own environment: where git is, how the network is reached, and which certificates are trusted. */
@@ -65,7 +66,13 @@ const PINNED: readonly (readonly [string, string])[] = [
   ["submodule.recurse", "false"],
 ];
 
-const BUDGET_CHECK_MS = 100;
+const CHECK_EVERY_MS = 100;
+
+/**
+ * A fetch into a partial clone can call git for what it misses, and that fetch its helpers: half of this depth. From a
+ * shallow server git 2.39 fetches the commit at the border in order to learn whether it has it, and in that fetch again.
+ */
+const MAX_PROCESS_DEPTH = 12;
 const MAX_ERROR_TEXT = 16_384;
 
 /** @throws the signal's reason when it is aborted, and a system error where git cannot be started */
@@ -86,13 +93,14 @@ export function runGit(run: GitRun): Promise<GitEnd> {
     };
     const onAbort = (): void => killGroup(child);
     const deadline = setTimeout(() => stop("timed-out"), run.timeoutMs);
-    const budget = setInterval(() => {
+    const watch = setInterval(() => {
       if (run.isOverBudget?.() === true) stop("over-budget");
-    }, BUDGET_CHECK_MS);
+      if (depthOf(child.pid) > MAX_PROCESS_DEPTH) stop("runaway");
+    }, CHECK_EVERY_MS);
     run.signal?.addEventListener("abort", onAbort, { once: true });
     const finish = (): void => {
       clearTimeout(deadline);
-      clearInterval(budget);
+      clearInterval(watch);
       run.signal?.removeEventListener("abort", onAbort);
     };
     child.on("error", (error) => {
@@ -128,6 +136,16 @@ function killGroup(child: ChildProcess): void {
     process.kill(-child.pid, "SIGKILL");
   } catch {
     // It has ended by itself in the meantime.
+  }
+}
+
+/** How many processes stand in a line from this one down. Zero where the system does not say. */
+function depthOf(pid: number | string | undefined): number {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim();
+    return 1 + (children === "" ? 0 : Math.max(...children.split(" ").map(depthOf)));
+  } catch {
+    return 0;
   }
 }
 
