@@ -58,7 +58,7 @@ export class CloneLocks {
       if (this.#waiting.get(name) === queue) this.#waiting.delete(name);
     };
     try {
-      await before;
+      await untilAborted(before, signal);
       for (;;) {
         signal?.throwIfAborted();
         const release = this.#take(name);
@@ -68,7 +68,7 @@ export class CloneLocks {
             leaveQueue();
           };
         }
-        await delay(POLL_MS + Math.random() * POLL_MS, undefined, signal === undefined ? {} : { signal });
+        await delay(POLL_MS + Math.random() * POLL_MS);
       }
     } catch (error) {
       leaveQueue();
@@ -108,6 +108,20 @@ export class CloneLocks {
     } finally {
       unlinkIfThere(guard);
     }
+  }
+}
+
+async function untilAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  let onAbort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = (): void => reject(signal.reason as Error);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }
 
