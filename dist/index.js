@@ -6,8 +6,8 @@ import {
 } from "./chunks/chunk-NJA7YMMV.js";
 import {
   scan
-} from "./chunks/chunk-VPMW3RFQ.js";
-import "./chunks/chunk-C3GJQCGT.js";
+} from "./chunks/chunk-4MMBIFFK.js";
+import "./chunks/chunk-VCVNTZDQ.js";
 import {
   blastRadiusNow,
   blastRadiusOf

@@ -213,7 +213,16 @@ export interface CommitPair {
   readonly parent: string;
 }
 
-const FIND_RENAMES = ["--raw", "-z", "--no-abbrev", "--no-relative", "--find-renames", "-l1000", "--diff-filter=R"];
+const MAX_RENAMES = 1000;
+const FIND_RENAMES = [
+  "--raw",
+  "-z",
+  "--no-abbrev",
+  "--no-relative",
+  "--find-renames",
+  `-l${MAX_RENAMES}`,
+  "--diff-filter=R",
+];
 
 /** Files that commits have renamed, as git's rename detection sees them. */
 export async function findRenames(
@@ -237,6 +246,39 @@ export async function findRenames(
       commit = line.slice("commit ".length);
     },
   );
+}
+
+/** The blobs that {@link findRenames} compares: of paths that are gone, and of those that are new. */
+export async function contentsOfRenames(
+  repository: Repository,
+  pairs: readonly CommitPair[],
+  onGap: (gap: Gap) => void,
+): Promise<string[]> {
+  const blobs: string[] = [];
+  let gone: string[] = [];
+  let added: string[] = [];
+  const endPair = (): void => {
+    // Above its limit git pairs equal contents only, for which it needs none.
+    if (gone.length * added.length <= MAX_RENAMES ** 2) blobs.push(...gone, ...added);
+    gone = [];
+    added = [];
+  };
+  const { result } = await runDiffTree(
+    repository,
+    pairs.map(({ commit, parent }) => `${commit} ${parent}`),
+    {
+      commit: endPair,
+      wants(newId, [oldId = null]) {
+        if (newId === null && oldId !== null) gone.push(oldId);
+        if (newId !== null && oldId === null) added.push(newId);
+        return false;
+      },
+      change: () => {},
+    },
+  );
+  endPair();
+  if (result.status !== 0) onGap({ what: "renames", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
+  return blobs;
 }
 
 /** Files that the index has renamed against a tree. */

@@ -47,7 +47,9 @@ export async function readObjects(
   receiver: ObjectReceiver,
   onGap: (gap: Gap) => void,
 ): Promise<void> {
-  const present = repository.isPartial ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
+  const present = repository.hasPromisorRemote
+    ? await presentObjects(repository, objectIds, receiver, onGap)
+    : objectIds;
   await readPresent(repository, present, receiver, onGap);
 }
 
@@ -162,6 +164,17 @@ export async function typesOf(
     .split("\n")
     .map((line): [string, string] => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
   return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
+}
+
+/** Which of the objects the store lacks. */
+export async function missingObjects(
+  repository: Repository,
+  objectIds: readonly string[],
+  onGap: (gap: Gap) => void,
+): Promise<string[]> {
+  if (objectIds.length === 0) return [];
+  const types = await typesOf(repository, objectIds, onGap);
+  return objectIds.filter((objectId) => !types.has(objectId));
 }
 
 export interface StoreSurvey {

@@ -27,6 +27,8 @@ export interface Repository {
   readonly isShallow: boolean;
   /** True where objects may be missing on purpose: a partial clone. */
   readonly isPartial: boolean;
+  /** True where git itself tries to fetch what is missing: then it gives up at a missing object of a list. */
+  readonly hasPromisorRemote: boolean;
   /** Why git refuses the repository, where it does; then only objects can be read. */
   readonly refusal: string | null;
   readonly git: GitContext;
@@ -45,7 +47,10 @@ export async function openRepository(
   environment: GitContext["environment"] = {},
 ): Promise<Repository | null> {
   const git: GitContext = { directory, signal, environment };
-  const { status, answers, errorText } = await askRevParse(git);
+  const [{ status, answers, errorText }, hasPromisorRemote] = await Promise.all([
+    askRevParse(git),
+    asksForPromisorRemote(git),
+  ]);
   const [gitDirectory, commonDirectory, objectDirectory, indexFile, objectFormat, isShallow, workTree] = answers;
   if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
     const refusal = errorLines(errorText).join(" ") || `git ended with ${status}`;
@@ -58,7 +63,8 @@ export async function openRepository(
     objectDirectory,
     objectIdLength: objectFormat === "sha256" ? 64 : 40,
     isShallow: isShallow === "true",
-    isPartial: hasPromisorPack(objectDirectory) || (await hasPromisorRemote(git)),
+    isPartial: hasPromisorRemote || hasPromisorPack(objectDirectory),
+    hasPromisorRemote,
     refusal: null,
     git: {
       directory: status === 0 && workTree ? workTree : gitDirectory,
@@ -146,7 +152,7 @@ function hasPromisorPack(objectDirectory: string): boolean {
   }
 }
 
-async function hasPromisorRemote(git: GitContext): Promise<boolean> {
+async function asksForPromisorRemote(git: GitContext): Promise<boolean> {
   const { status } = await runGit(git, [
     "config",
     "--get-regexp",
@@ -201,6 +207,7 @@ function openRefused(
     objectIdLength: isSha256 ? 64 : 40,
     isShallow: false,
     isPartial: false,
+    hasPromisorRemote: false,
     refusal,
     git: { directory: borrower, environment: { GIT_DIR: borrower, GIT_OBJECT_DIRECTORY: objectDirectory }, signal },
     dispose: () => rmSync(borrower, { recursive: true, force: true }),

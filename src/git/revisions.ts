@@ -40,6 +40,34 @@ export async function resolveRange(repository: Repository, range: string): Promi
   return { commits: textLines(listed.output), tips };
 }
 
+/** Brings objects in that a repository lacks on purpose. What is missing afterwards is a gap. */
+export type ObtainObjects = (objectIds: readonly string[]) => Promise<void>;
+
+/**
+ * All that the tips reach and the known objects do not. A known object that is not here is left out of account: then
+ * more is listed, never less.
+ *
+ * @param tips object ids that exist
+ * @throws {KeyrecallError} `unresolvable-range`
+ */
+export async function newCommits(
+  repository: Repository,
+  tips: readonly string[],
+  known: readonly string[],
+): Promise<string[]> {
+  const { status, output, errorText } = await runGit(
+    repository.git,
+    ["rev-list", "--ignore-missing", "--stdin"],
+    [...tips.map((id) => `${id}\n`), ...known.map((id) => `^${id}\n`)],
+  );
+  if (status === 0) return textLines(output);
+  throw new KeyrecallError(
+    "unresolvable-range",
+    `cannot list what is new: ${errorLines(errorText)[0] ?? `git rev-list ended with ${status}`}`,
+    { hint: "run git fsck; fetch what is missing from another copy" },
+  );
+}
+
 async function exists(repository: Repository, objectId: string): Promise<boolean> {
   return (await runGit(repository.git, ["cat-file", "-e", objectId])).status === 0;
 }
@@ -129,9 +157,10 @@ export async function existingPaths(
   const names = [...new Set(paths.map(nameOf))];
   const existing = new Set<string>();
   // What ends lines cannot be asked for in a list of lines.
-  const hasLineEnd = (name: string): boolean => /[\n\r]/.test(name);
-  const listed = names.filter((name) => !hasLineEnd(name));
-  for (const commit of new Set(names.filter(hasLineEnd).map((name) => name.slice(0, name.indexOf(":"))))) {
+  // Of a file whose content a partial clone lacks, git would say that the name is missing.
+  const isUnaskable = (name: string): boolean => repository.isPartial || /[\n\r]/.test(name);
+  const listed = names.filter((name) => !isUnaskable(name));
+  for (const commit of new Set(names.filter(isUnaskable).map((name) => name.slice(0, name.indexOf(":"))))) {
     for (const file of await pathsOfCommit(repository, commit, onGap)) existing.add(`${commit}:${file}`);
   }
   if (listed.length === 0) return (one) => existing.has(nameOf(one));

@@ -1,18 +1,27 @@
 /** Scans what commits, or the index, bring in. */
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
+import { KeyrecallError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
 import { typesOf } from "../git/object-store.ts";
-import { listRefs } from "../git/refs.ts";
+import { listRefs, type Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
-import { emptyTree, headCommit, mergeHeads, reachableCommits, resolveRange } from "../git/revisions.ts";
+import {
+  emptyTree,
+  headCommit,
+  mergeHeads,
+  newCommits,
+  type ObtainObjects,
+  reachableCommits,
+  resolveRange,
+} from "../git/revisions.ts";
 import { shallowCommits } from "../git/shallow.ts";
 import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { type HistoryLookup, lookupInGraph, lookupInIndex } from "./history-lookup.ts";
-import { holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts";
+import { type Holders, holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
@@ -25,8 +34,95 @@ export async function scanRange(
   detector: Detector,
   collector: Collector,
 ): Promise<Occurrence[]> {
-  const { coverage } = collector;
   const { commits, tips } = await resolveRange(repository, range);
+  const { tags } = await peel(repository, tips, (gap) => collector.coverage.gap(gap));
+  const { occurrences } = await scanCommits(repository, commits, tags, null, detector, collector);
+  return withRefs(repository, occurrences, collector);
+}
+
+/** What a push brings in, or would: all that its tips reach and that is not known to be elsewhere already. */
+export interface TipRange {
+  readonly tips: readonly {
+    readonly id: string;
+    /** The name that occurrences are reported to be reachable under. */
+    readonly ref?: string;
+  }[];
+  /** Objects whose history is not scanned. One that is not here is left out of account. */
+  readonly known: readonly string[];
+  /** Brings in what the repository, a partial clone, lacks and the scan needs, in few large lists. */
+  readonly obtain?: ObtainObjects;
+}
+
+/** @throws {KeyrecallError} `unresolvable-range` where a tip is not here */
+export async function scanTips(
+  repository: Repository,
+  range: TipRange,
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const { tips, known } = range;
+  const obtain = range.obtain ?? null;
+  const onGap = (gap: Gap): void => collector.coverage.gap(gap);
+  const ids = [...new Set(tips.map(({ id }) => id))];
+  for (const id of [...ids, ...known]) {
+    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) throw new KeyrecallError("usage", `not an object id: ${id}`);
+  }
+  const [{ tags, ends }, commits] = await Promise.all([
+    peel(repository, ids, onGap),
+    newCommits(repository, ids, known),
+  ]);
+  const lost = ids.find((id) => !ends.has(id));
+  if (lost !== undefined) {
+    throw new KeyrecallError("unresolvable-range", `cannot scan ${lost}: it is not in ${repository.gitDirectory}`, {
+      hint: "fetch it first",
+    });
+  }
+  const knownObjects = new Set(known);
+  const newTags = tags.filter((id) => !knownObjects.has(id));
+  const { occurrences, graph } = await scanCommits(repository, commits, newTags, obtain, detector, collector);
+  const refs = tips.map(({ id, ref = id }): Ref => ({ name: ref, objectId: id }));
+  const bare = [...ends.values()].flatMap(({ id, type }) => (type === "commit" || knownObjects.has(id) ? [] : [id]));
+  if (occurrences.length === 0 && bare.length === 0) return [];
+  const holders = await holdersOf(repository, refs, onGap);
+  const inBare = bare.length === 0 ? [] : await scanWithoutCommits(repository, bare, holders, obtain, collector);
+  const named = new Set(tips.flatMap(({ ref }) => ref ?? []));
+  return withHolders([...occurrences, ...inBare], graph, holders).map((occurrence) => ({
+    ...occurrence,
+    refs: occurrence.refs.filter((name) => named.has(name)),
+  }));
+}
+
+/** Tags can name a file or a directory directly: no commit brings that in. */
+async function scanWithoutCommits(
+  repository: Repository,
+  bare: readonly string[],
+  holders: Holders,
+  obtain: ObtainObjects | null,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const before = collector.finds.length;
+  await readListed(repository, [...new Set([...bare, ...holders.paths.keys()])], collector, obtain);
+  return collector.finds.slice(before).flatMap((find): Occurrence[] => {
+    const { place } = find;
+    if (place.kind === "tree-entry") {
+      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)] })];
+    }
+    if (place.kind !== "blob") return [];
+    return [
+      plainOccurrence("blob", find, { object: place.objectId, paths: [...(holders.paths.get(place.objectId) ?? [])] }),
+    ];
+  });
+}
+
+async function scanCommits(
+  repository: Repository,
+  commits: readonly string[],
+  tags: readonly string[],
+  obtain: ObtainObjects | null,
+  detector: Detector,
+  collector: Collector,
+): Promise<{ occurrences: Occurrence[]; graph: CommitGraph }> {
+  const { coverage } = collector;
   const boundary = shallowCommits(repository);
   for (const commit of commits) {
     if (boundary.has(commit)) {
@@ -38,26 +134,47 @@ export async function scanRange(
   }
   const graph = new CommitGraph();
   const onGap = (gap: Gap): void => coverage.gap(gap);
-  const visit: VisitChanges = (visitor) =>
-    visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
-  const tags = await tagsAt(repository, tips, onGap);
-  await readListed(repository, [...commits, ...tags], collector);
-  const lookup = lookupInGraph(repository, graph, onGap);
-  const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
+  const visit: VisitChanges = async (visitor) => {
+    if (commits.length === 0) return;
+    await visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
+  };
+  const lookup = lookupInGraph(repository, graph, onGap, obtain);
+  const changes: ChangesToScan = { visit: rememberFew(visit), besides: [...commits, ...tags], obtain };
+  const found = await scanChanges(repository, changes, lookup, "blob", detector, collector);
   const messages = collector.finds.flatMap((find) => messageOccurrence(find));
-  return withRefs(repository, [...found, ...messages], collector);
+  return { occurrences: [...found, ...messages], graph };
 }
 
-/** Tag objects in front of the commits that a range's ends name. */
-async function tagsAt(repository: Repository, tips: readonly string[], onGap: (gap: Gap) => void): Promise<string[]> {
+interface PeeledEnd {
+  readonly id: string;
+  readonly type: string;
+}
+
+interface Peeled {
+  /** Tag objects in front of what the ids stand for. */
+  readonly tags: readonly string[];
+  /** What each id stands for; without those that are not here. */
+  readonly ends: ReadonlyMap<string, PeeledEnd>;
+}
+
+async function peel(repository: Repository, ids: readonly string[], onGap: (gap: Gap) => void): Promise<Peeled> {
   const tags: string[] = [];
-  for (let open = [...tips]; open.length > 0;) {
-    const types = await typesOf(repository, open, onGap);
-    const found = open.filter((objectId) => types.get(objectId) === "tag");
+  const ends = new Map<string, PeeledEnd>();
+  for (let open = new Map(ids.map((id) => [id, id])); open.size > 0;) {
+    const types = await typesOf(repository, [...new Set(open.values())], onGap);
+    const found = [...new Set(open.values())].filter((objectId) => types.get(objectId) === "tag");
+    const targets = await tagTargets(repository, found, onGap);
     tags.push(...found);
-    open = [...(await tagTargets(repository, found, onGap)).values()];
+    const next = new Map<string, string>();
+    for (const [id, objectId] of open) {
+      const type = types.get(objectId);
+      const target = targets.get(objectId);
+      if (target !== undefined) next.set(id, target);
+      else if (type !== undefined) ends.set(id, { id: objectId, type });
+    }
+    open = next;
   }
-  return tags;
+  return { tags, ends };
 }
 
 function messageOccurrence(find: Find): Occurrence[] {
@@ -84,6 +201,10 @@ async function withRefs(
   const graph = new CommitGraph();
   const tips = [...new Set(holders.commits.map((ref) => ref.objectId))];
   for (const node of await reachableCommits(repository, tips, onGap)) graph.add(node);
+  return withHolders(occurrences, graph, holders);
+}
+
+function withHolders(occurrences: readonly Occurrence[], graph: CommitGraph, holders: Holders): Occurrence[] {
   const names = namesOfHolders(
     graph,
     holders,
@@ -119,7 +240,8 @@ export async function scanStaged(
     return [];
   }
   const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
-  const found = await scanChanges(repository, visitList(changes), lookup, "index", detector, collector);
+  const toScan: ChangesToScan = { visit: visitList(changes), besides: [], obtain: null };
+  const found = await scanChanges(repository, toScan, lookup, "index", detector, collector);
   return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
 }
 
@@ -157,10 +279,44 @@ async function changesAgainstAll(repository: Repository, parents: readonly strin
 /** Goes through the changes from the first to the last, as often as it is asked to: millions are not kept. */
 type VisitChanges = (visitor: Pick<ChangeVisitor, "wants" | "change">) => Promise<void>;
 
+/** Changes up to this number are kept: nearly every push has fewer. */
+const MAX_REMEMBERED_CHANGES = 20_000;
+
+/** Where the first visit shows few changes, those after it need no git. */
+function rememberFew(visit: VisitChanges): VisitChanges {
+  let remembered: Change[] | null = null;
+  return async (visitor) => {
+    if (remembered !== null) {
+      await visitList(remembered)(visitor);
+      return;
+    }
+    let changes: Change[] | null = [];
+    let isWanted = false;
+    await visit({
+      wants(newId, oldIds, rawPath) {
+        isWanted = visitor.wants(newId, oldIds, rawPath);
+        return isWanted || changes !== null;
+      },
+      change(change) {
+        if (changes !== null && changes.push(change) > MAX_REMEMBERED_CHANGES) changes = null;
+        if (isWanted) visitor.change(change);
+      },
+    });
+    remembered = changes;
+  };
+}
+
+interface ChangesToScan {
+  readonly visit: VisitChanges;
+  /** Objects that are read together with the contents. */
+  readonly besides: readonly string[];
+  readonly obtain: ObtainObjects | null;
+}
+
 /** Reads what the changes put in place, and where a token stands there, what stood there before. */
 async function scanChanges(
   repository: Repository,
-  visit: VisitChanges,
+  { visit, besides, obtain }: ChangesToScan,
   history: HistoryLookup,
   kind: "blob" | "index",
   detector: Detector,
@@ -177,7 +333,7 @@ async function scanChanges(
     },
     change: () => {},
   });
-  await readListed(repository, [...newIds], collector);
+  await readListed(repository, [...besides, ...newIds], collector, obtain);
   const findsInNew = new TokenIndex(detector, collector.finds);
   if (!hasNames && findsInNew.blobFinds.size === 0) return [];
   const isTouched = (change: Change): boolean =>
@@ -194,6 +350,7 @@ async function scanChanges(
     repository,
     [...oldIds].filter((id) => !newIds.has(id)),
     collector,
+    obtain,
   );
   const index = new TokenIndex(detector, collector.finds);
   const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));

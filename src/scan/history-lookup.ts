@@ -1,8 +1,16 @@
 /** What tracing asks about history: how commits hang together, what they renamed, which paths they have. */
 import type { Gap } from "../core/gap.ts";
-import { type CommitNode, type CommitPair, findRenames, findStagedRenames, type Rename } from "../git/changes.ts";
+import {
+  type CommitNode,
+  type CommitPair,
+  contentsOfRenames,
+  findRenames,
+  findStagedRenames,
+  type Rename,
+} from "../git/changes.ts";
+import { missingObjects } from "../git/object-store.ts";
 import type { Repository } from "../git/repository.ts";
-import { existingPaths, type PathInCommit } from "../git/revisions.ts";
+import { existingPaths, type ObtainObjects, type PathInCommit } from "../git/revisions.ts";
 import type { CommitGraph } from "./commit-graph.ts";
 
 export interface HistoryLookup {
@@ -15,12 +23,24 @@ export interface HistoryLookup {
   existing(paths: readonly PathInCommit[]): Promise<(path: PathInCommit) => boolean>;
 }
 
-export function lookupInGraph(repository: Repository, graph: CommitGraph, onGap: (gap: Gap) => void): HistoryLookup {
+export function lookupInGraph(
+  repository: Repository,
+  graph: CommitGraph,
+  onGap: (gap: Gap) => void,
+  obtain: ObtainObjects | null = null,
+): HistoryLookup {
   return {
     parentsOf: (commit) => graph.parentsOf(commit),
     merges: () => graph.merges(),
     isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
-    findRenames: (pairs, onRename) => findRenames(repository, pairs, onRename, onGap),
+    async findRenames(pairs, onRename) {
+      // git compares contents to see a rename, and stops where one is missing.
+      if (obtain !== null && pairs.length > 0) {
+        const missing = await missingObjects(repository, await contentsOfRenames(repository, pairs, onGap), onGap);
+        if (missing.length > 0) await obtain(missing);
+      }
+      await findRenames(repository, pairs, onRename, onGap);
+    },
     existing: (paths) => existingPaths(repository, paths, onGap),
   };
 }

@@ -98,10 +98,12 @@ async function entriesOfTree(
     .toString("latin1")
     .split("\0")
     .filter((record) => record !== "")
-    .map((record) => {
+    .flatMap((record) => {
       const tab = record.indexOf("\t");
-      const path = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
-      return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path };
+      const [, type, objectId = ""] = record.slice(0, tab).split(" ");
+      // A submodule is a commit of another repository.
+      if (type === "commit") return [];
+      return [{ objectId, path: decodeByteText(Buffer.from(record.slice(tab + 1), "latin1")) }];
     });
 }
 

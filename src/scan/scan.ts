@@ -17,7 +17,7 @@ import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
 import { resolveTarget, type Target } from "../sources/target.ts";
 import { readTree } from "../sources/tree.ts";
-import { scanRange, scanStaged } from "./changes.ts";
+import { scanRange, scanStaged, scanTips, type TipRange } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
@@ -27,6 +27,7 @@ import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 export type ScanSource =
   | { readonly kind: "history" | "index"; readonly path: string }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
+  | ({ readonly kind: "range"; readonly path: string } & TipRange)
   | {
       readonly kind: "tree";
       /** Absolute; null for the whole working tree, or the directory, that `directory` is in. */
@@ -93,7 +94,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   }
   return {
     source: source.kind,
-    range: source.kind === "range" ? source.range : null,
+    range: source.kind === "range" && "range" in source ? source.range : null,
     root: opened.root,
     occurrences,
     commits,
@@ -185,7 +186,10 @@ async function runSource(
     case "history":
       return scanHistory(repository!, detector, collector);
     case "range":
-      return requireReadable(repository!, collector) ? scanRange(repository!, source.range, detector, collector) : [];
+      if (!requireReadable(repository!, collector)) return [];
+      return "range" in source
+        ? scanRange(repository!, source.range, detector, collector)
+        : scanTips(repository!, source, detector, collector);
     case "index":
       return requireReadable(repository!, collector) ? scanStaged(repository!, detector, collector) : [];
   }

@@ -1,7 +1,9 @@
 /** Git's objects as units, counted by type. */
+import type { Gap } from "../core/gap.ts";
 import { readObjects } from "../git/object-store.ts";
 import { type ObjectReceiver, type ObjectType } from "../git/object-stream.ts";
 import type { Repository } from "../git/repository.ts";
+import type { ObtainObjects } from "../git/revisions.ts";
 import type { Sink } from "./sink.ts";
 
 const PROGRESS_EVERY_OBJECTS = 1024;
@@ -58,10 +60,23 @@ export function objectReceiver(sink: Sink, missing: { why: string }): ObjectRece
 }
 
 /** Reads the listed objects into the sink. */
-export async function readListed(repository: Repository, objectIds: readonly string[], sink: Sink): Promise<void> {
-  await readObjects(repository, objectIds, objectReceiver(sink, { why: missingReason(repository) }), (gap) =>
-    sink.coverage.gap(gap),
-  );
+export async function readListed(
+  repository: Repository,
+  objectIds: readonly string[],
+  sink: Sink,
+  obtain: ObtainObjects | null = null,
+): Promise<void> {
+  const receiver = objectReceiver(sink, { why: missingReason(repository) });
+  const onGap = (gap: Gap): void => sink.coverage.gap(gap);
+  if (obtain === null) {
+    await readObjects(repository, objectIds, receiver, onGap);
+    return;
+  }
+  const missing: string[] = [];
+  await readObjects(repository, objectIds, { ...receiver, missing: (objectId) => missing.push(objectId) }, onGap);
+  if (missing.length === 0) return;
+  await obtain(missing);
+  await readObjects(repository, missing, receiver, onGap);
 }
 
 export function missingReason(repository: Repository): string {

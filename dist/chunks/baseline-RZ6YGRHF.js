@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-GEZICYEG.js";
+} from "./chunk-P7EFSXTP.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -12,8 +12,8 @@ import "./chunk-OHHAJD3F.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-VPMW3RFQ.js";
-import "./chunk-C3GJQCGT.js";
+import "./chunk-4MMBIFFK.js";
+import "./chunk-VCVNTZDQ.js";
 import "./chunk-FC2B4G5J.js";
 import "./chunk-TWE5OWYF.js";
 import "./chunk-2HUI7EAM.js";

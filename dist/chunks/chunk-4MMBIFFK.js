@@ -5,7 +5,7 @@ import {
   readRegularFile,
   runGit,
   streamGit
-} from "./chunk-C3GJQCGT.js";
+} from "./chunk-VCVNTZDQ.js";
 import {
   NO_HINTS
 } from "./chunk-FC2B4G5J.js";
@@ -251,7 +251,7 @@ async function readStore(repository, receiver, onGap) {
   await readObjects(repository, objectIds.slice(first.completed + 1), receiver, onGap);
 }
 async function readObjects(repository, objectIds, receiver, onGap) {
-  const present = repository.isPartial ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
+  const present = repository.hasPromisorRemote ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
   await readPresent(repository, present, receiver, onGap);
 }
 async function presentObjects(repository, objectIds, receiver, onGap) {
@@ -332,6 +332,11 @@ async function typesOf(repository, objectIds, onGap) {
   if (status !== 0) onGap(storeGap(errorLines(errorText).join("; ")));
   const types = output.toString("latin1").split("\n").map((line) => [line.slice(0, line.indexOf(" ")), line.slice(line.indexOf(" ") + 1)]);
   return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
+}
+async function missingObjects(repository, objectIds, onGap) {
+  if (objectIds.length === 0) return [];
+  const types = await typesOf(repository, objectIds, onGap);
+  return objectIds.filter((objectId) => !types.has(objectId));
 }
 function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
   if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
@@ -1117,7 +1122,16 @@ var SUBMODULE_MODE = "160000";
 function blobId(mode, id) {
   return mode === ABSENT_MODE || mode === SUBMODULE_MODE ? null : ownCopy(id);
 }
-var FIND_RENAMES = ["--raw", "-z", "--no-abbrev", "--no-relative", "--find-renames", "-l1000", "--diff-filter=R"];
+var MAX_RENAMES = 1e3;
+var FIND_RENAMES = [
+  "--raw",
+  "-z",
+  "--no-abbrev",
+  "--no-relative",
+  "--find-renames",
+  `-l${MAX_RENAMES}`,
+  "--diff-filter=R"
+];
 async function findRenames(repository, pairs, onRename, onGap) {
   if (pairs.length === 0) return;
   const { status, output, errorText } = await runGit(
@@ -1135,6 +1149,33 @@ async function findRenames(repository, pairs, onRename, onGap) {
       commit = line.slice("commit ".length);
     }
   );
+}
+async function contentsOfRenames(repository, pairs, onGap) {
+  const blobs = [];
+  let gone = [];
+  let added = [];
+  const endPair = () => {
+    if (gone.length * added.length <= MAX_RENAMES ** 2) blobs.push(...gone, ...added);
+    gone = [];
+    added = [];
+  };
+  const { result } = await runDiffTree(
+    repository,
+    pairs.map(({ commit, parent }) => `${commit} ${parent}`),
+    {
+      commit: endPair,
+      wants(newId, [oldId = null]) {
+        if (newId === null && oldId !== null) gone.push(oldId);
+        if (newId !== null && oldId === null) added.push(newId);
+        return false;
+      },
+      change: () => {
+      }
+    }
+  );
+  endPair();
+  if (result.status !== 0) onGap({ what: "renames", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
+  return blobs;
 }
 async function findStagedRenames(repository, against, onRename, onGap) {
   const { status, output, errorText } = await runGit(repository.git, [
@@ -1364,6 +1405,21 @@ async function resolveRange(repository, range) {
   const tips = textLines(parsed.output).filter((line) => !line.startsWith("^"));
   return { commits: textLines(listed.output), tips };
 }
+async function newCommits(repository, tips, known) {
+  const { status, output, errorText } = await runGit(
+    repository.git,
+    ["rev-list", "--ignore-missing", "--stdin"],
+    [...tips.map((id) => `${id}
+`), ...known.map((id) => `^${id}
+`)]
+  );
+  if (status === 0) return textLines(output);
+  throw new KeyrecallError(
+    "unresolvable-range",
+    `cannot list what is new: ${errorLines(errorText)[0] ?? `git rev-list ended with ${status}`}`,
+    { hint: "run git fsck; fetch what is missing from another copy" }
+  );
+}
 async function exists(repository, objectId) {
   return (await runGit(repository.git, ["cat-file", "-e", objectId])).status === 0;
 }
@@ -1422,9 +1478,9 @@ async function existingPaths(repository, paths, onGap) {
   const nameOf = ({ commit, path: file }) => `${commit}:${encodeByteText(file).toString("latin1")}`;
   const names = [...new Set(paths.map(nameOf))];
   const existing = /* @__PURE__ */ new Set();
-  const hasLineEnd = (name) => /[\n\r]/.test(name);
-  const listed = names.filter((name) => !hasLineEnd(name));
-  for (const commit of new Set(names.filter(hasLineEnd).map((name) => name.slice(0, name.indexOf(":"))))) {
+  const isUnaskable = (name) => repository.isPartial || /[\n\r]/.test(name);
+  const listed = names.filter((name) => !isUnaskable(name));
+  for (const commit of new Set(names.filter(isUnaskable).map((name) => name.slice(0, name.indexOf(":"))))) {
     for (const file of await pathsOfCommit(repository, commit, onGap)) existing.add(`${commit}:${file}`);
   }
   if (listed.length === 0) return (one) => existing.has(nameOf(one));
@@ -1506,13 +1562,18 @@ function objectReceiver(sink, missing) {
     }
   };
 }
-async function readListed(repository, objectIds, sink) {
-  await readObjects(
-    repository,
-    objectIds,
-    objectReceiver(sink, { why: missingReason(repository) }),
-    (gap) => sink.coverage.gap(gap)
-  );
+async function readListed(repository, objectIds, sink, obtain = null) {
+  const receiver = objectReceiver(sink, { why: missingReason(repository) });
+  const onGap = (gap) => sink.coverage.gap(gap);
+  if (obtain === null) {
+    await readObjects(repository, objectIds, receiver, onGap);
+    return;
+  }
+  const missing = [];
+  await readObjects(repository, objectIds, { ...receiver, missing: (objectId) => missing.push(objectId) }, onGap);
+  if (missing.length === 0) return;
+  await obtain(missing);
+  await readObjects(repository, missing, receiver, onGap);
 }
 function missingReason(repository) {
   if (repository.isPartial)
@@ -1628,12 +1689,18 @@ var CommitGraph = class {
 };
 
 // src/scan/history-lookup.ts
-function lookupInGraph(repository, graph, onGap) {
+function lookupInGraph(repository, graph, onGap, obtain = null) {
   return {
     parentsOf: (commit) => graph.parentsOf(commit),
     merges: () => graph.merges(),
     isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
-    findRenames: (pairs, onRename) => findRenames(repository, pairs, onRename, onGap),
+    async findRenames(pairs, onRename) {
+      if (obtain !== null && pairs.length > 0) {
+        const missing = await missingObjects(repository, await contentsOfRenames(repository, pairs, onGap), onGap);
+        if (missing.length > 0) await obtain(missing);
+      }
+      await findRenames(repository, pairs, onRename, onGap);
+    },
     existing: (paths) => existingPaths(repository, paths, onGap)
   };
 }
@@ -1722,10 +1789,11 @@ async function entriesOfTree(repository, treeId, onGap) {
     treeId
   ]);
   if (status !== 0) onGap({ what: `tree ${treeId}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
-  return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
+  return output.toString("latin1").split("\0").filter((record) => record !== "").flatMap((record) => {
     const tab = record.indexOf("	");
-    const path9 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
-    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path9 };
+    const [, type, objectId = ""] = record.slice(0, tab).split(" ");
+    if (type === "commit") return [];
+    return [{ objectId, path: decodeByteText(Buffer.from(record.slice(tab + 1), "latin1")) }];
   });
 }
 function namesOfHolders(graph, holders, sets) {
@@ -2124,8 +2192,59 @@ function getOrCreate(map, key, create) {
 
 // src/scan/changes.ts
 async function scanRange(repository, range, detector, collector) {
-  const { coverage } = collector;
   const { commits, tips } = await resolveRange(repository, range);
+  const { tags } = await peel(repository, tips, (gap) => collector.coverage.gap(gap));
+  const { occurrences } = await scanCommits(repository, commits, tags, null, detector, collector);
+  return withRefs(repository, occurrences, collector);
+}
+async function scanTips(repository, range, detector, collector) {
+  const { tips, known } = range;
+  const obtain = range.obtain ?? null;
+  const onGap = (gap) => collector.coverage.gap(gap);
+  const ids = [...new Set(tips.map(({ id }) => id))];
+  for (const id of [...ids, ...known]) {
+    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) throw new KeyrecallError("usage", `not an object id: ${id}`);
+  }
+  const [{ tags, ends }, commits] = await Promise.all([
+    peel(repository, ids, onGap),
+    newCommits(repository, ids, known)
+  ]);
+  const lost = ids.find((id) => !ends.has(id));
+  if (lost !== void 0) {
+    throw new KeyrecallError("unresolvable-range", `cannot scan ${lost}: it is not in ${repository.gitDirectory}`, {
+      hint: "fetch it first"
+    });
+  }
+  const knownObjects = new Set(known);
+  const newTags = tags.filter((id) => !knownObjects.has(id));
+  const { occurrences, graph } = await scanCommits(repository, commits, newTags, obtain, detector, collector);
+  const refs = tips.map(({ id, ref = id }) => ({ name: ref, objectId: id }));
+  const bare = [...ends.values()].flatMap(({ id, type }) => type === "commit" || knownObjects.has(id) ? [] : [id]);
+  if (occurrences.length === 0 && bare.length === 0) return [];
+  const holders = await holdersOf(repository, refs, onGap);
+  const inBare = bare.length === 0 ? [] : await scanWithoutCommits(repository, bare, holders, obtain, collector);
+  const named = new Set(tips.flatMap(({ ref }) => ref ?? []));
+  return withHolders([...occurrences, ...inBare], graph, holders).map((occurrence) => ({
+    ...occurrence,
+    refs: occurrence.refs.filter((name) => named.has(name))
+  }));
+}
+async function scanWithoutCommits(repository, bare, holders, obtain, collector) {
+  const before = collector.finds.length;
+  await readListed(repository, [.../* @__PURE__ */ new Set([...bare, ...holders.paths.keys()])], collector, obtain);
+  return collector.finds.slice(before).flatMap((find) => {
+    const { place } = find;
+    if (place.kind === "tree-entry") {
+      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)] })];
+    }
+    if (place.kind !== "blob") return [];
+    return [
+      plainOccurrence("blob", find, { object: place.objectId, paths: [...holders.paths.get(place.objectId) ?? []] })
+    ];
+  });
+}
+async function scanCommits(repository, commits, tags, obtain, detector, collector) {
+  const { coverage } = collector;
   const boundary = shallowCommits(repository);
   for (const commit of commits) {
     if (boundary.has(commit)) {
@@ -2137,23 +2256,34 @@ async function scanRange(repository, range, detector, collector) {
   }
   const graph = new CommitGraph();
   const onGap = (gap) => coverage.gap(gap);
-  const visit = (visitor) => visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
-  const tags = await tagsAt(repository, tips, onGap);
-  await readListed(repository, [...commits, ...tags], collector);
-  const lookup = lookupInGraph(repository, graph, onGap);
-  const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
+  const visit = async (visitor) => {
+    if (commits.length === 0) return;
+    await visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
+  };
+  const lookup = lookupInGraph(repository, graph, onGap, obtain);
+  const changes = { visit: rememberFew(visit), besides: [...commits, ...tags], obtain };
+  const found = await scanChanges(repository, changes, lookup, "blob", detector, collector);
   const messages = collector.finds.flatMap((find) => messageOccurrence(find));
-  return withRefs(repository, [...found, ...messages], collector);
+  return { occurrences: [...found, ...messages], graph };
 }
-async function tagsAt(repository, tips, onGap) {
+async function peel(repository, ids, onGap) {
   const tags = [];
-  for (let open = [...tips]; open.length > 0; ) {
-    const types = await typesOf(repository, open, onGap);
-    const found = open.filter((objectId) => types.get(objectId) === "tag");
+  const ends = /* @__PURE__ */ new Map();
+  for (let open = new Map(ids.map((id) => [id, id])); open.size > 0; ) {
+    const types = await typesOf(repository, [...new Set(open.values())], onGap);
+    const found = [...new Set(open.values())].filter((objectId) => types.get(objectId) === "tag");
+    const targets = await tagTargets(repository, found, onGap);
     tags.push(...found);
-    open = [...(await tagTargets(repository, found, onGap)).values()];
+    const next = /* @__PURE__ */ new Map();
+    for (const [id, objectId] of open) {
+      const type = types.get(objectId);
+      const target = targets.get(objectId);
+      if (target !== void 0) next.set(id, target);
+      else if (type !== void 0) ends.set(id, { id: objectId, type });
+    }
+    open = next;
   }
-  return tags;
+  return { tags, ends };
 }
 function messageOccurrence(find) {
   const { place } = find;
@@ -2174,6 +2304,9 @@ async function withRefs(repository, occurrences, collector) {
   const graph = new CommitGraph();
   const tips = [...new Set(holders.commits.map((ref) => ref.objectId))];
   for (const node of await reachableCommits(repository, tips, onGap)) graph.add(node);
+  return withHolders(occurrences, graph, holders);
+}
+function withHolders(occurrences, graph, holders) {
   const names = namesOfHolders(
     graph,
     holders,
@@ -2201,7 +2334,8 @@ async function scanStaged(repository, detector, collector) {
     return [];
   }
   const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
-  const found = await scanChanges(repository, visitList(changes), lookup, "index", detector, collector);
+  const toScan = { visit: visitList(changes), besides: [], obtain: null };
+  const found = await scanChanges(repository, toScan, lookup, "index", detector, collector);
   return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
 }
 function visitList(changes) {
@@ -2232,7 +2366,30 @@ async function changesAgainstAll(repository, parents) {
     ];
   });
 }
-async function scanChanges(repository, visit, history, kind, detector, collector) {
+var MAX_REMEMBERED_CHANGES = 2e4;
+function rememberFew(visit) {
+  let remembered = null;
+  return async (visitor) => {
+    if (remembered !== null) {
+      await visitList(remembered)(visitor);
+      return;
+    }
+    let changes = [];
+    let isWanted = false;
+    await visit({
+      wants(newId, oldIds, rawPath) {
+        isWanted = visitor.wants(newId, oldIds, rawPath);
+        return isWanted || changes !== null;
+      },
+      change(change) {
+        if (changes !== null && changes.push(change) > MAX_REMEMBERED_CHANGES) changes = null;
+        if (isWanted) visitor.change(change);
+      }
+    });
+    remembered = changes;
+  };
+}
+async function scanChanges(repository, { visit, besides, obtain }, history, kind, detector, collector) {
   const newIds = /* @__PURE__ */ new Set();
   let hasNames = false;
   const inNames = new TokenIndex(detector, []);
@@ -2245,7 +2402,7 @@ async function scanChanges(repository, visit, history, kind, detector, collector
     change: () => {
     }
   });
-  await readListed(repository, [...newIds], collector);
+  await readListed(repository, [...besides, ...newIds], collector, obtain);
   const findsInNew = new TokenIndex(detector, collector.finds);
   if (!hasNames && findsInNew.blobFinds.size === 0) return [];
   const isTouched = (change) => findsInNew.inPath(change.path).size > 0 || [change.newId, ...change.oldIds].some((id) => id !== null && findsInNew.inBlob(id).size > 0);
@@ -2259,7 +2416,8 @@ async function scanChanges(repository, visit, history, kind, detector, collector
   await readListed(
     repository,
     [...oldIds].filter((id) => !newIds.has(id)),
-    collector
+    collector,
+    obtain
   );
   const index = new TokenIndex(detector, collector.finds);
   const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));
@@ -2906,7 +3064,7 @@ async function scan(options) {
   }
   return {
     source: source.kind,
-    range: source.kind === "range" ? source.range : null,
+    range: source.kind === "range" && "range" in source ? source.range : null,
     root: opened.root,
     occurrences,
     commits,
@@ -2968,7 +3126,8 @@ async function runSource(source, { repository, target }, setup, detector, collec
     case "history":
       return scanHistory(repository, detector, collector);
     case "range":
-      return requireReadable(repository, collector) ? scanRange(repository, source.range, detector, collector) : [];
+      if (!requireReadable(repository, collector)) return [];
+      return "range" in source ? scanRange(repository, source.range, detector, collector) : scanTips(repository, source, detector, collector);
     case "index":
       return requireReadable(repository, collector) ? scanStaged(repository, detector, collector) : [];
   }

@@ -19,7 +19,7 @@ import "./chunk-352LF2GJ.js";
 import {
   openRepository,
   runGit
-} from "./chunk-C3GJQCGT.js";
+} from "./chunk-VCVNTZDQ.js";
 import {
   blastRadiusNow,
   blastRadiusOf

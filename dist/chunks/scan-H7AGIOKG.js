@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-GEZICYEG.js";
+} from "./chunk-P7EFSXTP.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -23,8 +23,8 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-VPMW3RFQ.js";
-import "./chunk-C3GJQCGT.js";
+import "./chunk-4MMBIFFK.js";
+import "./chunk-VCVNTZDQ.js";
 import {
   blastRadiusNow
 } from "./chunk-6QBBSWIT.js";

@@ -183,7 +183,10 @@ function readRegularFile(file) {
 // src/git/repository.ts
 async function openRepository(directory, signal, environment = {}) {
   const git = { directory, signal, environment };
-  const { status, answers, errorText } = await askRevParse(git);
+  const [{ status, answers, errorText }, hasPromisorRemote] = await Promise.all([
+    askRevParse(git),
+    asksForPromisorRemote(git)
+  ]);
   const [gitDirectory, commonDirectory, objectDirectory, indexFile, objectFormat, isShallow, workTree] = answers;
   if (!gitDirectory || !commonDirectory || !objectDirectory || !isShallow) {
     const refusal = errorLines(errorText).join(" ") || `git ended with ${status}`;
@@ -196,7 +199,8 @@ async function openRepository(directory, signal, environment = {}) {
     objectDirectory,
     objectIdLength: objectFormat === "sha256" ? 64 : 40,
     isShallow: isShallow === "true",
-    isPartial: hasPromisorPack(objectDirectory) || await hasPromisorRemote(git),
+    isPartial: hasPromisorRemote || hasPromisorPack(objectDirectory),
+    hasPromisorRemote,
     refusal: null,
     git: {
       directory: status === 0 && workTree ? workTree : gitDirectory,
@@ -261,7 +265,7 @@ function hasPromisorPack(objectDirectory) {
     return false;
   }
 }
-async function hasPromisorRemote(git) {
+async function asksForPromisorRemote(git) {
   const { status } = await runGit(git, [
     "config",
     "--get-regexp",
@@ -304,6 +308,7 @@ function openRefused(directory, refusal, signal, environment) {
     objectIdLength: isSha256 ? 64 : 40,
     isShallow: false,
     isPartial: false,
+    hasPromisorRemote: false,
     refusal,
     git: { directory: borrower, environment: { GIT_DIR: borrower, GIT_OBJECT_DIRECTORY: objectDirectory }, signal },
     dispose: () => rmSync(borrower, { recursive: true, force: true })

@@ -8,7 +8,7 @@ import {
 } from "./chunk-OHHAJD3F.js";
 import {
   scan
-} from "./chunk-VPMW3RFQ.js";
+} from "./chunk-4MMBIFFK.js";
 import {
   KeyrecallError,
   messageOf
