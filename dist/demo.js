@@ -1345,7 +1345,8 @@ function run(command, args, input, isShown) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: isShown ? repository : directory,
-      stdio: ["pipe", isShown ? "inherit" : "pipe", "inherit"],
+      // Who is given nothing may have ended before nothing is written to it.
+      stdio: [input === "" ? "ignore" : "pipe", isShown ? "inherit" : "pipe", "inherit"],
       env: { ...process.env, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(directory, "none") }
     });
     let output = "";

@@ -5,7 +5,8 @@ import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import { type ApiAnswer, readAnswer, type Workload } from "./answer.ts";
 import { HttpClient } from "./http-client.ts";
 import { type Judgement, judge } from "./judge.ts";
-import { controlToken, firstRoute, jobsRoute, type Route, workloadsRoute } from "./route.ts";
+import { type Reach, readReach } from "./reach.ts";
+import { controlToken, firstRoute, jobsRoute, missingWorkloadRoute, type Route, workloadsRoute } from "./route.ts";
 import { fromCache, isFresh, type VerdictCache } from "./verdict-cache.ts";
 
 export interface VerifierOptions {
@@ -54,6 +55,7 @@ export class Verifier {
   readonly #options: VerifierOptions;
   readonly #client: HttpClient;
   readonly #controls = new Map<string, Promise<ApiAnswer>>();
+  readonly #failedControls = new Set<string>();
   readonly #seenLive = new Set<string>();
 
   constructor(options: VerifierOptions) {
@@ -107,6 +109,20 @@ export class Verifier {
       cache?.set(this.api, token.fingerprint, { state, reason, checkedAt, lastLive });
     }
     return result;
+  }
+
+  /** Whoever asks for a long time asks anew about a random token where that could not be asked before. */
+  forgetFailedControls(): void {
+    for (const key of this.#failedControls) this.#controls.delete(key);
+    this.#failedControls.clear();
+  }
+
+  /** What a live data token opens, as far as the API tells it by a workload that the operator names. */
+  async reach(token: Token, endpoint: string): Promise<Reach> {
+    const [project = ""] = endpoint.split("/");
+    const ask = (route: Route): Promise<ApiAnswer> => this.#ask(route, token.reveal());
+    const nowhere = await ask(firstRoute("data"));
+    return readReach(nowhere, await ask(jobsRouteOf(endpoint)), await ask(missingWorkloadRoute(project)));
   }
 
   /** The workloads of a project that the operator names as theirs, as the token sees them. */
@@ -168,7 +184,10 @@ export class Verifier {
     const key = `${plane} ${route.about}`;
     let control = this.#controls.get(key);
     if (control === undefined) {
-      control = this.#ask(route, controlToken(plane));
+      control = this.#ask(route, controlToken(plane)).then((answer) => {
+        if (answer.kind === "none" || answer.kind === "foreign") this.#failedControls.add(key);
+        return answer;
+      });
       this.#controls.set(key, control);
     }
     return control;

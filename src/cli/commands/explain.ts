@@ -4,9 +4,7 @@ import { KeyrecallError } from "../../core/errors.ts";
 import type { ExitCode } from "../../core/exit-code.ts";
 import { ExitCode as ExitCodes } from "../../core/exit-code.ts";
 import type { Plane } from "../../core/token.ts";
-import { UNCHECKED } from "../../core/verdict.ts";
-import { filesWithText } from "../../git/grep.ts";
-import { openRepository } from "../../git/repository.ts";
+import type { Verdict } from "../../core/verdict.ts";
 import { type Explanation, explanationJson, explanationMarkdown, explanationText } from "../../report/explanation.ts";
 import { blastRadiusNow, blastRadiusOf } from "../../respond/blast-radius.ts";
 import { rotationGuide } from "../../respond/rotation.ts";
@@ -14,6 +12,7 @@ import type { Rule } from "../../rules/schema.ts";
 import { colorsFor } from "../colors.ts";
 import { MaskedOutput } from "../masked-output.ts";
 import { readTokens } from "../token-input.ts";
+import { consumersOf } from "./consumers.ts";
 import { startVerification, type VerificationFlags } from "./verification-options.ts";
 
 export interface ExplainFlags extends VerificationFlags {
@@ -41,12 +40,14 @@ export async function runExplain(
   return ExitCodes.clean;
 }
 
+const NOT_ASKED: Verdict = { state: "unchecked", reason: "--verify asks the API whether it works" };
+
 async function explainPlane(plane: Plane, rules: readonly Rule[], signal: AbortSignal): Promise<Explanation[]> {
   const ofPlane = rules.filter((rule) => rule.plane === plane);
   const explanations: Explanation[] = [];
   for (const rule of ofPlane) {
     const rotation = rotationGuide(rule, await consumersOf(rule, signal));
-    explanations.push({ name: rule.name, token: null, verdict: null, blastRadius: blastRadiusOf(rule), rotation });
+    explanations.push({ ...namesOf(rule), token: null, verdict: null, blastRadius: blastRadiusOf(rule), rotation });
   }
   return explanations;
 }
@@ -59,13 +60,13 @@ async function explainTokens(rules: readonly Rule[], flags: ExplainFlags, signal
     const explanations: Explanation[] = [];
     for (const token of tokens) {
       const rule = rules.find(({ id }) => id === token.rule)!;
-      const verdict = verified?.get(token.fingerprint)?.verdict ?? UNCHECKED;
+      const verdict = verified?.get(token.fingerprint)?.verdict ?? NOT_ASKED;
       const blastRadius =
         verification === null
           ? blastRadiusOf(rule)
-          : await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
+          : await blastRadiusNow(rule, token, verdict, verification.verifier, verification.own);
       const rotation = rotationGuide(rule, await consumersOf(rule, signal));
-      explanations.push({ name: rule.name, token, verdict, blastRadius, rotation });
+      explanations.push({ ...namesOf(rule), token, verdict, blastRadius, rotation });
     }
     return explanations;
   } finally {
@@ -73,17 +74,6 @@ async function explainTokens(rules: readonly Rule[], flags: ExplainFlags, signal
   }
 }
 
-/** Files of the repository that one stands in; none outside of one. */
-async function consumersOf(rule: Rule, signal: AbortSignal): Promise<string[]> {
-  if (rule.variable === undefined) return [];
-  const repository = await openRepository(process.cwd(), signal).catch((error: unknown) => {
-    if (error instanceof KeyrecallError) return null;
-    throw error;
-  });
-  if (repository === null) return [];
-  try {
-    return await filesWithText(repository, rule.variable);
-  } finally {
-    repository.dispose();
-  }
+function namesOf({ id, name, plane }: Rule): Pick<Explanation, "name" | "rule" | "plane"> {
+  return { name, rule: id, plane: plane ?? null };
 }

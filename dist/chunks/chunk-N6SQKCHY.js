@@ -15,7 +15,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-LGACWI53.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
@@ -174,37 +174,41 @@ function revocationJson(reports, providerName) {
 function revocationText(reports, providerName, colors) {
   return reports.map((report) => {
     const { token, state, provider, verdict } = report;
-    const said = provider === null || provider.status === "pending" ? [] : [
-      `  ${providerName} said: ${provider.status}${provider.message === null ? "" : ` (${escapeForTerminal(provider.message)})`}`
-    ];
-    const isLie = state === "still-live" && (provider?.status === "revoked" || provider?.status === "already");
+    const contradiction = contradictionOf(report, providerName);
     return [
       `${colors.bold(token.masked)}  ${kindOf(token)} · ${STATE_WORDS[state](colors)}${timeOf(report)}`,
       `  ${escapeForTerminal(verdict.reason)}`,
-      ...said,
-      ...isLie ? [
-        colors.red(
-          `  ${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`
-        )
-      ] : [],
+      ...state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : [],
+      ...provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`],
+      ...contradiction === null ? [] : [`  ${colors.red(contradiction)}`],
       ""
     ].join("\n");
   }).join("\n");
 }
+function contradictionOf({ state, provider }, providerName) {
+  if (state !== "still-live" || provider?.status !== "revoked" && provider?.status !== "already") return null;
+  return `${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`;
+}
+function describeResult({ status, message }) {
+  return `${status}${message === null ? "" : ` (${escapeForTerminal(message)})`}`;
+}
 function blastRadiusLines({ summary, can, cannot, workloads = [], notes = [] }) {
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
-    ...can.map((one) => `    can     ${one}`),
-    ...cannot.map((one) => `    cannot  ${one}`),
-    ...workloads.slice(0, MAX_WORKLOADS).map((workload) => `    at risk ${escapeForTerminal(describeWorkload(workload))}`),
-    ...workloads.length > MAX_WORKLOADS ? [`    … and ${workloads.length - MAX_WORKLOADS} more workloads`] : [],
+    ...can.map((one) => `    can     ${escapeForTerminal(one)}`),
+    ...cannot.map((one) => `    cannot  ${escapeForTerminal(one)}`),
+    ...workloadLines(workloads).map((line) => `    at risk ${escapeForTerminal(line)}`),
     ...notes.map((note) => `    note    ${escapeForTerminal(note)}`)
   ];
 }
 var MAX_WORKLOADS = 20;
-function describeWorkload({ project, slug, task, model, backend, gpu }) {
-  const facts = [task, model, backend, gpu ? "GPUs provisioned" : "no GPU"].filter((fact) => fact !== null);
-  return `${project}/${slug} (${facts.join(", ")})`;
+function workloadLines(workloads) {
+  const lines = workloads.slice(0, MAX_WORKLOADS).map(({ project, slug, task, model, backend, gpu }) => {
+    const facts = [task, model, backend, gpu ? "GPUs provisioned" : "no GPU"].filter((fact) => fact !== null);
+    return `${project}/${slug} (${facts.join(", ")})`;
+  });
+  const hidden = workloads.length - lines.length;
+  return hidden > 0 ? [...lines, `and ${hidden} more (all of them with --format json)`] : lines;
 }
 function identityOf({ fingerprint, rule, plane, publicId, masked, confidence }) {
   return { fingerprint, rule, plane, publicId, masked, confidence };
@@ -233,11 +237,9 @@ var STATE_WORDS = {
   "not-revoked": (colors) => colors.yellow("would be revoked")
 };
 function timeOf({ containedAfterMs }) {
-  return containedAfterMs === null ? "" : ` after ${(containedAfterMs / 1e3).toFixed(1)} s`;
+  if (containedAfterMs === null) return "";
+  return containedAfterMs < 1e3 ? ` after ${containedAfterMs} ms` : ` after ${(containedAfterMs / 1e3).toFixed(1)} s`;
 }
-
-// src/core/verdict.ts
-var UNCHECKED = { state: "unchecked", reason: "verification was not asked for" };
 
 // src/cli/colors.ts
 var import_picocolors = __toESM(require_picocolors(), 1);
@@ -248,6 +250,9 @@ function colorsFor(isWanted, toFile = false) {
 
 // src/cli/commands/verification-options.ts
 import path2 from "node:path";
+
+// src/core/verdict.ts
+var UNCHECKED = { state: "unchecked", reason: "verification was not asked for" };
 
 // src/verify/answer.ts
 function readAnswer(result) {
@@ -396,6 +401,23 @@ function describe(answer) {
   return answer.why;
 }
 
+// src/verify/reach.ts
+function readReach(nowhere, there, missing) {
+  const isScopeFirst = nowhere.kind === "error" && nowhere.status === 403;
+  if (isRefusedForScope(there)) return { workload: false, project: false };
+  const workload = isScopeFirst && isError(there, 400) ? true : null;
+  if (isRefusedForScope(missing)) return { workload, project: false };
+  const isLetThrough = workload === true && (isError(missing, 404) || isError(missing, 400));
+  return { workload, project: isLetThrough ? true : null };
+}
+function isError(answer, status) {
+  return answer.kind === "error" && answer.status === status;
+}
+function isRefusedForScope(answer) {
+  if (answer.kind !== "error" || answer.status !== 403) return false;
+  return answer.code === "project_scope_mismatch" || answer.code === "scope_insufficient";
+}
+
 // src/verify/route.ts
 import { randomBytes } from "node:crypto";
 var NOBODYS_SLUG = `keyrecall-${randomBytes(16).toString("hex")}`;
@@ -413,6 +435,9 @@ function jobsRoute(project, workload) {
     path: `/endpoint/${encodeURIComponent(project)}/${encodeURIComponent(workload)}/jobs`,
     body: JSON.stringify({ kind: "keyrecall-no-such-kind", body: {} })
   };
+}
+function missingWorkloadRoute(project) {
+  return jobsRoute(project, NOBODYS_SLUG);
 }
 function controlToken(plane) {
   const prefix = plane === "control" ? "ik_sdk_" : "ik_live_";
@@ -445,6 +470,7 @@ var Verifier = class {
   #options;
   #client;
   #controls = /* @__PURE__ */ new Map();
+  #failedControls = /* @__PURE__ */ new Set();
   #seenLive = /* @__PURE__ */ new Set();
   constructor(options) {
     this.#options = options;
@@ -493,6 +519,18 @@ var Verifier = class {
       cache?.set(this.api, token.fingerprint, { state, reason, checkedAt, lastLive });
     }
     return result;
+  }
+  /** Whoever asks for a long time asks anew about a random token where that could not be asked before. */
+  forgetFailedControls() {
+    for (const key of this.#failedControls) this.#controls.delete(key);
+    this.#failedControls.clear();
+  }
+  /** What a live data token opens, as far as the API tells it by a workload that the operator names. */
+  async reach(token, endpoint) {
+    const [project = ""] = endpoint.split("/");
+    const ask = (route) => this.#ask(route, token.reveal());
+    const nowhere = await ask(firstRoute("data"));
+    return readReach(nowhere, await ask(jobsRouteOf(endpoint)), await ask(missingWorkloadRoute(project)));
   }
   /** The workloads of a project that the operator names as theirs, as the token sees them. */
   async listWorkloads(token, project) {
@@ -547,7 +585,10 @@ var Verifier = class {
     const key = `${plane} ${route.about}`;
     let control = this.#controls.get(key);
     if (control === void 0) {
-      control = this.#ask(route, controlToken(plane));
+      control = this.#ask(route, controlToken(plane)).then((answer) => {
+        if (answer.kind === "none" || answer.kind === "foreign") this.#failedControls.add(key);
+        return answer;
+      });
       this.#controls.set(key, control);
     }
     return control;
@@ -678,7 +719,7 @@ async function startVerification(flags, options) {
     cache?.save();
     await verifier.close();
   };
-  return { verifier, projects, user, close };
+  return { verifier, own: { projects, workloads }, user, close };
 }
 function baseUrlOf(flags, user) {
   if (flags.baseUrl !== void 0) return requireApiUrl(flags.baseUrl, "option");
@@ -714,7 +755,7 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-WVBZXGXW.js");
+  const { HttpProvider } = await import("./http-provider-HBFLCZJR.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }
@@ -726,7 +767,11 @@ export {
   verificationText,
   revocationJson,
   revocationText,
+  contradictionOf,
+  describeResult,
   blastRadiusLines,
+  workloadLines,
+  identityOf,
   verdictWord,
   UNCHECKED,
   colorsFor,

@@ -3,7 +3,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   blastRadiusNow
-} from "./chunk-6QBBSWIT.js";
+} from "./chunk-XP7VRE4I.js";
 import {
   MaskedOutput,
   readTokens
@@ -13,7 +13,7 @@ import {
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-N6SQKCHY.js";
 import "./chunk-2IKMF2LE.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
@@ -23,10 +23,10 @@ import {
 import "./chunk-OUW7B544.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-LGACWI53.js";
 import "./chunk-352LF2GJ.js";
 import "./chunk-ZAKHNU3H.js";
-import "./chunk-ADBWSUYU.js";
+import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
@@ -51,7 +51,7 @@ async function runVerify(flags, signal) {
     for (const token of tokens) {
       const { verdict } = verified.get(token.fingerprint);
       const rule = rules.find(({ id }) => id === token.rule);
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
+      const blastRadius = await blastRadiusNow(rule, token, verdict, verification.verifier, verification.own);
       reports.push({ token, verdict, blastRadius });
     }
     progress.clear();

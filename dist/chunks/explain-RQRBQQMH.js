@@ -1,28 +1,27 @@
 import {
-  openRepository,
-  runGit
-} from "./chunk-C3GJQCGT.js";
-import {
   blastRadiusNow,
   blastRadiusOf
-} from "./chunk-6QBBSWIT.js";
+} from "./chunk-XP7VRE4I.js";
 import {
+  consumersOf,
   rotationGuide,
   rotationMarkdown,
   rotationText
-} from "./chunk-SPDEC2F6.js";
+} from "./chunk-V4BE4OHC.js";
+import "./chunk-C3GJQCGT.js";
 import {
   MaskedOutput,
   readTokens
 } from "./chunk-O6PJL7TP.js";
 import {
-  UNCHECKED,
   blastRadiusLines,
   colorsFor,
+  identityOf,
   startVerification,
   toJson,
-  verdictWord
-} from "./chunk-7M3CMKEI.js";
+  verdictWord,
+  workloadLines
+} from "./chunk-N6SQKCHY.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -35,12 +34,10 @@ import {
 import "./chunk-OUW7B544.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-LGACWI53.js";
 import "./chunk-352LF2GJ.js";
-import {
-  decodeByteText
-} from "./chunk-ZAKHNU3H.js";
-import "./chunk-ADBWSUYU.js";
+import "./chunk-ZAKHNU3H.js";
+import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {
   KeyrecallError
@@ -49,53 +46,39 @@ import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";
 import "./chunk-SEWDMQ6Q.js";
 
-// src/git/grep.ts
-var MAX_FILES = 200;
-async function filesWithText(repository, text) {
-  if (repository.refusal !== null) return [];
-  const where = repository.workTree === null ? ["HEAD", "--"] : ["--untracked", "--exclude-standard", "--"];
-  const { output } = await runGit(repository.git, [
-    "grep",
-    "--files-with-matches",
-    "-z",
-    "--fixed-strings",
-    "--word-regexp",
-    "-I",
-    "--no-recurse-submodules",
-    "--full-name",
-    "-e",
-    text,
-    ...where
-  ]);
-  return output.toString("latin1").split("\0").filter((name) => name !== "").slice(0, MAX_FILES).map((name) => decodeByteText(Buffer.from(name.replace(/^HEAD:/, ""), "latin1")));
-}
-
 // src/report/explanation.ts
 function explanationText(explanations, colors) {
   return explanations.map(
     ({ name, token, verdict, blastRadius, rotation }) => [
       colors.bold(token === null ? name : `${token.masked}  ${name}`),
-      ...verdict === null || verdict.state === "unchecked" ? [] : [`  ${verdictWord(verdict, colors)}: ${escapeForTerminal(verdict.reason)}`],
+      ...verdict === null ? [] : [`  ${verdictWord(verdict, colors)}: ${escapeForTerminal(verdict.reason)}`],
+      ...verdict?.state === "revoked" ? [`  ${NO_MORE}`] : [],
       ...blastRadiusLines(blastRadius),
       "",
       rotationText(rotation)
     ].join("\n")
   ).join("\n");
 }
+var WORDS = {
+  live: "live",
+  revoked: "revoked",
+  unknown: "unknown",
+  unchecked: "not verified"
+};
+var NO_MORE = "Nobody can do anything with it any more; while it worked:";
 function explanationMarkdown(explanations) {
   return explanations.map(({ name, token, verdict, blastRadius, rotation }) => {
     const { summary, can, cannot, workloads = [], notes = [] } = blastRadius;
     return [
       `## ${token === null ? name : `${name} ${escapeForMarkdown(token.masked)}`}`,
       "",
-      ...verdict === null || verdict.state === "unchecked" ? [] : [`**${verdict.state}**: ${escapeForMarkdown(verdict.reason)}`, ""],
+      ...verdict === null ? [] : [`**${WORDS[verdict.state]}**: ${escapeForMarkdown(verdict.reason)}`, ""],
+      ...verdict?.state === "revoked" ? [NO_MORE, ""] : [],
       `Whoever has it ${summary}.`,
       "",
       ...can.map((one) => `- can ${one}`),
       ...cannot.map((one) => `- cannot ${one}`),
-      ...workloads.map(
-        ({ project, slug, gpu }) => `- at risk: ${escapeForMarkdown(`${project}/${slug}`)}${gpu ? ", GPUs provisioned" : ""}`
-      ),
+      ...workloadLines(workloads).map((line) => `- at risk: ${escapeForMarkdown(line)}`),
       ...notes.map((note) => `- note: ${escapeForMarkdown(note)}`),
       "",
       rotationMarkdown(rotation)
@@ -103,9 +86,9 @@ function explanationMarkdown(explanations) {
   }).join("\n");
 }
 function explanationJson(explanations) {
-  const tokens = explanations.map(({ name, token, verdict, blastRadius, rotation }) => ({
+  const tokens = explanations.map(({ name, rule, plane, token, verdict, blastRadius, rotation }) => ({
     name,
-    ...token === null ? {} : { fingerprint: token.fingerprint, masked: token.masked },
+    ...token === null ? { rule, plane } : identityOf(token),
     ...verdict === null ? {} : { verdict },
     blastRadius,
     rotation
@@ -127,12 +110,13 @@ async function runExplain(plane, flags, signal) {
   new MaskedOutput(rules).write(format(explanations, colorsFor(flags.color)));
   return ExitCode.clean;
 }
+var NOT_ASKED = { state: "unchecked", reason: "--verify asks the API whether it works" };
 async function explainPlane(plane, rules, signal) {
   const ofPlane = rules.filter((rule) => rule.plane === plane);
   const explanations = [];
   for (const rule of ofPlane) {
     const rotation = rotationGuide(rule, await consumersOf(rule, signal));
-    explanations.push({ name: rule.name, token: null, verdict: null, blastRadius: blastRadiusOf(rule), rotation });
+    explanations.push({ ...namesOf(rule), token: null, verdict: null, blastRadius: blastRadiusOf(rule), rotation });
   }
   return explanations;
 }
@@ -144,28 +128,18 @@ async function explainTokens(rules, flags, signal) {
     const explanations = [];
     for (const token of tokens) {
       const rule = rules.find(({ id }) => id === token.rule);
-      const verdict = verified?.get(token.fingerprint)?.verdict ?? UNCHECKED;
-      const blastRadius = verification === null ? blastRadiusOf(rule) : await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
+      const verdict = verified?.get(token.fingerprint)?.verdict ?? NOT_ASKED;
+      const blastRadius = verification === null ? blastRadiusOf(rule) : await blastRadiusNow(rule, token, verdict, verification.verifier, verification.own);
       const rotation = rotationGuide(rule, await consumersOf(rule, signal));
-      explanations.push({ name: rule.name, token, verdict, blastRadius, rotation });
+      explanations.push({ ...namesOf(rule), token, verdict, blastRadius, rotation });
     }
     return explanations;
   } finally {
     await verification?.close();
   }
 }
-async function consumersOf(rule, signal) {
-  if (rule.variable === void 0) return [];
-  const repository = await openRepository(process.cwd(), signal).catch((error) => {
-    if (error instanceof KeyrecallError) return null;
-    throw error;
-  });
-  if (repository === null) return [];
-  try {
-    return await filesWithText(repository, rule.variable);
-  } finally {
-    repository.dispose();
-  }
+function namesOf({ id, name, plane }) {
+  return { name, rule: id, plane: plane ?? null };
 }
 export {
   runExplain

@@ -3,11 +3,11 @@ import {
 } from "./chunk-OUW7B544.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-LGACWI53.js";
 import {
   Detector
 } from "./chunk-ZAKHNU3H.js";
-import "./chunk-ADBWSUYU.js";
+import "./chunk-A5SOBSKO.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

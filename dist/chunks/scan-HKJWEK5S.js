@@ -3,21 +3,22 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-LWQTPXPN.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
-import "./chunk-C3GJQCGT.js";
 import {
   blastRadiusNow
-} from "./chunk-6QBBSWIT.js";
+} from "./chunk-XP7VRE4I.js";
+import "./chunk-C3GJQCGT.js";
 import {
   UNCHECKED,
   colorsFor,
   formatJson,
   startVerification,
-  verdictWord
-} from "./chunk-7M3CMKEI.js";
+  verdictWord,
+  workloadLines
+} from "./chunk-N6SQKCHY.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
@@ -33,13 +34,13 @@ import {
 } from "./chunk-OUW7B544.js";
 import {
   loadBaseline
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-LGACWI53.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
 import "./chunk-OUBDGCYQ.js";
 import "./chunk-ZAKHNU3H.js";
-import "./chunk-ADBWSUYU.js";
+import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
@@ -198,14 +199,10 @@ function formatToken(token, options) {
 function formatBlastRadius({ verdict, blastRadius }) {
   if (verdict.state === "revoked") return [];
   const { summary, cannot, workloads = [], notes = [] } = blastRadius;
-  const listed = workloads.slice(0, MAX_PLACES).map(({ project, slug, gpu }) => `${project}/${slug}${gpu ? " (GPUs)" : ""}`);
-  const hidden = workloads.length - listed.length;
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
     `  It cannot ${cannot.join("; ")}.`,
-    ...listed.length === 0 ? [] : [
-      `  At risk: ${escapeForTerminal(listed.join(", "))}${hidden > 0 ? ` and ${plural(hidden, "more workload")}` : ""}.`
-    ],
+    ...workloadLines(workloads).map((line) => `  At risk: ${escapeForTerminal(line)}`),
     ...notes.map((note) => `  Note: ${escapeForTerminal(note)}.`)
   ];
 }
@@ -583,7 +580,7 @@ async function verifyFound(run, flags, signal) {
   const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
   if (tokens.length === 0 || run.result.isInterrupted) return NOTHING_ASKED;
   const progress = new ProgressLine(process.stderr);
-  const { verifier, projects, close } = await startVerification(flags, {
+  const { verifier, own, close } = await startVerification(flags, {
     signal,
     reusesAnswers: true,
     onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
@@ -596,7 +593,7 @@ async function verifyFound(run, flags, signal) {
     for (const token of tokens) {
       const { verdict } = verified.get(token.fingerprint);
       const rule = run.rules.find(({ id }) => id === token.rule);
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
+      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, own);
       byToken.set(token.fingerprint, { verdict, blastRadius });
     }
     return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };

@@ -30,13 +30,15 @@ var HttpProvider = class {
   isManual = false;
   #options;
   #client;
+  #end = new AbortController();
   /** Of each call that has something pending: what to ask about, and where. */
   #pending = /* @__PURE__ */ new Map();
   constructor(options) {
     this.#options = options;
     this.name = options.url.origin;
     const limits = { totalMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
-    this.#client = new HttpClient(options.url.href, limits, 1, options.signal);
+    const signals = [this.#end.signal, ...options.signal === void 0 ? [] : [options.signal]];
+    this.#client = new HttpClient(options.url.href, limits, 1, AbortSignal.any(signals));
   }
   async revoke(entries) {
     const results = /* @__PURE__ */ new Map();
@@ -65,15 +67,17 @@ var HttpProvider = class {
       const wanted = pending.filter((fingerprint) => fingerprints.includes(fingerprint));
       if (wanted.length === 0 || Date.now() < notBefore) continue;
       const body = JSON.stringify({ method: "status", idempotency_key: idempotencyKey, fingerprints: wanted });
-      const answer = await this.#call(url, idempotencyKey, body, wanted);
+      const answer = await this.#call(url, idempotencyKey, body, wanted, "pending");
       for (const [fingerprint, result] of answer) results.set(fingerprint, result);
     }
     return results;
   }
+  /** Ends a call that is under way: its promise is rejected. */
   async close() {
+    this.#end.abort(new Error("the provider is closed"));
     await this.#client.close();
   }
-  async #call(url, idempotencyKey, body, wanted) {
+  async #call(url, idempotencyKey, body, wanted, otherwise = "failed") {
     const result = await this.#client.send({
       method: "POST",
       url,
@@ -87,7 +91,14 @@ var HttpProvider = class {
       body
     });
     const answer = readOutcome(result, idempotencyKey);
-    if (typeof answer === "string") return allFailed(wanted, answer);
+    if (typeof answer === "string") {
+      const status = isPassing(result) ? otherwise : "failed";
+      const pending = this.#pending.get(idempotencyKey);
+      if (pending !== void 0) {
+        this.#pending.set(idempotencyKey, { ...pending, notBefore: Date.now() + AFTER_FAILURE_MS });
+      }
+      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer }]));
+    }
     const results = new Map(wanted.map((fingerprint) => [fingerprint, answer.results.get(fingerprint) ?? NO_RESULT]));
     this.#remember(idempotencyKey, results, answer);
     return results;
@@ -110,11 +121,12 @@ var TYPES = {
   data: "inferencekey_data_token"
 };
 var NO_RESULT = { status: "failed", message: "the provider's answer does not mention it" };
-function allFailed(fingerprints, message) {
-  return new Map(fingerprints.map((fingerprint) => [fingerprint, { status: "failed", message }]));
+function isPassing(result) {
+  return result.kind === "failure" || result.status === 429 || result.status >= 500;
 }
 var MIN_POLL_MS = 500;
 var MAX_POLL_MS = 6e4;
+var AFTER_FAILURE_MS = 5e3;
 function readOutcome(result, idempotencyKey) {
   if (result.kind === "failure") return `the provider ${result.why}`;
   const value = parseJson(result.body);
@@ -132,7 +144,7 @@ function readOutcome(result, idempotencyKey) {
     if (!isRecord(item)) continue;
     const { fingerprint, status, message } = item;
     if (typeof fingerprint !== "string" || typeof status !== "string" || !STATUSES.has(status)) continue;
-    const text = typeof message === "string" ? message.slice(0, MAX_MESSAGE_LENGTH) : null;
+    const text = typeof message === "string" ? withoutSecrets(message).slice(0, MAX_MESSAGE_LENGTH) : null;
     results.set(fingerprint, { status, message: text });
   }
   const { poll_url: pollUrl, retry_after_seconds: seconds } = value;
@@ -142,6 +154,9 @@ function readOutcome(result, idempotencyKey) {
     pollUrl: typeof pollUrl === "string" ? pollUrl : null,
     retryAfterMs: Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, wait))
   };
+}
+function withoutSecrets(message) {
+  return message.replace(/[\w+/=%-]{16,}/g, (run) => /\d/.test(run) ? "…" : run);
 }
 function parseJson(body) {
   try {

@@ -16,7 +16,7 @@ import {
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-LGACWI53.js";
 import {
   Coverage,
   FileReader
