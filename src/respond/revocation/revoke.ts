@@ -163,9 +163,12 @@ async function watch(targets: readonly Watched[], options: RevokeOptions): Promi
         }
       }),
     );
-    open = open.filter((one) => !isDead(one) && Date.now() + pause < deadlineOf(one, options.waitMs));
+    open = open.filter((one) => !isDead(one) && Date.now() < deadlineOf(one, options.waitMs));
     if (open.length === 0) return;
-    await sleep(open.some(({ deadAnswers }) => deadAnswers > 0) ? Math.min(pause, confirmMs) : pause, signal);
+    const wanted = open.some(({ deadAnswers }) => deadAnswers > 0) ? confirmMs : pause;
+    // The last question comes when the time is over, and not before.
+    const left = Math.max(...open.map((one) => deadlineOf(one, options.waitMs))) - Date.now();
+    await sleep(Math.min(wanted, Math.max(left, 1)), signal);
   }
 }
 

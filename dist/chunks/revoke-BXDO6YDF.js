@@ -194,9 +194,11 @@ async function watch(targets, options) {
         }
       })
     );
-    open = open.filter((one) => !isDead(one) && Date.now() + pause < deadlineOf(one, options.waitMs));
+    open = open.filter((one) => !isDead(one) && Date.now() < deadlineOf(one, options.waitMs));
     if (open.length === 0) return;
-    await sleep(open.some(({ deadAnswers }) => deadAnswers > 0) ? Math.min(pause, confirmMs) : pause, signal);
+    const wanted = open.some(({ deadAnswers }) => deadAnswers > 0) ? confirmMs : pause;
+    const left = Math.max(...open.map((one) => deadlineOf(one, options.waitMs))) - Date.now();
+    await sleep(Math.min(wanted, Math.max(left, 1)), signal);
   }
 }
 function deadlineOf({ answer, answeredAt, latest, deadAnswers }, waitMs) {

@@ -3587,7 +3587,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-MDAGRQUN.js");
+    const { runRevoke } = await import("./revoke-BXDO6YDF.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
