@@ -33,7 +33,7 @@ afterEach(async () => {
 });
 
 function firstOf(run: CliRun): RevokedToken {
-  return jsonOf<{ tokens: RevokedToken[] }>(run, "revocation").tokens[0]!;
+  return (jsonOf(run, "revocation") as { tokens: RevokedToken[] }).tokens[0]!;
 }
 
 interface Received {

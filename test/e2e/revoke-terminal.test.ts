@@ -1,15 +1,15 @@
 // People: who is asked before anything is revoked, who revokes by hand, and who presses Ctrl-C.
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { expectStatus, type StartedCli } from "../support/cli.ts";
+import { expectStatus, type CliRun, type StartedCli } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { ResponseWorld } from "../support/response-world.ts";
 import { jsonOf } from "../support/schema.ts";
 import { Terminal, WITHOUT_TERMINAL } from "../support/terminal.ts";
 import type { MadeToken } from "../support/token.ts";
 
-interface Revocation {
-  readonly tokens: readonly { readonly state: string; readonly verdict: { readonly state: string } }[];
+function tokensOf(run: CliRun): readonly unknown[] {
+  return (jsonOf(run, "revocation") as { tokens: unknown[] }).tokens;
 }
 
 let world: ResponseWorld;
@@ -116,7 +116,7 @@ describe("by hand", () => {
     world.api.revoke(token);
     const run = await started.ended;
     expectStatus(run, 0);
-    expect(jsonOf<Revocation>(run, "revocation").tokens).toMatchObject([{ state: "contained" }]);
+    expect(tokensOf(run)).toMatchObject([{ state: "contained" }]);
     expect(run.stderr).toContain("Mint a replacement in the InferenceKey dashboard (Tokens)");
     expect(run.stderr).toContain(".github/workflows/deploy.yml (workflow)");
     expect(world.provider.requests).toEqual([]);
@@ -144,9 +144,7 @@ describe("by hand", () => {
     started.child.kill(signal);
     const run = await started.ended;
     expectStatus(run, 130);
-    expect(jsonOf<Revocation>(run, "revocation").tokens).toMatchObject([
-      { state: "still-live", verdict: { state: "live" } },
-    ]);
+    expect(tokensOf(run)).toMatchObject([{ state: "still-live", verdict: { state: "live" } }]);
   });
 });
 
@@ -159,7 +157,7 @@ describe("Ctrl-C while a provider is asked", () => {
     started.child.kill("SIGINT");
     const run = await started.ended;
     expectStatus(run, 130);
-    const [report] = jsonOf<{ tokens: { state: string; provider: { status: string } }[] }>(run, "revocation").tokens;
+    const [report] = tokensOf(run);
     expect(report).toMatchObject({ state: "unconfirmed", provider: { status: "pending" } });
     expect(run.stderr).toContain("Revoke the leaked one in the dashboard");
   });

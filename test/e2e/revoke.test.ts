@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 function tokensOf(run: CliRun): RevokedToken[] {
-  return jsonOf<{ tokens: RevokedToken[] }>(run, "revocation").tokens;
+  return (jsonOf(run, "revocation") as { tokens: RevokedToken[] }).tokens;
 }
 
 function mint(plane: "control" | "data"): MadeToken {

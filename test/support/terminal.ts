@@ -40,7 +40,7 @@ export class Terminal {
           assertNoSecret(Buffer.from(this.#screen), "the terminal");
           resolve({ status, screen: this.#screen });
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       });
     });
