@@ -84,8 +84,7 @@ function withLists(general: BlastRadius, lists: readonly WorkloadList[]): BlastR
   );
   const isListed = lists.some((list) => list.kind === "listed");
   const notes = lists.map(noteOn).filter((note) => note !== null);
-  if (isListed)
-    notes.push("with the scope workload:read alone it can list and no more; that is not to be told without writing");
+  if (isListed) notes.push(READ_ALONE);
   return {
     ...general,
     summary: isListed ? summaryOf(workloads) : general.summary,
@@ -93,6 +92,9 @@ function withLists(general: BlastRadius, lists: readonly WorkloadList[]): BlastR
     ...(notes.length > 0 ? { notes } : {}),
   };
 }
+
+const READ_ALONE =
+  "with the scope workload:read alone it could only list them; which scopes it has cannot be told without writing";
 
 function summaryOf(workloads: readonly WorkloadAtRisk[]): string {
   const gpus = workloads.filter((workload) => workload.gpu).length;

@@ -47,8 +47,7 @@ function withLists(general, lists) {
   );
   const isListed = lists.some((list) => list.kind === "listed");
   const notes = lists.map(noteOn).filter((note) => note !== null);
-  if (isListed)
-    notes.push("with the scope workload:read alone it can list and no more; that is not to be told without writing");
+  if (isListed) notes.push(READ_ALONE);
   return {
     ...general,
     summary: isListed ? summaryOf(workloads) : general.summary,
@@ -56,6 +55,7 @@ function withLists(general, lists) {
     ...notes.length > 0 ? { notes } : {}
   };
 }
+var READ_ALONE = "with the scope workload:read alone it could only list them; which scopes it has cannot be told without writing";
 function summaryOf(workloads) {
   const gpus = workloads.filter((workload) => workload.gpu).length;
   const count = workloads.length === 1 ? "1 workload" : `${workloads.length} workloads`;

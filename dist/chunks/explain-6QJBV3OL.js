@@ -1,7 +1,7 @@
 import {
   blastRadiusNow,
   blastRadiusOf
-} from "./chunk-XP7VRE4I.js";
+} from "./chunk-N5BVK3PW.js";
 import {
   consumersOf,
   rotationGuide,

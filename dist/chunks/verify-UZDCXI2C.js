@@ -3,7 +3,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   blastRadiusNow
-} from "./chunk-XP7VRE4I.js";
+} from "./chunk-N5BVK3PW.js";
 import {
   MaskedOutput,
   readTokens

@@ -9,7 +9,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   blastRadiusNow
-} from "./chunk-XP7VRE4I.js";
+} from "./chunk-N5BVK3PW.js";
 import "./chunk-C3GJQCGT.js";
 import {
   UNCHECKED,
