@@ -117,6 +117,13 @@ export class Verifier {
     this.#failedControls.clear();
   }
 
+  /** The last answer about it is not to be taken from the cache: another one contradicts it, or nothing confirms it. */
+  distrust({ fingerprint }: Token): void {
+    const cached = this.#options.cache?.get(this.api, fingerprint) ?? null;
+    if (cached === null) return;
+    this.#options.cache?.set(this.api, fingerprint, { ...cached, checkedAt: new Date(0).toISOString() });
+  }
+
   /** What a live data token opens, as far as the API tells it by a workload that the operator names. */
   async reach(token: Token, endpoint: string): Promise<Reach> {
     const [project = ""] = endpoint.split("/");

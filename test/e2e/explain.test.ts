@@ -304,6 +304,14 @@ describe("tokens from standard input", () => {
     expect(world.api.requests.filter(({ effect }) => effect !== "none")).toEqual([]);
   });
 
+  it("an API that cannot be asked is exit code 4, and the rest is explained all the same", async () => {
+    world.api.inject({ kind: "html-page" });
+    const input = world.api.mintControlToken("acme").raw;
+    const run = await world.run(["explain", "--verify", "--format", "json"], { input });
+    expectStatus(run, 4);
+    expect(explanationsOf(run)).toMatchObject([{ verdict: { state: "unknown" } }]);
+  });
+
   it("names of workloads are the API's words: they steer nothing, and tokens in them are masked", async () => {
     const token = world.api.mintControlToken("acme");
     world.api.addWorkload("acme", { slug: "odd", model_name: `\u001b[31m${token.raw}\nx`, backend: "`<b>`" });

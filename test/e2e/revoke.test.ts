@@ -200,6 +200,26 @@ describe("still live", () => {
     expect(run.stderr).toMatch(/: revoked: .*\n(.*\n)*.*: live: /);
   });
 
+  it("and its dead answer is not what a scan takes from the cache", async () => {
+    await world.close();
+    world = await ResponseWorld.start({
+      revoke: ({ fingerprint }, api) => {
+        const unauthorized = { kind: "api-error", status: 401, code: "unauthorized" } as const;
+        api.inject(unauthorized, { fingerprint, times: 1 });
+        api.inject({ kind: "reset-before-headers" }, { fingerprint, times: 100 });
+        return { status: "revoked" };
+      },
+    });
+    const token = mint("control");
+    const cache = "verdicts.json";
+    const run = await world.revoke([token], ["--wait", "0"], { cache });
+    expectStatus(run, 4);
+    expect(tokensOf(run)).toMatchObject([{ state: "unconfirmed", verdict: { state: "unknown" } }]);
+    world.api.clearFaults();
+    const scanned = await world.run(["scan", "--verify", "--stdin"], { input: token.raw, cache });
+    expect(scanned.stdout).toContain("control plane · live");
+  });
+
   it("an API that knows everywhere in the end is", async () => {
     await world.close();
     world = await ResponseWorld.start({

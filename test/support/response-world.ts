@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly input?: string;
   readonly wrapper?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** A file for verdicts; without it none are kept. */
+  readonly cache?: string;
 }
 
 export class ResponseWorld {
@@ -64,7 +66,8 @@ export class ResponseWorld {
   }
 
   start(args: readonly string[], options: RunOptions = {}): StartedCli {
-    const own = ["--user-config", join(this.dir, "config.yml"), "--no-cache"];
+    const cache = options.cache === undefined ? ["--no-cache"] : ["--cache", options.cache];
+    const own = ["--user-config", join(this.dir, "config.yml"), ...cache];
     const started = startCli([...args, ...own], { cwd: this.dir, ...options });
     started.child.stdin.end(options.input ?? "");
     return started;

@@ -1,8 +1,7 @@
 /** `keyrecall explain` */
 import { loadRules } from "../../config/load.ts";
 import { KeyrecallError } from "../../core/errors.ts";
-import type { ExitCode } from "../../core/exit-code.ts";
-import { ExitCode as ExitCodes } from "../../core/exit-code.ts";
+import { ExitCode } from "../../core/exit-code.ts";
 import type { Plane } from "../../core/token.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import { type Explanation, explanationJson, explanationMarkdown, explanationText } from "../../report/explanation.ts";
@@ -33,11 +32,13 @@ export async function runExplain(
       hint: "leave the plane out and give the token there",
     });
   }
-  const explanations =
-    plane === undefined ? await explainTokens(rules, flags, signal) : await explainPlane(plane, rules, signal);
+  const { explanations, hasFailure } =
+    plane === undefined
+      ? await explainTokens(rules, flags, signal)
+      : { explanations: await explainPlane(plane, rules, signal), hasFailure: false };
   const format = { text: explanationText, json: explanationJson, markdown: explanationMarkdown }[flags.format];
   new MaskedOutput(rules).write(format(explanations, colorsFor(flags.color)));
-  return ExitCodes.clean;
+  return hasFailure ? ExitCode.responseFailed : ExitCode.clean;
 }
 
 const NOT_ASKED: Verdict = { state: "unchecked", reason: "--verify asks the API whether it works" };
@@ -52,7 +53,11 @@ async function explainPlane(plane: Plane, rules: readonly Rule[], signal: AbortS
   return explanations;
 }
 
-async function explainTokens(rules: readonly Rule[], flags: ExplainFlags, signal: AbortSignal): Promise<Explanation[]> {
+async function explainTokens(
+  rules: readonly Rule[],
+  flags: ExplainFlags,
+  signal: AbortSignal,
+): Promise<{ explanations: Explanation[]; hasFailure: boolean }> {
   const tokens = await readTokens(process.stdin, rules);
   const verification = flags.verify === true ? await startVerification(flags, { signal }) : null;
   try {
@@ -68,7 +73,7 @@ async function explainTokens(rules: readonly Rule[], flags: ExplainFlags, signal
       const rotation = rotationGuide(rule, await consumersOf(rule, signal));
       explanations.push({ ...namesOf(rule), token, verdict, blastRadius, rotation });
     }
-    return explanations;
+    return { explanations, hasFailure: [...(verified?.values() ?? [])].some(({ isFailure }) => isFailure) };
   } finally {
     await verification?.close();
   }

@@ -122,6 +122,7 @@ async function respondTo(open: readonly Watched[], options: RevokeOptions): Prom
     return false;
   } finally {
     over.abort(new Error("nobody waits for the provider any more"));
+    for (const one of open) if (!isDead(one)) options.verifier.distrust(one.target.token);
   }
 }
 

@@ -18,7 +18,7 @@ import {
   startVerification,
   verdictWord,
   workloadLines
-} from "./chunk-N6SQKCHY.js";
+} from "./chunk-DM5WLP3Q.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";

@@ -21,7 +21,7 @@ import {
   toJson,
   verdictWord,
   workloadLines
-} from "./chunk-N6SQKCHY.js";
+} from "./chunk-DM5WLP3Q.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -105,10 +105,10 @@ async function runExplain(plane, flags, signal) {
       hint: "leave the plane out and give the token there"
     });
   }
-  const explanations = plane === void 0 ? await explainTokens(rules, flags, signal) : await explainPlane(plane, rules, signal);
+  const { explanations, hasFailure } = plane === void 0 ? await explainTokens(rules, flags, signal) : { explanations: await explainPlane(plane, rules, signal), hasFailure: false };
   const format = { text: explanationText, json: explanationJson, markdown: explanationMarkdown }[flags.format];
   new MaskedOutput(rules).write(format(explanations, colorsFor(flags.color)));
-  return ExitCode.clean;
+  return hasFailure ? ExitCode.responseFailed : ExitCode.clean;
 }
 var NOT_ASKED = { state: "unchecked", reason: "--verify asks the API whether it works" };
 async function explainPlane(plane, rules, signal) {
@@ -133,7 +133,7 @@ async function explainTokens(rules, flags, signal) {
       const rotation = rotationGuide(rule, await consumersOf(rule, signal));
       explanations.push({ ...namesOf(rule), token, verdict, blastRadius, rotation });
     }
-    return explanations;
+    return { explanations, hasFailure: [...verified?.values() ?? []].some(({ isFailure }) => isFailure) };
   } finally {
     await verification?.close();
   }

@@ -525,6 +525,12 @@ var Verifier = class {
     for (const key of this.#failedControls) this.#controls.delete(key);
     this.#failedControls.clear();
   }
+  /** The last answer about it is not to be taken from the cache: another one contradicts it, or nothing confirms it. */
+  distrust({ fingerprint }) {
+    const cached = this.#options.cache?.get(this.api, fingerprint) ?? null;
+    if (cached === null) return;
+    this.#options.cache?.set(this.api, fingerprint, { ...cached, checkedAt: (/* @__PURE__ */ new Date(0)).toISOString() });
+  }
   /** What a live data token opens, as far as the API tells it by a workload that the operator names. */
   async reach(token, endpoint) {
     const [project = ""] = endpoint.split("/");

@@ -13,7 +13,7 @@ import {
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-N6SQKCHY.js";
+} from "./chunk-DM5WLP3Q.js";
 import "./chunk-2IKMF2LE.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";

@@ -16,7 +16,7 @@ import {
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-N6SQKCHY.js";
+} from "./chunk-DM5WLP3Q.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
@@ -156,6 +156,7 @@ async function respondTo(open, options) {
     return false;
   } finally {
     over.abort(new Error("nobody waits for the provider any more"));
+    for (const one of open) if (!isDead(one)) options.verifier.distrust(one.target.token);
   }
 }
 async function converse(open, options, over) {
