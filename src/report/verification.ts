@@ -68,6 +68,7 @@ export function revocationText(
       return [
         `${colors.bold(token.masked)}  ${kindOf(token)} · ${STATE_WORDS[state](colors)}${timeOf(report)}`,
         `  ${escapeForTerminal(verdict.reason)}`,
+        ...(state === "already-dead" ? [`  ${ALREADY_DEAD}`] : []),
         ...(state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : []),
         ...(provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`]),
         ...(contradiction === null ? [] : [`  ${colors.red(contradiction)}`]),
@@ -76,6 +77,9 @@ export function revocationText(
     })
     .join("\n");
 }
+
+/** A 401 says something about the API that gave it, and about no other. */
+const ALREADY_DEAD = "Nobody was asked to revoke it. If it is for another API of InferenceKey, name that: --base-url";
 
 /** Where a provider says that a token is dead and the API accepts it: the one sentence that must not be missed. */
 export function contradictionOf(

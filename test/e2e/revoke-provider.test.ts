@@ -5,8 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../emulators/http/faults.ts";
 import { readRequestBody } from "../emulators/http/request-body.ts";
 import { startServer, type RunningServer } from "../emulators/http/server.ts";
+import { startRevocationServer, type RevocationServer } from "../emulators/revocation/server.ts";
 import { checkSignature } from "../emulators/revocation/signature.ts";
+import { revokingIn } from "../emulators/revocation/wire.ts";
 import { expectContract } from "../emulators/support/openapi.ts";
+import { makeCertificate, type MadeCertificate } from "../support/certificate.ts";
 import { expectStatus, type CliRun } from "../support/cli.ts";
 import { ResponseWorld } from "../support/response-world.ts";
 import { jsonOf } from "../support/schema.ts";
@@ -137,6 +140,43 @@ describe("the contract", () => {
     expectStatus(run, 5);
     expect(firstOf(run).provider?.message).toContain("which is not followed");
     expect(elsewhere.received).toEqual([]);
+  });
+});
+
+describe("a provider over TLS", () => {
+  const identity = makeCertificate({ hosts: ["127.0.0.1"] });
+
+  async function startSecure(tls: MadeCertificate): Promise<RevocationServer> {
+    const { api, secret } = world;
+    const server = await startRevocationServer({ secrets: [secret], revoke: revokingIn(api), tls });
+    others.push({ origin: server.url, port: server.port, close: () => server.close() });
+    return server;
+  }
+
+  it("whose authority the operator adds is asked", async () => {
+    const { url } = await startSecure(identity);
+    const env = { NODE_EXTRA_CA_CERTS: world.write("ca.pem", identity.cert) };
+    expectStatus(await world.revoke([token], ["--revocation-url", url], { env }), 0);
+  });
+
+  it.each([
+    ["that nobody vouches for", identity, "does not trust"],
+    [
+      "that has expired",
+      makeCertificate({ hosts: ["127.0.0.1"], notAfter: new Date(Date.now() - 1000) }),
+      "not valid now",
+    ],
+    ["of another host", makeCertificate({ hosts: ["elsewhere.example"] }), "for another host"],
+  ] as const)("%s gets no token, whatever the environment says", async (name, tls, why) => {
+    const server = await startSecure(tls);
+    const trusted = name === "that nobody vouches for" ? {} : { NODE_EXTRA_CA_CERTS: world.write("ca.pem", tls.cert) };
+    const run = await world.revoke([token], ["--revocation-url", server.url, "--wait", "0"], {
+      env: { NODE_TLS_REJECT_UNAUTHORIZED: "0", ...trusted },
+    });
+    expectStatus(run, 5);
+    expect(firstOf(run).provider).toMatchObject({ status: "failed", message: expect.stringContaining(why) as string });
+    expect(server.requests).toEqual([]);
+    expect(world.api.statusOf(token)).toBe("live");
   });
 });
 

@@ -1,6 +1,7 @@
 // From a token to knowing that it is dead: what the provider says is one thing, what the API answers another.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { expectStatus, type CliRun } from "../support/cli.ts";
+import { findNodeBinaries } from "../support/node-binaries.ts";
 import { ResponseWorld } from "../support/response-world.ts";
 import { jsonOf } from "../support/schema.ts";
 import { makeTokens, type MadeToken } from "../support/token.ts";
@@ -83,6 +84,12 @@ describe("contained", () => {
     expect(new Set(world.provider.requests.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
   });
 
+  it.each(findNodeBinaries())("on Node $version", async ({ path: node }) => {
+    const run = await world.revoke([mint("control"), mint("data")], [], { node });
+    expectStatus(run, 0);
+    expect(tokensOf(run).map(({ state }) => state)).toEqual(["contained", "contained"]);
+  });
+
   it("says it in words", async () => {
     const token = mint("control");
     const run = await world.run(["revoke", "--yes"], { input: token.raw });
@@ -115,6 +122,10 @@ describe("already dead", () => {
     expectStatus(run, 0);
     expect(tokensOf(run)).toMatchObject([{ state: "already-dead", provider: null, containedAfterMs: null }]);
     expect(world.provider.requests).toEqual([]);
+    const inWords = await world.run(["revoke", "--yes"], { input: token.raw });
+    expect(inWords.stdout).toMatch(
+      /already dead\n.*\n.*If it is for another API of InferenceKey, name that: --base-url/,
+    );
   });
 
   it("is not believed of one answer: a token that lives at the second question is revoked", async () => {

@@ -70,6 +70,17 @@ describe("polling", () => {
   });
 });
 
+it("a call that timed out after it had acted is repeated with its key, and signed anew", async () => {
+  await provider.close();
+  provider = new HttpProvider({ url: new URL(server.url), secrets: [secret], userAgent: "test", timeoutMs: 30_000 });
+  server.inject({ kind: "hang", actFirst: true }, { times: 1 });
+  expect((await provider.revoke([entry])).get(token.fingerprint)?.status).toBe("revoked");
+  const [first, second] = server.requests;
+  expect(server.requests).toHaveLength(2);
+  expect(second?.idempotencyKey).toBe(first?.idempotencyKey);
+  expect([first?.signature, second?.signature]).toEqual(["valid", "valid"]);
+});
+
 it("closing ends a call that is under way", async () => {
   server.inject({ kind: "hang" });
   const call = provider.revoke([entry]);

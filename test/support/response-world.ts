@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly input?: string;
   readonly wrapper?: readonly string[];
+  readonly node?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** A file for verdicts; without it none are kept. */
   readonly cache?: string;

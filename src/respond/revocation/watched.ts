@@ -73,7 +73,7 @@ export function reportOf(watched: Watched, startedAt: number): RevocationReport 
   };
 }
 
-const UNANSWERED: RevocationResult = { status: "pending", message: "it has not answered" };
+const UNANSWERED: RevocationResult = { status: "pending", message: "no answer yet" };
 
 function stateOf(watched: Watched): RevocationState {
   const { target, latest, hasFlapped } = watched;

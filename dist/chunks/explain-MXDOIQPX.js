@@ -21,7 +21,7 @@ import {
   toJson,
   verdictWord,
   workloadLines
-} from "./chunk-DM5WLP3Q.js";
+} from "./chunk-7WEJZD6C.js";
 import {
   escapeForMarkdown,
   escapeForTerminal

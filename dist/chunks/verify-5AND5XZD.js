@@ -13,7 +13,7 @@ import {
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-DM5WLP3Q.js";
+} from "./chunk-7WEJZD6C.js";
 import "./chunk-2IKMF2LE.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";

@@ -18,7 +18,7 @@ import {
   startVerification,
   verdictWord,
   workloadLines
-} from "./chunk-DM5WLP3Q.js";
+} from "./chunk-7WEJZD6C.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";

@@ -178,6 +178,7 @@ function revocationText(reports, providerName, colors) {
     return [
       `${colors.bold(token.masked)}  ${kindOf(token)} · ${STATE_WORDS[state](colors)}${timeOf(report)}`,
       `  ${escapeForTerminal(verdict.reason)}`,
+      ...state === "already-dead" ? [`  ${ALREADY_DEAD}`] : [],
       ...state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : [],
       ...provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`],
       ...contradiction === null ? [] : [`  ${colors.red(contradiction)}`],
@@ -185,6 +186,7 @@ function revocationText(reports, providerName, colors) {
     ].join("\n");
   }).join("\n");
 }
+var ALREADY_DEAD = "Nobody was asked to revoke it. If it is for another API of InferenceKey, name that: --base-url";
 function contradictionOf({ state, provider }, providerName) {
   if (state !== "still-live" || provider?.status !== "revoked" && provider?.status !== "already") return null;
   return `${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`;

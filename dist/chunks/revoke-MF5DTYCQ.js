@@ -16,7 +16,7 @@ import {
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-DM5WLP3Q.js";
+} from "./chunk-7WEJZD6C.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
@@ -90,7 +90,7 @@ function reportOf(watched, startedAt) {
     containedAfterMs: deadAt === null || !isDead(watched) ? null : deadAt - startedAt
   };
 }
-var UNANSWERED = { status: "pending", message: "it has not answered" };
+var UNANSWERED = { status: "pending", message: "no answer yet" };
 function stateOf(watched) {
   const { target, latest, hasFlapped } = watched;
   const { before } = target;
