@@ -1,5 +1,12 @@
 /** What a data token opens, by the difference between what it is told at one workload and at another. */
+import { randomBytes } from "node:crypto";
 import type { ApiAnswer } from "./answer.ts";
+import { jobsRoute, type Route } from "./route.ts";
+
+/** In a project that may exist, a workload that does not. */
+export function missingWorkloadRoute(project: string): Route {
+  return jobsRoute(project, `keyrecall-${randomBytes(16).toString("hex")}`);
+}
 
 export interface Reach {
   /** Whether it opens the workload; null where the API does not tell. */

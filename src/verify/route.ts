@@ -37,11 +37,6 @@ export function jobsRoute(project: string, workload: string): Route {
   };
 }
 
-/** In a project that may exist, a workload that does not. */
-export function missingWorkloadRoute(project: string): Route {
-  return jobsRoute(project, NOBODYS_SLUG);
-}
-
 /** A random token of the plane's shape: the API cannot know it. */
 export function controlToken(plane: Plane): string {
   const prefix = plane === "control" ? "ik_sdk_" : "ik_live_";

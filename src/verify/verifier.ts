@@ -5,8 +5,8 @@ import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import { type ApiAnswer, readAnswer, type Workload } from "./answer.ts";
 import { HttpClient } from "./http-client.ts";
 import { type Judgement, judge } from "./judge.ts";
-import { type Reach, readReach } from "./reach.ts";
-import { controlToken, firstRoute, jobsRoute, missingWorkloadRoute, type Route, workloadsRoute } from "./route.ts";
+import { missingWorkloadRoute, type Reach, readReach } from "./reach.ts";
+import { controlToken, firstRoute, jobsRoute, type Route, workloadsRoute } from "./route.ts";
 import { fromCache, isFresh, type VerdictCache } from "./verdict-cache.ts";
 
 export interface VerifierOptions {
@@ -55,7 +55,6 @@ export class Verifier {
   readonly #options: VerifierOptions;
   readonly #client: HttpClient;
   readonly #controls = new Map<string, Promise<ApiAnswer>>();
-  readonly #failedControls = new Set<string>();
   readonly #seenLive = new Set<string>();
 
   constructor(options: VerifierOptions) {
@@ -109,12 +108,6 @@ export class Verifier {
       cache?.set(this.api, token.fingerprint, { state, reason, checkedAt, lastLive });
     }
     return result;
-  }
-
-  /** Whoever asks for a long time asks anew about a random token where that could not be asked before. */
-  forgetFailedControls(): void {
-    for (const key of this.#failedControls) this.#controls.delete(key);
-    this.#failedControls.clear();
   }
 
   /** The last answer about it is not to be taken from the cache: another one contradicts it, or nothing confirms it. */
@@ -191,10 +184,7 @@ export class Verifier {
     const key = `${plane} ${route.about}`;
     let control = this.#controls.get(key);
     if (control === undefined) {
-      control = this.#ask(route, controlToken(plane)).then((answer) => {
-        if (answer.kind === "none" || answer.kind === "foreign") this.#failedControls.add(key);
-        return answer;
-      });
+      control = this.#ask(route, controlToken(plane));
       this.#controls.set(key, control);
     }
     return control;

@@ -1,5 +1,5 @@
 // The client of the revocation API against its reference server.
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Token } from "../../src/core/token.ts";
 import { HttpProvider } from "../../src/respond/revocation/http-provider.ts";
@@ -79,6 +79,20 @@ it("a call that timed out after it had acted is repeated with its key, and signe
   expect(server.requests).toHaveLength(2);
   expect(second?.idempotencyKey).toBe(first?.idempotencyKey);
   expect([first?.signature, second?.signature]).toEqual(["valid", "valid"]);
+});
+
+it("a request that a run before this one made is the same request by its key", async () => {
+  const key = randomUUID();
+  await provider.revoke([entry], key);
+  await provider.close();
+  provider = new HttpProvider({ url: new URL(server.url), secrets: [secret], userAgent: "test" });
+  expect((await provider.revoke([entry], key)).get(token.fingerprint)?.status).toBe("revoked");
+  expect(server.requests.map(({ idempotencyKey }) => idempotencyKey)).toEqual([key, key]);
+  const other = await provider.revoke([{ ...entry, url: "" }], key);
+  expect(other.get(token.fingerprint)).toEqual({
+    status: "failed",
+    message: "the provider answered 409 idempotency_conflict",
+  });
 });
 
 it("closing ends a call that is under way", async () => {

@@ -38,11 +38,12 @@ export class HttpProvider implements RevocationProvider {
     this.#client = new HttpClient(options.url.href, limits, 1, AbortSignal.any(signals));
   }
 
-  async revoke(entries: readonly RevocationEntry[]): Promise<Map<string, RevocationResult>> {
+  async revoke(entries: readonly RevocationEntry[], key?: string): Promise<Map<string, RevocationResult>> {
     const results = new Map<string, RevocationResult>();
     for (let first = 0; first < entries.length; first += MAX_ENTRIES) {
       const batch = entries.slice(first, first + MAX_ENTRIES);
-      const idempotencyKey = randomUUID();
+      // A key stands for one body; of what does not fit into one request the rest is a request of its own.
+      const idempotencyKey = first === 0 && key !== undefined ? key : randomUUID();
       const body = JSON.stringify({
         method: "revoke",
         idempotency_key: idempotencyKey,

@@ -4,7 +4,7 @@ import { sleep } from "../../core/sleep.ts";
 import type { Token } from "../../core/token.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import type { VerifiedToken, Verifier } from "../../verify/verifier.ts";
-import type { RevocationProvider, RevocationResult } from "./provider.ts";
+import type { RevocationEntry, RevocationProvider, RevocationResult } from "./provider.ts";
 import { isDead, newWatched, note, reportOf, type Watched } from "./watched.ts";
 
 export type RevocationState =
@@ -39,6 +39,8 @@ export interface RevocationOutcome {
 export interface RevokeOptions {
   readonly verifier: Verifier;
   readonly provider: RevocationProvider;
+  /** Of a request that may have been made before, in a run that was cut off: then the targets have to be the same. */
+  readonly idempotencyKey?: string;
   /** How long a token is asked about, once the provider has answered, until it is dead. */
   readonly waitMs: number;
   /** Between two questions about one token. */
@@ -59,6 +61,8 @@ export interface TokenToRevoke {
   readonly hints?: ApiHints;
   /** What verification has said before: with it a later 403 is a difference. */
   readonly before: VerifiedToken;
+  /** Where it leaked, for the provider. */
+  readonly leak?: Pick<RevocationEntry, "url" | "source">;
 }
 
 /** A provider that says no, or nothing, may have acted all the same; longer than this it is not waited for. */
@@ -126,6 +130,8 @@ async function respondTo(open: readonly Watched[], options: RevokeOptions): Prom
   }
 }
 
+const NOWHERE = { url: "", source: "unknown" };
+
 async function converse(open: readonly Watched[], options: RevokeOptions, over: AbortSignal): Promise<void> {
   const { provider, onEvent } = options;
   const take = (answers: ReadonlyMap<string, RevocationResult>): void => {
@@ -139,7 +145,8 @@ async function converse(open: readonly Watched[], options: RevokeOptions, over: 
     }
   };
   onEvent?.({ kind: "requested", tokens: open.map(({ target }) => target.token) });
-  take(await provider.revoke(open.map(({ target }) => ({ token: target.token, url: "", source: "unknown" }))));
+  const entries = open.map(({ target }) => ({ token: target.token, ...(target.leak ?? NOWHERE) }));
+  take(await provider.revoke(entries, options.idempotencyKey));
   if (provider.isManual) return;
   for (;;) {
     const pending = open.filter((one) => one.answer?.status === "pending" && !isDead(one));
@@ -154,7 +161,6 @@ async function watch(targets: readonly Watched[], options: RevokeOptions): Promi
   const { verifier, signal, pollMs = DEFAULT_POLL_MS, confirmMs = DEFAULT_CONFIRM_MS } = options;
   let open = [...targets];
   for (let pause = Math.min(FIRST_POLL_MS, pollMs); ; pause = Math.min(pollMs, pause * 2)) {
-    verifier.forgetFailedControls();
     await Promise.all(
       open.map(async (one) => {
         const result = await verifier.verify(one.target);

@@ -40,11 +40,11 @@ var HttpProvider = class {
     const signals = [this.#end.signal, ...options.signal === void 0 ? [] : [options.signal]];
     this.#client = new HttpClient(options.url.href, limits, 1, AbortSignal.any(signals));
   }
-  async revoke(entries) {
+  async revoke(entries, key) {
     const results = /* @__PURE__ */ new Map();
     for (let first = 0; first < entries.length; first += MAX_ENTRIES) {
       const batch = entries.slice(first, first + MAX_ENTRIES);
-      const idempotencyKey = randomUUID();
+      const idempotencyKey = first === 0 && key !== void 0 ? key : randomUUID();
       const body = JSON.stringify({
         method: "revoke",
         idempotency_key: idempotencyKey,

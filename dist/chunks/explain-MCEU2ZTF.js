@@ -21,7 +21,7 @@ import {
   toJson,
   verdictWord,
   workloadLines
-} from "./chunk-7WEJZD6C.js";
+} from "./chunk-EP7UHQYD.js";
 import {
   escapeForMarkdown,
   escapeForTerminal

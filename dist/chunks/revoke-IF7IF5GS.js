@@ -16,7 +16,7 @@ import {
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-7WEJZD6C.js";
+} from "./chunk-EP7UHQYD.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
@@ -159,6 +159,7 @@ async function respondTo(open, options) {
     for (const one of open) if (!isDead(one)) options.verifier.distrust(one.target.token);
   }
 }
+var NOWHERE = { url: "", source: "unknown" };
 async function converse(open, options, over) {
   const { provider, onEvent } = options;
   const take = (answers) => {
@@ -172,7 +173,8 @@ async function converse(open, options, over) {
     }
   };
   onEvent?.({ kind: "requested", tokens: open.map(({ target }) => target.token) });
-  take(await provider.revoke(open.map(({ target }) => ({ token: target.token, url: "", source: "unknown" }))));
+  const entries = open.map(({ target }) => ({ token: target.token, ...target.leak ?? NOWHERE }));
+  take(await provider.revoke(entries, options.idempotencyKey));
   if (provider.isManual) return;
   for (; ; ) {
     const pending = open.filter((one) => one.answer?.status === "pending" && !isDead(one));
@@ -185,7 +187,6 @@ async function watch(targets, options) {
   const { verifier, signal, pollMs = DEFAULT_POLL_MS, confirmMs = DEFAULT_CONFIRM_MS } = options;
   let open = [...targets];
   for (let pause = Math.min(FIRST_POLL_MS, pollMs); ; pause = Math.min(pollMs, pause * 2)) {
-    verifier.forgetFailedControls();
     await Promise.all(
       open.map(async (one) => {
         const result = await verifier.verify(one.target);

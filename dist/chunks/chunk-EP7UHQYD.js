@@ -404,21 +404,7 @@ function describe(answer) {
 }
 
 // src/verify/reach.ts
-function readReach(nowhere, there, missing) {
-  const isScopeFirst = nowhere.kind === "error" && nowhere.status === 403;
-  if (isRefusedForScope(there)) return { workload: false, project: false };
-  const workload = isScopeFirst && isError(there, 400) ? true : null;
-  if (isRefusedForScope(missing)) return { workload, project: false };
-  const isLetThrough = workload === true && (isError(missing, 404) || isError(missing, 400));
-  return { workload, project: isLetThrough ? true : null };
-}
-function isError(answer, status) {
-  return answer.kind === "error" && answer.status === status;
-}
-function isRefusedForScope(answer) {
-  if (answer.kind !== "error" || answer.status !== 403) return false;
-  return answer.code === "project_scope_mismatch" || answer.code === "scope_insufficient";
-}
+import { randomBytes as randomBytes2 } from "node:crypto";
 
 // src/verify/route.ts
 import { randomBytes } from "node:crypto";
@@ -438,12 +424,29 @@ function jobsRoute(project, workload) {
     body: JSON.stringify({ kind: "keyrecall-no-such-kind", body: {} })
   };
 }
-function missingWorkloadRoute(project) {
-  return jobsRoute(project, NOBODYS_SLUG);
-}
 function controlToken(plane) {
   const prefix = plane === "control" ? "ik_sdk_" : "ik_live_";
   return `${prefix}${randomBytes(4).toString("hex")}_${randomBytes(32).toString("hex")}`;
+}
+
+// src/verify/reach.ts
+function missingWorkloadRoute(project) {
+  return jobsRoute(project, `keyrecall-${randomBytes2(16).toString("hex")}`);
+}
+function readReach(nowhere, there, missing) {
+  const isScopeFirst = nowhere.kind === "error" && nowhere.status === 403;
+  if (isRefusedForScope(there)) return { workload: false, project: false };
+  const workload = isScopeFirst && isError(there, 400) ? true : null;
+  if (isRefusedForScope(missing)) return { workload, project: false };
+  const isLetThrough = workload === true && (isError(missing, 404) || isError(missing, 400));
+  return { workload, project: isLetThrough ? true : null };
+}
+function isError(answer, status) {
+  return answer.kind === "error" && answer.status === status;
+}
+function isRefusedForScope(answer) {
+  if (answer.kind !== "error" || answer.status !== 403) return false;
+  return answer.code === "project_scope_mismatch" || answer.code === "scope_insufficient";
 }
 
 // src/verify/verdict-cache.ts
@@ -472,7 +475,6 @@ var Verifier = class {
   #options;
   #client;
   #controls = /* @__PURE__ */ new Map();
-  #failedControls = /* @__PURE__ */ new Set();
   #seenLive = /* @__PURE__ */ new Set();
   constructor(options) {
     this.#options = options;
@@ -521,11 +523,6 @@ var Verifier = class {
       cache?.set(this.api, token.fingerprint, { state, reason, checkedAt, lastLive });
     }
     return result;
-  }
-  /** Whoever asks for a long time asks anew about a random token where that could not be asked before. */
-  forgetFailedControls() {
-    for (const key of this.#failedControls) this.#controls.delete(key);
-    this.#failedControls.clear();
   }
   /** The last answer about it is not to be taken from the cache: another one contradicts it, or nothing confirms it. */
   distrust({ fingerprint }) {
@@ -593,10 +590,7 @@ var Verifier = class {
     const key = `${plane} ${route.about}`;
     let control = this.#controls.get(key);
     if (control === void 0) {
-      control = this.#ask(route, controlToken(plane)).then((answer) => {
-        if (answer.kind === "none" || answer.kind === "foreign") this.#failedControls.add(key);
-        return answer;
-      });
+      control = this.#ask(route, controlToken(plane));
       this.#controls.set(key, control);
     }
     return control;
@@ -763,7 +757,7 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-HBFLCZJR.js");
+  const { HttpProvider } = await import("./http-provider-SKG2IWFJ.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

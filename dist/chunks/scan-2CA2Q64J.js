@@ -18,7 +18,7 @@ import {
   startVerification,
   verdictWord,
   workloadLines
-} from "./chunk-7WEJZD6C.js";
+} from "./chunk-EP7UHQYD.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
