@@ -1,3 +1,105 @@
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJS = (cb, mod) => function __require() {
+  try {
+    return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
+  } catch (e) {
+    throw mod = 0, e;
+  }
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+
+// node_modules/picocolors/picocolors.js
+var require_picocolors = __commonJS({
+  "node_modules/picocolors/picocolors.js"(exports, module) {
+    var p = process || {};
+    var argv = p.argv || [];
+    var env = p.env || {};
+    var isColorSupported = !(!!env.NO_COLOR || argv.includes("--no-color")) && (!!env.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env.TERM !== "dumb" || !!env.CI);
+    var formatter = (open, close, replace = open) => (input) => {
+      let string = "" + input, index = string.indexOf(close, open.length);
+      return ~index ? open + replaceClose(string, close, replace, index) + close : open + string + close;
+    };
+    var replaceClose = (string, close, replace, index) => {
+      let result = "", cursor = 0;
+      do {
+        result += string.substring(cursor, index) + replace;
+        cursor = index + close.length;
+        index = string.indexOf(close, cursor);
+      } while (~index);
+      return result + string.substring(cursor);
+    };
+    var createColors = (enabled = isColorSupported) => {
+      let f = enabled ? formatter : () => String;
+      return {
+        isColorSupported: enabled,
+        reset: f("\x1B[0m", "\x1B[0m"),
+        bold: f("\x1B[1m", "\x1B[22m", "\x1B[22m\x1B[1m"),
+        dim: f("\x1B[2m", "\x1B[22m", "\x1B[22m\x1B[2m"),
+        italic: f("\x1B[3m", "\x1B[23m"),
+        underline: f("\x1B[4m", "\x1B[24m"),
+        inverse: f("\x1B[7m", "\x1B[27m"),
+        hidden: f("\x1B[8m", "\x1B[28m"),
+        strikethrough: f("\x1B[9m", "\x1B[29m"),
+        black: f("\x1B[30m", "\x1B[39m"),
+        red: f("\x1B[31m", "\x1B[39m"),
+        green: f("\x1B[32m", "\x1B[39m"),
+        yellow: f("\x1B[33m", "\x1B[39m"),
+        blue: f("\x1B[34m", "\x1B[39m"),
+        magenta: f("\x1B[35m", "\x1B[39m"),
+        cyan: f("\x1B[36m", "\x1B[39m"),
+        white: f("\x1B[37m", "\x1B[39m"),
+        gray: f("\x1B[90m", "\x1B[39m"),
+        bgBlack: f("\x1B[40m", "\x1B[49m"),
+        bgRed: f("\x1B[41m", "\x1B[49m"),
+        bgGreen: f("\x1B[42m", "\x1B[49m"),
+        bgYellow: f("\x1B[43m", "\x1B[49m"),
+        bgBlue: f("\x1B[44m", "\x1B[49m"),
+        bgMagenta: f("\x1B[45m", "\x1B[49m"),
+        bgCyan: f("\x1B[46m", "\x1B[49m"),
+        bgWhite: f("\x1B[47m", "\x1B[49m"),
+        blackBright: f("\x1B[90m", "\x1B[39m"),
+        redBright: f("\x1B[91m", "\x1B[39m"),
+        greenBright: f("\x1B[92m", "\x1B[39m"),
+        yellowBright: f("\x1B[93m", "\x1B[39m"),
+        blueBright: f("\x1B[94m", "\x1B[39m"),
+        magentaBright: f("\x1B[95m", "\x1B[39m"),
+        cyanBright: f("\x1B[96m", "\x1B[39m"),
+        whiteBright: f("\x1B[97m", "\x1B[39m"),
+        bgBlackBright: f("\x1B[100m", "\x1B[49m"),
+        bgRedBright: f("\x1B[101m", "\x1B[49m"),
+        bgGreenBright: f("\x1B[102m", "\x1B[49m"),
+        bgYellowBright: f("\x1B[103m", "\x1B[49m"),
+        bgBlueBright: f("\x1B[104m", "\x1B[49m"),
+        bgMagentaBright: f("\x1B[105m", "\x1B[49m"),
+        bgCyanBright: f("\x1B[106m", "\x1B[49m"),
+        bgWhiteBright: f("\x1B[107m", "\x1B[49m")
+      };
+    };
+    module.exports = createColors();
+    module.exports.createColors = createColors;
+  }
+});
+
 // scripts/demo.ts
 import { spawn } from "node:child_process";
 import { randomBytes as randomBytes4 } from "node:crypto";
@@ -6,6 +108,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+// src/cli/colors.ts
+var import_picocolors = __toESM(require_picocolors(), 1);
+function colorsFor(isWanted, toFile = false) {
+  const isTerminal = !toFile && process.stdout.isTTY && process.env["TERM"] !== "dumb";
+  return import_picocolors.default.createColors(isTerminal && isWanted && (process.env["NO_COLOR"] ?? "") === "");
+}
+
 // test/support/token.ts
 import { createHash, randomBytes } from "node:crypto";
 
@@ -13,8 +122,8 @@ import { createHash, randomBytes } from "node:crypto";
 var WINDOW = 16;
 var chosenSecrets = /* @__PURE__ */ new Set();
 var piecesOfRandomSecrets = /* @__PURE__ */ new Set();
-function rememberSecret(secret2, origin) {
-  const lower = secret2.toLowerCase();
+function rememberSecret(secret, origin) {
+  const lower = secret.toLowerCase();
   if (origin === "chosen") {
     chosenSecrets.add(lower);
     return;
@@ -30,11 +139,11 @@ function makeToken(options = {}) {
   const digits = randomHex(options.seed, 36);
   const withCase = (hex) => options.upperCase === true ? hex.toUpperCase() : hex;
   const publicId = withCase(options.publicId ?? digits.slice(0, 8));
-  const secret2 = withCase(options.secret ?? digits.slice(8, 72));
-  rememberSecret(secret2, options.secret === void 0 ? "random" : "chosen");
+  const secret = withCase(options.secret ?? digits.slice(8, 72));
+  rememberSecret(secret, options.secret === void 0 ? "random" : "chosen");
   const prefix = PREFIXES[plane];
-  const raw = `${prefix}${publicId}_${secret2}`;
-  return { plane, prefix, publicId, secret: secret2, raw, masked: `${prefix}${publicId}…`, fingerprint: fingerprintOf(raw) };
+  const raw = `${prefix}${publicId}_${secret}`;
+  return { plane, prefix, publicId, secret, raw, masked: `${prefix}${publicId}…`, fingerprint: fingerprintOf(raw) };
 }
 function fingerprintOf(raw) {
   return `sha256:${createHash("sha256").update(raw).digest("hex")}`;
@@ -1046,15 +1155,15 @@ function checkSignature(header, body, secrets, nowSeconds2) {
   const signatures = fields.filter(([name]) => name === "v1").map(([, value = ""]) => value);
   if (!/^\d{1,12}$/.test(time)) return "invalid";
   let matches = false;
-  for (const secret2 of secrets) {
-    const expected = hmac(body, secret2, time);
+  for (const secret of secrets) {
+    const expected = hmac(body, secret, time);
     for (const signature of signatures.slice(0, MAX_SIGNATURES)) matches = equals(signature, expected) || matches;
   }
   if (!matches) return "invalid";
   return Math.abs(nowSeconds2 - Number(time)) > TOLERANCE_SECONDS ? "stale" : "valid";
 }
-function hmac(body, secret2, time) {
-  return createHmac("sha256", secret2).update(`${time}.`).update(body).digest();
+function hmac(body, secret, time) {
+  return createHmac("sha256", secret).update(`${time}.`).update(body).digest();
 }
 function equals(signature, expected) {
   if (!/^[0-9a-f]{64}$/i.test(signature)) return false;
@@ -1233,7 +1342,7 @@ async function startRevocationServer(options) {
 }
 function checkSecrets(secrets) {
   if (secrets.length === 0 || secrets.length > 2) throw new Error("there is one secret, or two during a rotation");
-  if (secrets.some((secret2) => secret2.length < SHORTEST_SECRET)) {
+  if (secrets.some((secret) => secret.length < SHORTEST_SECRET)) {
     throw new Error(`a secret has ${SHORTEST_SECRET} characters or more`);
   }
   return secrets;
@@ -1249,33 +1358,65 @@ function describeError2({ status, code, message, headers }) {
 }
 
 // test/emulators/revocation/wire.ts
-function revokingIn(api2) {
+function revokingIn(api) {
   return ({ fingerprint }) => {
-    const status = api2.statusOf(fingerprint);
+    const status = api.statusOf(fingerprint);
     if (status === "unknown") return { status: "not_owned" };
     if (status === "revoked" || status === "expired") return { status: "already" };
-    api2.revoke(fingerprint);
+    api.revoke(fingerprint);
     return { status: "revoked" };
   };
 }
 
 // scripts/demo.ts
+var colors = colorsFor(true);
 var cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
+var startedAt = performance.now();
+var servers = [];
 var directory = mkdtempSync(join(tmpdir(), "keyrecall-demo-"));
 var repository = join(directory, "shop");
 var configuration = join(directory, "config.yml");
-var startedAt = performance.now();
-var api = await startInferenceKey();
-var secret = randomBytes4(32).toString("hex");
-var provider = await startRevocationServer({ secrets: [secret], revoke: revokingIn(api) });
+var cache = join(directory, "verdicts.json");
 try {
+  const { api, provider, secret } = await step(
+    "InferenceKey's API and a revocation provider start, both emulated.",
+    startServers
+  );
+  const token = api.mintControlToken("acme");
+  writeConfiguration(api, provider, secret);
+  await step("A repository gets a leak, and a commit that takes the file away again.", () => leak(token.raw));
+  say("Is it still there? The scan reads all that git keeps.");
+  await keyrecall(["scan", "--history"], 1);
+  say("Does it still work, and what could its holder do? acme is ours, so its workloads may be listed.");
+  await keyrecall(["scan", "--history", "--verify"], 1);
+  say("Take it out of service, and ask the API until it is dead.");
+  await keyrecall(["revoke", "--yes"], 0, `${token.raw}
+`);
+  say("Once more: the token stays in history, and opens nothing.");
+  await keyrecall(["verify"], 0, `${token.raw}
+`);
+  process.stdout.write(`
+The whole tour took ${seconds(startedAt)}.
+`);
+} finally {
+  for (const server of servers) await server.close();
+  rmSync(directory, { recursive: true, force: true });
+}
+async function startServers() {
+  const api = await startInferenceKey();
+  servers.push(api);
+  const secret = randomBytes4(32).toString("hex");
+  const provider = await startRevocationServer({ secrets: [secret], revoke: revokingIn(api) });
+  servers.push(provider);
   api.addWorkload("acme", {
     slug: "support",
     model_name: "meta-llama/Llama-3.1-8B-Instruct",
     gpu_resource_id: "gpu_1"
   });
   api.addWorkload("acme", { slug: "search", task_type: "embedding", model_name: "nomic-embed-text" });
-  const token = api.mintControlToken("acme");
+  return { api, provider, secret };
+}
+function writeConfiguration(api, provider, secret) {
   writeFileSync(join(directory, "secret"), secret, { mode: 384 });
   writeFileSync(
     configuration,
@@ -1287,30 +1428,15 @@ try {
       ""
     ].join("\n")
   );
-  say("A repository gets a leak, and a commit that takes the file away again.");
-  await git(["init", "--quiet", repository]);
+}
+async function leak(rawToken) {
+  await git(["init", "--quiet", "--initial-branch=main", repository]);
   await commit("README.md", "# shop\n", "Begin");
   await commit("deploy/.env", `INFERENCEKEY_PROJECT=acme
-INFERENCEKEY_SDK_TOKEN=${token.raw}
+INFERENCEKEY_SDK_TOKEN=${rawToken}
 `, "Deploy");
   await git(["-C", repository, "rm", "--quiet", "deploy/.env"]);
   await git(["-C", repository, ...identity(), "commit", "--quiet", "--message", "Remove the environment file"]);
-  say("Is it still there? The scan reads all that git keeps.");
-  await keyrecall(["scan", "--history"]);
-  say("Does it still work, and what could its holder do? acme is ours, so its workloads may be listed.");
-  await keyrecall(["scan", "--history", "--verify"]);
-  say("Take it out of service, and ask the API until it is dead.");
-  await keyrecall(["revoke", "--yes"], `${token.raw}
-`);
-  say("Once more: the token stays in history, and opens nothing.");
-  await keyrecall(["scan", "--history", "--verify", "--fail-on", "live"]);
-  process.stdout.write(`
-The whole tour took ${seconds(startedAt)}.
-`);
-} finally {
-  await provider.close();
-  await api.close();
-  rmSync(directory, { recursive: true, force: true });
 }
 function identity() {
   return ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example", "-c", "commit.gpgSign=false"];
@@ -1323,18 +1449,28 @@ async function commit(file, text, message) {
 }
 function say(text) {
   process.stdout.write(`
-# ${text}
+${colors.cyan(colors.bold(`# ${text}`))}
 `);
 }
-async function keyrecall(args, input = "") {
+async function step(text, act) {
   const from = performance.now();
-  process.stdout.write(`$ keyrecall ${args.join(" ")}${input === "" ? "" : " < leaked-token"}
+  say(text);
+  const result = await act();
+  process.stdout.write(colors.dim(`(${seconds(from)})
+`));
+  return result;
+}
+async function keyrecall(args, expected, input = "") {
+  const from = performance.now();
+  const command = `keyrecall ${args.join(" ")}${input === "" ? "" : " < leaked-token"}`;
+  process.stdout.write(`${colors.green("$")} ${colors.bold(command)}
 `);
-  const asks = args.includes("--verify") || args[0] === "revoke";
-  const options = asks ? ["--user-config", configuration, "--no-cache"] : [];
+  const asks = args.includes("--verify") || args[0] !== "scan";
+  const options = asks ? ["--user-config", configuration, "--cache", cache] : [];
   const { status } = await run(process.execPath, [cli, ...args, ...options], input, true);
-  process.stdout.write(`(exit code ${status}, ${seconds(from)})
-`);
+  process.stdout.write(colors.dim(`(exit code ${status}, ${seconds(from)})
+`));
+  if (status !== expected) throw new Error(`${command} ended with ${status}, and should have with ${expected}`);
 }
 async function git(args, input = "") {
   const { status, output } = await run("git", args, input, false);
@@ -1345,8 +1481,9 @@ function run(command, args, input, isShown) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: isShown ? repository : directory,
-      stdio: ["pipe", isShown ? "inherit" : "pipe", "inherit"],
-      env: { ...process.env, GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(directory, "none") }
+      // Who is given nothing may have ended before nothing is written to it.
+      stdio: [input === "" ? "ignore" : "pipe", isShown ? "inherit" : "pipe", "inherit"],
+      env: environment()
     });
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text) => {
@@ -1356,6 +1493,10 @@ function run(command, args, input, isShown) {
     child.on("close", (status) => resolve({ status, output }));
     child.stdin?.end(input);
   });
+}
+function environment() {
+  const rest = Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_"));
+  return { ...Object.fromEntries(rest), GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: join(directory, "none") };
 }
 function seconds(from) {
   return `${((performance.now() - from) / 1e3).toFixed(1)} s`;

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
-import { reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
+import { explanationSchema, reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
 import { readYaml } from "../src/rules/read-yaml.ts";
 import { ruleFileSchema } from "../src/rules/schema.ts";
 
@@ -25,6 +25,7 @@ writeSchema("docs/schema/user-configuration.schema.json", "The user's own config
 writeSchema("docs/schema/baseline.schema.json", "A Keyrecall baseline", baselineSchema);
 writeSchema("docs/schema/report.schema.json", "The Keyrecall report", reportSchema);
 writeSchema("docs/schema/verification.schema.json", "What keyrecall verify prints", verificationSchema);
+writeSchema("docs/schema/explanation.schema.json", "What keyrecall explain prints", explanationSchema);
 writeSchema("docs/schema/revocation.schema.json", "What keyrecall revoke prints", revocationSchema);
 
 const source = "rules/inferencekey.yaml";

@@ -127,6 +127,42 @@ export const verificationSchema = z.strictObject({
   tokens: z.array(z.strictObject({ ...identity, verdict, blastRadius })),
 });
 
+const rotation = z.strictObject({
+  title: z.string(),
+  steps: z.array(
+    z.strictObject({
+      what: z.string(),
+      files: z
+        .array(
+          z.strictObject({
+            path: z.string(),
+            kind: z.enum(["workflow", "manifest", "environment file", "documentation", "code"]),
+          }),
+        )
+        .optional()
+        .describe("Files of the repository that read the variable"),
+    }),
+  ),
+});
+
+export const explanationSchema = z.strictObject({
+  schema: z.literal(1),
+  tokens: z.array(
+    z.strictObject({
+      name: z.string(),
+      rule: identity.rule,
+      plane: identity.plane,
+      fingerprint: identity.fingerprint.optional().describe("Left out, as what follows, where a plane is explained"),
+      publicId: identity.publicId.optional(),
+      masked: identity.masked.optional(),
+      confidence: identity.confidence.optional(),
+      verdict: verdict.optional(),
+      blastRadius,
+      rotation,
+    }),
+  ),
+});
+
 export const revocationSchema = z.strictObject({
   schema: z.literal(1),
   tokens: z.array(

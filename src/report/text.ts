@@ -4,7 +4,7 @@ import type { Gap } from "../core/gap.ts";
 import type { CommitFacts } from "../scan/occurrence.ts";
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
 import { escapeForTerminal } from "./escape.ts";
-import { verdictWord } from "./verification.ts";
+import { verdictWord, workloadLines } from "./verification.ts";
 
 export interface TextOptions {
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -54,18 +54,10 @@ function formatBlastRadius({ verdict, blastRadius }: ReportedToken): string[] {
   // A dead token opens nothing.
   if (verdict.state === "revoked") return [];
   const { summary, cannot, workloads = [], notes = [] } = blastRadius;
-  const listed = workloads
-    .slice(0, MAX_PLACES)
-    .map(({ project, slug, gpu }) => `${project}/${slug}${gpu ? " (GPUs)" : ""}`);
-  const hidden = workloads.length - listed.length;
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
     `  It cannot ${cannot.join("; ")}.`,
-    ...(listed.length === 0
-      ? []
-      : [
-          `  At risk: ${escapeForTerminal(listed.join(", "))}${hidden > 0 ? ` and ${plural(hidden, "more workload")}` : ""}.`,
-        ]),
+    ...workloadLines(workloads).map((line) => `  At risk: ${escapeForTerminal(line)}`),
     ...notes.map((note) => `  Note: ${escapeForTerminal(note)}.`),
   ];
 }

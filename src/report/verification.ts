@@ -3,6 +3,7 @@ import type pc from "picocolors";
 import type { BlastRadius, WorkloadAtRisk } from "../core/blast-radius.ts";
 import type { Token } from "../core/token.ts";
 import type { Verdict } from "../core/verdict.ts";
+import type { RevocationResult } from "../respond/revocation/provider.ts";
 import type { RevocationReport, RevocationState } from "../respond/revocation/revoke.ts";
 import { escapeForTerminal } from "./escape.ts";
 import { toJson } from "./json.ts";
@@ -63,52 +64,60 @@ export function revocationText(
   return reports
     .map((report) => {
       const { token, state, provider, verdict } = report;
-      const said =
-        provider === null || provider.status === "pending"
-          ? []
-          : [
-              `  ${providerName} said: ${provider.status}${provider.message === null ? "" : ` (${escapeForTerminal(provider.message)})`}`,
-            ];
-      const isLie = state === "still-live" && (provider?.status === "revoked" || provider?.status === "already");
+      const contradiction = contradictionOf(report, providerName);
       return [
         `${colors.bold(token.masked)}  ${kindOf(token)} · ${STATE_WORDS[state](colors)}${timeOf(report)}`,
         `  ${escapeForTerminal(verdict.reason)}`,
-        ...said,
-        ...(isLie
-          ? [
-              colors.red(
-                `  ${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`,
-              ),
-            ]
-          : []),
+        ...(state === "already-dead" ? [`  ${ALREADY_DEAD}`] : []),
+        ...(state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : []),
+        ...(provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`]),
+        ...(contradiction === null ? [] : [`  ${colors.red(contradiction)}`]),
         "",
       ].join("\n");
     })
     .join("\n");
 }
 
+/** A 401 says something about the API that gave it, and about no other. */
+const ALREADY_DEAD = "Nobody was asked to revoke it. If it is for another API of InferenceKey, name that: --base-url";
+
+/** Where a provider says that a token is dead and the API accepts it: the one sentence that must not be missed. */
+export function contradictionOf(
+  { state, provider }: RevocationReport | PlannedRevocation,
+  providerName: string,
+): string | null {
+  if (state !== "still-live" || (provider?.status !== "revoked" && provider?.status !== "already")) return null;
+  return `${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`;
+}
+
+export function describeResult({ status, message }: RevocationResult): string {
+  return `${status}${message === null ? "" : ` (${escapeForTerminal(message)})`}`;
+}
+
 /** What a holder can do, as lines of text. */
 export function blastRadiusLines({ summary, can, cannot, workloads = [], notes = [] }: BlastRadius): string[] {
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
-    ...can.map((one) => `    can     ${one}`),
-    ...cannot.map((one) => `    cannot  ${one}`),
-    ...workloads
-      .slice(0, MAX_WORKLOADS)
-      .map((workload) => `    at risk ${escapeForTerminal(describeWorkload(workload))}`),
-    ...(workloads.length > MAX_WORKLOADS ? [`    … and ${workloads.length - MAX_WORKLOADS} more workloads`] : []),
+    ...can.map((one) => `    can     ${escapeForTerminal(one)}`),
+    ...cannot.map((one) => `    cannot  ${escapeForTerminal(one)}`),
+    ...workloadLines(workloads).map((line) => `    at risk ${escapeForTerminal(line)}`),
     ...notes.map((note) => `    note    ${escapeForTerminal(note)}`),
   ];
 }
 
 const MAX_WORKLOADS = 20;
 
-function describeWorkload({ project, slug, task, model, backend, gpu }: WorkloadAtRisk): string {
-  const facts = [task, model, backend, gpu ? "GPUs provisioned" : "no GPU"].filter((fact) => fact !== null);
-  return `${project}/${slug} (${facts.join(", ")})`;
+/** One for each workload, up to a number that a person reads; not escaped. */
+export function workloadLines(workloads: readonly WorkloadAtRisk[]): string[] {
+  const lines = workloads.slice(0, MAX_WORKLOADS).map(({ project, slug, task, model, backend, gpu }) => {
+    const facts = [task, model, backend, gpu ? "GPUs provisioned" : "no GPU"].filter((fact) => fact !== null);
+    return `${project}/${slug} (${facts.join(", ")})`;
+  });
+  const hidden = workloads.length - lines.length;
+  return hidden > 0 ? [...lines, `and ${hidden} more (all of them with --format json)`] : lines;
 }
 
-function identityOf({ fingerprint, rule, plane, publicId, masked, confidence }: Token): object {
+export function identityOf({ fingerprint, rule, plane, publicId, masked, confidence }: Token): object {
   return { fingerprint, rule, plane, publicId, masked, confidence };
 }
 
@@ -139,5 +148,6 @@ const STATE_WORDS: Readonly<Record<RevocationState | "not-revoked", (colors: Col
 };
 
 function timeOf({ containedAfterMs }: Pick<RevocationReport, "containedAfterMs">): string {
-  return containedAfterMs === null ? "" : ` after ${(containedAfterMs / 1000).toFixed(1)} s`;
+  if (containedAfterMs === null) return "";
+  return containedAfterMs < 1000 ? ` after ${containedAfterMs} ms` : ` after ${(containedAfterMs / 1000).toFixed(1)} s`;
 }

@@ -3,6 +3,7 @@ import type { BlastRadius, WorkloadAtRisk } from "../core/blast-radius.ts";
 import type { Token } from "../core/token.ts";
 import type { Verdict } from "../core/verdict.ts";
 import type { Rule } from "../rules/schema.ts";
+import type { Reach } from "../verify/reach.ts";
 import type { Verifier, WorkloadList } from "../verify/verifier.ts";
 
 /** What the rule says of every token of its kind. */
@@ -10,25 +11,62 @@ export function blastRadiusOf({ blastRadius: { summary, can, cannot } }: Rule): 
   return { summary, can, cannot };
 }
 
+/** What the operator says is theirs. */
+export interface OwnThings {
+  /** Slugs of projects. */
+  readonly projects: readonly string[];
+  /** `project/workload` */
+  readonly workloads: readonly string[];
+}
+
 /**
- * Adds the workloads that a live control token reaches, where the operator names its project: asked with the token
- * itself, and never of a project that is not named.
+ * Adds what a live token reaches of the operator's own: the workloads of a project for a control token, and which of
+ * the named workloads a data token opens. It is asked with the token itself, and never about what is not named.
  */
 export async function blastRadiusNow(
   rule: Rule,
   token: Token,
   verdict: Verdict,
   verifier: Verifier,
-  projects: readonly string[],
+  { projects, workloads }: OwnThings,
 ): Promise<BlastRadius> {
   const general = blastRadiusOf(rule);
-  if (verdict.state !== "live" || token.plane !== "control") return general;
+  if (verdict.state !== "live" || token.plane === null) return general;
+  if (token.plane === "data") return withReach(general, token, verifier, workloads);
   if (projects.length === 0) {
     return { ...general, notes: ["what is there to be deleted is listed for a project of yours: --project"] };
   }
   const lists: WorkloadList[] = [];
   for (const project of projects) lists.push(await verifier.listWorkloads(token, project));
   return withLists(general, lists);
+}
+
+async function withReach(
+  general: BlastRadius,
+  token: Token,
+  verifier: Verifier,
+  workloads: readonly string[],
+): Promise<BlastRadius> {
+  if (workloads.length === 0) {
+    return { ...general, notes: ["whether it opens a workload of yours can be asked: --workload project/workload"] };
+  }
+  const notes: string[] = [];
+  for (const workload of workloads) notes.push(describeReach(workload, await verifier.reach(token, workload)));
+  return { ...general, notes };
+}
+
+function describeReach(endpoint: string, { workload, project }: Reach): string {
+  const [slug = ""] = endpoint.split("/");
+  if (workload === false) return `${endpoint}: it does not open this workload`;
+  if (workload === null) return `${endpoint}: the API does not tell whether it opens this workload`;
+  switch (project) {
+    case true:
+      return `${endpoint}: it opens this workload, and seems to open all of the project (${slug}/*), later ones included`;
+    case false:
+      return `${endpoint}: it opens this workload, and not all of the project`;
+    case null:
+      return `${endpoint}: it opens this workload; the API does not tell whether it opens all of the project`;
+  }
 }
 
 function withLists(general: BlastRadius, lists: readonly WorkloadList[]): BlastRadius {
@@ -44,8 +82,9 @@ function withLists(general: BlastRadius, lists: readonly WorkloadList[]): BlastR
         }))
       : [],
   );
-  const notes = lists.map(noteOn).filter((note) => note !== null);
   const isListed = lists.some((list) => list.kind === "listed");
+  const notes = lists.map(noteOn).filter((note) => note !== null);
+  if (isListed) notes.push(READ_ALONE);
   return {
     ...general,
     summary: isListed ? summaryOf(workloads) : general.summary,
@@ -53,6 +92,9 @@ function withLists(general: BlastRadius, lists: readonly WorkloadList[]): BlastR
     ...(notes.length > 0 ? { notes } : {}),
   };
 }
+
+const READ_ALONE =
+  "with the scope workload:read alone it could only list them; which scopes it has cannot be told without writing";
 
 function summaryOf(workloads: readonly WorkloadAtRisk[]): string {
   const gpus = workloads.filter((workload) => workload.gpu).length;
@@ -67,7 +109,7 @@ function noteOn(list: WorkloadList): string | null {
     case "listed":
       return null;
     case "refused":
-      return `${list.project}: the list of workloads was refused (the token lacks workload:read); what it can do to them stays the same`;
+      return `${list.project}: the list of workloads was refused (the token lacks workload:read); what it can do to them is the same`;
     case "other-project":
       return `${list.project}: the token is of another project`;
     case "unavailable":

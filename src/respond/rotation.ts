@@ -20,25 +20,35 @@ export interface Consumer {
 
 export type ConsumerKind = "workflow" | "manifest" | "environment file" | "documentation" | "code";
 
-export function rotationGuide(rule: Rule, paths: readonly string[]): RotationGuide {
+/** Where consumers were looked for. */
+export interface ConsumerSearch {
+  readonly paths: readonly string[];
+  /** There are more than are named. */
+  readonly isCut?: boolean;
+  /** Why nothing could be looked at; null where it was. */
+  readonly problem: string | null;
+}
+
+export function rotationGuide(rule: Rule, { paths, isCut = false, problem }: ConsumerSearch): RotationGuide {
   const variable = rule.variable ?? "its environment variable";
-  const screen = rule.rotation.dashboard;
-  const consumers = paths.map((path) => ({ path, kind: kindOf(path) })).toSorted(byKindAndPath);
-  const moved =
-    consumers.length === 0
-      ? `Move the consumers over: set the new token as ${variable} wherever the old one is used (no file here reads it)`
-      : `Move the consumers over: these files read ${variable}; give the places that set it the new token`;
+  const { dashboard, leastAccess = "with no more access than its consumers need" } = rule.rotation;
+  const files = paths.map((path) => ({ path, kind: kindOf(path) })).toSorted(byKindAndPath);
+  const move = `Move the consumers over: give them the new token as ${variable}`;
+  const looked =
+    problem === null
+      ? `${move} (no file of this repository reads it; look at the settings of CI, hosts and other repositories)`
+      : `${move} (which files read it is not known: ${problem})`;
   return {
     title: `Rotate an ${rule.name}`,
     steps: [
-      {
-        what: `Mint a replacement in the InferenceKey dashboard (${screen}), with no more access than its consumers need`,
-      },
-      consumers.length === 0 ? { what: moved } : { what: moved, files: consumers },
-      { what: `Revoke the leaked one in the dashboard (${screen}); its public id names it there` },
+      { what: `Mint a replacement in the InferenceKey dashboard (${dashboard}): ${leastAccess}` },
+      files.length === 0
+        ? { what: looked }
+        : { what: `${move}. ${isCut ? "Among the files" : "The files"} of this repository that read it`, files },
+      { what: `Revoke the leaked one in the dashboard (${dashboard}); its public id names it there` },
       { what: "Check that it is dead: keyrecall verify, with the token on standard input" },
       {
-        what: "Then clean up: take it out of the files, and out of history only if you must (git filter-repo); a revoked token in history is harmless",
+        what: "Then history: take the token out of the files; rewriting history is of use only once it is dead, and a dead token in history is harmless",
       },
     ],
   };

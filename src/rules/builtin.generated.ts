@@ -41,17 +41,23 @@ export const builtinRules: readonly Rule[] = [
     "blastRadius": {
       "summary": "creates, changes and deletes the workloads of one project, and their GPUs with them",
       "can": [
-        "delete any workload of the project, which tears down the GPUs provisioned for it (outage)",
-        "create workloads, which can start billable capacity (cost)",
-        "change and list the workloads of the project"
+        "delete any workload of the project, which tears down the GPUs provisioned for it (outage; scope workload:write)",
+        "create workloads, which can start billable capacity (cost; scopes workload:write and assignment:write)",
+        "change the workloads of the project (workload:write), or only list them (workload:read alone)"
       ],
       "cannot": [
         "call inference or read prompts",
-        "act outside its project"
+        "act outside its project",
+        "write anything, where its scope is workload:read alone"
       ]
     },
     "rotation": {
       "dashboard": "Tokens",
+      "leastAccess": "of one project, and with the scope workload:read alone where its consumers only list workloads",
+      "readBy": [
+        "ManagementClient.from_env",
+        "ManagementClient.fromEnv"
+      ],
       "steps": [
         "mint a replacement in the dashboard of the project (Tokens)",
         "set it as INFERENCEKEY_SDK_TOKEN wherever this one is used",
@@ -97,15 +103,21 @@ export const builtinRules: readonly Rule[] = [
     "blastRadius": {
       "summary": "runs inference on one workload, or on every workload of a project, at its owner's expense",
       "can": [
-        "run inference (chat, embeddings, rerank) and submit asynchronous jobs (cost, quota)",
-        "reach every workload of the project, later ones included, where its scope is the whole project"
+        "run inference (chat, embeddings, rerank) on the workloads of its scope (spend and quota of their owner)",
+        "submit asynchronous jobs to them (spend and quota as well)",
+        "reach every workload of the project, later ones included, where its scope is the whole project (projectSlug/*)"
       ],
       "cannot": [
-        "create, change or delete workloads"
+        "create, change, delete or list workloads",
+        "reach a workload outside its scope"
       ]
     },
     "rotation": {
       "dashboard": "API Keys",
+      "leastAccess": "for the endpoints that its consumers call, and not for the entire project",
+      "readBy": [
+        "DataClient.endpoint"
+      ],
       "steps": [
         "mint a replacement in the dashboard (API Keys)",
         "set it as INFERENCEKEY_API_KEY wherever this one is used",

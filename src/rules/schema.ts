@@ -46,7 +46,15 @@ export const ruleSchema = z.strictObject({
     .describe("The run behind the prefix that is worth a look although it is not the documented shape"),
   placeholders: z.array(text).default([]),
   blastRadius: z.strictObject({ summary: text, can: z.array(text), cannot: z.array(text) }),
-  rotation: z.strictObject({ dashboard: text, steps: z.array(text).min(1) }),
+  rotation: z.strictObject({
+    dashboard: text,
+    leastAccess: text.optional().describe("What the replacement needs at most; completes: mint a replacement …"),
+    readBy: z
+      .array(text)
+      .default([])
+      .describe("Calls that read the variable without naming it, as they stand in source code"),
+    steps: z.array(text).min(1),
+  }),
 });
 
 export const ruleFileSchema = z.strictObject({

@@ -5,6 +5,7 @@ import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import { type ApiAnswer, readAnswer, type Workload } from "./answer.ts";
 import { HttpClient } from "./http-client.ts";
 import { type Judgement, judge } from "./judge.ts";
+import { missingWorkloadRoute, type Reach, readReach } from "./reach.ts";
 import { controlToken, firstRoute, jobsRoute, type Route, workloadsRoute } from "./route.ts";
 import { fromCache, isFresh, type VerdictCache } from "./verdict-cache.ts";
 
@@ -107,6 +108,21 @@ export class Verifier {
       cache?.set(this.api, token.fingerprint, { state, reason, checkedAt, lastLive });
     }
     return result;
+  }
+
+  /** The last answer about it is not to be taken from the cache: another one contradicts it, or nothing confirms it. */
+  distrust({ fingerprint }: Token): void {
+    const cached = this.#options.cache?.get(this.api, fingerprint) ?? null;
+    if (cached === null) return;
+    this.#options.cache?.set(this.api, fingerprint, { ...cached, checkedAt: new Date(0).toISOString() });
+  }
+
+  /** What a live data token opens, as far as the API tells it by a workload that the operator names. */
+  async reach(token: Token, endpoint: string): Promise<Reach> {
+    const [project = ""] = endpoint.split("/");
+    const ask = (route: Route): Promise<ApiAnswer> => this.#ask(route, token.reveal());
+    const nowhere = await ask(firstRoute("data"));
+    return readReach(nowhere, await ask(jobsRouteOf(endpoint)), await ask(missingWorkloadRoute(project)));
   }
 
   /** The workloads of a project that the operator names as theirs, as the token sees them. */

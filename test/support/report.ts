@@ -33,6 +33,7 @@ export interface ReportedToken {
   readonly confidence: string;
   readonly allowed: { readonly by: string; readonly reason: string } | null;
   readonly verdict: { readonly state: string; readonly reason: string };
+  readonly misplaced: readonly string[];
   readonly occurrences: readonly Occurrence[];
 }
 

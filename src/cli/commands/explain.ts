@@ -1,12 +1,9 @@
 /** `keyrecall explain` */
 import { loadRules } from "../../config/load.ts";
 import { KeyrecallError } from "../../core/errors.ts";
-import type { ExitCode } from "../../core/exit-code.ts";
-import { ExitCode as ExitCodes } from "../../core/exit-code.ts";
+import { ExitCode } from "../../core/exit-code.ts";
 import type { Plane } from "../../core/token.ts";
-import { UNCHECKED } from "../../core/verdict.ts";
-import { filesWithText } from "../../git/grep.ts";
-import { openRepository } from "../../git/repository.ts";
+import type { Verdict } from "../../core/verdict.ts";
 import { type Explanation, explanationJson, explanationMarkdown, explanationText } from "../../report/explanation.ts";
 import { blastRadiusNow, blastRadiusOf } from "../../respond/blast-radius.ts";
 import { rotationGuide } from "../../respond/rotation.ts";
@@ -14,6 +11,7 @@ import type { Rule } from "../../rules/schema.ts";
 import { colorsFor } from "../colors.ts";
 import { MaskedOutput } from "../masked-output.ts";
 import { readTokens } from "../token-input.ts";
+import { consumersOf } from "./consumers.ts";
 import { startVerification, type VerificationFlags } from "./verification-options.ts";
 
 export interface ExplainFlags extends VerificationFlags {
@@ -34,24 +32,32 @@ export async function runExplain(
       hint: "leave the plane out and give the token there",
     });
   }
-  const explanations =
-    plane === undefined ? await explainTokens(rules, flags, signal) : await explainPlane(plane, rules, signal);
+  const { explanations, hasFailure } =
+    plane === undefined
+      ? await explainTokens(rules, flags, signal)
+      : { explanations: await explainPlane(plane, rules, signal), hasFailure: false };
   const format = { text: explanationText, json: explanationJson, markdown: explanationMarkdown }[flags.format];
   new MaskedOutput(rules).write(format(explanations, colorsFor(flags.color)));
-  return ExitCodes.clean;
+  return hasFailure ? ExitCode.responseFailed : ExitCode.clean;
 }
+
+const NOT_ASKED: Verdict = { state: "unchecked", reason: "--verify asks the API whether it works" };
 
 async function explainPlane(plane: Plane, rules: readonly Rule[], signal: AbortSignal): Promise<Explanation[]> {
   const ofPlane = rules.filter((rule) => rule.plane === plane);
   const explanations: Explanation[] = [];
   for (const rule of ofPlane) {
     const rotation = rotationGuide(rule, await consumersOf(rule, signal));
-    explanations.push({ name: rule.name, token: null, verdict: null, blastRadius: blastRadiusOf(rule), rotation });
+    explanations.push({ ...namesOf(rule), token: null, verdict: null, blastRadius: blastRadiusOf(rule), rotation });
   }
   return explanations;
 }
 
-async function explainTokens(rules: readonly Rule[], flags: ExplainFlags, signal: AbortSignal): Promise<Explanation[]> {
+async function explainTokens(
+  rules: readonly Rule[],
+  flags: ExplainFlags,
+  signal: AbortSignal,
+): Promise<{ explanations: Explanation[]; hasFailure: boolean }> {
   const tokens = await readTokens(process.stdin, rules);
   const verification = flags.verify === true ? await startVerification(flags, { signal }) : null;
   try {
@@ -59,31 +65,20 @@ async function explainTokens(rules: readonly Rule[], flags: ExplainFlags, signal
     const explanations: Explanation[] = [];
     for (const token of tokens) {
       const rule = rules.find(({ id }) => id === token.rule)!;
-      const verdict = verified?.get(token.fingerprint)?.verdict ?? UNCHECKED;
+      const verdict = verified?.get(token.fingerprint)?.verdict ?? NOT_ASKED;
       const blastRadius =
         verification === null
           ? blastRadiusOf(rule)
-          : await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
+          : await blastRadiusNow(rule, token, verdict, verification.verifier, verification.own);
       const rotation = rotationGuide(rule, await consumersOf(rule, signal));
-      explanations.push({ name: rule.name, token, verdict, blastRadius, rotation });
+      explanations.push({ ...namesOf(rule), token, verdict, blastRadius, rotation });
     }
-    return explanations;
+    return { explanations, hasFailure: [...(verified?.values() ?? [])].some(({ isFailure }) => isFailure) };
   } finally {
     await verification?.close();
   }
 }
 
-/** Files of the repository that one stands in; none outside of one. */
-async function consumersOf(rule: Rule, signal: AbortSignal): Promise<string[]> {
-  if (rule.variable === undefined) return [];
-  const repository = await openRepository(process.cwd(), signal).catch((error: unknown) => {
-    if (error instanceof KeyrecallError) return null;
-    throw error;
-  });
-  if (repository === null) return [];
-  try {
-    return await filesWithText(repository, rule.variable);
-  } finally {
-    repository.dispose();
-  }
+function namesOf({ id, name, plane }: Rule): Pick<Explanation, "name" | "rule" | "plane"> {
+  return { name, rule: id, plane: plane ?? null };
 }

@@ -1,14 +1,20 @@
 /** `keyrecall revoke` */
-import { closeSync, openSync, readSync } from "node:fs";
 import { loadRules } from "../../config/load.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import type { Token } from "../../core/token.ts";
 import { escapeForTerminal } from "../../report/escape.ts";
 import { rotationText } from "../../report/rotation.ts";
-import { type PlannedRevocation, revocationJson, revocationText } from "../../report/verification.ts";
+import {
+  contradictionOf,
+  describeResult,
+  type PlannedRevocation,
+  revocationJson,
+  revocationText,
+} from "../../report/verification.ts";
 import type { RevocationProvider } from "../../respond/revocation/provider.ts";
 import {
+  confirmDead,
   type RevocationEvent,
   type RevocationReport,
   revokeTokens,
@@ -16,9 +22,12 @@ import {
 } from "../../respond/revocation/revoke.ts";
 import { rotationGuide } from "../../respond/rotation.ts";
 import type { Rule } from "../../rules/schema.ts";
+import type { Verifier } from "../../verify/verifier.ts";
 import { colorsFor } from "../colors.ts";
 import { MaskedOutput } from "../masked-output.ts";
+import { askOnTerminal } from "../terminal-question.ts";
 import { readTokens } from "../token-input.ts";
+import { consumersOf } from "./consumers.ts";
 import { openProvider, type ProviderFlags, startVerification, type VerificationFlags } from "./verification-options.ts";
 
 export interface RevokeFlags extends VerificationFlags, ProviderFlags {
@@ -36,32 +45,18 @@ const WAIT_SECONDS = { http: 120, manual: 1800 };
 export async function runRevoke(flags: RevokeFlags, signal: AbortSignal): Promise<ExitCode> {
   const rules = await loadRules([]);
   const verification = await startVerification(flags, { signal });
-  const output = new MaskedOutput(rules);
   try {
     const provider = await openProvider(flags, verification.user, signal);
     try {
+      const { verifier } = verification;
       const tokens = await readTokens(process.stdin, rules);
-      const verified = await verification.verifier.verifyAll(tokens.map((token) => ({ token })));
-      const targets = tokens.map((token) => ({ token, before: verified.get(token.fingerprint)! }));
-      const response = { flags, rules, output, signal, verifier: verification.verifier };
-      const reports = await respond(targets, provider, {
-        flags,
-        rules,
-        output,
-        signal,
-        verifier: verification.verifier,
-      });
-      output.write(
-        flags.format === "json"
-          ? revocationJson(reports, provider.name)
-          : revocationText(reports, provider.name, colorsFor(flags.color)),
-      );
-      const left = reports.filter(({ provider: said }) => said?.status === "failed" || said?.status === "not_owned");
-      sayManualSteps(
-        left.filter((report) => exitCodeOf(report) !== ExitCode.clean),
-        response,
-      );
-      return strongestExitCode(reports.map(exitCodeOf));
+      const verified = await verifier.verifyAll(tokens.map((token) => ({ token })));
+      const found = tokens.map((token) => ({ token, before: verified.get(token.fingerprint)! }));
+      const targets = await confirmDead(found, { verifier, signal });
+      const response = { flags, rules, output: new MaskedOutput(rules), signal, verifier, provider };
+      const { reports, isInterrupted } = await respond(targets, response);
+      await sayHowItEnded(reports, response);
+      return strongestExitCode([...reports.map(exitCodeOf), ...(isInterrupted ? [ExitCode.interrupted] : [])]);
     } finally {
       await provider.close();
     }
@@ -75,22 +70,24 @@ interface Response {
   readonly rules: readonly Rule[];
   readonly output: MaskedOutput;
   readonly signal: AbortSignal;
-  readonly verifier: Parameters<typeof revokeTokens>[1]["verifier"];
+  readonly verifier: Verifier;
+  readonly provider: RevocationProvider;
 }
+
+type AnyReport = RevocationReport | PlannedRevocation;
 
 async function respond(
   targets: readonly TokenToRevoke[],
-  provider: RevocationProvider,
   response: Response,
-): Promise<(RevocationReport | PlannedRevocation)[]> {
-  const open = targets.filter(({ before }) => before.verdict.state !== "revoked");
-  const { flags, output, signal, verifier } = response;
+): Promise<{ reports: readonly AnyReport[]; isInterrupted: boolean }> {
+  const { flags, output, signal, verifier, provider } = response;
   const say = (text: string): void => output.write(text, process.stderr);
-  if (flags.dryRun === true) return targets.map(plannedOf);
+  if (flags.dryRun === true) return { reports: targets.map(plannedOf), isInterrupted: false };
+  const open = targets.filter(({ before }) => before.verdict.state !== "revoked");
   if (open.length > 0) {
-    if (flags.yes !== true) confirm(open, provider, say);
+    if (flags.yes !== true) await confirm(open, provider, say, signal);
     if (provider.isManual) {
-      sayManualSteps(open, response);
+      await sayManualSteps(open, response);
       say("Watching until they are dead; Ctrl-C ends that.\n");
     }
   }
@@ -103,37 +100,60 @@ async function respond(
   });
 }
 
+async function sayHowItEnded(reports: readonly AnyReport[], response: Response): Promise<void> {
+  const { flags, output, provider } = response;
+  if (flags.format === "json") {
+    output.write(revocationJson(reports, provider.name));
+    for (const report of reports) {
+      const contradiction = contradictionOf(report, provider.name);
+      if (contradiction !== null) output.write(`${report.token.masked}: ${contradiction}\n`, process.stderr);
+    }
+  } else {
+    output.write(revocationText(reports, provider.name, colorsFor(flags.color)));
+  }
+  // Whoever revokes by hand has the steps already.
+  if (provider.isManual) return;
+  await sayManualSteps(
+    reports.filter((report) => exitCodeOf(report) !== ExitCode.clean),
+    response,
+  );
+}
+
 function plannedOf({ token, before }: TokenToRevoke): RevocationReport | PlannedRevocation {
   const state = before.verdict.state === "revoked" ? "already-dead" : "not-revoked";
   return { token, state, provider: null, before: before.verdict, verdict: before.verdict, containedAfterMs: null };
 }
 
-/** Standard input is where the tokens came from, so the terminal itself is asked. */
-function confirm(open: readonly TokenToRevoke[], provider: RevocationProvider, say: (text: string) => void): void {
+async function confirm(
+  open: readonly TokenToRevoke[],
+  provider: RevocationProvider,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
   const list = open.map(({ token, before }) => `  ${token.masked}  ${before.verdict.state}\n`).join("");
-  let terminal: number;
-  try {
-    terminal = openSync("/dev/tty", "r");
-  } catch {
+  const answer = await askOnTerminal(
+    () =>
+      say(`These tokens will stop working, and whatever uses them:\n${list}Revoke through ${provider.name}? [y/N] `),
+    signal,
+  );
+  if (answer === null) {
     throw new KeyrecallError("usage", "revoking needs a yes, and there is no terminal to ask on", {
       hint: "look first with --dry-run, then give --yes",
     });
   }
-  try {
-    say(`These tokens will stop working, and whatever uses them:\n${list}Revoke through ${provider.name}? [y/N] `);
-    const answer = Buffer.alloc(64);
-    const length = readSync(terminal, answer);
-    if (/^y(es)?\s*$/i.test(answer.toString("latin1", 0, length))) return;
-  } finally {
-    closeSync(terminal);
-  }
+  if (/^y(es)?$/i.test(answer.trim())) return;
   throw new KeyrecallError("usage", "nothing was revoked", { hint: "answer y, or give --yes" });
 }
 
-function sayManualSteps(targets: readonly { token: Token }[], { rules, output }: Response): void {
+async function sayManualSteps(
+  targets: readonly { token: Token }[],
+  { rules, output, signal }: Response,
+): Promise<void> {
   for (const { token } of targets) {
     const rule = rules.find(({ id }) => id === token.rule)!;
-    output.write(`${token.masked}\n${rotationText(rotationGuide(rule, []))}\n`, process.stderr);
+    // What is known by now is worth saying also where Ctrl-C ended the rest.
+    const search = signal.aborted ? { paths: [], problem: "interrupted" } : await consumersOf(rule, signal);
+    output.write(`${token.masked}\n${rotationText(rotationGuide(rule, search))}\n`, process.stderr);
   }
 }
 
@@ -141,10 +161,8 @@ function describeEvent(event: RevocationEvent, provider: RevocationProvider): st
   switch (event.kind) {
     case "requested":
       return provider.isManual ? "" : `asked ${provider.name} to revoke ${namesOf(event.tokens)}\n`;
-    case "answered": {
-      const { status, message } = event.result;
-      return `${event.token.masked}: ${provider.name} says ${status}${message === null ? "" : ` (${escapeForTerminal(message)})`}\n`;
-    }
+    case "answered":
+      return `${event.token.masked}: ${provider.name} says ${describeResult(event.result)}\n`;
     case "verified":
       return `${event.token.masked}: ${event.verdict.state}: ${escapeForTerminal(event.verdict.reason)}\n`;
   }

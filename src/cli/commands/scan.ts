@@ -68,7 +68,7 @@ async function verifyFound(run: ScanRun, flags: ScanFlags, signal: AbortSignal):
   const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
   if (tokens.length === 0 || run.result.isInterrupted) return NOTHING_ASKED;
   const progress = new ProgressLine(process.stderr);
-  const { verifier, projects, close } = await startVerification(flags, {
+  const { verifier, own, close } = await startVerification(flags, {
     signal,
     reusesAnswers: true,
     onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`),
@@ -81,7 +81,7 @@ async function verifyFound(run: ScanRun, flags: ScanFlags, signal: AbortSignal):
     for (const token of tokens) {
       const { verdict } = verified.get(token.fingerprint)!;
       const rule = run.rules.find(({ id }) => id === token.rule)!;
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
+      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, own);
       byToken.set(token.fingerprint, { verdict, blastRadius });
     }
     return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };

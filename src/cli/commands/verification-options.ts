@@ -2,6 +2,7 @@
 import path from "node:path";
 import { type LoadedUserConfiguration, loadUserConfiguration, readSecretFile } from "../../config/load.ts";
 import { KeyrecallError } from "../../core/errors.ts";
+import type { OwnThings } from "../../respond/blast-radius.ts";
 import type { RevocationProvider } from "../../respond/revocation/provider.ts";
 import { DEFAULT_API, requireApiUrl, requireSecureUrl } from "../../verify/api-url.ts";
 import { Verifier, type VerifierOptions } from "../../verify/verifier.ts";
@@ -19,7 +20,7 @@ export interface VerificationFlags {
 
 export interface Verification {
   readonly verifier: Verifier;
-  readonly projects: readonly string[];
+  readonly own: OwnThings;
   readonly user: LoadedUserConfiguration | null;
   /** Ends connections and writes the cache. */
   readonly close: () => Promise<void>;
@@ -50,7 +51,7 @@ export async function startVerification(
     cache?.save();
     await verifier.close();
   };
-  return { verifier, projects, user, close };
+  return { verifier, own: { projects, workloads }, user, close };
 }
 
 function baseUrlOf(flags: VerificationFlags, user: LoadedUserConfiguration | null): string {

@@ -32,7 +32,7 @@ export async function runVerify(flags: VerifyFlags, signal: AbortSignal): Promis
     for (const token of tokens) {
       const { verdict } = verified.get(token.fingerprint)!;
       const rule = rules.find(({ id }) => id === token.rule)!;
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
+      const blastRadius = await blastRadiusNow(rule, token, verdict, verification.verifier, verification.own);
       reports.push({ token, verdict, blastRadius });
     }
     progress.clear();

@@ -26,6 +26,7 @@ export class HttpProvider implements RevocationProvider {
   readonly isManual = false;
   readonly #options: HttpProviderOptions;
   readonly #client: HttpClient;
+  readonly #end = new AbortController();
   /** Of each call that has something pending: what to ask about, and where. */
   readonly #pending = new Map<string, PendingCall>();
 
@@ -33,14 +34,16 @@ export class HttpProvider implements RevocationProvider {
     this.#options = options;
     this.name = options.url.origin;
     const limits = { totalMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, maxBytes: MAX_ANSWER_BYTES };
-    this.#client = new HttpClient(options.url.href, limits, 1, options.signal);
+    const signals = [this.#end.signal, ...(options.signal === undefined ? [] : [options.signal])];
+    this.#client = new HttpClient(options.url.href, limits, 1, AbortSignal.any(signals));
   }
 
-  async revoke(entries: readonly RevocationEntry[]): Promise<Map<string, RevocationResult>> {
+  async revoke(entries: readonly RevocationEntry[], key?: string): Promise<Map<string, RevocationResult>> {
     const results = new Map<string, RevocationResult>();
     for (let first = 0; first < entries.length; first += MAX_ENTRIES) {
       const batch = entries.slice(first, first + MAX_ENTRIES);
-      const idempotencyKey = randomUUID();
+      // A key stands for one body; of what does not fit into one request the rest is a request of its own.
+      const idempotencyKey = first === 0 && key !== undefined ? key : randomUUID();
       const body = JSON.stringify({
         method: "revoke",
         idempotency_key: idempotencyKey,
@@ -64,13 +67,15 @@ export class HttpProvider implements RevocationProvider {
       const wanted = pending.filter((fingerprint) => fingerprints.includes(fingerprint));
       if (wanted.length === 0 || Date.now() < notBefore) continue;
       const body = JSON.stringify({ method: "status", idempotency_key: idempotencyKey, fingerprints: wanted });
-      const answer = await this.#call(url, idempotencyKey, body, wanted);
+      const answer = await this.#call(url, idempotencyKey, body, wanted, "pending");
       for (const [fingerprint, result] of answer) results.set(fingerprint, result);
     }
     return results;
   }
 
+  /** Ends a call that is under way: its promise is rejected. */
   async close(): Promise<void> {
+    this.#end.abort(new Error("the provider is closed"));
     await this.#client.close();
   }
 
@@ -79,6 +84,8 @@ export class HttpProvider implements RevocationProvider {
     idempotencyKey: string,
     body: string,
     wanted: readonly string[],
+    /** What is known to hold where there is no answer. */
+    otherwise: "failed" | "pending" = "failed",
   ): Promise<Map<string, RevocationResult>> {
     const result = await this.#client.send({
       method: "POST",
@@ -93,7 +100,15 @@ export class HttpProvider implements RevocationProvider {
       body,
     });
     const answer = readOutcome(result, idempotencyKey);
-    if (typeof answer === "string") return allFailed(wanted, answer);
+    if (typeof answer === "string") {
+      // A question that could not be asked changes nothing of what the provider is about to do.
+      const status = isPassing(result) ? otherwise : "failed";
+      const pending = this.#pending.get(idempotencyKey);
+      if (pending !== undefined) {
+        this.#pending.set(idempotencyKey, { ...pending, notBefore: Date.now() + AFTER_FAILURE_MS });
+      }
+      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer }]));
+    }
     const results = new Map(wanted.map((fingerprint) => [fingerprint, answer.results.get(fingerprint) ?? NO_RESULT]));
     this.#remember(idempotencyKey, results, answer);
     return results;
@@ -127,8 +142,8 @@ const TYPES: Readonly<Record<Plane, string>> = {
 
 const NO_RESULT: RevocationResult = { status: "failed", message: "the provider's answer does not mention it" };
 
-function allFailed(fingerprints: readonly string[], message: string): Map<string, RevocationResult> {
-  return new Map(fingerprints.map((fingerprint) => [fingerprint, { status: "failed", message }]));
+function isPassing(result: HttpResult): boolean {
+  return result.kind === "failure" || result.status === 429 || result.status >= 500;
 }
 
 interface Outcome {
@@ -139,6 +154,7 @@ interface Outcome {
 
 const MIN_POLL_MS = 500;
 const MAX_POLL_MS = 60_000;
+const AFTER_FAILURE_MS = 5000;
 
 /** @returns a sentence where the answer is none */
 function readOutcome(result: HttpResult, idempotencyKey: string): Outcome | string {
@@ -158,7 +174,7 @@ function readOutcome(result: HttpResult, idempotencyKey: string): Outcome | stri
     if (!isRecord(item)) continue;
     const { fingerprint, status, message } = item;
     if (typeof fingerprint !== "string" || typeof status !== "string" || !STATUSES.has(status)) continue;
-    const text = typeof message === "string" ? message.slice(0, MAX_MESSAGE_LENGTH) : null;
+    const text = typeof message === "string" ? withoutSecrets(message).slice(0, MAX_MESSAGE_LENGTH) : null;
     results.set(fingerprint, { status: status as RevocationStatus, message: text });
   }
   const { poll_url: pollUrl, retry_after_seconds: seconds } = value;
@@ -168,6 +184,14 @@ function readOutcome(result: HttpResult, idempotencyKey: string): Outcome | stri
     pollUrl: typeof pollUrl === "string" ? pollUrl : null,
     retryAfterMs: Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, wait)),
   };
+}
+
+/**
+ * A provider can repeat a token against the contract, whole, in part or encoded, and a cut through one leaves a piece
+ * that nothing recognises: so a long run with digits in it is taken out, whatever it is.
+ */
+function withoutSecrets(message: string): string {
+  return message.replace(/[\w+/=%-]{16,}/g, (run) => (/\d/.test(run) ? "…" : run));
 }
 
 function parseJson(body: Buffer): unknown {

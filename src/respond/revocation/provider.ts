@@ -22,9 +22,14 @@ export interface RevocationProvider {
   readonly name: string;
   /** Whether a person has to act: then nobody answers, and the token dies some time later. */
   readonly isManual: boolean;
-  /** Never throws for what the provider does. @returns by fingerprint, one for each entry */
-  revoke(entries: readonly RevocationEntry[]): Promise<Map<string, RevocationResult>>;
-  /** How the pending ones are getting on. */
+  /**
+   * Never throws for what the provider does.
+   *
+   * @param idempotencyKey a UUID where the same request may have been made before; one for each request otherwise
+   * @returns by fingerprint, one for each entry
+   */
+  revoke(entries: readonly RevocationEntry[], idempotencyKey?: string): Promise<Map<string, RevocationResult>>;
+  /** How the pending ones are getting on. @returns by fingerprint, for those that there is news of */
   poll(fingerprints: readonly string[]): Promise<Map<string, RevocationResult>>;
   close(): Promise<void>;
 }

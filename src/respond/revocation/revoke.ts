@@ -4,7 +4,8 @@ import { sleep } from "../../core/sleep.ts";
 import type { Token } from "../../core/token.ts";
 import type { Verdict } from "../../core/verdict.ts";
 import type { VerifiedToken, Verifier } from "../../verify/verifier.ts";
-import type { RevocationProvider, RevocationResult } from "./provider.ts";
+import type { RevocationEntry, RevocationProvider, RevocationResult } from "./provider.ts";
+import { isDead, newWatched, note, reportOf, type Watched } from "./watched.ts";
 
 export type RevocationState =
   /** Live, then dead, on the same API and route. */
@@ -13,7 +14,7 @@ export type RevocationState =
   | "already-dead"
   /** Dead now; the API was never seen to accept it. */
   | "dead"
-  /** The API accepts it still. */
+  /** The API accepts it still, if not every time. */
   | "still-live"
   /** The API does not tell. */
   | "unconfirmed";
@@ -29,13 +30,23 @@ export interface RevocationReport {
   readonly containedAfterMs: number | null;
 }
 
+export interface RevocationOutcome {
+  readonly reports: readonly RevocationReport[];
+  /** The signal was aborted: the reports say what was known by then. */
+  readonly isInterrupted: boolean;
+}
+
 export interface RevokeOptions {
   readonly verifier: Verifier;
   readonly provider: RevocationProvider;
-  /** How long a token is asked about until it is dead. */
+  /** Of a request that may have been made before, in a run that was cut off: then the targets have to be the same. */
+  readonly idempotencyKey?: string;
+  /** How long a token is asked about, once the provider has answered, until it is dead. */
   readonly waitMs: number;
   /** Between two questions about one token. */
   readonly pollMs?: number;
+  /** Between an answer that a token is dead and the question whether that holds. */
+  readonly confirmMs?: number;
   readonly signal?: AbortSignal | undefined;
   readonly onEvent?: (event: RevocationEvent) => void;
 }
@@ -50,107 +61,130 @@ export interface TokenToRevoke {
   readonly hints?: ApiHints;
   /** What verification has said before: with it a later 403 is a difference. */
   readonly before: VerifiedToken;
+  /** Where it leaked, for the provider. */
+  readonly leak?: Pick<RevocationEntry, "url" | "source">;
 }
 
 /** A provider that says no, or nothing, may have acted all the same; longer than this it is not waited for. */
 const GRACE_MS = 10_000;
 const FIRST_POLL_MS = 500;
 const DEFAULT_POLL_MS = 5000;
+/** Two questions closer together can meet the same node of an API that has several. */
+const DEFAULT_CONFIRM_MS = 1000;
 
-/** @throws the signal's reason, when it is aborted */
+/**
+ * Asks a second time about those that are dead: one answer of an API with several nodes can be that of the only node
+ * that knows.
+ *
+ * @throws the signal's reason, when it is aborted
+ */
+export async function confirmDead(
+  targets: readonly TokenToRevoke[],
+  { verifier, confirmMs = DEFAULT_CONFIRM_MS, signal }: Pick<RevokeOptions, "verifier" | "confirmMs" | "signal">,
+): Promise<TokenToRevoke[]> {
+  if (!targets.some(({ before }) => before.verdict.state === "revoked")) return [...targets];
+  await sleep(confirmMs, signal);
+  return Promise.all(
+    targets.map(async (target) =>
+      target.before.verdict.state === "revoked" ? { ...target, before: await verifier.verify(target) } : target,
+    ),
+  );
+}
+
+/** What is dead before is reported as that, and no provider is asked about it. */
 export async function revokeTokens(
   targets: readonly TokenToRevoke[],
   options: RevokeOptions,
-): Promise<RevocationReport[]> {
+): Promise<RevocationOutcome> {
   const distinct = [...new Map(targets.map((target) => [target.token.fingerprint, target])).values()];
-  const open = distinct.filter(({ before }) => before.verdict.state !== "revoked");
+  const watched = distinct.map(newWatched);
+  const open = watched.filter(({ target }) => target.before.verdict.state !== "revoked");
   const startedAt = Date.now();
-  const answers = await request(open, options);
-  const latest = new Map<string, VerifiedToken>();
-  const deadAfter = new Map<string, number>();
-  await watch(open, options, answers, latest, (fingerprint) => deadAfter.set(fingerprint, Date.now() - startedAt));
-  return distinct.map(({ token, before }): RevocationReport => {
-    const after = latest.get(token.fingerprint) ?? before;
-    return {
-      token,
-      state: stateOf(before, after),
-      provider: answers.get(token.fingerprint) ?? null,
-      before: before.verdict,
-      verdict: after.verdict,
-      containedAfterMs: deadAfter.get(token.fingerprint) ?? null,
-    };
+  const isInterrupted = open.length > 0 && !(await respondTo(open, options));
+  return { reports: watched.map((one) => reportOf(one, startedAt)), isInterrupted };
+}
+
+/**
+ * Talks to the provider and asks the API at the same time: who acts may answer late, or never.
+ *
+ * @returns false if it was interrupted
+ */
+async function respondTo(open: readonly Watched[], options: RevokeOptions): Promise<boolean> {
+  const { signal } = options;
+  const over = new AbortController();
+  const talk = converse(open, options, over.signal);
+  const talkFails = new Promise<never>((_, reject) => {
+    talk.catch((error: unknown) => (over.signal.aborted ? undefined : reject(error as Error)));
   });
-}
-
-async function request(
-  open: readonly TokenToRevoke[],
-  { provider, onEvent }: RevokeOptions,
-): Promise<Map<string, RevocationResult>> {
-  if (open.length === 0) return new Map();
-  onEvent?.({ kind: "requested", tokens: open.map(({ token }) => token) });
-  const answers = await provider.revoke(open.map(({ token }) => ({ token, url: "", source: "unknown" })));
-  for (const { token } of open) {
-    const result = answers.get(token.fingerprint);
-    if (result !== undefined && !provider.isManual) onEvent?.({ kind: "answered", token, result });
+  talkFails.catch(() => undefined);
+  try {
+    await Promise.race([talk, sleep(FIRST_POLL_MS, signal)]);
+    await Promise.race([watch(open, options), talkFails]);
+    return true;
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+    return false;
+  } finally {
+    over.abort(new Error("nobody waits for the provider any more"));
+    for (const one of open) if (!isDead(one)) options.verifier.distrust(one.target.token);
   }
-  return answers;
 }
 
-/** Asks the API, and the provider about what is pending, until all are dead or the time is over. */
-async function watch(
-  targets: readonly TokenToRevoke[],
-  options: RevokeOptions,
-  answers: Map<string, RevocationResult>,
-  latest: Map<string, VerifiedToken>,
-  onDead: (fingerprint: string) => void,
-): Promise<void> {
-  const { verifier, provider, signal } = options;
-  const startedAt = Date.now();
-  const deadlineOf = (token: Token): number => {
-    const status = answers.get(token.fingerprint)?.status;
-    const isHopeless = status === undefined || status === "failed" || status === "not_owned";
-    // An answer that says nothing, given to a token that the provider has done with, will not say more later.
-    const known = latest.get(token.fingerprint);
-    const isMute = status !== "pending" && known?.verdict.state === "unknown" && !known.isFailure;
-    return startedAt + (isHopeless || isMute ? Math.min(GRACE_MS, options.waitMs) : options.waitMs);
+const NOWHERE = { url: "", source: "unknown" };
+
+async function converse(open: readonly Watched[], options: RevokeOptions, over: AbortSignal): Promise<void> {
+  const { provider, onEvent } = options;
+  const take = (answers: ReadonlyMap<string, RevocationResult>): void => {
+    for (const one of open) {
+      const result = answers.get(one.target.token.fingerprint);
+      if (result === undefined || over.aborted) continue;
+      const isNews = one.answer?.status !== result.status;
+      one.answer = result;
+      one.answeredAt ??= Date.now();
+      if (isNews && !provider.isManual) onEvent?.({ kind: "answered", token: one.target.token, result });
+    }
   };
-  const pollMs = options.pollMs ?? DEFAULT_POLL_MS;
-  let open = [...targets];
-  for (let pause = Math.min(FIRST_POLL_MS, pollMs); open.length > 0; pause = Math.min(pollMs, pause * 2)) {
-    const verified = await Promise.all(open.map(async (target) => ({ target, result: await verifier.verify(target) })));
-    for (const { target, result } of verified) {
-      const { fingerprint } = target.token;
-      const known = latest.get(fingerprint);
-      // An answer that could not be had does not take the place of one that could.
-      if (result.isFailure && known !== undefined && !known.isFailure) continue;
-      if ((known ?? target.before).verdict.state !== result.verdict.state) {
-        options.onEvent?.({ kind: "verified", token: target.token, verdict: result.verdict });
-      }
-      latest.set(fingerprint, result);
-      if (result.verdict.state === "revoked") onDead(fingerprint);
-    }
-    open = open.filter(
-      ({ token }) =>
-        latest.get(token.fingerprint)?.verdict.state !== "revoked" && Date.now() + pause < deadlineOf(token),
-    );
-    if (open.length === 0) return;
-    await sleep(pause, signal);
-    const pending = open
-      .map(({ token }) => token)
-      .filter((token) => answers.get(token.fingerprint)?.status === "pending");
-    for (const [fingerprint, result] of await provider.poll(pending.map((token) => token.fingerprint))) {
-      answers.set(fingerprint, result);
-      const token = pending.find((one) => one.fingerprint === fingerprint);
-      if (token !== undefined && result.status !== "pending") options.onEvent?.({ kind: "answered", token, result });
-    }
+  onEvent?.({ kind: "requested", tokens: open.map(({ target }) => target.token) });
+  const entries = open.map(({ target }) => ({ token: target.token, ...(target.leak ?? NOWHERE) }));
+  take(await provider.revoke(entries, options.idempotencyKey));
+  if (provider.isManual) return;
+  for (;;) {
+    const pending = open.filter((one) => one.answer?.status === "pending" && !isDead(one));
+    if (pending.length === 0) return;
+    await sleep(FIRST_POLL_MS, over);
+    take(await provider.poll(pending.map(({ target }) => target.token.fingerprint)));
   }
 }
 
-function stateOf(before: VerifiedToken, after: VerifiedToken): RevocationState {
-  if (before.verdict.state === "revoked") return "already-dead";
-  if (after.verdict.state === "live") return "still-live";
-  if (after.verdict.state !== "revoked") return "unconfirmed";
-  const isSameQuestion =
-    before.route !== null && before.route === after.route && before.verdict.api === after.verdict.api;
-  return before.verdict.state === "live" && isSameQuestion ? "contained" : "dead";
+/** Asks the API until all are dead, or the time is over. */
+async function watch(targets: readonly Watched[], options: RevokeOptions): Promise<void> {
+  const { verifier, signal, pollMs = DEFAULT_POLL_MS, confirmMs = DEFAULT_CONFIRM_MS } = options;
+  let open = [...targets];
+  for (let pause = Math.min(FIRST_POLL_MS, pollMs); ; pause = Math.min(pollMs, pause * 2)) {
+    await Promise.all(
+      open.map(async (one) => {
+        const result = await verifier.verify(one.target);
+        const isNews = (one.latest ?? one.target.before).verdict.state !== result.verdict.state;
+        if (note(one, result) && isNews) {
+          options.onEvent?.({ kind: "verified", token: one.target.token, verdict: result.verdict });
+        }
+      }),
+    );
+    open = open.filter((one) => !isDead(one) && Date.now() < deadlineOf(one, options.waitMs));
+    if (open.length === 0) return;
+    const wanted = open.some(({ deadAnswers }) => deadAnswers > 0) ? confirmMs : pause;
+    // The last question comes when the time is over, and not before.
+    const left = Math.max(...open.map((one) => deadlineOf(one, options.waitMs))) - Date.now();
+    await sleep(Math.min(wanted, Math.max(left, 1)), signal);
+  }
+}
+
+function deadlineOf({ answer, answeredAt, latest, deadAnswers }: Watched, waitMs: number): number {
+  // The provider has a limit of its own.
+  if (answer === null || answeredAt === null) return Infinity;
+  const isHopeless = answer.status === "failed" || answer.status === "not_owned";
+  // An answer that says nothing, given to a token that the provider has done with, will not say more later.
+  const isMute = answer.status !== "pending" && latest?.verdict.state === "unknown" && !latest.isFailure;
+  const deadline = answeredAt + (isHopeless || isMute ? Math.min(GRACE_MS, waitMs) : waitMs);
+  return deadAnswers > 0 ? deadline + GRACE_MS : deadline;
 }

@@ -1,6 +1,6 @@
 import {
   builtinRules
-} from "./chunk-ADBWSUYU.js";
+} from "./chunk-A5SOBSKO.js";
 import {
   KeyrecallError,
   messageOf,
@@ -64,7 +64,7 @@ function homeDirectory() {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-PL472SRB.js");
+  const { parseRules } = await import("./load-rules-DPVEKO5N.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }

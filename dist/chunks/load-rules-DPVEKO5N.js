@@ -1,6 +1,6 @@
 import {
   builtinRules
-} from "./chunk-ADBWSUYU.js";
+} from "./chunk-A5SOBSKO.js";
 import {
   CHARACTER_CLASS_NAMES,
   characterClassTable,
@@ -51,7 +51,12 @@ var ruleSchema = strictObject({
   suspect: strictObject({ class: characterClass, length: strictObject({ min: int().min(8), max: int().max(4096) }) }).optional().describe("The run behind the prefix that is worth a look although it is not the documented shape"),
   placeholders: array(text).default([]),
   blastRadius: strictObject({ summary: text, can: array(text), cannot: array(text) }),
-  rotation: strictObject({ dashboard: text, steps: array(text).min(1) })
+  rotation: strictObject({
+    dashboard: text,
+    leastAccess: text.optional().describe("What the replacement needs at most; completes: mint a replacement …"),
+    readBy: array(text).default([]).describe("Calls that read the variable without naming it, as they stand in source code"),
+    steps: array(text).min(1)
+  })
 });
 var ruleFileSchema = strictObject({
   schema: literal(1),
