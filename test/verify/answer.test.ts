@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ApiAnswer, describeAnswer, isOwnAnswer, readAnswer } from "../../src/verify/answer.ts";
 import type { HttpAnswer } from "../../src/verify/http-client.ts";

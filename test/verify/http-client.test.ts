@@ -2,7 +2,6 @@ import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HttpClient, type HttpLimits, type HttpResult } from "../../src/verify/http-client.ts";
-import type { Fault } from "../emulators/http/faults.ts";
 import { startInferenceKey, type InferenceKeyEmulator } from "../emulators/inferencekey/emulator.ts";
 import { makeToken } from "../support/token.ts";
 
@@ -54,7 +53,7 @@ describe("no answer, and why", () => {
     ["a connection dropped after the headers", { kind: "reset-after-headers" }, /dropped the connection/],
     ["half an answer", { kind: "truncated-body" }, /dropped the connection/],
   ] as const)("%s", async (_what, fault, why) => {
-    api.inject(fault as Fault);
+    api.inject(fault);
     expect(whyOf(await ask(clientOf()))).toMatch(why);
   });
 
@@ -96,7 +95,7 @@ describe("asking again", () => {
     ["a dropped connection", { kind: "reset-before-headers" }],
     ["half an answer", { kind: "truncated-body" }],
   ] as const)("helps after %s", async (_what, fault) => {
-    api.inject(fault as Fault, { times: 2 });
+    api.inject(fault, { times: 2 });
     expect(await ask(clientOf({ totalMs: 20_000 }))).toMatchObject({ kind: "answer", status: 401 });
     expect(api.requests).toHaveLength(3);
   });

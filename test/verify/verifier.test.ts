@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ApiHints } from "../../src/core/api-hints.ts";
 import type { Verdict } from "../../src/core/verdict.ts";
