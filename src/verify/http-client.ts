@@ -77,8 +77,9 @@ export class HttpClient {
     const deadline = Date.now() + this.#limits.totalMs;
     let last: HttpResult | null = null;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const pause = Math.max(this.#pausedUntil - Date.now(), attempt === 0 ? 0 : jitter(attempt));
-      if (Date.now() + pause >= deadline) return withWait(last, pause);
+      const askedFor = this.#pausedUntil - Date.now();
+      const pause = Math.max(askedFor, attempt === 0 ? 0 : jitter(attempt));
+      if (Date.now() + pause >= deadline) return withWait(last, askedFor);
       await sleep(pause, this.#signal);
       const result = await this.#attempt(request, Math.min(MAX_ATTEMPT_MS, deadline - Date.now()));
       if (!isPassing(result)) return result;
@@ -192,13 +193,16 @@ function isPassing(result: HttpResult): boolean {
 
 const NEVER_ASKED: HttpFailure = { kind: "failure", why: "was not asked: the time for it was over" };
 
-/** @param last what was answered before the wait; null where the wait was asked for by another answer */
-function withWait(last: HttpResult | null, pauseMs: number): HttpResult {
-  if (last?.kind === "failure" || (last !== null && pauseMs < 1000)) return last;
+/**
+ * @param last what was answered before; null where the wait was asked for in an answer to another request
+ * @param askedForMs what the server wants to have waited; 0 or less where it asked for nothing
+ */
+function withWait(last: HttpResult | null, askedForMs: number): HttpResult {
+  if (askedForMs <= 0 || last?.kind === "failure") return last ?? NEVER_ASKED;
   const answered = last === null ? "" : `answered ${last.status} and `;
   return {
     kind: "failure",
-    why: `${answered}asks to wait ${Math.ceil(pauseMs / 1000)} s, longer than there is time; ask again later`,
+    why: `${answered}asks to wait ${Math.ceil(askedForMs / 1000)} s, longer than there is time; ask again later`,
   };
 }
 
