@@ -3,44 +3,46 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-NJA7YMMV.js";
+} from "./chunks/chunk-EB2MWRZ2.js";
 import {
   scan
-} from "./chunks/chunk-4MMBIFFK.js";
-import "./chunks/chunk-VCVNTZDQ.js";
+} from "./chunks/chunk-W6EJYAQO.js";
 import {
   blastRadiusNow,
   blastRadiusOf
-} from "./chunks/chunk-6QBBSWIT.js";
+} from "./chunks/chunk-N5BVK3PW.js";
 import {
   rotationGuide,
   rotationMarkdown
-} from "./chunks/chunk-SPDEC2F6.js";
+} from "./chunks/chunk-RAGEOBUS.js";
+import "./chunks/chunk-VC5PRAL6.js";
 import {
-  UNCHECKED,
   Verifier
-} from "./chunks/chunk-F2MDE6U4.js";
+} from "./chunks/chunk-ZGB45KPS.js";
+import {
+  requireApiUrl,
+  requireSecureUrl,
+  sleep
+} from "./chunks/chunk-UEWVBQW2.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
 } from "./chunks/chunk-2IKMF2LE.js";
 import {
-  requireApiUrl,
-  requireSecureUrl,
-  sleep
-} from "./chunks/chunk-RMH7QLIH.js";
-import "./chunks/chunk-FC2B4G5J.js";
-import {
   mask
-} from "./chunks/chunk-NYQGGBFR.js";
-import "./chunks/chunk-TWE5OWYF.js";
+} from "./chunks/chunk-SXPDBYPK.js";
+import {
+  UNCHECKED
+} from "./chunks/chunk-RYGG6NHQ.js";
+import "./chunks/chunk-BNOIKOU6.js";
+import "./chunks/chunk-V646VGFP.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-2HUI7EAM.js";
+} from "./chunks/chunk-EAKL67WH.js";
 import {
   builtinRules
-} from "./chunks/chunk-ADBWSUYU.js";
+} from "./chunks/chunk-A5SOBSKO.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

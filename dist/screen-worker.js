@@ -2,10 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-TWE5OWYF.js";
+} from "./chunks/chunk-V646VGFP.js";
 import {
   Detector
-} from "./chunks/chunk-2HUI7EAM.js";
+} from "./chunks/chunk-EAKL67WH.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

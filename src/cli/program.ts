@@ -178,6 +178,7 @@ function withVerificationOptions(command: Command): Command {
     .addOption(
       new Option("--workload <project/workload>", "a workload of yours; may be given several times").argParser(listOf),
     )
+    .addOption(new Option("--timeout <seconds>", "how long to ask about one token (default: 30)").argParser(secondsOf))
     .option("--user-config <file>", "the user's own configuration (default: ~/.config/keyrecall/config.yml)")
     .option("--cache <file>", "where verdicts are kept (default: ~/.cache/keyrecall/verdicts.json)")
     .option("--no-cache", "keep no verdicts, and use none");

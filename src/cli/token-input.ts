@@ -6,11 +6,13 @@ import { Detector } from "../detect/detector.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
 
+/** Of UTF-8, as single bytes: some shells put it in front of what they pipe. */
+const BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 const MAX_INPUT_BYTES = 16 * 1024 * 1024;
 
 /** @throws {KeyrecallError} `usage` for a line that is no token; nothing of it is shown */
 export async function readTokens(input: NodeJS.ReadStream, rules: readonly Rule[]): Promise<Token[]> {
-  const text = input.isTTY ? await readUnseen(input) : await readAll(input);
+  const text = (input.isTTY ? await readUnseen(input) : await readAll(input)).replace(BYTE_ORDER_MARK, "");
   const detector = new Detector(compileRules(rules), { minConfidence: "suspect" });
   const tokens = new Map<string, Token>();
   for (const [index, line] of text.split("\n").entries()) {

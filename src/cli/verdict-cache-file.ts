@@ -1,8 +1,19 @@
 /** Verdicts between two runs: a file of the user's own, with fingerprints and no token. */
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { homeDirectory } from "../config/load.ts";
-import { type CachedVerdict, isWorthKeeping, type VerdictCache } from "../verify/verdict-cache.ts";
+import { type CachedVerdict, isWorthKeeping, type LastLive, type VerdictCache } from "../verify/verdict-cache.ts";
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
@@ -15,7 +26,7 @@ export function defaultCacheFile(): string | null {
 export class VerdictCacheFile implements VerdictCache {
   readonly #file: string;
   readonly #entries: Map<string, CachedVerdict>;
-  #isChanged = false;
+  readonly #changed = new Set<string>();
 
   constructor(file: string) {
     this.#file = file;
@@ -27,34 +38,37 @@ export class VerdictCacheFile implements VerdictCache {
   }
 
   set(api: string, fingerprint: string, verdict: CachedVerdict): void {
-    this.#entries.set(`${api} ${fingerprint}`, verdict);
-    this.#isChanged = true;
+    const key = `${api} ${fingerprint}`;
+    this.#entries.set(key, verdict);
+    this.#changed.add(key);
   }
 
   /** Writes what still holds. That this fails costs a question the next time, and nothing else. */
   save(): void {
-    if (!this.#isChanged) return;
+    if (this.#changed.size === 0) return;
+    // Another run may have written meanwhile; what it saw live is worth as much.
+    const all = readEntries(this.#file);
+    for (const key of this.#changed) all.set(key, this.#entries.get(key)!);
     const now = Date.now();
-    const verdicts = [...this.#entries].filter(([, verdict]) => isWorthKeeping(verdict, now));
+    const verdicts = [...all].filter(([, verdict]) => isWorthKeeping(verdict, now));
+    const temporary = `${this.#file}.${randomBytes(8).toString("hex")}`;
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      const temporary = `${this.#file}.${process.pid}`;
-      writeFileSync(temporary, JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) }), { mode: 0o600 });
+      const text = JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) });
+      writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
       renameSync(temporary, this.#file);
     } catch {
       // A read-only home directory is no reason to fail.
+      rmSync(temporary, { force: true });
     }
+    this.#changed.clear();
   }
 }
 
 function readEntries(file: string): Map<string, CachedVerdict> {
   const entries = new Map<string, CachedVerdict>();
   try {
-    const stat = statSync(file);
-    // A file that others may write could say that a live token is dead.
-    const isOwn = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
-    if (!isOwn || stat.size > MAX_FILE_BYTES) return entries;
-    const { schema, verdicts } = JSON.parse(readFileSync(file, "utf8")) as { schema: unknown; verdicts: object };
+    const { schema, verdicts } = JSON.parse(readOwnFile(file)) as { schema: unknown; verdicts: object };
     if (schema !== 1) return entries;
     for (const [key, value] of Object.entries(verdicts)) {
       const verdict = readVerdict(value as Record<string, unknown>);
@@ -66,10 +80,27 @@ function readEntries(file: string): Map<string, CachedVerdict> {
   return entries;
 }
 
+/** @throws for a file that others may write: it could say that a live token is dead */
+function readOwnFile(file: string): string {
+  // O_NONBLOCK: opening a named pipe must not wait for its writer.
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stat = fstatSync(descriptor);
+    const isOwn = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
+    if (!stat.isFile() || !isOwn || stat.size > MAX_FILE_BYTES) throw new Error("cannot be used");
+    return readFileSync(descriptor, "utf8");
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function readVerdict({ state, reason, checkedAt, lastLive }: Record<string, unknown>): CachedVerdict | null {
   if (state !== "live" && state !== "revoked") return null;
   if (typeof reason !== "string" || typeof checkedAt !== "string") return null;
-  const { route, at } = (lastLive ?? {}) as Record<string, unknown>;
-  const evidence = typeof route === "string" && typeof at === "string" ? { route, at } : null;
-  return { state, reason, checkedAt, lastLive: evidence };
+  return { state, reason, checkedAt, lastLive: readLastLive((lastLive ?? {}) as Record<string, unknown>) };
+}
+
+function readLastLive({ route, at, control }: Record<string, unknown>): LastLive | null {
+  if (typeof route !== "string" || typeof at !== "string" || typeof control !== "string") return null;
+  return { route, at, control };
 }

@@ -8,7 +8,11 @@ export const userConfigurationSchema = z.strictObject({
   baseUrl: z.string().min(1).optional().describe("InferenceKey's API, where it is not https://api.inferencekey.com"),
   projects: z.array(slug).default([]).describe("Slugs of projects that are yours: only these are ever listed"),
   workloads: z
-    .array(z.string().regex(/^[^/\s]+\/[^/\s]+$/, "must be project/workload"))
+    .array(
+      z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}\/[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, "must be project/workload"),
+    )
     .default([])
     .describe("project/workload of yours, to verify data-plane tokens where the API answers everything alike"),
   revocation: z

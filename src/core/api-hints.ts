@@ -9,3 +9,17 @@ export interface ApiHints {
 }
 
 export const NO_HINTS: ApiHints = { projects: [], endpoints: [], hosts: [] };
+
+const SLUG = "[A-Za-z0-9][A-Za-z0-9._-]{0,127}";
+const SLUG_ONLY = new RegExp(`^${SLUG}$`);
+const ENDPOINT_ONLY = new RegExp(`^${SLUG}/${SLUG}$`);
+
+/** A slug, as operators name it. */
+export function isSlug(text: string): boolean {
+  return SLUG_ONLY.test(text);
+}
+
+/** `project/workload` */
+export function isEndpoint(text: string): boolean {
+  return ENDPOINT_ONLY.test(text);
+}

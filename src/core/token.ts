@@ -28,6 +28,7 @@ export class Token {
   readonly rule: string;
   readonly plane: Plane | null;
   readonly confidence: Confidence;
+  readonly prefix: string;
   readonly publicId: string | null;
   /** Prefix, public id and `…`: the only form that is ever printed, logged or stored in clear. */
   readonly masked: string;
@@ -41,6 +42,7 @@ export class Token {
     this.rule = facts.rule;
     this.plane = facts.plane;
     this.confidence = facts.confidence;
+    this.prefix = facts.prefix;
     this.publicId = facts.isGuessable ? null : facts.publicId;
     this.masked = `${facts.prefix}${this.publicId ?? ""}…`;
     this.fingerprint = `sha256:${createHash("sha256").update(raw).digest("hex")}`;

@@ -31,7 +31,7 @@ export interface Find {
 }
 
 /** Hints are read at so many places of a token: the first ones are as good as the thousandth. */
-const MAX_PLACES_WITH_HINTS = 8;
+const MAX_PLACES_WITH_HINTS = 32;
 
 export class Collector implements Sink {
   readonly coverage = new Coverage();

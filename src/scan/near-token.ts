@@ -36,21 +36,29 @@ export function findHints(bytes: Buffer, start: number, end: number, encoding: C
   const text = bytes.toString("latin1", Math.max(0, start - NEAR_BYTES), end + NEAR_BYTES);
   const projects = collect(text, PROJECT, (match) => match[1]!);
   const endpoints = collect(text, ENDPOINT, (match) => `${match[1]!}/${match[2]!}`);
-  const hosts = collect(text, API_ADDRESS, (match) => (match[1] ?? match[2]!).toLowerCase());
+  const hosts = collect(text, API_ADDRESS, (match) =>
+    (match[1] ?? match[2]!).toLowerCase().replace(/[0-9a-f]{16,}/g, "…"),
+  );
   if (projects.length + endpoints.length + hosts.length === 0) return NO_HINTS;
   return { projects, endpoints, hosts };
 }
 
 /** Long hex is no slug that people choose; it can be somebody's secret. */
-const SLUG = "(?![0-9a-f]{24})[a-z0-9](?:[a-z0-9-]{0,62})";
+const SLUG = "(?![a-z0-9-]*[0-9a-f]{16})[a-z0-9](?:[a-z0-9-]{0,62})";
+/** Between a variable and its value: `=`, `: "`, a blank, `", "` of a call, or the next line as Kubernetes has it. */
+const TO_VALUE =
+  "[\"'`)]{0,2}\\]?(?:[ \\t]{0,8}(?::=|=>|\\?\\?|\\|\\||[:=,])[ \\t]{0,8}|[ \\t]{1,8}|,?\\s{1,40}[\"']?value[\"']?:[ \\t]{0,8})[\"'`]?";
 const PROJECT = new RegExp(
-  `(?:INFERENCEKEY_PROJECT["'\`]?[ \\t]{0,8}[:=][ \\t]{0,8}|\\bproject[ \\t]?[:=][ \\t]?)["'\`]?(${SLUG})(?![\\w-])`,
+  `(?:INFERENCEKEY_PROJECT${TO_VALUE}|\\bproject["']?[ \\t]{0,8}[:=][ \\t]{0,8}["'\`]?|--project[ =]["']?|/api/projects/)(${SLUG})(?![\\w-])`,
   "g",
 );
 const ENDPOINT = new RegExp(`/endpoint/(${SLUG})/(${SLUG})(?![\\w-])`, "g");
 /** An address that is used as the API's: by its variable, a client's argument, or one of its paths. */
-const API_ADDRESS =
-  /(?:INFERENCEKEY_BASE_URL["'`]?[ \t]{0,8}[:=][ \t]{0,8}["'`]?|\bbase_?url["'`]?[ \t]{0,8}[:=][ \t]{0,8}["'`]?)https?:\/\/([a-z0-9.-]{1,253}(?::\d{1,5})?)|https?:\/\/([a-z0-9.-]{1,253}(?::\d{1,5})?)(?=\/(?:endpoint|api\/projects|api\/workloads)\/)/gi;
+const API_ADDRESS = new RegExp(
+  `(?:INFERENCEKEY_BASE_URL${TO_VALUE}|\\bbase[_-]?url["'\`]?[ \\t]{0,8}[ :=][ \\t]{0,8}["'\`]?)https?://([a-z0-9.-]{1,253}(?::\\d{1,5})?)` +
+    "|https?://([a-z0-9.-]{1,253}(?::\\d{1,5})?)(?=/(?:[\\w.-]{1,64}/){0,3}?(?:endpoint|api/projects|api/workloads)/)",
+  "gi",
+);
 
 function collect(text: string, pattern: RegExp, read: (match: RegExpMatchArray) => string): string[] {
   const found = new Set<string>();

@@ -46,6 +46,8 @@ const MAX_PAUSE_MS = 5000;
 const MAX_ATTEMPTS = 6;
 /** Nothing that is asked here is worth a longer wait. */
 const MAX_ATTEMPT_MS = 10_000;
+/** A wrong date must not keep a long run from ever asking again. */
+const MAX_WAIT_MS = 60 * 60_000;
 
 export class HttpClient {
   readonly #dispatcher: Dispatcher;
@@ -53,6 +55,7 @@ export class HttpClient {
   readonly #signal: AbortSignal | undefined;
   /** The server asked everybody to wait until then. */
   #pausedUntil = 0;
+  #troubledAt = 0;
 
   /**
    * @param baseUrl whose host is asked
@@ -64,22 +67,29 @@ export class HttpClient {
     this.#dispatcher = makeDispatcher(new URL(baseUrl), connections);
   }
 
+  /** When the server last failed (`Date.now()`): what it said before may not hold any more. */
+  get troubledAt(): number {
+    return this.#troubledAt;
+  }
+
   /** Asks again after 429, 5xx and what looks like a passing failure, until the time is over. */
   async send(request: HttpRequest): Promise<HttpResult> {
     const deadline = Date.now() + this.#limits.totalMs;
-    let last: HttpResult = { kind: "failure", why: "was not asked: the time for it was over" };
+    let last: HttpResult | null = null;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const pause = Math.max(this.#pausedUntil - Date.now(), attempt === 0 ? 0 : jitter(attempt));
-      if (Date.now() + pause >= deadline) return withWait(last, pause);
+      const askedFor = this.#pausedUntil - Date.now();
+      const pause = Math.max(askedFor, attempt === 0 ? 0 : jitter(attempt));
+      if (Date.now() + pause >= deadline) return withWait(last, askedFor);
       await sleep(pause, this.#signal);
       const result = await this.#attempt(request, Math.min(MAX_ATTEMPT_MS, deadline - Date.now()));
       if (!isPassing(result)) return result;
+      if (result.kind === "failure" || result.status !== 429) this.#troubledAt = Date.now();
       if (result.kind === "answer" && result.retryAfterMs !== null) {
         this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + result.retryAfterMs);
       }
       last = result;
     }
-    return last;
+    return last ?? NEVER_ASKED;
   }
 
   async #attempt(request: HttpRequest, timeoutMs: number): Promise<HttpResult> {
@@ -160,18 +170,20 @@ function header(value: string | string[] | undefined): string | null {
 
 function hostOf(location: string | null, base: URL): string | null {
   if (location === null) return null;
-  return URL.canParse(location, base.href) ? new URL(location, base).host : "an unreadable address";
+  const host = URL.canParse(location, base.href) ? new URL(location, base).host : "";
+  // A host can be made of what was sent.
+  return /^[\w.:[\]-]{1,255}$/.test(host) && !/[0-9a-f]{12}/i.test(host) ? host : "an unreadable address";
 }
 
 /** `Retry-After` is a number of seconds or a date; a date is read by the server's own clock. */
 function waitAskedFor(headers: Record<string, string | string[] | undefined>): number | null {
   const text = header(headers["retry-after"]);
   if (text === null) return null;
-  if (/^\s*\d+\s*$/.test(text)) return Number(text) * 1000;
+  if (/^\s*\d+\s*$/.test(text)) return Math.min(Number(text) * 1000, MAX_WAIT_MS);
   const date = Date.parse(text);
   if (Number.isNaN(date)) return null;
   const serverNow = Date.parse(header(headers["date"]) ?? "");
-  return Math.max(0, date - (Number.isNaN(serverNow) ? Date.now() : serverNow));
+  return Math.min(Math.max(0, date - (Number.isNaN(serverNow) ? Date.now() : serverNow)), MAX_WAIT_MS);
 }
 
 function isPassing(result: HttpResult): boolean {
@@ -179,11 +191,18 @@ function isPassing(result: HttpResult): boolean {
   return !LASTING_REASONS.has(result.why) && !result.why.startsWith("answered with more than");
 }
 
-function withWait(result: HttpResult, pauseMs: number): HttpResult {
-  if (result.kind === "failure" || pauseMs < 1000) return result;
+const NEVER_ASKED: HttpFailure = { kind: "failure", why: "was not asked: the time for it was over" };
+
+/**
+ * @param last what was answered before; null where the wait was asked for in an answer to another request
+ * @param askedForMs what the server wants to have waited; 0 or less where it asked for nothing
+ */
+function withWait(last: HttpResult | null, askedForMs: number): HttpResult {
+  if (askedForMs <= 0 || last?.kind === "failure") return last ?? NEVER_ASKED;
+  const answered = last === null ? "" : `answered ${last.status} and `;
   return {
     kind: "failure",
-    why: `answered ${result.status} and asks to wait ${Math.ceil(pauseMs / 1000)} s, longer than there is time`,
+    why: `${answered}asks to wait ${Math.ceil(askedForMs / 1000)} s, longer than there is time; ask again later`,
   };
 }
 

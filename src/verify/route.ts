@@ -1,6 +1,6 @@
 /** The only requests that verifying ever makes. Source: the vendor's wire format and async-jobs guides. */
-import { randomBytes } from "node:crypto";
-import type { Plane } from "../core/token.ts";
+import { randomBytes, randomInt } from "node:crypto";
+import type { Plane, Token } from "../core/token.ts";
 
 /** One request, whatever the token. */
 export interface Route {
@@ -37,8 +37,41 @@ export function jobsRoute(project: string, workload: string): Route {
   };
 }
 
-/** A random token of the plane's shape: the API cannot know it. */
-export function controlToken(plane: Plane): string {
-  const prefix = plane === "control" ? "ik_sdk_" : "ik_live_";
-  return `${prefix}${randomBytes(4).toString("hex")}_${randomBytes(32).toString("hex")}`;
+export interface ControlToken {
+  /** The same for all tokens that one control stands for. */
+  readonly shape: string;
+  readonly raw: string;
+}
+
+/**
+ * A random token of the same shape: the API cannot know it, and has no other reason to answer it differently. One of
+ * another shape could be refused for that shape alone.
+ */
+export function controlFor(token: Token): ControlToken {
+  const shape: string[] = [];
+  const raw = token
+    .reveal()
+    .slice(token.prefix.length)
+    .replace(/[A-Za-z0-9]+|[^A-Za-z0-9]+/g, (run) => {
+      const { name, value } = randomLike(run);
+      shape.push(name);
+      return value;
+    });
+  return { shape: `${token.prefix}${shape.join("")}`, raw: `${token.prefix}${raw}` };
+}
+
+const HEX = "0123456789abcdef";
+/** In the order in which a run is held against them. */
+const ALPHABETS: readonly (readonly [name: string, alphabet: string])[] = [
+  ["hex", HEX],
+  ["HEX", HEX.toUpperCase()],
+  ["lower", "0123456789abcdefghijklmnopqrstuvwxyz"],
+  ["mixed", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+];
+
+function randomLike(run: string): { name: string; value: string } {
+  const [name, alphabet] = ALPHABETS.find(([, all]) => [...run].every((character) => all.includes(character))) ?? [];
+  if (name === undefined || alphabet === undefined) return { name: run, value: run };
+  const value = Array.from(run, () => alphabet[randomInt(alphabet.length)]).join("");
+  return { name: `${name}${run.length}`, value };
 }

@@ -7,10 +7,18 @@ export interface CachedVerdict {
   /** ISO 8601. */
   readonly checkedAt: string;
   /** When it was last seen to work, and what was asked about then: by that a later 403 is a difference. */
-  readonly lastLive: { readonly route: string; readonly at: string } | null;
+  readonly lastLive: LastLive | null;
 }
 
-/** By API and fingerprint. */
+export interface LastLive {
+  readonly route: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** What a random token got then. */
+  readonly control: string;
+}
+
+/** By API (its whole address) and fingerprint. */
 export interface VerdictCache {
   get(api: string, fingerprint: string): CachedVerdict | null;
   set(api: string, fingerprint: string, verdict: CachedVerdict): void;

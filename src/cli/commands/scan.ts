@@ -1,20 +1,21 @@
 /** `keyrecall scan` */
 import { loadBaseline } from "../../config/load.ts";
 import { Policy } from "../../config/policy.ts";
+import type { Baseline } from "../../config/schema.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import type { Detector } from "../../detect/detector.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
-import { blastRadiusNow } from "../../respond/blast-radius.ts";
-import { buildReport, type TokenResponse } from "../../scan/build-report.ts";
+import { buildReport } from "../../scan/build-report.ts";
 import { mask } from "../../scan/mask.ts";
 import type { Report } from "../../scan/report.ts";
 import { colorsFor } from "../colors.ts";
 import { writeOutput } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
+import { type TokenAnswer, verifyTokens } from "../verify-tokens.ts";
 import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
-import { startVerification, type VerificationFlags } from "./verification-options.ts";
+import type { Verification, VerificationFlags } from "./verification-options.ts";
 
 export interface ScanFlags extends SourceFlags, VerificationFlags {
   readonly verify?: boolean;
@@ -28,18 +29,69 @@ export interface ScanFlags extends SourceFlags, VerificationFlags {
 export async function runScan(path: string | undefined, flags: ScanFlags, signal: AbortSignal): Promise<ExitCode> {
   if (flags.output !== undefined) requireWritable(flags.output);
   const baseline = flags.baseline === undefined ? null : await loadBaseline(flags.baseline);
-  const run = await scanByFlags(sourceOf(path, flags), flags, signal);
-  const responses = flags.verify === true ? await verifyFound(run, flags, signal) : NOTHING_ASKED;
+  const progress = new ProgressLine(process.stderr);
+  // Before the scan: where tokens must not be sent shows at once.
+  const verification = flags.verify === true ? await openVerification(flags, progress, signal) : null;
+  try {
+    const run = await scanByFlags(sourceOf(path, flags), flags, signal);
+    const answers = verification === null ? NOTHING_ASKED : await verifyFound(run, verification, signal);
+    progress.clear();
+    const report = reportOf(path, flags, run, baseline, answers);
+    print(report, run, flags);
+    return strongestExitCode([
+      exitCodeOf(report, run, flags),
+      ...(signal.aborted ? [ExitCode.interrupted] : []),
+      ...([...answers.values()].some(({ isFailure }) => isFailure) ? [ExitCode.responseFailed] : []),
+    ]);
+  } finally {
+    progress.clear();
+    await verification?.close();
+  }
+}
+
+async function openVerification(
+  flags: VerificationFlags,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<Verification> {
+  // Loaded only where it is needed: start-up time counts.
+  const { startVerification } = await import("./verification-options.ts");
+  return startVerification(flags, {
+    signal,
+    reusesAnswers: true,
+    onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`),
+  });
+}
+
+type Answers = ReadonlyMap<string, TokenAnswer>;
+
+const NOTHING_ASKED: Answers = new Map();
+
+/** Asks about each token once, the allowed ones too: what is allowed may not be live. */
+async function verifyFound(run: ScanRun, verification: Verification, signal: AbortSignal): Promise<Answers> {
+  if (run.result.isInterrupted) return NOTHING_ASKED;
+  const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
+  const targets = tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) }));
+  return verifyTokens(targets, verification, run.rules, signal);
+}
+
+function reportOf(
+  path: string | undefined,
+  flags: ScanFlags,
+  run: ScanRun,
+  baseline: Baseline | null,
+  answers: Answers,
+): Report {
   const policy = new Policy(run.configuration?.configuration ?? null, baseline, {
     today: new Date().toISOString().slice(0, 10),
     honoursInlineMarks: true,
   });
   const readsEverything = run.result.source === "history" || run.result.source === "tree";
-  const report = buildReport(run.result, {
+  return buildReport(run.result, {
     version: VERSION,
     target: path ?? (flags.stdin ? "-" : "."),
     rules: run.rules,
-    response: (fingerprint) => responses.byToken.get(fingerprint),
+    response: (fingerprint) => answers.get(fingerprint),
     policyFile: run.configuration?.file ?? null,
     judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
     policyNotes: () => {
@@ -48,47 +100,6 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
       return readsEverything && path === undefined ? notes : { ...notes, unused: [] };
     },
   });
-  print(report, run, flags);
-  return strongestExitCode([
-    exitCodeOf(report, run, flags),
-    responses.hasFailure ? ExitCode.responseFailed : ExitCode.clean,
-  ]);
-}
-
-interface Responses {
-  readonly byToken: ReadonlyMap<string, TokenResponse>;
-  /** A token could not be asked about. */
-  readonly hasFailure: boolean;
-}
-
-const NOTHING_ASKED: Responses = { byToken: new Map(), hasFailure: false };
-
-/** Asks about each token once, the allowed ones too: what is allowed may not be live. */
-async function verifyFound(run: ScanRun, flags: ScanFlags, signal: AbortSignal): Promise<Responses> {
-  const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
-  if (tokens.length === 0 || run.result.isInterrupted) return NOTHING_ASKED;
-  const progress = new ProgressLine(process.stderr);
-  const { verifier, own, close } = await startVerification(flags, {
-    signal,
-    reusesAnswers: true,
-    onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`),
-  });
-  try {
-    const verified = await verifier.verifyAll(
-      tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) })),
-    );
-    const byToken = new Map<string, TokenResponse>();
-    for (const token of tokens) {
-      const { verdict } = verified.get(token.fingerprint)!;
-      const rule = run.rules.find(({ id }) => id === token.rule)!;
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, own);
-      byToken.set(token.fingerprint, { verdict, blastRadius });
-    }
-    return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };
-  } finally {
-    progress.clear();
-    await close();
-  }
 }
 
 function print(report: Report, run: ScanRun, flags: ScanFlags): void {

@@ -1,6 +1,7 @@
 /** From flags, environment and the user's own configuration to a verifier and a provider. */
 import path from "node:path";
 import { type LoadedUserConfiguration, loadUserConfiguration, readSecretFile } from "../../config/load.ts";
+import { isEndpoint, isSlug } from "../../core/api-hints.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import type { OwnThings } from "../../respond/blast-radius.ts";
 import type { RevocationProvider } from "../../respond/revocation/provider.ts";
@@ -14,6 +15,8 @@ export interface VerificationFlags {
   readonly project?: string[];
   readonly workload?: string[];
   readonly userConfig?: string;
+  /** Seconds for one token. */
+  readonly timeout?: number;
   /** A file, true for the usual one, false for none. */
   readonly cache?: string | boolean;
 }
@@ -36,7 +39,7 @@ export async function startVerification(
   const user = await loadUserConfiguration(flags.userConfig ?? null);
   const projects = [...new Set([...(flags.project ?? []), ...(user?.configuration.projects ?? [])])];
   const workloads = [...new Set([...(flags.workload ?? []), ...(user?.configuration.workloads ?? [])])];
-  requireEndpoints(flags.workload ?? []);
+  requireSlugs(flags);
   const file = typeof flags.cache === "string" ? flags.cache : flags.cache === false ? null : defaultCacheFile();
   const cache = file === null ? null : new VerdictCacheFile(file);
   const verifier = new Verifier({
@@ -45,6 +48,7 @@ export async function startVerification(
     projects,
     workloads,
     ...(cache === null ? {} : { cache }),
+    ...(flags.timeout === undefined ? {} : { timeoutMs: flags.timeout * 1000 }),
     ...options,
   });
   const close = async (): Promise<void> => {
@@ -63,10 +67,17 @@ function baseUrlOf(flags: VerificationFlags, user: LoadedUserConfiguration | nul
   return named === "" ? DEFAULT_API : requireApiUrl(named, "environment");
 }
 
-function requireEndpoints(workloads: readonly string[]): void {
-  for (const workload of workloads) {
-    if (/^[^/\s]+\/[^/\s]+$/.test(workload)) continue;
-    throw new KeyrecallError("usage", `--workload ${workload}: not a workload of a project`, {
+/** They become a part of the address that is asked, where `..` would lead elsewhere. */
+function requireSlugs({ project = [], workload = [] }: VerificationFlags): void {
+  const wrongProject = project.find((name) => !isSlug(name));
+  if (wrongProject !== undefined) {
+    throw new KeyrecallError("usage", `--project ${wrongProject}: not the slug of a project`, {
+      hint: "write it as it stands in the dashboard's address",
+    });
+  }
+  const wrongWorkload = workload.find((name) => !isEndpoint(name));
+  if (wrongWorkload !== undefined) {
+    throw new KeyrecallError("usage", `--workload ${wrongWorkload}: not a workload of a project`, {
       hint: "write it as project/workload",
     });
   }

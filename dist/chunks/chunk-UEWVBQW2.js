@@ -26848,12 +26848,14 @@ var FIRST_PAUSE_MS = 250;
 var MAX_PAUSE_MS = 5e3;
 var MAX_ATTEMPTS = 6;
 var MAX_ATTEMPT_MS = 1e4;
+var MAX_WAIT_MS = 60 * 6e4;
 var HttpClient = class {
   #dispatcher;
   #limits;
   #signal;
   /** The server asked everybody to wait until then. */
   #pausedUntil = 0;
+  #troubledAt = 0;
   /**
    * @param baseUrl whose host is asked
    * @throws {KeyrecallError} `usage` for a proxy that cannot be used
@@ -26863,22 +26865,28 @@ var HttpClient = class {
     this.#signal = signal;
     this.#dispatcher = makeDispatcher(new URL(baseUrl), connections);
   }
+  /** When the server last failed (`Date.now()`): what it said before may not hold any more. */
+  get troubledAt() {
+    return this.#troubledAt;
+  }
   /** Asks again after 429, 5xx and what looks like a passing failure, until the time is over. */
   async send(request) {
     const deadline = Date.now() + this.#limits.totalMs;
-    let last = { kind: "failure", why: "was not asked: the time for it was over" };
+    let last = null;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const pause = Math.max(this.#pausedUntil - Date.now(), attempt === 0 ? 0 : jitter(attempt));
-      if (Date.now() + pause >= deadline) return withWait(last, pause);
+      const askedFor = this.#pausedUntil - Date.now();
+      const pause = Math.max(askedFor, attempt === 0 ? 0 : jitter(attempt));
+      if (Date.now() + pause >= deadline) return withWait(last, askedFor);
       await sleep(pause, this.#signal);
       const result = await this.#attempt(request, Math.min(MAX_ATTEMPT_MS, deadline - Date.now()));
       if (!isPassing(result)) return result;
+      if (result.kind === "failure" || result.status !== 429) this.#troubledAt = Date.now();
       if (result.kind === "answer" && result.retryAfterMs !== null) {
         this.#pausedUntil = Math.max(this.#pausedUntil, Date.now() + result.retryAfterMs);
       }
       last = result;
     }
-    return last;
+    return last ?? NEVER_ASKED;
   }
   async #attempt(request, timeoutMs) {
     const timeout = AbortSignal.timeout(Math.max(1, timeoutMs));
@@ -26949,26 +26957,29 @@ function header(value) {
 }
 function hostOf(location, base) {
   if (location === null) return null;
-  return URL.canParse(location, base.href) ? new URL(location, base).host : "an unreadable address";
+  const host = URL.canParse(location, base.href) ? new URL(location, base).host : "";
+  return /^[\w.:[\]-]{1,255}$/.test(host) && !/[0-9a-f]{12}/i.test(host) ? host : "an unreadable address";
 }
 function waitAskedFor(headers) {
   const text = header(headers["retry-after"]);
   if (text === null) return null;
-  if (/^\s*\d+\s*$/.test(text)) return Number(text) * 1e3;
+  if (/^\s*\d+\s*$/.test(text)) return Math.min(Number(text) * 1e3, MAX_WAIT_MS);
   const date = Date.parse(text);
   if (Number.isNaN(date)) return null;
   const serverNow = Date.parse(header(headers["date"]) ?? "");
-  return Math.max(0, date - (Number.isNaN(serverNow) ? Date.now() : serverNow));
+  return Math.min(Math.max(0, date - (Number.isNaN(serverNow) ? Date.now() : serverNow)), MAX_WAIT_MS);
 }
 function isPassing(result) {
   if (result.kind === "answer") return result.status === 429 || result.status >= 500;
   return !LASTING_REASONS.has(result.why) && !result.why.startsWith("answered with more than");
 }
-function withWait(result, pauseMs) {
-  if (result.kind === "failure" || pauseMs < 1e3) return result;
+var NEVER_ASKED = { kind: "failure", why: "was not asked: the time for it was over" };
+function withWait(last, askedForMs) {
+  if (askedForMs <= 0 || last?.kind === "failure") return last ?? NEVER_ASKED;
+  const answered = last === null ? "" : `answered ${last.status} and `;
   return {
     kind: "failure",
-    why: `answered ${result.status} and asks to wait ${Math.ceil(pauseMs / 1e3)} s, longer than there is time`
+    why: `${answered}asks to wait ${Math.ceil(askedForMs / 1e3)} s, longer than there is time; ask again later`
   };
 }
 function jitter(attempt) {

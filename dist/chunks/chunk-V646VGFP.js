@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-2HUI7EAM.js";
+} from "./chunk-EAKL67WH.js";
 import {
   messageOf,
   systemCodeOf

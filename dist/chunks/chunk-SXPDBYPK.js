@@ -1,7 +1,7 @@
 import {
   decodeByteText,
   encodeByteText
-} from "./chunk-2HUI7EAM.js";
+} from "./chunk-EAKL67WH.js";
 
 // src/scan/mask.ts
 function maskPieces(detector, rules, text) {

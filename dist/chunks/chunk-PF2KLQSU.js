@@ -5,10 +5,10 @@ import {
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-MN43BUUL.js";
 import {
   scan
-} from "./chunk-4MMBIFFK.js";
+} from "./chunk-W6EJYAQO.js";
 import {
   KeyrecallError,
   messageOf

@@ -1,7 +1,7 @@
 import {
   HttpProvider
-} from "./chunk-NJA7YMMV.js";
-import "./chunk-RMH7QLIH.js";
+} from "./chunk-EB2MWRZ2.js";
+import "./chunk-UEWVBQW2.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";

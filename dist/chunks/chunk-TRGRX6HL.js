@@ -1,27 +1,7 @@
 import {
-  homeDirectory,
-  loadUserConfiguration,
-  readSecretFile
-} from "./chunk-OHHAJD3F.js";
-import {
-  VERSION
-} from "./chunk-352LF2GJ.js";
-import {
-  Verifier,
-  isWorthKeeping
-} from "./chunk-F2MDE6U4.js";
-import {
   STEERING_CHARACTERS,
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-import {
-  DEFAULT_API,
-  requireApiUrl,
-  requireSecureUrl
-} from "./chunk-RMH7QLIH.js";
-import {
-  KeyrecallError
-} from "./chunk-U52VU3KD.js";
 import {
   __commonJS,
   __toESM
@@ -174,37 +154,43 @@ function revocationJson(reports, providerName) {
 function revocationText(reports, providerName, colors) {
   return reports.map((report) => {
     const { token, state, provider, verdict } = report;
-    const said = provider === null || provider.status === "pending" ? [] : [
-      `  ${providerName} said: ${provider.status}${provider.message === null ? "" : ` (${escapeForTerminal(provider.message)})`}`
-    ];
-    const isLie = state === "still-live" && (provider?.status === "revoked" || provider?.status === "already");
+    const contradiction = contradictionOf(report, providerName);
     return [
       `${colors.bold(token.masked)}  ${kindOf(token)} · ${STATE_WORDS[state](colors)}${timeOf(report)}`,
       `  ${escapeForTerminal(verdict.reason)}`,
-      ...said,
-      ...isLie ? [
-        colors.red(
-          `  ${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`
-        )
-      ] : [],
+      ...state === "already-dead" ? [`  ${ALREADY_DEAD}`] : [],
+      ...state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : [],
+      ...provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`],
+      ...contradiction === null ? [] : [`  ${colors.red(contradiction)}`],
       ""
     ].join("\n");
   }).join("\n");
 }
+var ALREADY_DEAD = "Nobody was asked to revoke it. If it is for another API of InferenceKey, name that: --base-url";
+function contradictionOf({ state, provider }, providerName) {
+  if (state !== "still-live" || provider?.status !== "revoked" && provider?.status !== "already") return null;
+  return `${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`;
+}
+function describeResult({ status, message }) {
+  return `${status}${message === null ? "" : ` (${escapeForTerminal(message)})`}`;
+}
 function blastRadiusLines({ summary, can, cannot, workloads = [], notes = [] }) {
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
-    ...can.map((one) => `    can     ${one}`),
-    ...cannot.map((one) => `    cannot  ${one}`),
-    ...workloads.slice(0, MAX_WORKLOADS).map((workload) => `    at risk ${escapeForTerminal(describeWorkload(workload))}`),
-    ...workloads.length > MAX_WORKLOADS ? [`    … and ${workloads.length - MAX_WORKLOADS} more workloads`] : [],
+    ...can.map((one) => `    can     ${escapeForTerminal(one)}`),
+    ...cannot.map((one) => `    cannot  ${escapeForTerminal(one)}`),
+    ...workloadLines(workloads).map((line) => `    at risk ${escapeForTerminal(line)}`),
     ...notes.map((note) => `    note    ${escapeForTerminal(note)}`)
   ];
 }
 var MAX_WORKLOADS = 20;
-function describeWorkload({ project, slug, task, model, backend, gpu }) {
-  const facts = [task, model, backend, gpu ? "GPUs provisioned" : "no GPU"].filter((fact) => fact !== null);
-  return `${project}/${slug} (${facts.join(", ")})`;
+function workloadLines(workloads) {
+  const lines = workloads.slice(0, MAX_WORKLOADS).map(({ project, slug, task, model, backend, gpu }) => {
+    const facts = [task, model, backend, gpu ? "GPUs provisioned" : "no GPU"].filter((fact) => fact !== null);
+    return `${project}/${slug} (${facts.join(", ")})`;
+  });
+  const hidden = workloads.length - lines.length;
+  return hidden > 0 ? [...lines, `and ${hidden} more (all of them with --format json)`] : lines;
 }
 function identityOf({ fingerprint, rule, plane, publicId, masked, confidence }) {
   return { fingerprint, rule, plane, publicId, masked, confidence };
@@ -233,7 +219,8 @@ var STATE_WORDS = {
   "not-revoked": (colors) => colors.yellow("would be revoked")
 };
 function timeOf({ containedAfterMs }) {
-  return containedAfterMs === null ? "" : ` after ${(containedAfterMs / 1e3).toFixed(1)} s`;
+  if (containedAfterMs === null) return "";
+  return containedAfterMs < 1e3 ? ` after ${containedAfterMs} ms` : ` after ${(containedAfterMs / 1e3).toFixed(1)} s`;
 }
 
 // src/cli/colors.ts
@@ -243,132 +230,6 @@ function colorsFor(isWanted, toFile = false) {
   return import_picocolors.default.createColors(isTerminal && isWanted && (process.env["NO_COLOR"] ?? "") === "");
 }
 
-// src/cli/commands/verification-options.ts
-import path2 from "node:path";
-
-// src/cli/verdict-cache-file.ts
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import path from "node:path";
-var MAX_FILE_BYTES = 16 * 1024 * 1024;
-function defaultCacheFile() {
-  const home = homeDirectory();
-  return home === null ? null : path.join(home, ".cache", "keyrecall", "verdicts.json");
-}
-var VerdictCacheFile = class {
-  #file;
-  #entries;
-  #isChanged = false;
-  constructor(file) {
-    this.#file = file;
-    this.#entries = readEntries(file);
-  }
-  get(api, fingerprint) {
-    return this.#entries.get(`${api} ${fingerprint}`) ?? null;
-  }
-  set(api, fingerprint, verdict) {
-    this.#entries.set(`${api} ${fingerprint}`, verdict);
-    this.#isChanged = true;
-  }
-  /** Writes what still holds. That this fails costs a question the next time, and nothing else. */
-  save() {
-    if (!this.#isChanged) return;
-    const now = Date.now();
-    const verdicts = [...this.#entries].filter(([, verdict]) => isWorthKeeping(verdict, now));
-    try {
-      mkdirSync(path.dirname(this.#file), { recursive: true, mode: 448 });
-      const temporary = `${this.#file}.${process.pid}`;
-      writeFileSync(temporary, JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) }), { mode: 384 });
-      renameSync(temporary, this.#file);
-    } catch {
-    }
-  }
-};
-function readEntries(file) {
-  const entries = /* @__PURE__ */ new Map();
-  try {
-    const stat = statSync(file);
-    const isOwn = process.getuid === void 0 || stat.uid === process.getuid() && (stat.mode & 18) === 0;
-    if (!isOwn || stat.size > MAX_FILE_BYTES) return entries;
-    const { schema, verdicts } = JSON.parse(readFileSync(file, "utf8"));
-    if (schema !== 1) return entries;
-    for (const [key, value] of Object.entries(verdicts)) {
-      const verdict = readVerdict(value);
-      if (verdict !== null) entries.set(key, verdict);
-    }
-  } catch {
-  }
-  return entries;
-}
-function readVerdict({ state, reason, checkedAt, lastLive }) {
-  if (state !== "live" && state !== "revoked") return null;
-  if (typeof reason !== "string" || typeof checkedAt !== "string") return null;
-  const { route, at } = lastLive ?? {};
-  const evidence = typeof route === "string" && typeof at === "string" ? { route, at } : null;
-  return { state, reason, checkedAt, lastLive: evidence };
-}
-
-// src/cli/commands/verification-options.ts
-var USER_AGENT = `keyrecall/${VERSION}`;
-async function startVerification(flags, options) {
-  const user = await loadUserConfiguration(flags.userConfig ?? null);
-  const projects = [.../* @__PURE__ */ new Set([...flags.project ?? [], ...user?.configuration.projects ?? []])];
-  const workloads = [.../* @__PURE__ */ new Set([...flags.workload ?? [], ...user?.configuration.workloads ?? []])];
-  requireEndpoints(flags.workload ?? []);
-  const file = typeof flags.cache === "string" ? flags.cache : flags.cache === false ? null : defaultCacheFile();
-  const cache = file === null ? null : new VerdictCacheFile(file);
-  const verifier = new Verifier({
-    baseUrl: baseUrlOf(flags, user),
-    userAgent: USER_AGENT,
-    projects,
-    workloads,
-    ...cache === null ? {} : { cache },
-    ...options
-  });
-  const close = async () => {
-    cache?.save();
-    await verifier.close();
-  };
-  return { verifier, projects, user, close };
-}
-function baseUrlOf(flags, user) {
-  if (flags.baseUrl !== void 0) return requireApiUrl(flags.baseUrl, "option");
-  const configured = user?.configuration.baseUrl;
-  if (configured !== void 0) return requireApiUrl(configured, "configuration");
-  const named = process.env["INFERENCEKEY_BASE_URL"]?.trim() ?? "";
-  return named === "" ? DEFAULT_API : requireApiUrl(named, "environment");
-}
-function requireEndpoints(workloads) {
-  for (const workload of workloads) {
-    if (/^[^/\s]+\/[^/\s]+$/.test(workload)) continue;
-    throw new KeyrecallError("usage", `--workload ${workload}: not a workload of a project`, {
-      hint: "write it as project/workload"
-    });
-  }
-}
-async function openProvider(flags, user, signal) {
-  const configured = user?.configuration.revocation;
-  const url = flags.revocationUrl ?? configured?.url;
-  const kind = flags.provider ?? (url === void 0 ? "manual" : "http");
-  if (kind === "manual") {
-    const { ManualProvider } = await import("./manual-provider-7MYKK5VU.js");
-    return new ManualProvider();
-  }
-  if (url === void 0) {
-    throw new KeyrecallError("usage", "--provider http needs the address of a provider", {
-      hint: "give --revocation-url, or `revocation` in the user configuration; docs/revocation-api.md has the contract"
-    });
-  }
-  const files = flags.secretFile ?? (configured?.secretFiles ?? []).map((file) => path2.resolve(path2.dirname(user.file), file));
-  if (files.length === 0 || files.length > 2) {
-    throw new KeyrecallError("usage", "a provider needs one secret, or two while one takes the other's place", {
-      hint: "give --secret-file FILE"
-    });
-  }
-  const { HttpProvider } = await import("./http-provider-46CJQJTQ.js");
-  const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
-  return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
-}
-
 export {
   formatJson,
   toJson,
@@ -376,9 +237,11 @@ export {
   verificationText,
   revocationJson,
   revocationText,
+  contradictionOf,
+  describeResult,
   blastRadiusLines,
+  workloadLines,
+  identityOf,
   verdictWord,
-  colorsFor,
-  startVerification,
-  openProvider
+  colorsFor
 };

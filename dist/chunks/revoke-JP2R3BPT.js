@@ -1,39 +1,45 @@
 import {
-  consumersOf,
-  rotationGuide,
-  rotationText
-} from "./chunk-V4BE4OHC.js";
-import "./chunk-C3GJQCGT.js";
+  consumersOf
+} from "./chunk-KC6TJT33.js";
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-C52F6WFK.js";
+import {
+  openProvider,
+  startVerification
+} from "./chunk-TUQZTHMB.js";
 import {
   colorsFor,
   contradictionOf,
   describeResult,
-  openProvider,
   revocationJson,
-  revocationText,
-  startVerification
-} from "./chunk-EP7UHQYD.js";
-import {
-  escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
-import {
-  sleep
-} from "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+  revocationText
+} from "./chunk-TRGRX6HL.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
 import {
   loadRules
-} from "./chunk-LGACWI53.js";
+} from "./chunk-MN43BUUL.js";
 import "./chunk-352LF2GJ.js";
-import "./chunk-ZAKHNU3H.js";
+import {
+  rotationGuide,
+  rotationText
+} from "./chunk-RAGEOBUS.js";
+import "./chunk-VC5PRAL6.js";
+import "./chunk-ZGB45KPS.js";
+import {
+  sleep
+} from "./chunk-UEWVBQW2.js";
+import {
+  escapeForTerminal
+} from "./chunk-2IKMF2LE.js";
+import "./chunk-SXPDBYPK.js";
+import "./chunk-RYGG6NHQ.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-EAKL67WH.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {
