@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-PFAUNDCH.js");
+  const { run } = await import("./chunks/run-VEX2V3XO.js");
   process.exit(await run(args));
 }

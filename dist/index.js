@@ -15,7 +15,7 @@ import {
 import {
   rotationGuide,
   rotationMarkdown
-} from "./chunks/chunk-SPDEC2F6.js";
+} from "./chunks/chunk-BGEJHA44.js";
 import {
   UNCHECKED,
   Verifier
@@ -23,7 +23,7 @@ import {
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunks/chunk-2IKMF2LE.js";
+} from "./chunks/chunk-P4S6G3QW.js";
 import {
   requireApiUrl,
   requireSecureUrl,

@@ -35,6 +35,8 @@ export interface CheckAnnotation {
 }
 
 const MAX_ANNOTATIONS = 500;
+/** So many places are looked at, and the rest is counted: a push can hold a token a hundred thousand times. */
+const MAX_PLACES = 2000;
 const LEAKS = { items: 100, bytes: 24_000 };
 const PLACES = { items: 100, bytes: 16_000 };
 const GAPS = { items: 50, bytes: 12_000 };
@@ -44,12 +46,34 @@ export function checkRunReport(facts: CheckRunFacts): CheckRunReport {
   // A scan that says it is complete and names gaps is not.
   const isComplete = facts.isComplete && facts.gaps.length === 0;
   const conclusion = leaks.length > 0 ? "failure" : isComplete ? "success" : "action_required";
-  return {
-    conclusion,
-    title: titleOf(leaks.length, isComplete),
-    summary: facts.isPrivate ? fullSummary(facts, isComplete) : publicSummary(leaks.length, isComplete),
-    annotations: facts.isPrivate ? leaks.flatMap(annotationsOf).slice(0, MAX_ANNOTATIONS) : [],
-  };
+  const title = titleOf(leaks.length, isComplete);
+  if (!facts.isPrivate) return { conclusion, title, summary: publicSummary(leaks.length, isComplete), annotations: [] };
+  const places = placesOf(leaks);
+  return { conclusion, title, summary: fullSummary(facts, isComplete, places), annotations: places.annotations };
+}
+
+interface Places {
+  readonly annotations: readonly CheckAnnotation[];
+  /** Those that are no line of a file. */
+  readonly others: readonly IncidentOccurrence[];
+  /** How many more there are than was looked at. */
+  readonly left: number;
+}
+
+function placesOf(leaks: readonly CheckedLeak[]): Places {
+  const annotations: CheckAnnotation[] = [];
+  const others: IncidentOccurrence[] = [];
+  let left = 0;
+  for (const { incident, occurrences } of leaks) {
+    const room = Math.max(0, MAX_PLACES - annotations.length - others.length);
+    for (const occurrence of occurrences.slice(0, room)) {
+      if (canBeAnnotated(occurrence)) annotations.push(annotationOf(incident, occurrence));
+      else others.push(occurrence);
+    }
+    left += Math.max(0, occurrences.length - room);
+  }
+  left += Math.max(0, annotations.length - MAX_ANNOTATIONS);
+  return { annotations: annotations.slice(0, MAX_ANNOTATIONS), others, left };
 }
 
 function titleOf(count: number, isComplete: boolean): string {
@@ -68,22 +92,24 @@ function publicSummary(count: number, isComplete: boolean): string {
   return isComplete ? found : `${found} ${unread}`;
 }
 
-function fullSummary({ leaks, gaps, commits }: CheckRunFacts, isComplete: boolean): string {
+function fullSummary({ leaks, gaps, commits }: CheckRunFacts, isComplete: boolean, { others, left }: Places): string {
   const read = commits === null ? "" : ` ${commits === 1 ? "1 commit was" : `${commits} commits were`} read.`;
   const lines: string[] = [];
   if (leaks.length === 0) {
-    lines.push(`${isComplete ? "Nothing was found, and everything was read." : "Nothing was found in what could be read."}${read}`);
+    lines.push(
+      `${isComplete ? "Nothing was found, and everything was read." : "Nothing was found in what could be read."}${read}`,
+    );
   } else {
     lines.push(
       `What was pushed is leaked, also where a later commit removed it.${read}`,
       "",
       ...tableHead("Token", "Plane", "Verdict", "Places here", "Next step"),
-      ...boundedLines(leaks, LEAKS, leakRow, (left) => tableRow(`… and ${left} more`, "", "", "", "")),
+      ...boundedLines(leaks, LEAKS, leakRow, (more) => tableRow(`… and ${more} more`, "", "", "", "")),
     );
-    const unannotated = leaks.flatMap(({ occurrences }) => occurrences.filter((occurrence) => !canBeAnnotated(occurrence)));
-    if (unannotated.length > 0) {
-      lines.push("", "Not in a line of a file that can be marked:", "", ...boundedLines(unannotated, PLACES, placeLine));
+    if (others.length > 0) {
+      lines.push("", "Not in a line of a file that can be marked:", "", ...boundedLines(others, PLACES, placeLine));
     }
+    if (left > 0) lines.push("", `${left === 1 ? "1 more place is" : `${left} more places are`} not shown.`);
   }
   if (!isComplete) {
     lines.push("", "**Not everything could be read**, so more may be there:", "");
@@ -146,17 +172,17 @@ function nextStep({ state, verdict, manualBecause }: Incident): string {
   return NEXT_STEPS[state];
 }
 
-function annotationsOf({ incident, occurrences }: CheckedLeak): CheckAnnotation[] {
-  return occurrences.filter(canBeAnnotated).map((occurrence) => ({
-    path: occurrence.path,
-    line: occurrence.line,
+function annotationOf(incident: Incident, { path, line, removedBy }: InAFile): CheckAnnotation {
+  return {
+    path,
+    line,
     title: cut(`Leaked ${incident.plane}-plane token ${plain(incident.masked)}`, 255),
     message: [
       `Verdict: ${incident.verdict.state} (${plain(incident.verdict.reason, 300)}).`,
       `Next step: ${nextStep(incident)}.`,
-      ...(occurrence.removedBy.length > 0 ? ["A later commit removed it; it was pushed, so it is leaked all the same."] : []),
+      ...(removedBy.length > 0 ? ["A later commit removed it; it was pushed, so it is leaked all the same."] : []),
     ].join("\n"),
-  }));
+  };
 }
 
 type InAFile = IncidentOccurrence & { readonly path: string };

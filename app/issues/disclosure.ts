@@ -7,6 +7,9 @@ export function isContained({ state, verdict }: Pick<Incident, "state" | "verdic
 }
 
 /** Whether a place may carry the verdict, the public id, the places and the workloads. */
-export function mayTellAll(incident: Pick<Incident, "state" | "verdict">, place: { readonly isPrivate: boolean }): boolean {
+export function mayTellAll(
+  incident: Pick<Incident, "state" | "verdict">,
+  place: { readonly isPrivate: boolean },
+): boolean {
   return place.isPrivate || isContained(incident);
 }

@@ -24,8 +24,18 @@ export interface PlacementFacts {
 }
 
 export type Placement =
-  | { readonly kind: "issue"; readonly repository: PlaceFacts; readonly reason: string; readonly withdraw: PlacedIssue | null }
-  | { readonly kind: "advisory"; readonly repository: PlaceFacts; readonly reason: string; readonly withdraw: PlacedIssue | null }
+  | {
+      readonly kind: "issue";
+      readonly repository: PlaceFacts;
+      readonly reason: string;
+      readonly withdraw: PlacedIssue | null;
+    }
+  | {
+      readonly kind: "advisory";
+      readonly repository: PlaceFacts;
+      readonly reason: string;
+      readonly withdraw: PlacedIssue | null;
+    }
   /** Nothing is written; the sentence says what to configure. */
   | { readonly kind: "nowhere"; readonly reason: string; readonly withdraw: PlacedIssue | null };
 
@@ -42,12 +52,16 @@ export function decidePlacement(facts: PlacementFacts): Placement {
   return { ...choose(facts), withdraw: null };
 }
 
-type Choice = Omit<Extract<Placement, { kind: "issue" | "advisory" }>, "withdraw"> | Omit<Extract<Placement, { kind: "nowhere" }>, "withdraw">;
+type Choice =
+  | Omit<Extract<Placement, { kind: "issue" | "advisory" }>, "withdraw">
+  | Omit<Extract<Placement, { kind: "nowhere" }>, "withdraw">;
 
 function choose(facts: PlacementFacts): Choice {
   const leaking = leakingRepositories(facts.incident);
   const now = leaking.map(({ id }) => facts.repositories.get(id)).filter((repository) => repository !== undefined);
-  const publicName = leaking.find(({ id, isPrivate }) => !(facts.repositories.get(id)?.isPrivate ?? isPrivate))?.fullName;
+  const publicName = leaking.find(
+    ({ id, isPrivate }) => !(facts.repositories.get(id)?.isPrivate ?? isPrivate),
+  )?.fullName;
   return publicName === undefined ? choosePrivate(facts, now) : choosePublic(facts, now, publicName);
 }
 
@@ -64,7 +78,11 @@ function choosePrivate({ fallback }: PlacementFacts, repositories: readonly Plac
 function choosePublic(facts: PlacementFacts, repositories: readonly PlaceFacts[], name: string): Choice {
   const { incident, fallback, advisories } = facts;
   if (isUsablePrivate(fallback)) {
-    return { kind: "issue", repository: fallback, reason: `the configured private repository, because ${name} is public` };
+    return {
+      kind: "issue",
+      repository: fallback,
+      reason: `the configured private repository, because ${name} is public`,
+    };
   }
   if (isContained(incident)) {
     const own = repositories.find(canHoldIssues);
@@ -81,7 +99,11 @@ function choosePublic(facts: PlacementFacts, repositories: readonly PlaceFacts[]
   }
   const own = repositories.find((repository) => repository.isPrivate && canHoldIssues(repository));
   if (own !== undefined) {
-    return { kind: "issue", repository: own, reason: `a private repository that leaks it too, because ${name} is public` };
+    return {
+      kind: "issue",
+      repository: own,
+      reason: `a private repository that leaks it too, because ${name} is public`,
+    };
   }
   return {
     kind: "nowhere",
@@ -92,7 +114,9 @@ function choosePublic(facts: PlacementFacts, repositories: readonly PlaceFacts[]
 /** In the order in which the token was seen there. */
 export function leakingRepositories({ occurrences }: Pick<Incident, "occurrences">): LeakingRepository[] {
   const byId = new Map<number, LeakingRepository>();
-  for (const { repository } of occurrences.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0))) {
+  for (const { repository } of occurrences.toSorted((a, b) =>
+    a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0,
+  )) {
     const known = byId.get(repository.id);
     // Records of one repository can be of different days: what was public once has been read by the public.
     if (known === undefined || (known.isPrivate && !repository.isPrivate)) byId.set(repository.id, repository);

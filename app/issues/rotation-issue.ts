@@ -150,7 +150,8 @@ function headline(incident: Incident, rule: Rule): string {
     case "contained":
     case "resolved":
       if (!isContained(incident)) return `**Live.** The ${token} was out of service, and the API accepts it again.`;
-      if (!incident.wasLive) return `**Already dead.** The ${token} was pushed; the API refused it when it was first asked.`;
+      if (!incident.wasLive)
+        return `**Already dead.** The ${token} was pushed; the API refused it when it was first asked.`;
       return incident.state === "resolved"
         ? `**Resolved.** The ${token} is out of service, and what used it was moved over.`
         : `**Contained.** The ${token} was pushed and is out of service: what used it no longer works until it is moved over.`;
@@ -174,13 +175,22 @@ function statusTable(incident: Incident, rule: Rule): string[] {
     tableRow("Token", `${code(incident.masked)}, ${prose(rule.name)}`),
     tableRow("State", `**${incident.state}**`),
     tableRow("Verdict", `**${verdict.state}**: ${prose(verdict.reason)}`),
-    tableRow("Asked", asked.filter((part) => part !== undefined).map((part) => code(part)).join(", ") || "not yet"),
+    tableRow(
+      "Asked",
+      asked
+        .filter((part) => part !== undefined)
+        .map((part) => code(part))
+        .join(", ") || "not yet",
+    ),
     tableRow("Exposure window", exposure(times)),
     tableRow(
       "Places",
       `${occurrences.length} in ${repositories === 1 ? "1 repository" : `${repositories} repositories`}`,
     ),
-    tableRow("Revocation", incident.manualBecause === null ? "by Keyrecall" : `by hand: ${prose(incident.manualBecause)}`),
+    tableRow(
+      "Revocation",
+      incident.manualBecause === null ? "by Keyrecall" : `by hand: ${prose(incident.manualBecause)}`,
+    ),
   ];
 }
 
@@ -288,8 +298,8 @@ function linkToFile({ repository, commit, line, kind }: IncidentOccurrence, path
   if (!isFile || commit === null || !OBJECT_ID.test(commit) || !REPOSITORY.test(repository.fullName)) return code(path);
   if (plain(path, MAX_LINKED_PATH) !== path) return code(path);
   // encodeURIComponent leaves some marks that end a Markdown link or begin emphasis.
-  const encoded = path.split("/").map((part) =>
-    encodeURIComponent(part).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`),
-  );
+  const encoded = path
+    .split("/")
+    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`));
   return link(path, `${webUrl}/${repository.fullName}/blob/${commit}/${encoded.join("/")}#L${line}`);
 }

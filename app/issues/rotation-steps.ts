@@ -50,12 +50,19 @@ export function stepLines({ incident, rule, consumers, ticked, budget }: StepFac
   const box = (key: string, what: string, isTicked = ticked.has(key), indent = ""): string =>
     `${indent}- [${isTicked ? "x" : " "}] ${what} <!-- keyrecall:step ${key} -->`;
   return [
-    box("mint", `**Mint** a replacement in the InferenceKey dashboard (${screen}), with no more access than its consumers need`),
-    box("move", `**Move the consumers over**: set the new token as ${variable} wherever the leaked one is used${afterMove(consumers)}`),
+    box(
+      "mint",
+      `**Mint** a replacement in the InferenceKey dashboard (${screen}), with no more access than its consumers need`,
+    ),
+    box(
+      "move",
+      `**Move the consumers over**: set the new token as ${variable} wherever the leaked one is used${afterMove(consumers)}`,
+    ),
     ...boundedLines(
       sortedConsumers(rule, consumers ?? []),
       budget,
-      ({ repository, path, kind }) => box(keyOf(repository, path), `${code(path)} in ${code(repository)} (${kind})`, undefined, "  "),
+      ({ repository, path, kind }) =>
+        box(keyOf(repository, path), `${code(path)} in ${code(repository)} (${kind})`, undefined, "  "),
       (left) => `  - … and ${left} more`,
     ),
     box("revoke", `**Revoke** the leaked one ${howRevoked(incident, screen)}`, isDead),

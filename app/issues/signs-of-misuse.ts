@@ -8,7 +8,8 @@ export function signsOfMisuse(incident: Incident, rule: Rule): string[] {
   const { plane, times, publicId } = incident;
   const from = formatTime(times.receivedAt) ?? "the push";
   const until = times.containedAt === null ? "now" : (formatTime(times.containedAt) ?? "its end");
-  const name = publicId === "" ? "" : ` The public id ${code(publicId)} names the token (${code(rule.rotation.dashboard)}).`;
+  const name =
+    publicId === "" ? "" : ` The public id ${code(publicId)} names the token (${code(rule.rotation.dashboard)}).`;
   return [
     `Look in the InferenceKey dashboard at the time from ${from} to ${until}, and from the commit on where that is older.${name}`,
     "",

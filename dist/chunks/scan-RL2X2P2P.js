@@ -12,7 +12,7 @@ import {
   formatJson,
   startVerification,
   verdictWord
-} from "./chunk-DL4B34TM.js";
+} from "./chunk-7YOISDZI.js";
 import {
   ExitCode,
   strongestExitCode
@@ -33,7 +33,7 @@ import {
 } from "./chunk-F2MDE6U4.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import "./chunk-RMH7QLIH.js";
 import "./chunk-FC2B4G5J.js";
 import {

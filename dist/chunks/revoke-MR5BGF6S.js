@@ -8,7 +8,7 @@ import {
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-DL4B34TM.js";
+} from "./chunk-7YOISDZI.js";
 import {
   ExitCode,
   strongestExitCode
@@ -20,11 +20,11 @@ import "./chunk-352LF2GJ.js";
 import {
   rotationGuide,
   rotationText
-} from "./chunk-SPDEC2F6.js";
+} from "./chunk-BGEJHA44.js";
 import "./chunk-F2MDE6U4.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import {
   sleep
 } from "./chunk-RMH7QLIH.js";

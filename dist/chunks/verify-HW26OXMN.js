@@ -10,7 +10,7 @@ import {
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-DL4B34TM.js";
+} from "./chunk-7YOISDZI.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
@@ -22,7 +22,7 @@ import {
   blastRadiusNow
 } from "./chunk-6QBBSWIT.js";
 import "./chunk-F2MDE6U4.js";
-import "./chunk-2IKMF2LE.js";
+import "./chunk-P4S6G3QW.js";
 import "./chunk-RMH7QLIH.js";
 import "./chunk-FC2B4G5J.js";
 import "./chunk-NYQGGBFR.js";

@@ -8,7 +8,7 @@ import {
   startVerification,
   toJson,
   verdictWord
-} from "./chunk-DL4B34TM.js";
+} from "./chunk-7YOISDZI.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
@@ -28,14 +28,14 @@ import {
   rotationGuide,
   rotationMarkdown,
   rotationText
-} from "./chunk-SPDEC2F6.js";
+} from "./chunk-BGEJHA44.js";
 import {
   UNCHECKED
 } from "./chunk-F2MDE6U4.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import "./chunk-RMH7QLIH.js";
 import "./chunk-FC2B4G5J.js";
 import "./chunk-NYQGGBFR.js";

@@ -13,7 +13,7 @@ import {
 import {
   STEERING_CHARACTERS,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import {
   DEFAULT_API,
   requireApiUrl,
