@@ -55,9 +55,11 @@ function isPlainWord(word: string): boolean {
 
 const SAFE_URL = /^https?:\/\/[A-Za-z0-9.:-]+(?:\/[A-Za-z0-9._~%:+-]+)+(?:#L\d+)?$/;
 
-/** A link whose text is a code span; only the span where the address could be read as anything else. */
+/** A link whose text is a code span; only the span where address or text could be read as anything else. */
 export function link(text: string, url: string): string {
-  return SAFE_URL.test(url) && !holdsToken(decodeURIComponentOr(url)) ? `[${code(text)}](${url})` : code(text);
+  // Parsers differ about which of brackets and backticks comes first.
+  const isSafe = SAFE_URL.test(url) && !/[`[\]]/.test(text) && !holdsToken(decodeURIComponentOr(url));
+  return isSafe ? `[${code(text)}](${url})` : code(text);
 }
 
 function decodeURIComponentOr(url: string): string {
