@@ -7,14 +7,7 @@ import type { BlastRadius, OccurrenceKind, Plane, Verdict } from "keyrecall";
  * `resolved`: contained, and the rotation issue was completed. `reopened`: contained or resolved before, and live again
  * or found in a new place; from there the same way as from `found`.
  */
-export type IncidentState =
-  | "found"
-  | "verified"
-  | "revoking"
-  | "contained"
-  | "unverifiable"
-  | "resolved"
-  | "reopened";
+export type IncidentState = "found" | "verified" | "revoking" | "contained" | "unverifiable" | "resolved" | "reopened";
 
 export interface Incident {
   readonly id: string;

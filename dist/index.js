@@ -14,7 +14,7 @@ import {
 import {
   rotationGuide,
   rotationMarkdown
-} from "./chunks/chunk-RAGEOBUS.js";
+} from "./chunks/chunk-QAD2JNJY.js";
 import "./chunks/chunk-VC5PRAL6.js";
 import {
   Verifier
@@ -27,7 +27,7 @@ import {
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunks/chunk-2IKMF2LE.js";
+} from "./chunks/chunk-P4S6G3QW.js";
 import {
   mask
 } from "./chunks/chunk-SXPDBYPK.js";

@@ -17,10 +17,14 @@ export function escapeForTerminal(text: string): string {
   });
 }
 
-/** The text as a code span: nothing in it is Markdown, HTML, a mention or a link. */
+/** The text as a code span: nothing in it is Markdown, HTML, a mention or a link, in a paragraph, a list or a table. */
 export function escapeForMarkdown(text: string): string {
-  const visible = escapeForTerminal(text);
-  const longest = Math.max(0, ...Array.from(visible.matchAll(/`+/g), ([run]) => run.length));
+  // A pipe ends a cell of a table even within a code span, and parsers differ about a backslash before it.
+  const visible = escapeForTerminal(text).replaceAll("|", "\\x7c");
+  // A code span has to hold something: two backticks alone would open one that ends wherever the next two stand.
+  if (visible === "") return "` `";
+  let longest = 0;
+  for (const [run] of visible.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = "`".repeat(longest + 1);
   // A blank at either end keeps a backtick of the text from becoming one of the fence.
   return longest === 0 ? `${fence}${visible}${fence}` : `${fence} ${visible} ${fence}`;

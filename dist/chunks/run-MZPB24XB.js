@@ -7,7 +7,7 @@ import {
 } from "./chunk-352LF2GJ.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import {
   mask
 } from "./chunk-SXPDBYPK.js";
@@ -3544,7 +3544,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-II3XDWKZ.js");
+    const { runScan } = await import("./scan-JIHG4I2T.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
@@ -3556,7 +3556,7 @@ function baselineCommand(context) {
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-XCV4R5KP.js");
+    const { runVerify } = await import("./verify-E2AIAYKJ.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3567,7 +3567,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-B24AIRCL.js");
+    const { runExplain } = await import("./explain-QM5DD2PN.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3587,7 +3587,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-JP2R3BPT.js");
+    const { runRevoke } = await import("./revoke-UH2E2CB4.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }

@@ -15,7 +15,7 @@ import {
   colorsFor,
   verificationJson,
   verificationText
-} from "./chunk-TRGRX6HL.js";
+} from "./chunk-ZD7MJAT4.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
@@ -26,7 +26,7 @@ import "./chunk-352LF2GJ.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-ZGB45KPS.js";
 import "./chunk-UEWVBQW2.js";
-import "./chunk-2IKMF2LE.js";
+import "./chunk-P4S6G3QW.js";
 import "./chunk-SXPDBYPK.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";

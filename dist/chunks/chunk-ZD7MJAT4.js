@@ -1,7 +1,7 @@
 import {
   STEERING_CHARACTERS,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import {
   __commonJS,
   __toESM

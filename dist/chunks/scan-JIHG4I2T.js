@@ -15,7 +15,7 @@ import {
   formatJson,
   verdictWord,
   workloadLines
-} from "./chunk-TRGRX6HL.js";
+} from "./chunk-ZD7MJAT4.js";
 import {
   ExitCode,
   strongestExitCode
@@ -31,7 +31,7 @@ import "./chunk-N5BVK3PW.js";
 import "./chunk-VC5PRAL6.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import {
   mask,
   maskPieces

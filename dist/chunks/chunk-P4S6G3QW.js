@@ -14,8 +14,10 @@ function escapeForTerminal(text) {
   });
 }
 function escapeForMarkdown(text) {
-  const visible = escapeForTerminal(text);
-  const longest = Math.max(0, ...Array.from(visible.matchAll(/`+/g), ([run]) => run.length));
+  const visible = escapeForTerminal(text).replaceAll("|", "\\x7c");
+  if (visible === "") return "` `";
+  let longest = 0;
+  for (const [run] of visible.matchAll(/`+/g)) longest = Math.max(longest, run.length);
   const fence = "`".repeat(longest + 1);
   return longest === 0 ? `${fence}${visible}${fence}` : `${fence} ${visible} ${fence}`;
 }

@@ -15,7 +15,7 @@ import {
   describeResult,
   revocationJson,
   revocationText
-} from "./chunk-TRGRX6HL.js";
+} from "./chunk-ZD7MJAT4.js";
 import {
   ExitCode,
   strongestExitCode
@@ -27,7 +27,7 @@ import "./chunk-352LF2GJ.js";
 import {
   rotationGuide,
   rotationText
-} from "./chunk-RAGEOBUS.js";
+} from "./chunk-QAD2JNJY.js";
 import "./chunk-VC5PRAL6.js";
 import "./chunk-ZGB45KPS.js";
 import {
@@ -35,7 +35,7 @@ import {
 } from "./chunk-UEWVBQW2.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import "./chunk-SXPDBYPK.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";

@@ -15,7 +15,7 @@ import {
   toJson,
   verdictWord,
   workloadLines
-} from "./chunk-TRGRX6HL.js";
+} from "./chunk-ZD7MJAT4.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
@@ -31,14 +31,14 @@ import {
   rotationGuide,
   rotationMarkdown,
   rotationText
-} from "./chunk-RAGEOBUS.js";
+} from "./chunk-QAD2JNJY.js";
 import "./chunk-VC5PRAL6.js";
 import "./chunk-ZGB45KPS.js";
 import "./chunk-UEWVBQW2.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-P4S6G3QW.js";
 import "./chunk-SXPDBYPK.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";

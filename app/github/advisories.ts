@@ -1,0 +1,76 @@
+/** Private advisories: the place for what must not stand in a public issue. */
+import type { AdvisoryText } from "../issues/advisory.ts";
+import { hasMarker } from "../issues/marker.ts";
+import type { GitHubClient } from "./client.ts";
+import type { AppIdentity } from "./identity.ts";
+import { isRefusal, orRefusal, type Refusal } from "./refusal.ts";
+import { splitName } from "./repositories.ts";
+
+export interface OwnAdvisory {
+  readonly kind: "advisory";
+  readonly id: string;
+  readonly url: string;
+  readonly description: string;
+}
+
+interface AdvisoryAnswer {
+  readonly ghsa_id: string;
+  readonly html_url: string;
+  readonly description: string | null;
+  readonly state: string;
+  readonly author: { readonly login: string } | null;
+}
+
+/** Of those that only the maintainers see. */
+async function findAdvisory(
+  client: GitHubClient,
+  { botLogin }: AppIdentity,
+  fullName: string,
+  marker: string,
+): Promise<OwnAdvisory | null> {
+  for (const state of ["triage", "draft"] as const) {
+    const pages = client.paginate.iterator(client.rest.securityAdvisories.listRepositoryAdvisories, {
+      ...splitName(fullName),
+      state,
+      per_page: 100,
+    });
+    for await (const { data } of pages) {
+      const found = (data as readonly AdvisoryAnswer[]).find(
+        ({ author, description }) =>
+          author?.login.toLowerCase() === botLogin.toLowerCase() && hasMarker(description ?? "", marker),
+      );
+      if (found !== undefined) return ownAdvisory(found);
+    }
+  }
+  return null;
+}
+
+/** Reports it in private, or brings the report that there is up to date. */
+export async function keepAdvisory(
+  client: GitHubClient,
+  identity: AppIdentity,
+  fullName: string,
+  marker: string,
+  text: (previous: string | null) => AdvisoryText,
+): Promise<OwnAdvisory | Refusal> {
+  const what = `report a private advisory in ${fullName}`;
+  const known = await orRefusal(what, () => findAdvisory(client, identity, fullName, marker));
+  if (known !== null && isRefusal(known)) return known;
+  const { summary, description, severity } = text(known?.description ?? null);
+  const fields = { ...splitName(fullName), summary, description, severity };
+  if (known === null) {
+    return orRefusal(what, async () => {
+      const { data } = await client.rest.securityAdvisories.createPrivateVulnerabilityReport(fields);
+      return ownAdvisory(data);
+    });
+  }
+  if (known.description.replaceAll("\r\n", "\n") === description) return known;
+  return orRefusal(what, async () => {
+    const { data } = await client.rest.securityAdvisories.updateRepositoryAdvisory({ ...fields, ghsa_id: known.id });
+    return ownAdvisory(data);
+  });
+}
+
+function ownAdvisory({ ghsa_id: id, html_url: url, description }: AdvisoryAnswer): OwnAdvisory {
+  return { kind: "advisory", id, url, description: description ?? "" };
+}
