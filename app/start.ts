@@ -4,6 +4,8 @@ import type { Server } from "node:http";
 import { builtinRules, HttpProvider } from "keyrecall";
 import { RepositoryCache } from "./git/repository-cache.ts";
 import { createGitHub } from "./github/client.ts";
+import { GitTokens } from "./github/git-tokens.ts";
+import { readIdentity } from "./github/identity.ts";
 import { createFront } from "./intake/server.ts";
 import type { JobContext } from "./jobs/context.ts";
 import { startWorkers } from "./jobs/workers.ts";
@@ -41,14 +43,26 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await queue.start();
     stops.push(() => queue.stop());
     if (settings.role !== "front") {
-      const github = await createGitHub(settings, log);
+      const github = createGitHub({
+        appId: settings.appId,
+        privateKey: settings.privateKey,
+        baseUrl: settings.gitHubApiUrl,
+        log,
+      });
+      stops.push(() => Promise.resolve(github.close()));
       const context: JobContext = {
         settings,
         database,
         sealer,
         queue,
         github,
-        cache: new RepositoryCache({ directory: settings.cacheDirectory, maxBytes: settings.cacheMaxBytes }),
+        identity: await readIdentity(await github.forApp()),
+        gitTokens: new GitTokens(github),
+        cache: new RepositoryCache({
+          directory: settings.cacheDirectory,
+          maxBytes: settings.cacheMaxBytes,
+          serverUrl: settings.gitHubServerUrl,
+        }),
         rules: builtinRules,
         openProvider: providerOf(settings),
         metrics,

@@ -12,6 +12,14 @@ export { rotationMarkdown } from "./report/rotation.ts";
 export { blastRadiusNow, blastRadiusOf } from "./respond/blast-radius.ts";
 export { HttpProvider } from "./respond/revocation/http-provider.ts";
 export { ManualProvider } from "./respond/revocation/manual-provider.ts";
+export {
+  confirmDead,
+  type RevocationReport,
+  type RevocationState,
+  revokeTokens,
+  type RevokeOptions,
+  type TokenToRevoke,
+} from "./respond/revocation/revoke.ts";
 export type {
   RevocationEntry,
   RevocationProvider,
@@ -26,4 +34,5 @@ export { mask } from "./scan/mask.ts";
 export type { CommitFacts, Occurrence, OccurrenceKind } from "./scan/occurrence.ts";
 export { scan, type ScanOptions, type ScanResult, type ScanSource } from "./scan/scan.ts";
 export { requireApiUrl, requireSecureUrl } from "./verify/api-url.ts";
+export type { CachedVerdict, LastLive, VerdictCache } from "./verify/verdict-cache.ts";
 export { type TokenToVerify, type VerifiedToken, Verifier, type VerifierOptions } from "./verify/verifier.ts";

@@ -91,7 +91,7 @@ function sortedConsumers(rule: Rule, consumers: readonly ConsumerFile[]): (Consu
   const repositories = [...new Set(consumers.map(({ repository }) => repository))];
   return repositories.flatMap((repository) => {
     const paths = new Set(consumers.filter((file) => file.repository === repository).map(({ path }) => path));
-    return rotationGuide(rule, [...paths]).steps.flatMap(({ files = [] }) =>
+    return rotationGuide(rule, { paths: [...paths], problem: null }).steps.flatMap(({ files = [] }) =>
       files.map(({ path, kind }) => ({ repository, path, kind })),
     );
   });

@@ -2,6 +2,8 @@
 import type { RevocationProvider, Rule } from "keyrecall";
 import type { RepositoryCache } from "../git/repository-cache.ts";
 import type { GitHub } from "../github/client.ts";
+import type { GitTokens } from "../github/git-tokens.ts";
+import type { AppIdentity } from "../github/identity.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Queue } from "../queue/queue.ts";
@@ -15,6 +17,8 @@ export interface JobContext {
   readonly sealer: Sealer;
   readonly queue: Queue;
   readonly github: GitHub;
+  readonly identity: AppIdentity;
+  readonly gitTokens: GitTokens;
   readonly cache: RepositoryCache;
   readonly rules: readonly Rule[];
   /** Null where none is configured: people revoke in the dashboard. */

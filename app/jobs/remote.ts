@@ -1,12 +1,20 @@
 /** Where a repository is fetched from, and with what. */
-import type { Remote } from "../git/repository-cache.ts";
+import type { Remote } from "../git/remote.ts";
+import { isRefusal } from "../github/refusal.ts";
 import type { CoveredRepository } from "../store/repositories.ts";
 import type { JobContext } from "./context.ts";
+import { PermanentError } from "./permanent-error.ts";
 
-export function remoteOf({ settings, github }: JobContext, repository: CoveredRepository): Remote {
+export function remoteOf(context: JobContext, repository: CoveredRepository): Remote {
+  const { id, installationId, fullName, sizeBytes } = repository;
   return {
-    id: repository.id,
-    url: `${settings.gitHubServerUrl}/${repository.fullName}.git`,
-    credential: () => github.tokenForGit(repository.installationId, repository.id),
+    id,
+    url: `${context.settings.gitHubServerUrl}/${fullName}.git`,
+    sizeBytes,
+    credential: async (isRefused) => {
+      const token = await context.gitTokens.get(installationId, id, isRefused);
+      if (isRefusal(token)) throw new PermanentError(token.sentence);
+      return token.reveal();
+    },
   };
 }

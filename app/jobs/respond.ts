@@ -41,7 +41,7 @@ export async function respond(context: JobContext, incidentId: string, signal: A
   if (incident === null) return;
   const isClosed = incident.state === "contained" || incident.state === "resolved";
   if (isClosed && !incident.hasSealedToken && secondsToNextCheck(incident) !== 0) return;
-  const token = await tokenOfIncident(context, incident);
+  const token = await tokenOfIncident(context, incident, signal);
   if (token === null) return recordUnreadable(context, incident);
   const evidence = new EvidenceOfIncident(incident);
   const { settings } = context;

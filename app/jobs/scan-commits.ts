@@ -1,6 +1,7 @@
 /** Scans what a push or a pull request brings in, and opens the incidents of what it finds, or adds to them. */
 import { blastRadiusOf, type Gap, mask, type Occurrence, type ScanResult, type Token } from "keyrecall";
-import type { FetchOutcome } from "../git/repository-cache.ts";
+import type { Scanned } from "../git/clone.ts";
+import type { Failed, FailureKind } from "../git/failure.ts";
 import { audit } from "../store/audit-log.ts";
 import { type FoundOccurrence, type FoundToken, saveFinding } from "../store/incidents.ts";
 import { type CoveredRepository, saveScannedTip } from "../store/repositories.ts";
@@ -19,6 +20,8 @@ export interface CommitsToScan {
   readonly tip: string;
   /** What is reachable from these was scanned, or is not what is asked about. */
   readonly known: readonly string[];
+  /** Names whose history counts as known where none of these can be had. */
+  readonly fallbackRefs: readonly string[];
   /** Who pushed it or opened the pull request. */
   readonly actor: string | null;
   readonly receivedAt: Date;
@@ -37,34 +40,51 @@ export async function scanCommits(context: JobContext, commits: CommitsToScan, s
     known,
     actor,
   });
-  const outcome = await context.cache.withClone(remoteOf(context, repository), async (clone) => {
-    const fetched = await clone.fetch({ tips: [tip], known });
-    return fetched.kind === "ok"
-      ? { kind: "scanned" as const, result: await clone.scan({ tips: [{ id: tip, ref }], known, signal }) }
-      : fetched;
-  });
-  return outcome.kind === "scanned"
-    ? saveResult(context, commits, outcome.result)
-    : saveUnread(context, commits, outcome);
+  const scanned = await context.cache.withClone(
+    remoteOf(context, repository),
+    async (clone): Promise<Scanned | Failed> => {
+      const { fallbackRefs } = commits;
+      const fetched = await clone.fetch({ tips: [tip], known, refs: [ref], fallbackRefs });
+      if (fetched.outcome !== "ok") return fetched;
+      const { rules } = context;
+      return clone.scan({ tips: [{ id: tip, ref }], known: fetched.known, rules, minConfidence: "certain" });
+    },
+    signal,
+  );
+  return scanned.outcome === "ok"
+    ? saveResult(context, commits, scanned)
+    : saveUnread(context, commits, scanned);
 }
 
-/** Not read is not clean: the check run says so. What may pass is tried again. */
-async function saveUnread(context: JobContext, commits: CommitsToScan, outcome: FetchOutcome): Promise<string> {
-  const gap: Gap = { what: commits.ref, why: outcome.why };
-  await save(context, commits, namedIn(context, commits), [gap]);
-  if (outcome.isPassing) throw new Error(`cannot fetch: ${outcome.why}`);
-  return `not scanned: ${outcome.why}`;
+/** Asked for again these may be had. */
+const PASSING: ReadonlySet<FailureKind> = new Set(["unauthorized", "timed-out", "server-error"]);
+
+/** Not read is not clean: the check run says so. */
+async function saveUnread(context: JobContext, commits: CommitsToScan, failed: Failed): Promise<string> {
+  await save(context, commits, namedIn(context, commits), [{ what: commits.ref, why: failed.message }]);
+  if (PASSING.has(failed.outcome)) throw new FetchError(failed);
+  return `not scanned: ${failed.message}`;
 }
 
-async function saveResult(context: JobContext, commits: CommitsToScan, result: ScanResult): Promise<string> {
+async function saveResult(context: JobContext, commits: CommitsToScan, { result, failed }: Scanned): Promise<string> {
   const found = [...findingsOf(context, commits, result), ...namedIn(context, commits)];
   const gaps = result.coverage.gaps.map(({ what, why }): Gap => ({
     what: mask(result.detector, what),
     why: mask(result.detector, why),
   }));
+  if (failed !== null) gaps.unshift({ what: commits.ref, why: failed.message });
   await save(context, commits, found, gaps);
-  const tokens = found.length === 0 ? "no leaked token" : found.length === 1 ? "1 leaked token" : `${found.length} leaked tokens`;
+  if (failed !== null && PASSING.has(failed.outcome)) throw new FetchError(failed);
+  const count = found.length === 1 ? "1 leaked token" : `${found.length} leaked tokens`;
+  const tokens = found.length === 0 ? "no leaked token" : count;
   return gaps.length === 0 ? `scanned: ${tokens}` : `scanned, not completely: ${tokens}`;
+}
+
+class FetchError extends Error {
+  constructor({ message }: Failed) {
+    super(message);
+    this.name = "FetchError";
+  }
 }
 
 async function save(

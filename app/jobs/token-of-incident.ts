@@ -7,9 +7,14 @@ import { remoteOf } from "./remote.ts";
 
 /** Places that are tried: the newest first, and not hundreds of them. */
 const MAX_PLACES = 5;
+const MAX_OBJECT_BYTES = 64 * 1024 * 1024;
 
 /** @returns null where it can be had no more */
-export async function tokenOfIncident(context: JobContext, incident: StoredIncident): Promise<Token | null> {
+export async function tokenOfIncident(
+  context: JobContext,
+  incident: StoredIncident,
+  signal: AbortSignal,
+): Promise<Token | null> {
   const detector = new Detector(compileRules(context.rules), { minConfidence: "certain" });
   const find = (bytes: Buffer): Token | null =>
     detector.find(bytes).find(({ token }) => token.fingerprint === incident.fingerprint)?.token ?? null;
@@ -19,8 +24,12 @@ export async function tokenOfIncident(context: JobContext, incident: StoredIncid
   for (const { object, repository } of places.slice(0, MAX_PLACES)) {
     const covered = await findRepository(context.database, repository.id);
     if (covered === null || !covered.isCovered) continue;
-    const bytes = await context.cache.withClone(remoteOf(context, covered), (clone) => clone.readObject(object!));
-    const token = bytes === null ? null : find(bytes);
+    const read = await context.cache.withClone(
+      remoteOf(context, covered),
+      (clone) => clone.readObject(object!, MAX_OBJECT_BYTES),
+      signal,
+    );
+    const token = read.outcome === "ok" ? find(read.bytes) : null;
     if (token !== null) return token;
   }
   return null;

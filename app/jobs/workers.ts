@@ -1,4 +1,5 @@
 /** Which job is done by what, and how many at a time. */
+import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
 import type { JobContext } from "./context.ts";
 import { processDelivery } from "./process-delivery.ts";
@@ -7,7 +8,6 @@ import { publishIssue } from "./publish-issue.ts";
 import { reconcileDeliveries } from "./reconcile.ts";
 import { respond } from "./respond.ts";
 import { sweep } from "./sweep.ts";
-import { WaitError } from "./wait-error.ts";
 
 export async function startWorkers(context: JobContext): Promise<void> {
   const { queue, settings } = context;
@@ -19,7 +19,7 @@ export async function startWorkers(context: JobContext): Promise<void> {
   // GitHub wants writes one after the other, and slows down whoever sends many at once.
   await work("check-run", 2, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
   await work("issue", 1, ({ incidentId }) => publishIssue(context, incidentId));
-  await work("reconcile", 1, (_, { signal }) => reconcileDeliveries(context, signal));
+  await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
   await queue.schedule("reconcile", "*/5 * * * *");
   await queue.schedule("sweep", "* * * * *");
@@ -35,10 +35,10 @@ function measured<Kind extends JobKind>(
       await handle(data, info);
       metrics.jobs.inc({ kind, outcome: "done" });
     } catch (error) {
-      if (error instanceof WaitError) {
+      if (error instanceof RateLimitedError) {
         // GitHub said how long: an attempt before that would be counted against the App.
         metrics.jobs.inc({ kind, outcome: "waits" });
-        await queue.send(kind, data, { key: `${JSON.stringify(data)} later`, afterSeconds: error.seconds });
+        await queue.send(kind, data, { key: `${JSON.stringify(data)} later`, afterSeconds: Math.ceil(error.retryAfterMs / 1000) });
         return;
       }
       metrics.jobs.inc({ kind, outcome: info.isLastAttempt ? "failed" : "tried" });

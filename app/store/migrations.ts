@@ -19,6 +19,7 @@ const MIGRATIONS: readonly string[] = [
     is_private boolean not null,
     default_branch text not null,
     is_archived boolean not null,
+    size_bytes bigint,
     is_covered boolean not null default true,
     updated_at timestamptz not null default now()
   );

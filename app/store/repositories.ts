@@ -32,19 +32,23 @@ export async function findInstallation(database: Queryable, id: number): Promise
 export interface CoveredRepository extends LeakingRepository {
   readonly installationId: number;
   readonly accountId: number;
+  /** As GitHub says; null where it is not known. */
+  readonly sizeBytes: number | null;
   /** False once the App was taken off it. */
   readonly isCovered: boolean;
 }
 
 export async function saveRepository(database: Queryable, repository: CoveredRepository): Promise<void> {
-  const { id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, isCovered } = repository;
+  const { id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, sizeBytes, isCovered } =
+    repository;
   await database.query(
     `insert into keyrecall.repository
-       (id, installation_id, account_id, full_name, is_private, default_branch, is_archived, is_covered)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
+       (id, installation_id, account_id, full_name, is_private, default_branch, is_archived, size_bytes,
+        is_covered)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set installation_id = $2, account_id = $3, full_name = $4, is_private = $5,
-       default_branch = $6, is_archived = $7, is_covered = $8, updated_at = now()`,
-    [id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, isCovered],
+       default_branch = $6, is_archived = $7, size_bytes = $8, is_covered = $9, updated_at = now()`,
+    [id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, sizeBytes, isCovered],
   );
 }
 
@@ -56,6 +60,7 @@ interface RepositoryRow {
   readonly is_private: boolean;
   readonly default_branch: string;
   readonly is_archived: boolean;
+  readonly size_bytes: number | null;
   readonly is_covered: boolean;
 }
 
@@ -73,6 +78,7 @@ export function repositoryOf(row: RepositoryRow): CoveredRepository {
     isPrivate: row.is_private,
     defaultBranch: row.default_branch,
     isArchived: row.is_archived,
+    sizeBytes: row.size_bytes === null ? null : Number(row.size_bytes),
     isCovered: row.is_covered,
   };
 }

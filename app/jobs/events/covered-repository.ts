@@ -20,6 +20,7 @@ export async function coverRepository(
     isPrivate: payload.private,
     defaultBranch: payload.default_branch,
     isArchived: payload.archived ?? false,
+    sizeBytes: payload.size === undefined ? null : payload.size * 1024,
     isCovered: true,
   };
   await database.transaction(async (transaction) => {

@@ -75,6 +75,7 @@ async function cover(
       isPrivate,
       defaultBranch: "",
       isArchived: false,
+      sizeBytes: null,
       isCovered: true,
     });
   }

@@ -13,6 +13,8 @@ const repository = z.object({
   private: z.boolean(),
   default_branch: z.string(),
   archived: z.boolean().optional(),
+  /** In kilobytes. */
+  size: z.number().optional(),
   owner: account,
 });
 

@@ -21,6 +21,7 @@ export const handlePullRequest: EventHandler = async (context, delivery, signal)
       tip: head.sha,
       // Every commit of it counts, however often it was looked at before: the check run is about all of them.
       known: [base.sha],
+      fallbackRefs: [`refs/heads/${base.ref}`],
       actor: payload.sender?.login ?? user?.login ?? null,
       receivedAt: delivery.receivedAt,
       remembersTip: false,

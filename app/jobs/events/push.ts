@@ -16,12 +16,7 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
     await forgetScannedTip(context.database, repository.id, ref);
     return "a ref was deleted";
   }
-  const scanned = await scannedTips(context.database, repository.id);
-  const own = scanned.get(ref);
-  const before = NO_OBJECT.test(payload.before) ? [] : [payload.before];
-  // The ref's own last scan: a webhook that never came leaves no hole. A first look begins where GitHub says.
-  const known = own === undefined ? [...before, ...scanned.values()] : [own];
-  const start = own === undefined && before.length === 0 ? await defaultBranchTip(context, repository, ref) : [];
+  const { known, fallbackRefs } = await startOfNews(context, repository, ref, payload.before);
   return scanCommits(
     context,
     {
@@ -29,7 +24,8 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
       ref,
       inName: detector.find(Buffer.from(payload.ref)).map(({ token }) => token),
       tip: payload.after,
-      known: [...new Set([...known, ...start])],
+      known,
+      fallbackRefs,
       actor: payload.sender?.login ?? null,
       receivedAt: delivery.receivedAt,
       remembersTip: true,
@@ -38,13 +34,21 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
   );
 };
 
-/** A new branch brings in what the default branch does not have. */
-async function defaultBranchTip(
-  { github }: Parameters<EventHandler>[0],
-  { installationId, fullName, defaultBranch }: { installationId: number; fullName: string; defaultBranch: string },
+/**
+ * Where the history begins that nobody has looked at. The ref's own last scan comes first: a webhook that never came
+ * leaves no hole. Of a new branch it is what the default branch does not have.
+ */
+async function startOfNews(
+  { database }: Parameters<EventHandler>[0],
+  { id, defaultBranch }: { readonly id: number; readonly defaultBranch: string },
   ref: string,
-): Promise<string[]> {
-  if (ref === `refs/heads/${defaultBranch}`) return [];
-  const tip = await github.branchTip(installationId, fullName, defaultBranch);
-  return tip === null ? [] : [tip];
+  before: string,
+): Promise<{ known: string[]; fallbackRefs: string[] }> {
+  const scanned = await scannedTips(database, id);
+  const own = scanned.get(ref);
+  if (own !== undefined) return { known: [own], fallbackRefs: [] };
+  if (!NO_OBJECT.test(before)) return { known: [...new Set([before, ...scanned.values()])], fallbackRefs: [] };
+  const defaultRef = `refs/heads/${defaultBranch}`;
+  const isCovered = scanned.has(defaultRef);
+  return { known: isCovered ? [...scanned.values()] : [], fallbackRefs: isCovered || ref === defaultRef ? [] : [defaultRef] };
 }

@@ -1,0 +1,236 @@
+/** The rotation issue of an incident: where it may stand, what it says, whether it is open. Each run does what is left. */
+import { keepAdvisory } from "../github/advisories.ts";
+import type { GitHubClient } from "../github/client.ts";
+import { type Owners, ownersOf, readCodeOwners } from "../github/code-owners.ts";
+import { keepRotationIssue } from "../github/keep-rotation-issue.ts";
+import { isRefusal, type Refusal } from "../github/refusal.ts";
+import { repositoryById, repositoryByName, type RepositoryFacts } from "../github/repositories.ts";
+import { commentOnce } from "../github/rotation-issues.ts";
+import { loginBehindCommit } from "../github/users.ts";
+import { rotationAdvisory } from "../issues/advisory.ts";
+import { stateComment } from "../issues/comment.ts";
+import { isContained } from "../issues/disclosure.ts";
+import { markerOf } from "../issues/marker.ts";
+import { decidePlacement, leakingRepositories } from "../issues/placement.ts";
+import { rotationIssue, type RotationIssueFacts } from "../issues/rotation-issue.ts";
+import { areStepsDone, type ConsumerFile } from "../issues/rotation-steps.ts";
+import { audit } from "../store/audit-log.ts";
+import { changeIncident, findIncident, type StoredIncident } from "../store/incidents.ts";
+import { type CoveredRepository, findInstallation, findRepository } from "../store/repositories.ts";
+import { consumersIn } from "./consumers.ts";
+import type { JobContext } from "./context.ts";
+
+const MAX_COMMITS = 10;
+
+export async function publishIssue(context: JobContext, incidentId: string): Promise<void> {
+  const incident = await findIncident(context.database, incidentId);
+  if (incident === null) return;
+  // What was dead when it was found is told by the check run; there is nothing to rotate.
+  if (incident.issue === null && !incident.wasLive && isContained(incident)) return;
+  // The question is still open, and answered in a moment.
+  if (incident.issue === null && incident.verdict.state === "unchecked") return;
+  const leaking = await Leaking.read(context, incident);
+  if (leaking === null) return reportUnpublished(context, incident, "the App is on none of the repositories any more");
+  await new Publication(context, incident, leaking).run();
+}
+
+/** The repositories that an incident is about, as they are now. */
+class Leaking {
+  readonly facts = new Map<number, RepositoryFacts>();
+  readonly covered: readonly CoveredRepository[];
+  /** Of the installation through which issues are written. */
+  readonly client: GitHubClient;
+
+  private constructor(covered: readonly CoveredRepository[], client: GitHubClient) {
+    this.covered = covered;
+    this.client = client;
+  }
+
+  static async read({ database, github }: JobContext, incident: StoredIncident): Promise<Leaking | null> {
+    const covered: CoveredRepository[] = [];
+    for (const { id } of leakingRepositories(incident)) {
+      const repository = await findRepository(database, id);
+      if (repository === null || !repository.isCovered) continue;
+      if ((await findInstallation(database, repository.installationId))?.state === "active") covered.push(repository);
+    }
+    const [first] = covered;
+    if (first === undefined) return null;
+    const leaking = new Leaking(covered, await github.forInstallation(first.installationId));
+    for (const repository of covered) {
+      const facts = await repositoryById(await github.forInstallation(repository.installationId), repository.id);
+      if (!isRefusal(facts)) leaking.facts.set(facts.id, facts);
+    }
+    return leaking;
+  }
+}
+
+class Publication {
+  readonly #context: JobContext;
+  readonly #incident: StoredIncident;
+  readonly #leaking: Leaking;
+
+  constructor(context: JobContext, incident: StoredIncident, leaking: Leaking) {
+    this.#context = context;
+    this.#incident = incident;
+    this.#leaking = leaking;
+  }
+
+  async run(): Promise<void> {
+    const { settings } = this.#context;
+    const { client, facts } = this.#leaking;
+    const { issue } = this.#incident;
+    const fallback = settings.privateIssueRepository === null ? null : await this.#named(settings.privateIssueRepository);
+    const existing = issue === null ? null : await repositoryById(client, issue.repositoryId);
+    const placement = decidePlacement({
+      incident: this.#incident,
+      repositories: facts,
+      fallback,
+      advisories: settings.opensAdvisories,
+      existing: existing === null || isRefusal(existing) ? null : existing,
+    });
+    if (placement.withdraw !== null) await this.#withdraw(placement.withdraw);
+    if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
+    const owners = await this.#owners();
+    const text = await this.#textFacts(owners);
+    if (placement.kind === "advisory") return this.#advise(placement.repository.fullName, text);
+    return this.#keepIssue(placement.repository, placement.reason, text, owners);
+  }
+
+  async #named(fullName: string): Promise<RepositoryFacts | null> {
+    const found = await repositoryByName(this.#leaking.client, fullName);
+    return isRefusal(found) ? null : found;
+  }
+
+  async #textFacts({ teams }: Owners): Promise<Omit<RotationIssueFacts, "place" | "previousBody">> {
+    const { rules, settings } = this.#context;
+    const rule = rules.find(({ id }) => id === this.#incident.rule)!;
+    const webUrl = settings.gitHubServerUrl;
+    return { incident: this.#incident, rule, consumers: await this.#consumers(), teams, webUrl };
+  }
+
+  async #consumers(): Promise<ConsumerFile[] | null> {
+    const found: ConsumerFile[] = [];
+    for (const repository of this.#leaking.covered) {
+      const paths = await consumersIn(this.#context, repository, this.#incident.rule);
+      if (paths === null) return null;
+      found.push(...paths.map((path) => ({ repository: repository.fullName, path })));
+    }
+    return found;
+  }
+
+  /** Of the files that leak, by the default branch: who opens a pull request does not choose who is told. */
+  async #owners(): Promise<Owners> {
+    const users = new Set<string>();
+    const teams = new Set<string>();
+    for (const { id, fullName, defaultBranch } of this.#leaking.facts.values()) {
+      const paths = this.#incident.occurrences.flatMap(({ repository, path }) =>
+        repository.id === id && path !== null ? [path] : [],
+      );
+      const owners = ownersOf(await readCodeOwners(this.#leaking.client, fullName, defaultBranch), paths);
+      for (const user of owners.users) users.add(user);
+      for (const team of owners.teams) teams.add(team);
+    }
+    return { users: [...users], teams: [...teams] };
+  }
+
+  /** Who brought it in comes first. */
+  async #assignees({ users }: Owners): Promise<string[]> {
+    const logins = new Set<string>();
+    for (const { repository, commit } of this.#incident.occurrences.slice(0, MAX_COMMITS)) {
+      const name = this.#leaking.facts.get(repository.id)?.fullName;
+      const login = commit === null || name === undefined ? null : await loginBehindCommit(this.#leaking.client, name, commit);
+      if (login !== null) logins.add(login);
+    }
+    for (const { actor } of this.#incident.occurrences.slice(0, MAX_COMMITS)) if (actor !== null) logins.add(actor);
+    for (const user of users) logins.add(user);
+    return [...logins];
+  }
+
+  async #keepIssue(
+    place: { readonly id: number; readonly fullName: string; readonly isPrivate: boolean },
+    reason: string,
+    text: Omit<RotationIssueFacts, "place" | "previousBody">,
+    owners: Owners,
+  ): Promise<void> {
+    const { database, log } = this.#context;
+    const { client } = this.#leaking;
+    const incident = this.#incident;
+    const identity = await this.#context.identity();
+    const outcome = await keepRotationIssue(client, identity, {
+      fullName: place.fullName,
+      marker: markerOf(incident),
+      number: incident.issue?.repositoryId === place.id ? incident.issue.number : null,
+      text: (previousBody) => rotationIssue({ ...text, place, previousBody }),
+      assignees: await this.#assignees(owners),
+      shouldBeOpen: ({ body, isOpen }) => (isContained(incident) ? isOpen && !areStepsDone(body) : true),
+    });
+    if (isRefusal(outcome)) return reportUnpublished(this.#context, incident, outcome.sentence);
+    const { issue, did, refusals } = outcome;
+    for (const { sentence } of refusals) log.warn({ incident: incident.id, why: sentence }, "beside the issue");
+    const isResolved = !issue.isOpen && incident.state === "contained";
+    await database.transaction(async (transaction) => {
+      const { number, url, repository } = issue;
+      await changeIncident(transaction, incident.id, {
+        issue: { repositoryId: place.id, repository, number, url },
+        ...(isResolved ? { state: "resolved" as const } : {}),
+      });
+      if (did === "opened" || did === "closed" || did === "reopened") {
+        await audit(transaction, {
+          actor: "keyrecall",
+          action: isResolved ? "resolved" : "issue-published",
+          incidentId: incident.id,
+          repositoryId: place.id,
+          detail: { did, number, why: reason },
+        });
+      }
+    });
+    const comment = stateComment(isResolved ? { ...incident, state: "resolved" } : incident, place);
+    if (comment !== null) {
+      const key = `${isResolved ? "resolved" : incident.state}:${incident.times.containedAt ?? incident.times.foundAt}`;
+      await commentOnce(client, identity, issue, { key, body: comment });
+    }
+  }
+
+  async #advise(fullName: string, text: Omit<RotationIssueFacts, "place" | "previousBody">): Promise<void> {
+    const identity = await this.#context.identity();
+    const outcome = await keepAdvisory(this.#leaking.client, identity, fullName, markerOf(this.#incident), (previousBody) =>
+      rotationAdvisory({ ...text, previousBody }),
+    );
+    if (isRefusal(outcome)) return reportUnpublished(this.#context, this.#incident, outcome.sentence);
+  }
+
+  /** It stands where it may not say anything any more. */
+  async #withdraw({ repository, number }: NonNullable<StoredIncident["issue"]>): Promise<void> {
+    const identity = await this.#context.identity();
+    const { rules, settings } = this.#context;
+    const incident = this.#incident;
+    const rule = rules.find(({ id }) => id === incident.rule)!;
+    const outcome = await keepRotationIssue(this.#leaking.client, identity, {
+      fullName: repository,
+      marker: markerOf(incident),
+      number,
+      text: (previousBody) =>
+        rotationIssue({
+          incident,
+          rule,
+          consumers: null,
+          teams: [],
+          place: { isPrivate: false },
+          previousBody,
+          webUrl: settings.gitHubServerUrl,
+        }),
+      assignees: [],
+      shouldBeOpen: ({ isOpen }) => isOpen,
+    });
+    if (isRefusal(outcome)) await reportUnpublished(this.#context, incident, outcome.sentence);
+  }
+}
+
+async function reportUnpublished(
+  { database, log }: JobContext,
+  incident: StoredIncident,
+  why: Refusal["sentence"],
+): Promise<void> {
+  log.error({ incident: incident.id, why }, "the rotation issue could not be published");
+  await audit(database, { actor: "keyrecall", action: "issue-not-published", incidentId: incident.id, detail: { why } });
+}
