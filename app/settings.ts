@@ -33,6 +33,8 @@ export interface Settings {
   readonly dryRunUntil: string | null;
   /** `owner/name`: where an issue goes that must not be public. */
   readonly privateIssueRepository: string | null;
+  /** Whether private advisories may be opened where there is no private place for an issue. */
+  readonly opensAdvisories: boolean;
   readonly logLevel: string;
 }
 
@@ -85,6 +87,10 @@ const schema = z.object({
     (text) => text === null || /^[\w.-]+\/[\w.-]+$/.test(text),
     "is no owner/name",
   ),
+  PRIVATE_ADVISORIES: optional.refine(
+    (text) => text === null || text === "true" || text === "false",
+    "is neither true nor false",
+  ),
   LOG_LEVEL: optional.refine(
     (text) => text === null || ["fatal", "error", "warn", "info", "debug"].includes(text),
     "is none of fatal, error, warn, info, debug",
@@ -130,6 +136,7 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     ),
     dryRunUntil: variables.DRY_RUN_UNTIL,
     privateIssueRepository: variables.PRIVATE_ISSUE_REPOSITORY,
+    opensAdvisories: variables.PRIVATE_ADVISORIES === "true",
     logLevel: variables.LOG_LEVEL ?? "info",
   };
 }

@@ -3,9 +3,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import { builtinRules, HttpProvider } from "keyrecall";
 import { RepositoryCache } from "./git/repository-cache.ts";
-import { createGitHub } from "./github/client.ts";
+import { createGitHub, type GitHub } from "./github/client.ts";
 import { GitTokens } from "./github/git-tokens.ts";
-import { readIdentity } from "./github/identity.ts";
+import { type AppIdentity, readIdentity } from "./github/identity.ts";
 import { createFront } from "./intake/server.ts";
 import type { JobContext } from "./jobs/context.ts";
 import { startWorkers } from "./jobs/workers.ts";
@@ -56,7 +56,7 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
         sealer,
         queue,
         github,
-        identity: await readIdentity(await github.forApp()),
+        identity: identityOf(github),
         gitTokens: new GitTokens(github),
         cache: new RepositoryCache({
           directory: settings.cacheDirectory,
@@ -79,6 +79,12 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await stop();
     throw error;
   }
+}
+
+/** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */
+function identityOf(github: GitHub): () => Promise<AppIdentity> {
+  let known: AppIdentity | null = null;
+  return async () => (known ??= await readIdentity(await github.forApp()));
 }
 
 async function openDatabase(settings: Settings, log: Log): Promise<Database> {

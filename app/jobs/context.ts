@@ -17,7 +17,7 @@ export interface JobContext {
   readonly sealer: Sealer;
   readonly queue: Queue;
   readonly github: GitHub;
-  readonly identity: AppIdentity;
+  readonly identity: () => Promise<AppIdentity>;
   readonly gitTokens: GitTokens;
   readonly cache: RepositoryCache;
   readonly rules: readonly Rule[];

@@ -13,11 +13,10 @@ import { isContained } from "../issues/disclosure.ts";
 import { markerOf } from "../issues/marker.ts";
 import { decidePlacement, leakingRepositories } from "../issues/placement.ts";
 import { rotationIssue, type RotationIssueFacts } from "../issues/rotation-issue.ts";
-import { areStepsDone, type ConsumerFile } from "../issues/rotation-steps.ts";
+import { areStepsDone } from "../issues/rotation-steps.ts";
 import { audit } from "../store/audit-log.ts";
 import { changeIncident, findIncident, type StoredIncident } from "../store/incidents.ts";
 import { type CoveredRepository, findInstallation, findRepository } from "../store/repositories.ts";
-import { consumersIn } from "./consumers.ts";
 import type { JobContext } from "./context.ts";
 
 const MAX_COMMITS = 10;
@@ -105,17 +104,7 @@ class Publication {
     const { rules, settings } = this.#context;
     const rule = rules.find(({ id }) => id === this.#incident.rule)!;
     const webUrl = settings.gitHubServerUrl;
-    return { incident: this.#incident, rule, consumers: await this.#consumers(), teams, webUrl };
-  }
-
-  async #consumers(): Promise<ConsumerFile[] | null> {
-    const found: ConsumerFile[] = [];
-    for (const repository of this.#leaking.covered) {
-      const paths = await consumersIn(this.#context, repository, this.#incident.rule);
-      if (paths === null) return null;
-      found.push(...paths.map((path) => ({ repository: repository.fullName, path })));
-    }
-    return found;
+    return { incident: this.#incident, rule, consumers: null, teams, webUrl };
   }
 
   /** Of the files that leak, by the default branch: who opens a pull request does not choose who is told. */

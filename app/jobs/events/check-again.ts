@@ -1,5 +1,6 @@
 /** Somebody asks for a check once more: what was scanned for that commit is scanned again. */
-import { scansOfHead } from "../../store/scans.ts";
+import { beginScan, scansOfHead } from "../../store/scans.ts";
+import { sendCheckRun } from "../announce.ts";
 import type { EventHandler } from "../process-delivery.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
@@ -32,6 +33,10 @@ async function scanAgain(
   if (typeof repository === "string") return repository;
   const scans = await scansOfHead(context.database, repository.id, head);
   if (scans.length === 0) return "nothing was ever scanned for that commit";
+  await context.database.transaction(async (transaction) => {
+    for (const scan of scans) await beginScan(transaction, scan);
+    await sendCheckRun(context.queue, transaction, { repositoryId: repository.id, head });
+  });
   const outcomes: string[] = [];
   for (const { ref, known, actor } of scans) {
     const { receivedAt } = delivery;

@@ -7,7 +7,7 @@ import { issuesPayload } from "./payloads.ts";
 export const handleIssues: EventHandler = async ({ database, queue, identity }, delivery) => {
   const { issue, repository, action, sender } = issuesPayload.parse(delivery.payload);
   // Our own changes come back as events too.
-  if (sender?.login === identity.botLogin) return "the App's own change";
+  if (sender?.login === (await identity()).botLogin) return "the App's own change";
   const incidentId = await incidentOfIssue(database, repository.id, issue.number);
   if (incidentId === null) return "no rotation issue of ours";
   await database.transaction((transaction) => announce(queue, transaction, incidentId));
