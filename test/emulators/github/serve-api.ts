@@ -76,14 +76,14 @@ async function serve(github: GitHub, principal: Principal, api: ApiRequest): Pro
     params,
     query,
     body: isRecord(body) ? body : {},
-    accept: String(api.request.headers.accept ?? ""),
+    accept: api.request.headers.accept ?? "",
     headers: api.request.headers,
   };
   const repository = route.by === "repository" ? locate(call, api) : undefined;
   if (repository instanceof GitHubError) throw repository;
   checkWho(call, route, repository);
   github.limits.checkSecondary({
-    isWrite: api.request.method !== "GET",
+    route: route.route,
     createsContent: route.createsContent === true,
   });
   checkRequest(github, api, call, body);
@@ -154,7 +154,7 @@ function checkRequest(github: GitHub, { matched, entry }: ApiRequest, call: Call
   for (const { name, in: place, validate, isRequired } of known) {
     const value =
       place === "path" ? call.params[name] : place === "query" ? (call.query.get(name) ?? undefined) : undefined;
-    if (value === undefined ? isRequired && place !== "header" : validate({ value }) !== true) {
+    if (value === undefined ? isRequired && place !== "header" : !validate({ value })) {
       problems.push(`${place} parameter ${name} is not as described`);
     }
   }

@@ -146,7 +146,7 @@ async function getCommit(call: RepositoryCall): Promise<Result> {
   const sha = await requireCommit(call, params["ref"] ?? "");
   const commit = await readCommit(repository.gitDir, sha);
   const [parent] = commit.parents;
-  if (accept.includes("application/vnd.github.sha")) {
+  if (/\.sha\b/.test(accept)) {
     return { kind: "text", text: sha, contentType: "application/vnd.github.sha; charset=utf-8" };
   }
   if (/\.(?:diff|patch)\b/.test(accept)) return asPatch(await readPatch(repository.gitDir, parent, sha));

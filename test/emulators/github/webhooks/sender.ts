@@ -114,10 +114,12 @@ export class WebhookSender {
     return delivery;
   }
 
-  /** Newest first, as long as GitHub keeps them. */
+  /** What is over, newest first, as long as GitHub keeps it. */
   kept(): Delivery[] {
     const oldest = Date.now() - KEPT_MS;
-    return this.deliveries.filter(({ deliveredAt }) => deliveredAt.getTime() > oldest).toReversed();
+    const isKept = ({ deliveredAt, status }: Delivery): boolean =>
+      deliveredAt.getTime() > oldest && status !== "pending";
+    return this.deliveries.filter((delivery) => isKept(delivery)).toReversed();
   }
 
   /** From now on nothing is sent until `release`, which sends in the given order. */
