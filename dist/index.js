@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-NJA7YMMV.js";
 import {
   scan
-} from "./chunks/chunk-4MMBIFFK.js";
+} from "./chunks/chunk-HOJKU6AG.js";
 import "./chunks/chunk-VCVNTZDQ.js";
 import {
   blastRadiusNow,

@@ -1511,6 +1511,28 @@ function shallowCommits(repository) {
   );
 }
 
+// src/git/tags.ts
+async function tagTargets(repository, tagIds, onGap) {
+  const targets = /* @__PURE__ */ new Map();
+  await readObjects(
+    repository,
+    tagIds,
+    {
+      object(objectId, _type, bytes) {
+        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
+        if (target !== void 0) targets.set(objectId, target);
+      },
+      largeObject: () => ({ write: () => {
+      }, close: () => {
+      } }),
+      missing: () => {
+      }
+    },
+    onGap
+  );
+  return targets;
+}
+
 // src/sources/objects.ts
 var PROGRESS_EVERY_OBJECTS = 1024;
 function objectReceiver(sink, missing) {
@@ -1759,25 +1781,8 @@ async function holdersOf(repository, refs, onGap) {
   }
   return { commits, byObject, paths };
 }
-async function tagTargets(repository, tagIds, onGap) {
-  const targets = /* @__PURE__ */ new Map();
-  await readObjects(
-    repository,
-    tagIds,
-    {
-      object(objectId, _type, bytes) {
-        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
-        if (target !== void 0) targets.set(objectId, target);
-      },
-      largeObject: () => ({ write: () => {
-      }, close: () => {
-      } }),
-      missing: () => {
-      }
-    },
-    onGap
-  );
-  return targets;
+function holdersOfCommits(refs) {
+  return { commits: refs, byObject: /* @__PURE__ */ new Map(), paths: /* @__PURE__ */ new Map() };
 }
 async function entriesOfTree(repository, treeId, onGap) {
   const { status, output, errorText } = await runGit(repository.git, [
@@ -2194,8 +2199,8 @@ function getOrCreate(map, key, create) {
 async function scanRange(repository, range, detector, collector) {
   const { commits, tips } = await resolveRange(repository, range);
   const { tags } = await peel(repository, tips, (gap) => collector.coverage.gap(gap));
-  const { occurrences } = await scanCommits(repository, commits, tags, null, detector, collector);
-  return withRefs(repository, occurrences, collector);
+  noteBoundary(repository, commits, collector);
+  return withRefs(repository, await scanCommits(repository, commits, tags, detector, collector), collector);
 }
 async function scanTips(repository, range, detector, collector) {
   const { tips, known } = range;
@@ -2205,10 +2210,8 @@ async function scanTips(repository, range, detector, collector) {
   for (const id of [...ids, ...known]) {
     if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) throw new KeyrecallError("usage", `not an object id: ${id}`);
   }
-  const [{ tags, ends }, commits] = await Promise.all([
-    peel(repository, ids, onGap),
-    newCommits(repository, ids, known)
-  ]);
+  const commits = await newCommits(repository, ids, known);
+  const { tags, ends } = await peel(repository, ids, onGap, new Set(commits));
   const lost = ids.find((id) => !ends.has(id));
   if (lost !== void 0) {
     throw new KeyrecallError("unresolvable-range", `cannot scan ${lost}: it is not in ${repository.gitDirectory}`, {
@@ -2217,11 +2220,14 @@ async function scanTips(repository, range, detector, collector) {
   }
   const knownObjects = new Set(known);
   const newTags = tags.filter((id) => !knownObjects.has(id));
-  const { occurrences, graph } = await scanCommits(repository, commits, newTags, obtain, detector, collector);
-  const refs = tips.map(({ id, ref = id }) => ({ name: ref, objectId: id }));
+  noteBoundary(repository, commits, collector);
+  const graph = new CommitGraph();
+  const occurrences = await scanCommits(repository, commits, newTags, detector, collector, { graph, obtain });
   const bare = [...ends.values()].flatMap(({ id, type }) => type === "commit" || knownObjects.has(id) ? [] : [id]);
   if (occurrences.length === 0 && bare.length === 0) return [];
-  const holders = await holdersOf(repository, refs, onGap);
+  const refs = tips.map(({ id, ref = id }) => ({ name: ref, objectId: id }));
+  const isPlain = tags.length === 0 && bare.length === 0;
+  const holders = isPlain ? holdersOfCommits(refs) : await holdersOf(repository, refs, onGap);
   const inBare = bare.length === 0 ? [] : await scanWithoutCommits(repository, bare, holders, obtain, collector);
   const named = new Set(tips.flatMap(({ ref }) => ref ?? []));
   return withHolders([...occurrences, ...inBare], graph, holders).map((occurrence) => ({
@@ -2243,19 +2249,19 @@ async function scanWithoutCommits(repository, bare, holders, obtain, collector) 
     ];
   });
 }
-async function scanCommits(repository, commits, tags, obtain, detector, collector) {
-  const { coverage } = collector;
+function noteBoundary(repository, commits, collector) {
   const boundary = shallowCommits(repository);
   for (const commit of commits) {
     if (boundary.has(commit)) {
-      coverage.gap({
+      collector.coverage.gap({
         what: `commit ${commit}`,
         why: "the clone is shallow and ends here, inside of the range; run git fetch --unshallow, or fetch deeper"
       });
     }
   }
-  const graph = new CommitGraph();
-  const onGap = (gap) => coverage.gap(gap);
+}
+async function scanCommits(repository, commits, tags, detector, collector, { graph = new CommitGraph(), obtain = null } = {}) {
+  const onGap = (gap) => collector.coverage.gap(gap);
   const visit = async (visitor) => {
     if (commits.length === 0) return;
     await visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
@@ -2263,13 +2269,13 @@ async function scanCommits(repository, commits, tags, obtain, detector, collecto
   const lookup = lookupInGraph(repository, graph, onGap, obtain);
   const changes = { visit: rememberFew(visit), besides: [...commits, ...tags], obtain };
   const found = await scanChanges(repository, changes, lookup, "blob", detector, collector);
-  const messages = collector.finds.flatMap((find) => messageOccurrence(find));
-  return { occurrences: [...found, ...messages], graph };
+  return [...found, ...collector.finds.flatMap((find) => messageOccurrence(find))];
 }
-async function peel(repository, ids, onGap) {
+async function peel(repository, ids, onGap, commits = /* @__PURE__ */ new Set()) {
   const tags = [];
   const ends = /* @__PURE__ */ new Map();
-  for (let open = new Map(ids.map((id) => [id, id])); open.size > 0; ) {
+  for (const id of ids) if (commits.has(id)) ends.set(id, { id, type: "commit" });
+  for (let open = new Map(ids.flatMap((id) => ends.has(id) ? [] : [[id, id]])); open.size > 0; ) {
     const types = await typesOf(repository, [...new Set(open.values())], onGap);
     const found = [...new Set(open.values())].filter((objectId) => types.get(objectId) === "tag");
     const targets = await tagTargets(repository, found, onGap);

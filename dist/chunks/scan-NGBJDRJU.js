@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-P7EFSXTP.js";
+} from "./chunk-BWOREK3R.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -23,7 +23,7 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-4MMBIFFK.js";
+import "./chunk-HOJKU6AG.js";
 import "./chunk-VCVNTZDQ.js";
 import {
   blastRadiusNow

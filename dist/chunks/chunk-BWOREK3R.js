@@ -8,7 +8,7 @@ import {
 } from "./chunk-OHHAJD3F.js";
 import {
   scan
-} from "./chunk-4MMBIFFK.js";
+} from "./chunk-HOJKU6AG.js";
 import {
   KeyrecallError,
   messageOf

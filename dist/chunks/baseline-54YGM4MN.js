@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-P7EFSXTP.js";
+} from "./chunk-BWOREK3R.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -12,7 +12,7 @@ import "./chunk-OHHAJD3F.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-4MMBIFFK.js";
+import "./chunk-HOJKU6AG.js";
 import "./chunk-VCVNTZDQ.js";
 import "./chunk-FC2B4G5J.js";
 import "./chunk-TWE5OWYF.js";
