@@ -24,6 +24,8 @@ const MAX_TIP_REFS = 64;
 /** The last use of a clone is this file's time, its size the file's text. */
 const USE_FILE = "keyrecall-use";
 
+const UNREADABLE_FILE = "keyrecall-unreadable";
+
 export function objectFormatOf(objectId: string): ObjectFormat {
   return objectId.length === 64 ? "sha256" : "sha1";
 }
@@ -48,6 +50,10 @@ export class CloneDirectory {
 
   get packDirectory(): string {
     return path.join(this.path, "objects", "pack");
+  }
+
+  get objectIdBytes(): 20 | 32 {
+    return readOrNull(path.join(this.path, "config")) === configurationFor("sha256") ? 32 : 20;
   }
 
   /** True where it is there, is of the format, and looks as it was made. */
@@ -128,6 +134,16 @@ export class CloneDirectory {
     return readdirSync(this.packDirectory)
       .filter((name) => name.startsWith("tmp_"))
       .reduce((sum, name) => sum + sizeOf(path.join(this.packDirectory, name)), 0);
+  }
+
+  /** What could not be read although it had just been fetched: fetching again would not help. */
+  noteUnreadable(things: readonly string[]): void {
+    writeFileSync(path.join(this.path, UNREADABLE_FILE), JSON.stringify(things));
+  }
+
+  isNotedUnreadable(things: readonly string[]): boolean {
+    const noted = readOrNull(path.join(this.path, UNREADABLE_FILE));
+    return noted !== null && things.every((thing) => (JSON.parse(noted) as string[]).includes(thing));
   }
 
   noteUse(): void {

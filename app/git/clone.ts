@@ -92,22 +92,20 @@ export class Clone {
   /** Scans all that the tips bring in and the known objects do not. Both have been fetched. */
   scan(request: ScanRequest): Promise<Scanned | Failed> {
     const ids = request.tips.map(({ id }) => id);
-    return this.#asOutcome(() =>
-      this.#orAnew(
-        ids,
-        async () => {
-          const scanned = await this.#scan(request);
-          const isExplained = this.#isFresh || scanned.failed !== null || scanned.isShort || this.#directory.isShallow;
-          if (scanned.result.coverage.hasGaps && !isExplained) {
-            throw new CloneDamagedError(
-              scanned.result.coverage.gaps.map(({ what, why }) => `${what}: ${why}`).join("; "),
-            );
-          }
-          return { outcome: "ok", result: scanned.result, failed: scanned.failed };
-        },
-        () => this.#fetch({ tips: ids, known: request.known }).then(() => undefined),
-      ),
-    );
+    const work = async (): Promise<Scanned> => {
+      const { result, failed, isShort } = await this.#scan(request);
+      const unread = result.coverage.gaps.map(({ what }) => what);
+      const isExplained = failed !== null || isShort || this.#directory.isShallow;
+      if (unread.length > 0 && !isExplained) {
+        if (this.#isFresh) this.#directory.noteUnreadable(unread);
+        else if (!this.#directory.isNotedUnreadable(unread)) throw new CloneDamagedError(unread.join(", "));
+      }
+      return { outcome: "ok", result, failed };
+    };
+    const prepare = async (): Promise<void> => {
+      await this.#fetch({ tips: ids, known: request.known });
+    };
+    return this.#asOutcome(() => this.#orAnew(ids, work, prepare));
   }
 
   /** Reads one object, fetched where it is missing. */
@@ -172,15 +170,20 @@ export class Clone {
     const receivedBefore = this.#receivedBytes;
     const wantedTips = distinctIds(tips);
     const wantedKnown = distinctIds(known);
-    const isHere = await this.#present([...wantedTips, ...wantedKnown]);
-    const missing = [...new Set([...wantedTips, ...wantedKnown])].filter((id) => !isHere.has(id));
+    const filter = this.#filterFor([...wantedKnown, ...fallbackRefs]);
+    const wanted = [...new Set([...wantedTips, ...wantedKnown])];
+    for (const id of wanted) requireId(id);
+    const isHere = new Set(wanted.filter((id) => this.#directory.hasTip(id)));
+    const missing = wanted.filter((id) => !isHere.has(id));
     if (missing.length > 0) {
-      const lost = await this.#receive(() => this.#fetcher.fetchTips(missing, this.#filterFor(wantedKnown)));
-      const gone = new Set(lost.objects);
-      for (const id of missing) if (!gone.has(id)) isHere.add(id);
+      const { objects } = await this.#receive(() => this.#fetcher.fetchTips(missing, filter));
+      const lost = new Set(objects);
+      for (const id of missing) if (!lost.has(id)) isHere.add(id);
+      // What the server has dropped can still be here from an earlier fetch.
+      for (const id of await this.#present(objects)) isHere.add(id);
     }
     if (refs.length > 0 && wantedTips.some((id) => !isHere.has(id))) {
-      await this.#fetchNamed(refs);
+      await this.#fetchNamed(refs, filter);
       for (const id of await this.#present(wantedTips)) isHere.add(id);
     }
     const tipsHere = wantedTips.filter((id) => isHere.has(id));
@@ -189,7 +192,8 @@ export class Clone {
       throw new GitFailure("gone", `The server no longer has ${what} ${wantedTips.join(", ")}.`);
     }
     let knownHere = wantedKnown.filter((id) => isHere.has(id));
-    if (knownHere.length === 0 && fallbackRefs.length > 0) knownHere = await this.#fallback(fallbackRefs, tipsHere);
+    if (knownHere.length === 0 && fallbackRefs.length > 0)
+      knownHere = await this.#fallback(fallbackRefs, tipsHere, filter);
     await this.#tidy();
     return {
       outcome: "ok",
@@ -211,9 +215,9 @@ export class Clone {
    * A name that holds a tip says nothing about what was there before the tip: a branch can be merged, or be the default
    * branch itself. It is left out then: more is scanned, never less.
    */
-  async #fallback(names: readonly string[], tips: readonly string[]): Promise<string[]> {
+  async #fallback(names: readonly string[], tips: readonly string[], filter: FetchFilter): Promise<string[]> {
     const usable: string[] = [];
-    for (const id of await this.#fetchNamed(names)) {
+    for (const id of await this.#fetchNamed(names, filter)) {
       let holdsTip = false;
       for (const tip of tips) holdsTip ||= await this.#isReachable(tip, id);
       if (!holdsTip) usable.push(id);
@@ -227,9 +231,8 @@ export class Clone {
   }
 
   /** @returns the ids of the names that the server has */
-  async #fetchNamed(names: readonly string[]): Promise<string[]> {
+  async #fetchNamed(names: readonly string[], filter: FetchFilter): Promise<string[]> {
     const targets = new Map(names.map((name) => [name, namedRef(name)]));
-    const filter = this.#filterFor(["a name"]);
     const { refs: unknown } = await this.#receive(() => this.#fetcher.fetchRefs(targets, filter));
     return names
       .filter((name) => !unknown.includes(name))
@@ -284,6 +287,8 @@ export class Clone {
       minConfidence: request.minConfidence,
       ...(signal === undefined ? {} : { signal }),
     });
+    // What was not read for that reason is no damage.
+    signal?.throwIfAborted();
     return { result, failed, isShort };
   }
 
@@ -308,17 +313,12 @@ export class Clone {
     return bytes;
   }
 
-  async #present(objectIds: readonly string[]): Promise<Set<string>> {
-    for (const id of objectIds) requireId(id);
-    if (this.#directory.isEmpty) return new Set();
-    const present = new Set(objectIds.filter((id) => this.#directory.hasTip(id)));
-    const unclear = objectIds.filter((id) => !present.has(id));
-    if (unclear.length === 0) return present;
-    const end = await this.#git(["cat-file", "--batch-check=%(objectname)"], unclear.map((id) => `${id}\n`).join(""));
+  async #present(objectIds: readonly string[]): Promise<string[]> {
+    if (objectIds.length === 0) return [];
+    const end = await this.#git(["cat-file", "--batch-check=%(objectname)"], objectIds.map((id) => `${id}\n`).join(""));
     if (end.status !== 0) throw new CloneDamagedError(end.errorText.trim());
     const missing = new Set(end.output.toString("latin1").match(/^[0-9a-f]+(?= missing$)/gm));
-    for (const id of unclear) if (!missing.has(id)) present.add(id);
-    return present;
+    return objectIds.filter((id) => !missing.has(id));
   }
 
   async #tidy(): Promise<void> {

@@ -35,17 +35,20 @@ export class GitFailure extends Error {
   }
 }
 
+type ServerComplaint = "unauthorized" | "not-found" | "timed-out" | "server-error";
+
 /** What git's own words say about a run that failed. */
 export type GitComplaint =
   | { readonly kind: "object-gone"; readonly objectId: string }
   | { readonly kind: "ref-gone"; readonly ref: string }
-  | { readonly kind: "unauthorized" | "not-found" | "timed-out" | "server-error" }
+  | { readonly kind: ServerComplaint | "disk-full" }
   /** Nothing that is known to come from the server: the clone may be damaged. */
   | { readonly kind: "unknown" };
 
 const OBJECT_GONE = /(?:not our ref|unadvertised object) ([0-9a-f]{40,64})/;
 const REF_GONE = /couldn't find remote ref (\S+)/;
-const COMPLAINTS: readonly (readonly ["unauthorized" | "not-found" | "timed-out" | "server-error", RegExp])[] = [
+const COMPLAINTS: readonly (readonly [ServerComplaint | "disk-full", RegExp])[] = [
+  ["disk-full", /No space left on device|Disk quota exceeded|File too large/],
   ["unauthorized", /Authentication failed|could not read (?:Username|Password)|returned error: 40[13]\b/],
   ["not-found", /repository '[^']*' not found|returned error: (?:404|410|451)\b/],
   ["timed-out", /Operation too slow|Operation timed out|Connection timed out|Timeout was reached/],

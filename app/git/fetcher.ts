@@ -178,6 +178,8 @@ export class Fetcher {
         throw new GitFailure("unauthorized", `${host} refuses the App's credential, also a fresh one.`);
       case "not-found":
         throw new GitFailure("not-found", `${host} has no such repository, or does not show it to the App.`);
+      case "disk-full":
+        throw new GitFailure("too-large", `The disk of the App has no room for what ${host} sends.`);
       case "timed-out":
         throw new GitFailure("timed-out", `${host} was too slow: ${lastLine}`);
       case "server-error":

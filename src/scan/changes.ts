@@ -17,11 +17,12 @@ import {
   resolveRange,
 } from "../git/revisions.ts";
 import { shallowCommits } from "../git/shallow.ts";
+import { tagTargets } from "../git/tags.ts";
 import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { type HistoryLookup, lookupInGraph, lookupInIndex } from "./history-lookup.ts";
-import { type Holders, holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts";
+import { type Holders, holdersOf, holdersOfCommits, namesOfHolders, uniteNames } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
@@ -36,8 +37,8 @@ export async function scanRange(
 ): Promise<Occurrence[]> {
   const { commits, tips } = await resolveRange(repository, range);
   const { tags } = await peel(repository, tips, (gap) => collector.coverage.gap(gap));
-  const { occurrences } = await scanCommits(repository, commits, tags, null, detector, collector);
-  return withRefs(repository, occurrences, collector);
+  noteBoundary(repository, commits, collector);
+  return withRefs(repository, await scanCommits(repository, commits, tags, detector, collector), collector);
 }
 
 /** What a push brings in, or would: all that its tips reach and that is not known to be elsewhere already. */
@@ -67,10 +68,8 @@ export async function scanTips(
   for (const id of [...ids, ...known]) {
     if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) throw new KeyrecallError("usage", `not an object id: ${id}`);
   }
-  const [{ tags, ends }, commits] = await Promise.all([
-    peel(repository, ids, onGap),
-    newCommits(repository, ids, known),
-  ]);
+  const commits = await newCommits(repository, ids, known);
+  const { tags, ends } = await peel(repository, ids, onGap, new Set(commits));
   const lost = ids.find((id) => !ends.has(id));
   if (lost !== undefined) {
     throw new KeyrecallError("unresolvable-range", `cannot scan ${lost}: it is not in ${repository.gitDirectory}`, {
@@ -79,11 +78,14 @@ export async function scanTips(
   }
   const knownObjects = new Set(known);
   const newTags = tags.filter((id) => !knownObjects.has(id));
-  const { occurrences, graph } = await scanCommits(repository, commits, newTags, obtain, detector, collector);
-  const refs = tips.map(({ id, ref = id }): Ref => ({ name: ref, objectId: id }));
+  noteBoundary(repository, commits, collector);
+  const graph = new CommitGraph();
+  const occurrences = await scanCommits(repository, commits, newTags, detector, collector, { graph, obtain });
   const bare = [...ends.values()].flatMap(({ id, type }) => (type === "commit" || knownObjects.has(id) ? [] : [id]));
   if (occurrences.length === 0 && bare.length === 0) return [];
-  const holders = await holdersOf(repository, refs, onGap);
+  const refs = tips.map(({ id, ref = id }): Ref => ({ name: ref, objectId: id }));
+  const isPlain = tags.length === 0 && bare.length === 0;
+  const holders = isPlain ? holdersOfCommits(refs) : await holdersOf(repository, refs, onGap);
   const inBare = bare.length === 0 ? [] : await scanWithoutCommits(repository, bare, holders, obtain, collector);
   const named = new Set(tips.flatMap(({ ref }) => ref ?? []));
   return withHolders([...occurrences, ...inBare], graph, holders).map((occurrence) => ({
@@ -114,26 +116,28 @@ async function scanWithoutCommits(
   });
 }
 
-async function scanCommits(
-  repository: Repository,
-  commits: readonly string[],
-  tags: readonly string[],
-  obtain: ObtainObjects | null,
-  detector: Detector,
-  collector: Collector,
-): Promise<{ occurrences: Occurrence[]; graph: CommitGraph }> {
-  const { coverage } = collector;
+/** Reading stops at the end of a shallow clone, and nobody can tell there what is news. */
+function noteBoundary(repository: Repository, commits: readonly string[], collector: Collector): void {
   const boundary = shallowCommits(repository);
   for (const commit of commits) {
     if (boundary.has(commit)) {
-      coverage.gap({
+      collector.coverage.gap({
         what: `commit ${commit}`,
         why: "the clone is shallow and ends here, inside of the range; run git fetch --unshallow, or fetch deeper",
       });
     }
   }
-  const graph = new CommitGraph();
-  const onGap = (gap: Gap): void => coverage.gap(gap);
+}
+
+async function scanCommits(
+  repository: Repository,
+  commits: readonly string[],
+  tags: readonly string[],
+  detector: Detector,
+  collector: Collector,
+  { graph = new CommitGraph(), obtain = null }: { graph?: CommitGraph; obtain?: ObtainObjects | null } = {},
+): Promise<Occurrence[]> {
+  const onGap = (gap: Gap): void => collector.coverage.gap(gap);
   const visit: VisitChanges = async (visitor) => {
     if (commits.length === 0) return;
     await visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
@@ -141,8 +145,7 @@ async function scanCommits(
   const lookup = lookupInGraph(repository, graph, onGap, obtain);
   const changes: ChangesToScan = { visit: rememberFew(visit), besides: [...commits, ...tags], obtain };
   const found = await scanChanges(repository, changes, lookup, "blob", detector, collector);
-  const messages = collector.finds.flatMap((find) => messageOccurrence(find));
-  return { occurrences: [...found, ...messages], graph };
+  return [...found, ...collector.finds.flatMap((find) => messageOccurrence(find))];
 }
 
 interface PeeledEnd {
@@ -157,10 +160,17 @@ interface Peeled {
   readonly ends: ReadonlyMap<string, PeeledEnd>;
 }
 
-async function peel(repository: Repository, ids: readonly string[], onGap: (gap: Gap) => void): Promise<Peeled> {
+/** @param commits what is known to be one, and need not be asked for */
+async function peel(
+  repository: Repository,
+  ids: readonly string[],
+  onGap: (gap: Gap) => void,
+  commits: ReadonlySet<string> = new Set(),
+): Promise<Peeled> {
   const tags: string[] = [];
   const ends = new Map<string, PeeledEnd>();
-  for (let open = new Map(ids.map((id) => [id, id])); open.size > 0;) {
+  for (const id of ids) if (commits.has(id)) ends.set(id, { id, type: "commit" });
+  for (let open = new Map(ids.flatMap((id) => (ends.has(id) ? [] : [[id, id]]))); open.size > 0;) {
     const types = await typesOf(repository, [...new Set(open.values())], onGap);
     const found = [...new Set(open.values())].filter((objectId) => types.get(objectId) === "tag");
     const targets = await tagTargets(repository, found, onGap);

@@ -16,10 +16,10 @@ import type { ServerResponse } from "node:http";
 import { hostname } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import type { GitFault } from "../../support/git-http-server.ts";
 import { isolatedEnv } from "../../support/isolated-env.ts";
 import { makeTempDir } from "../../support/temp-dir.ts";
 import { makeToken, makeTokens, randomHex } from "../../support/token.ts";
+import type { GitFault } from "./git-server.ts";
 import { cacheOf, foundIn, remoteOf, scanPush, type Served, serveRepository, startWorld } from "./served.ts";
 
 const world = await startWorld();
@@ -78,12 +78,16 @@ describe("a credential", () => {
     chmodSync(join(shim, "git"), 0o755);
     const path = process.env["PATH"];
     process.env["PATH"] = `${shim}${delimiter}${path}`;
+    const traces = ["GIT_TRACE", "GIT_TRACE_CURL", "GIT_CURL_VERBOSE", "GIT_TRACE2_EVENT"];
+    for (const name of traces) process.env[name] = join(shim, "trace");
     try {
       const request = { tips: [after], known: [before] };
       expect(foundIn(await cacheOf(world).withClone(remote, (clone) => scanPush(clone, request)))).toEqual([]);
     } finally {
       process.env["PATH"] = path;
+      for (const name of traces) delete process.env[name];
     }
+    expect(existsSync(join(shim, "trace"))).toBe(false);
     expect(seen.some((line) => line.includes("git-remote-http"))).toBe(true);
     const texts = [...seen, readFileSync(log, "latin1")];
     for (const file of filesBelow(world.cacheDirectory)) texts.push(readFileSync(file, "latin1"));
@@ -199,7 +203,7 @@ describe("a server", () => {
     const cache = cacheOf(world, { gitTimeoutMs: 500 });
     const fetched = await cache.withClone(remote, (clone) => clone.fetch({ tips: [tip], known: [] }));
     expect(fetched).toMatchObject({ outcome: "timed-out" });
-    expect(processesWith(`${remote.url}`)).toEqual([]);
+    expect(processesWith(remote.url)).toEqual([]);
   });
 
   it("that sends more than the budget ends the fetch in too-large", async () => {

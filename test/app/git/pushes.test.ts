@@ -178,6 +178,31 @@ describe("a push", () => {
   });
 });
 
+describe("what is fetched", () => {
+  it("is in proportion to the push, into a cold cache and into a warm one", async () => {
+    const { repository, remote } = serveRepository(world);
+    const large = (): Buffer => Buffer.from(randomHex(undefined, 500_000), "hex");
+    repository.commitFile("large.bin", large());
+    const before = repository.commitFile("large.bin", large());
+    repository.git(["checkout", "-q", "-b", "topic"]);
+    const after = repository.write("a.env", makeToken().raw).commit();
+    const sent = async (use: () => Promise<unknown>): Promise<number> => {
+      const earlier = world.server.sentBytes;
+      await use();
+      return world.server.sentBytes - earlier;
+    };
+    const cache = cacheOf(world);
+    const pushed = { tips: [after], known: [before] };
+    expect(await sent(() => cache.withClone(remote, (clone) => scanPush(clone, pushed)))).toBeLessThan(5000);
+    const created = { tips: [after], known: [ZERO], fallbackRefs: ["refs/heads/main"] };
+    const other = { ...remote, id: 1_000_000 };
+    expect(await sent(() => cache.withClone(other, (clone) => scanPush(clone, created)))).toBeLessThan(5000);
+    const next = { tips: [repository.commitFile("b.txt", "1\n")], known: [after] };
+    expect(await sent(() => cache.withClone(remote, (clone) => scanPush(clone, next)))).toBeLessThan(3000);
+    expect(await sent(() => cache.withClone(remote, (clone) => scanPush(clone, next)))).toBe(0);
+  });
+});
+
 describe("a repository", () => {
   it("without commits has nothing to scan", async () => {
     const { remote } = serveRepository(world);

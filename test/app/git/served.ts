@@ -6,9 +6,9 @@ import { afterAll } from "vitest";
 import type { Clone, FetchRequest, Scanned } from "../../../app/git/clone.ts";
 import type { Remote } from "../../../app/git/remote.ts";
 import { RepositoryCache, type RepositoryCacheOptions } from "../../../app/git/repository-cache.ts";
-import { GitHttpServer } from "../../support/git-http-server.ts";
 import { GitRepository, type InitOptions } from "../../support/git-repository.ts";
 import { makeTempDir } from "../../support/temp-dir.ts";
+import { GitHttpServer } from "./git-server.ts";
 
 const servers: GitHttpServer[] = [];
 

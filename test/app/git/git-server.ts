@@ -1,4 +1,4 @@
-// Serves repositories over http through `git http-backend`, as a forge does, with faults on demand.
+// Serves repositories over http through `git http-backend`, and breaks the connection on demand in every way.
 import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
