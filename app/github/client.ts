@@ -85,7 +85,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       auth,
       baseUrl,
       userAgent: USER_AGENT,
-      request: { ...given.request, fetch },
+      request: { ...given.request, fetch, log },
       throttle: {
         ...given.throttle,
         ...limiters,

@@ -65,13 +65,15 @@ async function open(client: GitHubClient, kept: KeptIssue): Promise<IssueOutcome
 }
 
 async function bringUpToDate(client: GitHubClient, kept: KeptIssue, there: OwnIssue): Promise<IssueOutcome | Refusal> {
-  const { title, body } = kept.text(there.body);
+  const { title, body, labels: wanted } = kept.text(there.body);
+  const labels = withoutStale(there.labels, wanted);
   const shouldBeOpen = kept.shouldBeOpen({ body, isOpen: there.isOpen });
   const isOther = title !== there.title || body !== there.body.replaceAll("\r\n", "\n");
   let issue = there;
-  if (isOther || shouldBeOpen !== there.isOpen) {
+  if (isOther || shouldBeOpen !== there.isOpen || labels.length < there.labels.length) {
     const changed = await updateRotationIssue(client, there, {
       ...(isOther ? { title, body } : {}),
+      ...(labels.length < there.labels.length ? { labels } : {}),
       ...(shouldBeOpen === there.isOpen ? {} : { state: shouldBeOpen ? "open" : "completed" }),
     });
     if (isRefusal(changed)) return changed;
@@ -79,11 +81,18 @@ async function bringUpToDate(client: GitHubClient, kept: KeptIssue, there: OwnIs
   }
   const assignees = await assignable(client, issue.repository, newcomers(issue, kept.assignees));
   const assigned = await assign(client, issue, assignees);
-  const did = shouldBeOpen === there.isOpen ? (isOther ? "updated" : "nothing") : shouldBeOpen ? "reopened" : "closed";
+  const did =
+    shouldBeOpen === there.isOpen ? (issue !== there ? "updated" : "nothing") : shouldBeOpen ? "reopened" : "closed";
   if (assigned === null) return { kind: "issue", issue, did, refusals: [] };
   return isRefusal(assigned)
     ? { kind: "issue", issue, did, refusals: [assigned] }
     : { kind: "issue", issue: assigned, did, refusals: [] };
+}
+
+/** A label of ours that the text no longer has says what it no longer may; people's own stay, and what they took off too. */
+function withoutStale(there: readonly string[], wanted: readonly IssueLabel[]): string[] {
+  const names = new Set(wanted.map(({ name }) => name));
+  return there.filter((name) => !name.startsWith("keyrecall") || names.has(name));
 }
 
 function newcomers({ assignees }: OwnIssue, logins: readonly string[]): string[] {

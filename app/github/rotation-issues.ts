@@ -16,6 +16,7 @@ export interface OwnIssue {
   readonly body: string;
   readonly isOpen: boolean;
   readonly assignees: readonly string[];
+  readonly labels: readonly string[];
 }
 
 export interface NoIssue {
@@ -34,6 +35,7 @@ interface IssueAnswer {
   readonly user: { readonly login: string; readonly type: string } | null;
   readonly performed_via_github_app?: { readonly id: number } | null | undefined;
   readonly assignees?: readonly { readonly login: string }[] | null | undefined;
+  readonly labels?: readonly (string | { readonly name?: string | undefined })[] | undefined;
   readonly pull_request?: unknown;
 }
 
@@ -108,6 +110,8 @@ export async function createRotationIssue(
 export interface IssueChanges {
   readonly title?: string;
   readonly body?: string;
+  /** All that it is to have. */
+  readonly labels?: readonly string[];
   /** `completed` closes it. */
   readonly state?: "open" | "completed";
 }
@@ -115,13 +119,14 @@ export interface IssueChanges {
 export async function updateRotationIssue(
   client: GitHubClient,
   { repository, number }: Pick<OwnIssue, "repository" | "number">,
-  { state, ...text }: IssueChanges,
+  { state, labels, ...text }: IssueChanges,
 ): Promise<OwnIssue | Refusal> {
   return orRefusal(`change issue ${number} of ${repository}`, async () => {
     const { data } = await client.rest.issues.update({
       ...splitName(repository),
       issue_number: number,
       ...text,
+      ...(labels === undefined ? {} : { labels: [...labels] }),
       ...(state === "completed" ? { state: "closed", state_reason: "completed" } : {}),
       ...(state === "open" ? { state: "open", state_reason: "reopened" } : {}),
     });
@@ -236,5 +241,6 @@ function ownIssue(answer: IssueAnswer): OwnIssue {
     body: answer.body ?? "",
     isOpen: answer.state === "open",
     assignees: (answer.assignees ?? []).map(({ login }) => login),
+    labels: (answer.labels ?? []).flatMap((label) => (typeof label === "string" ? label : (label.name ?? []))),
   };
 }
