@@ -3,8 +3,8 @@
 import { once } from "node:events";
 import { Command, Option } from "commander";
 import { createLog } from "./log.ts";
-import { type Role, readSettings } from "./settings.ts";
 import { SettingsError } from "./settings-error.ts";
+import { type Role, readSettings } from "./settings.ts";
 import { startApp } from "./start.ts";
 import { VERSION } from "./version.ts";
 

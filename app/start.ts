@@ -73,7 +73,10 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     const front = settings.role === "worker" ? null : await listen(settings, { database, sealer, queue, metrics, log });
     if (front !== null) stops.push(() => close(front));
     const address = front === null ? null : addressOf(front);
-    log.info({ address, role: settings.role, store: settings.databaseUrl === null ? "embedded" : "PostgreSQL" }, "started");
+    log.info(
+      { address, role: settings.role, store: settings.databaseUrl === null ? "embedded" : "PostgreSQL" },
+      "started",
+    );
     return { address, stop };
   } catch (error) {
     await stop();

@@ -1,7 +1,7 @@
 /** From a stored delivery to what has to be done for it. */
 import { ZodError } from "zod";
-import { type Delivery, failDelivery, finishDelivery, openDelivery } from "../store/deliveries.ts";
 import type { JobInfo } from "../queue/queue.ts";
+import { type Delivery, failDelivery, finishDelivery, openDelivery } from "../store/deliveries.ts";
 import type { JobContext } from "./context.ts";
 import { handleCheckRun, handleCheckSuite } from "./events/check-again.ts";
 import { handleInstallation, handleInstallationRepositories } from "./events/installation.ts";

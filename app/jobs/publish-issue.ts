@@ -78,7 +78,8 @@ class Publication {
     const { settings } = this.#context;
     const { client, facts } = this.#leaking;
     const { issue } = this.#incident;
-    const fallback = settings.privateIssueRepository === null ? null : await this.#named(settings.privateIssueRepository);
+    const fallback =
+      settings.privateIssueRepository === null ? null : await this.#named(settings.privateIssueRepository);
     const existing = issue === null ? null : await repositoryById(client, issue.repositoryId);
     const placement = decidePlacement({
       incident: this.#incident,
@@ -127,7 +128,8 @@ class Publication {
     const logins = new Set<string>();
     for (const { repository, commit } of this.#incident.occurrences.slice(0, MAX_COMMITS)) {
       const name = this.#leaking.facts.get(repository.id)?.fullName;
-      const login = commit === null || name === undefined ? null : await loginBehindCommit(this.#leaking.client, name, commit);
+      const login =
+        commit === null || name === undefined ? null : await loginBehindCommit(this.#leaking.client, name, commit);
       if (login !== null) logins.add(login);
     }
     for (const { actor } of this.#incident.occurrences.slice(0, MAX_COMMITS)) if (actor !== null) logins.add(actor);
@@ -182,8 +184,12 @@ class Publication {
 
   async #advise(fullName: string, text: Omit<RotationIssueFacts, "place" | "previousBody">): Promise<void> {
     const identity = await this.#context.identity();
-    const outcome = await keepAdvisory(this.#leaking.client, identity, fullName, markerOf(this.#incident), (previousBody) =>
-      rotationAdvisory({ ...text, previousBody }),
+    const outcome = await keepAdvisory(
+      this.#leaking.client,
+      identity,
+      fullName,
+      markerOf(this.#incident),
+      (previousBody) => rotationAdvisory({ ...text, previousBody }),
     );
     if (isRefusal(outcome)) return reportUnpublished(this.#context, this.#incident, outcome.sentence);
   }
@@ -221,5 +227,10 @@ async function reportUnpublished(
   why: Refusal["sentence"],
 ): Promise<void> {
   log.error({ incident: incident.id, why }, "the rotation issue could not be published");
-  await audit(database, { actor: "keyrecall", action: "issue-not-published", incidentId: incident.id, detail: { why } });
+  await audit(database, {
+    actor: "keyrecall",
+    action: "issue-not-published",
+    incidentId: incident.id,
+    detail: { why },
+  });
 }

@@ -181,14 +181,24 @@ class Response {
       ]);
     }
     const [place] = this.#incident.occurrences;
-    const { reports } = await revokeTokens([{ token: this.#token, hints: this.#incident.hints, before, leak: leakOf(place, this.#context.settings.gitHubServerUrl) }], {
-      verifier: this.#verifier,
-      provider,
-      idempotencyKey,
-      waitMs: WATCH_MS,
-      confirmMs: CONFIRM_MS,
-      signal: this.#signal,
-    });
+    const { reports } = await revokeTokens(
+      [
+        {
+          token: this.#token,
+          hints: this.#incident.hints,
+          before,
+          leak: leakOf(place, this.#context.settings.gitHubServerUrl),
+        },
+      ],
+      {
+        verifier: this.#verifier,
+        provider,
+        idempotencyKey,
+        waitMs: WATCH_MS,
+        confirmMs: CONFIRM_MS,
+        signal: this.#signal,
+      },
+    );
     const [report] = reports;
     if (report !== undefined) await this.#recordRevocation(report, provider.name);
   }
@@ -206,7 +216,8 @@ class Response {
     this.#signal.throwIfAborted();
     if (state === "contained" || state === "dead" || state === "already-dead") {
       const after = report.containedAfterMs;
-      const deadAt = after === null ? new Date() : new Date(Date.parse(this.#incident.times.revokeRequestedAt!) + after);
+      const deadAt =
+        after === null ? new Date() : new Date(Date.parse(this.#incident.times.revokeRequestedAt!) + after);
       return this.#contain({ verdict, route: this.#evidence.route, isFailure: false }, state === "contained", deadAt);
     }
     const isRefused = said?.status === "failed" || said?.status === "not_owned";

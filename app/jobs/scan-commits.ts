@@ -51,9 +51,7 @@ export async function scanCommits(context: JobContext, commits: CommitsToScan, s
     },
     signal,
   );
-  return scanned.outcome === "ok"
-    ? saveResult(context, commits, scanned)
-    : saveUnread(context, commits, scanned);
+  return scanned.outcome === "ok" ? saveResult(context, commits, scanned) : saveUnread(context, commits, scanned);
 }
 
 /** Asked for again these may be had. */

@@ -34,4 +34,3 @@ export async function tokenOfIncident(
   }
   return null;
 }
-

@@ -38,7 +38,10 @@ function measured<Kind extends JobKind>(
       if (error instanceof RateLimitedError) {
         // GitHub said how long: an attempt before that would be counted against the App.
         metrics.jobs.inc({ kind, outcome: "waits" });
-        await queue.send(kind, data, { key: `${JSON.stringify(data)} later`, afterSeconds: Math.ceil(error.retryAfterMs / 1000) });
+        await queue.send(kind, data, {
+          key: `${JSON.stringify(data)} later`,
+          afterSeconds: Math.ceil(error.retryAfterMs / 1000),
+        });
         return;
       }
       metrics.jobs.inc({ kind, outcome: info.isLastAttempt ? "failed" : "tried" });

@@ -104,9 +104,7 @@ export class Queue {
   /** Jobs that wait or run, by kind. */
   async depths(): Promise<ReadonlyMap<JobKind, number>> {
     const queues = await this.#boss.getQueues([...KINDS]);
-    return new Map(
-      queues.map((queue) => [queue.name as JobKind, (queue.queuedCount ?? 0) + (queue.activeCount ?? 0)]),
-    );
+    return new Map(queues.map((queue) => [queue.name as JobKind, (queue.queuedCount ?? 0) + (queue.activeCount ?? 0)]));
   }
 
   async stop(): Promise<void> {

@@ -5,8 +5,8 @@
 import path from "node:path";
 import { PGlite, type Transaction as PgliteTransaction } from "@electric-sql/pglite";
 import { fromPglite } from "pg-boss";
-import { lockDirectory } from "./directory-lock.ts";
 import type { Database, Transaction } from "./database.ts";
+import { lockDirectory } from "./directory-lock.ts";
 
 /** @throws {SettingsError} where another process has the directory */
 export async function openPglite(directory: string): Promise<Database> {

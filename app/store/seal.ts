@@ -26,7 +26,10 @@ export class Sealer {
     this.#keys = keys.map((text) => {
       const key = Buffer.from(text, "base64");
       if (key.length !== KEY_BYTES || !/^[A-Za-z0-9+/]{43}=$/.test(text)) {
-        throw new SettingsError("KEYRECALL_SEAL_KEY is not the base64 of 32 bytes", "make one: openssl rand -base64 32");
+        throw new SettingsError(
+          "KEYRECALL_SEAL_KEY is not the base64 of 32 bytes",
+          "make one: openssl rand -base64 32",
+        );
       }
       return { id: createHash("sha256").update(key).digest().subarray(0, KEY_ID_BYTES), key };
     });

@@ -18,7 +18,9 @@ describe("a push that leaks a live token", () => {
   it("ends with a dead token, a failed check and one rotation issue", async () => {
     const app = await world.start();
     const token = world.api.mintControlToken("acme");
-    const head = await world.github.commit("acme/shop", { files: { "deploy/.env": `INFERENCEKEY_SDK_TOKEN=${token.raw}\n` } });
+    const head = await world.github.commit("acme/shop", {
+      files: { "deploy/.env": `INFERENCEKEY_SDK_TOKEN=${token.raw}\n` },
+    });
     try {
       await until(() => world.api.statusOf(token) === "revoked");
       const [run] = await until(() => {
@@ -28,10 +30,16 @@ describe("a push that leaks a live token", () => {
       expect(run).toMatchObject({ name: "keyrecall", conclusion: "failure" });
       const [issue] = await until(() => {
         const issues = world.github.issuesOf("acme/shop");
-        return issues.some(({ body }) => body?.includes("contained") || body?.includes("out of service")) ? issues : null;
+        return issues.some(({ body }) => body?.includes("contained") || body?.includes("out of service"))
+          ? issues
+          : null;
       });
-      console.log(issue);
-      console.log(run);
+      console.log(
+        issue?.title,
+        issue?.assignees.map(({ login }) => login),
+        issue?.labels,
+      );
+      console.log(issue?.body);
     } finally {
       console.log(app.output());
     }

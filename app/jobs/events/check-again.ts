@@ -40,7 +40,17 @@ async function scanAgain(
   const outcomes: string[] = [];
   for (const { ref, known, actor } of scans) {
     const { receivedAt } = delivery;
-    const commits = { repository, ref, inName: [], tip: head, known, fallbackRefs: [], actor, receivedAt, remembersTip: false };
+    const commits = {
+      repository,
+      ref,
+      inName: [],
+      tip: head,
+      known,
+      fallbackRefs: [],
+      actor,
+      receivedAt,
+      remembersTip: false,
+    };
     outcomes.push(await scanCommits(context, commits, signal));
   }
   return outcomes.join("; ");

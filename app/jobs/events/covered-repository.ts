@@ -1,6 +1,11 @@
+import {
+  type CoveredRepository,
+  findInstallation,
+  saveInstallation,
+  saveRepository,
+} from "../../store/repositories.ts";
 /** The repository that an event is about, as the event knows it, and whether the App still looks after it. */
 import type { JobContext } from "../context.ts";
-import { type CoveredRepository, findInstallation, saveInstallation, saveRepository } from "../../store/repositories.ts";
 import type { RepositoryPayload } from "./payloads.ts";
 
 /** @returns a sentence where nothing is to be done */

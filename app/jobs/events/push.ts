@@ -50,5 +50,8 @@ async function startOfNews(
   if (!NO_OBJECT.test(before)) return { known: [...new Set([before, ...scanned.values()])], fallbackRefs: [] };
   const defaultRef = `refs/heads/${defaultBranch}`;
   const isCovered = scanned.has(defaultRef);
-  return { known: isCovered ? [...scanned.values()] : [], fallbackRefs: isCovered || ref === defaultRef ? [] : [defaultRef] };
+  return {
+    known: isCovered ? [...scanned.values()] : [],
+    fallbackRefs: isCovered || ref === defaultRef ? [] : [defaultRef],
+  };
 }

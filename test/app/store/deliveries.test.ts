@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "../../../app/store/database.ts";
-import { migrate } from "../../../app/store/migrations.ts";
 import {
   failDelivery,
   finishDelivery,
@@ -10,6 +9,7 @@ import {
   retryableDeliveries,
   storeDelivery,
 } from "../../../app/store/deliveries.ts";
+import { migrate } from "../../../app/store/migrations.ts";
 import { Sealer } from "../../../app/store/seal.ts";
 import { makeToken } from "../../support/token.ts";
 import { makeDatabase } from "../support/database.ts";
@@ -61,7 +61,9 @@ describe("deliveries", () => {
     expect(opened?.payload).toEqual({ issue: { body: token.raw } });
     await finishDelivery(database, jobs[0]!, "scanned");
     expect(await openDelivery(database, sealer, jobs[0]!)).toBeNull();
-    const [row] = await database.query("select state, payload, outcome from keyrecall.delivery where id = $1", [jobs[0]]);
+    const [row] = await database.query("select state, payload, outcome from keyrecall.delivery where id = $1", [
+      jobs[0],
+    ]);
     expect(row).toEqual({ state: "done", payload: null, outcome: "scanned" });
   });
 
@@ -105,7 +107,9 @@ describe("deliveries", () => {
 
   it("that failed are taken up again after an hour, and erased after three days", async () => {
     const hour = 3_600_000;
-    const [fresh, due, old] = [0, 2 * hour, 80 * hour].map((age) => delivery({ receivedAt: new Date(Date.now() - age) }));
+    const [fresh, due, old] = [0, 2 * hour, 80 * hour].map((age) =>
+      delivery({ receivedAt: new Date(Date.now() - age) }),
+    );
     const ids: string[] = [];
     for (const one of [fresh!, due!, old!]) {
       const { jobs } = await store(one);

@@ -12,7 +12,9 @@ const MODULE = new URL("../../../app/store/directory-lock.ts", import.meta.url).
 /** Another process that has the directory. */
 async function holder(directory: string) {
   const script = `import(${JSON.stringify(MODULE)}).then(({ lockDirectory }) => { lockDirectory(${JSON.stringify(directory)}); console.log("locked"); setInterval(() => {}, 1000); });`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   await once(child.stdout, "data");
   return child;
 }

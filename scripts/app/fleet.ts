@@ -1,0 +1,132 @@
+// The App and all that it talks to, each as a process of its own: GitHub, InferenceKey and the revocation provider are
+// the emulators of test/emulators. The demo and the benchmark of the App run on it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { connectGitHub, type RemoteGitHub } from "../../test/emulators/github/admin.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const WEBHOOK_PATH = "/api/github/webhooks";
+
+export interface Fleet {
+  /** Where git and the API of GitHub are. */
+  readonly gitHubUrl: string;
+  readonly github: RemoteGitHub;
+  /** Raw tokens of the emulated platform, by what they are. */
+  readonly tokens: Readonly<Record<string, string>>;
+  readonly apiUrl: string;
+  readonly appUrl: string;
+  readonly app: ChildProcess;
+  close(): Promise<void>;
+}
+
+export interface FleetOptions {
+  /** An empty directory for all files. */
+  readonly directory: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Each line of the App's log. */
+  readonly onLog?: (line: string) => void;
+}
+
+export async function startFleet({ directory, environment = {}, onLog = () => {} }: FleetOptions): Promise<Fleet> {
+  const children: ChildProcess[] = [];
+  const close = async (): Promise<void> => {
+    for (const child of children.splice(0).toReversed()) await stop(child);
+  };
+  const secret = randomBytes(32).toString("hex");
+  const webhookSecret = randomBytes(32).toString("hex");
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(directory, name), text, { mode: 0o600 });
+    return join(directory, name);
+  };
+  const tokensFile = join(directory, "tokens.json");
+  const keyFile = join(directory, "app.pem");
+  try {
+    const platform = await start(
+      children,
+      "test/emulators/revocation/main.ts",
+      ["--secret-file", file("revocation-secret", secret), "--tokens-file", tokensFile],
+      "API",
+    );
+    const gitHub = await start(children, "test/emulators/github/main.ts", ["--key-file", keyFile], "App");
+    const gitHubUrl = wordBehind(gitHub, "GitHub");
+    const apiUrl = wordBehind(platform, "API");
+    const app = spawn(process.execPath, [join(root, "app/main.ts"), "start"], {
+      env: {
+        ...process.env,
+        APP_ID: wordBehind(gitHub, "App"),
+        PRIVATE_KEY_PATH: keyFile,
+        WEBHOOK_SECRET: webhookSecret,
+        KEYRECALL_SEAL_KEY: randomBytes(32).toString("base64"),
+        DATA_DIRECTORY: join(directory, "data"),
+        GITHUB_API_URL: gitHubUrl,
+        GITHUB_SERVER_URL: gitHubUrl,
+        INFERENCEKEY_BASE_URL: apiUrl,
+        INFERENCEKEY_PROJECTS: "acme",
+        REVOCATION_URL: wordBehind(platform, "revocations"),
+        REVOCATION_SECRET: secret,
+        PORT: "0",
+        ...environment,
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    children.push(app);
+    const appUrl = await addressOf(app, onLog);
+    const github = connectGitHub(wordBehind(gitHub, "admin"));
+    await github.set({ webhookUrl: appUrl + WEBHOOK_PATH, webhookSecret });
+    const tokens = JSON.parse(readFileSync(tokensFile, "utf8")) as Record<string, string>;
+    return { gitHubUrl, github, tokens, apiUrl, appUrl, app, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Starts an emulator. @returns what it said of itself, up to the line that begins with the word */
+async function start(
+  children: ChildProcess[],
+  script: string,
+  args: readonly string[],
+  lastWord: string,
+): Promise<string> {
+  const child = spawn(process.execPath, [join(root, script), ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
+  let said = "";
+  for await (const piece of child.stdout!) {
+    said += String(piece);
+    if (new RegExp(`^${lastWord}\\s.*\n`, "m").test(said)) break;
+  }
+  child.stdout!.resume();
+  return said;
+}
+
+function wordBehind(text: string, name: string): string {
+  const word = new RegExp(`^${name}\\s+(\\S+)$`, "m").exec(text)?.[1];
+  if (word === undefined) throw new Error(`nothing was said of ${name}`);
+  return word;
+}
+
+function addressOf(app: ChildProcess, onLog: (line: string) => void): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let rest = "";
+    app.stdout!.on("data", (piece: Buffer) => {
+      const lines = (rest + piece.toString()).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        onLog(line);
+        const address = /"address":"(http[^"]+)"/.exec(line)?.[1];
+        if (address !== undefined) resolve(address);
+      }
+    });
+    app.once("exit", (code) => reject(new Error(`the App ended with ${code}`)));
+  });
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill("SIGTERM");
+  await once(child, "exit");
+}
