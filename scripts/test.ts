@@ -26,7 +26,7 @@ interface TestReport {
 
 const root = join(import.meta.dirname, "..");
 const reports = join(root, "node_modules/.cache/keyrecall-tests");
-const checks = ["types", "lint", "format:check", "unused", "check:fresh", "scan:self"];
+const checks = ["app:install", "types", "lint", "format:check", "unused", "check:fresh", "scan:self"];
 const isContinuousIntegration = process.env["CI"] === "true";
 
 const total: Counts = { passed: 0, failed: 0 };
