@@ -99,10 +99,6 @@ export async function findCommit(gitDir: string, name: string): Promise<string |
   return undefined;
 }
 
-export async function hasObject(gitDir: string, id: string): Promise<boolean> {
-  return (await runGit(gitDir, ["cat-file", "-e", id], { mayFail: true })).status === 0;
-}
-
 /** @param args what `git log` is to walk */
 export async function readCommits(gitDir: string, args: readonly string[], input = ""): Promise<CommitFacts[]> {
   const { text } = await runGit(gitDir, ["log", "-z", `--format=tformat:${FIELDS}`, "--no-patch", ...args], { input });

@@ -84,7 +84,7 @@ export const gitDataRoutes: readonly Route[] = [
   },
 ];
 
-export async function requireCommit({ repository }: RepositoryCall, name: string): Promise<string> {
+async function requireCommit({ repository }: RepositoryCall, name: string): Promise<string> {
   const sha = await findCommit(repository.gitDir, name);
   if (sha !== undefined) return sha;
   // A full id that is not there is told apart from a name that is not.
