@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 // The repositories of the emulator of GitHub, through git itself.
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { makeCertificate } from "../support/certificate.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
 import { startGitHub, type GitHubEmulator } from "./github/emulator.ts";
 import {
@@ -105,12 +106,28 @@ describe("access", () => {
     await github.commit("acme/app", { files: { a: "a" } });
     github.inject({ kind: "truncated-body" }, { route: "git-upload-pack", times: 1 });
     expect((await lsRemote(asApp)).status).toBe(128);
-    github.inject({ kind: "unavailable" }, { route: "git-upload-pack", times: 1 });
+    github.inject({ kind: "unavailable" }, { route: "git-info-refs", times: 1 });
     expect((await lsRemote(asApp)).output).toContain("503");
+    // A token that expires between the two requests of one fetch.
     github.inject({ kind: "api-error", status: 401, code: null }, { route: "git-upload-pack", times: 1 });
     expect((await lsRemote(asApp)).status).toBe(128);
     expect((await lsRemote(asApp)).status).toBe(0);
-    expect(github.requests.map(({ route }) => route)).toContain("git-upload-pack");
+    const routes = github.requests.map(({ route }) => route).filter((route) => route.startsWith("git-"));
+    expect(routes.slice(-2)).toEqual(["git-info-refs", "git-upload-pack"]);
+  });
+
+  it("works over TLS, and under the address of an Enterprise server", async () => {
+    const identity = makeCertificate();
+    const secure = await startGitHub({ tls: identity });
+    await secure.addRepository("acme/open");
+    await secure.commit("acme/open", { files: { a: "a" } });
+    const ca = join(makeTempDir("ca"), "ca.pem");
+    writeFileSync(ca, identity.cert);
+    const listed = await gitClient(["ls-remote", `${secure.baseUrl}/acme/open.git`], { env: { GIT_SSL_CAINFO: ca } });
+    expect(listed.output).toContain("refs/heads/main");
+    await secure.close();
+    const response = await fetch(`${github.baseUrl}/api/v3/rate_limit`, { headers: { "user-agent": "test" } });
+    expect(await response.json()).toMatchObject({ rate: { limit: 60 } });
   });
 });
 

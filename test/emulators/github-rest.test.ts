@@ -161,6 +161,12 @@ describe("what is in a repository", () => {
     expect(raw.data).toBe("1\n");
     const directory = await client.rest.repos.getContent({ ...REPOSITORY, path: "src" });
     expect(directory.data).toMatchObject([{ type: "file", path: "src/key.ts" }]);
+    const root = await client.rest.repos.getContent({ ...REPOSITORY, path: "" });
+    expect(root.data).toMatchObject([
+      { type: "dir", path: ".github" },
+      { type: "file", path: "README.md" },
+      { type: "dir", path: "src" },
+    ]);
     const missing = client.rest.repos.getContent({ ...REPOSITORY, path: "nowhere" });
     await expect(missing).rejects.toMatchObject({ status: 404 });
   });

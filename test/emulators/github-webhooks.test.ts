@@ -14,8 +14,8 @@ const examples = definitions as unknown as readonly {
 
 const SECRET = "a secret for tests";
 
-/** What an App has chosen, and what is no longer part of an issue. */
-const NOT_HERE = [/\.permissions\./, /^issues .* \.issue\.draft$/];
+/** What an App has chosen, what is no longer part of an issue, and owners that are no organization. */
+const NOT_HERE = [/\.permissions\./, /^issues .* \.issue\.draft$/, /\.owner\.from\.user/];
 
 let hooks: WebhookReceiver;
 let github: GitHubEmulator;
@@ -67,6 +67,7 @@ describe("payloads", () => {
     await github.commit("acme/app", { branch: "topic", files: { b: "b\n" }, parent: head });
     const pull = await github.createPullRequest("acme/app", { head: "topic" });
     await github.commit("acme/app", { branch: "topic", files: { b: "c\n" } });
+    await github.editPullRequest("acme/app", pull, { body: "changed" });
     await github.closePullRequest("acme/app", pull);
     await github.reopenPullRequest("acme/app", pull);
     const client = appClient(github, installation);
@@ -82,8 +83,11 @@ describe("payloads", () => {
     github.renameRepository("acme/new", "renamed");
     github.archiveRepository("acme/renamed");
     github.publicizeRepository("acme/app");
+    github.privatizeRepository("acme/app");
     await github.addRepository("globex/app");
     github.addInstallation("globex");
+    github.transferRepository("acme/renamed", "globex");
+    github.deleteRepository("globex/app");
     github.suspendInstallation(installation);
     github.unsuspendInstallation(installation);
     github.setPermissions(installation, { metadata: "read" });
@@ -106,6 +110,7 @@ describe("payloads", () => {
       "installation suspend",
       "installation unsuspend",
       "installation_repositories added",
+      "installation_repositories removed",
       "issue_comment created",
       "issues closed",
       "issues edited",
@@ -113,13 +118,17 @@ describe("payloads", () => {
       "issues reopened",
       "public",
       "pull_request closed",
+      "pull_request edited",
       "pull_request opened",
       "pull_request reopened",
       "pull_request synchronize",
       "push",
       "repository archived",
+      "repository deleted",
+      "repository privatized",
       "repository publicized",
       "repository renamed",
+      "repository transferred",
     ]);
     const missing = sent.flatMap(({ event, action, payload }) => {
       const own = new Set(pathsOf(payload));

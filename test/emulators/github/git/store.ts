@@ -210,6 +210,10 @@ export async function readTree(gitDir: string, treeish: string, options: { reado
 }
 
 export async function findInTree(gitDir: string, commit: string, path: string): Promise<TreeEntry | undefined> {
+  if (path === "") {
+    const { text: tree } = await runGit(gitDir, ["rev-parse", `${commit}^{tree}`]);
+    return { mode: "040000", type: "tree", id: tree, size: undefined, path };
+  }
   const { text } = await runGit(gitDir, ["ls-tree", "-z", "--long", commit, "--", path]);
   const line = text.replace(/\0$/, "");
   if (line === "") return undefined;
