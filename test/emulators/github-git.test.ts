@@ -1,5 +1,6 @@
-import { writeFileSync } from "node:fs";
 // The repositories of the emulator of GitHub, through git itself.
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeCertificate } from "../support/certificate.ts";
@@ -227,6 +228,15 @@ describe("pushing", () => {
       ref: third,
     });
     expect(data.sha).toBe(third);
+  });
+
+  it("takes what git sends in chunks", async () => {
+    const { dir, git } = await startWork();
+    writeFileSync(join(dir, "large.bin"), randomBytes(3_000_000));
+    await git("add", ".");
+    await git("commit", "--quiet", "--message", "Large");
+    await git("push", "--quiet", "origin", "main");
+    expect((await pushes()).at(-1)?.["commits"]).toMatchObject([{ message: "Large", added: ["large.bin"] }]);
   });
 
   it("tells of tags as they are, and of no more than three at once", async () => {
