@@ -133,7 +133,7 @@ describe("what is in a repository", () => {
       files: [{ filename: "src/key.ts", status: "modified", patch: "@@ -1 +1 @@\n-1\n+2" }],
     });
     const diff = await client.rest.repos.getCommit({ ...REPOSITORY, ref: second, mediaType: { format: "diff" } });
-    expect(String(diff.data)).toContain("diff --git a/src/key.ts b/src/key.ts");
+    expect(diff.data).toContain("diff --git a/src/key.ts b/src/key.ts");
     const sha = await client.rest.repos.getCommit({ ...REPOSITORY, ref: "main", mediaType: { format: "sha" } });
     expect(sha.data).toBe(second);
     const missing = client.rest.repos.getCommit({ ...REPOSITORY, ref: "0".repeat(39).concat("1") });
@@ -161,6 +161,12 @@ describe("what is in a repository", () => {
     expect(raw.data).toBe("1\n");
     const directory = await client.rest.repos.getContent({ ...REPOSITORY, path: "src" });
     expect(directory.data).toMatchObject([{ type: "file", path: "src/key.ts" }]);
+    const root = await client.rest.repos.getContent({ ...REPOSITORY, path: "" });
+    expect(root.data).toMatchObject([
+      { type: "dir", path: ".github" },
+      { type: "file", path: "README.md" },
+      { type: "dir", path: "src" },
+    ]);
     const missing = client.rest.repos.getContent({ ...REPOSITORY, path: "nowhere" });
     await expect(missing).rejects.toMatchObject({ status: 404 });
   });
@@ -316,7 +322,9 @@ describe("issues", () => {
     expect(await titles({ assignee: "ada" })).toEqual(["Ours"]);
     expect(await titles({ assignee: "none" })).toEqual([]);
     expect(await titles({ state: "all", since: new Date(Date.now() + 60_000).toISOString() })).toEqual([]);
-    const found = await client.rest.search.issuesAndPullRequests({ q: "repo:acme/app is:issue author:app/keyrecall-test" });
+    const found = await client.rest.search.issuesAndPullRequests({
+      q: "repo:acme/app is:issue author:app/keyrecall-test",
+    });
     expect(found.data).toMatchObject({ total_count: 1, items: [{ title: "Ours" }] });
     github.set({ searchLagSeconds: 60 });
     expect((await client.rest.search.issuesAndPullRequests({ q: "Ours" })).data.total_count).toBe(0);
@@ -400,7 +408,9 @@ describe("security", () => {
     const taken = await client.rest.securityAdvisories.createPrivateVulnerabilityReport({ ...report, repo: "asks" });
     expect(taken.data).toMatchObject({ state: "triage", submission: { accepted: false } });
     expect(github.advisoriesOf("acme/asks")).toMatchObject([{ author: "keyrecall-test[bot]" }]);
-    const seen = await fetch(`${github.baseUrl}/repos/acme/asks/security-advisories`, { headers: { "user-agent": "x" } });
+    const seen = await fetch(`${github.baseUrl}/repos/acme/asks/security-advisories`, {
+      headers: { "user-agent": "x" },
+    });
     expect(seen.status).toBe(401);
   });
 

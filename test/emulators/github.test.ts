@@ -4,6 +4,8 @@ import { Octokit } from "@octokit/rest";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { makeToken } from "../support/token.ts";
 import { startGitHub, type GitHubEmulator } from "./github/emulator.ts";
+import { findOperation } from "./github/openapi.ts";
+import { allRoutes } from "./github/routes/all.ts";
 import { appClient, installationToken } from "./support/github.ts";
 
 const REPOSITORY = { owner: "acme", repo: "app" };
@@ -26,7 +28,10 @@ function jwt(claims: Readonly<Record<string, unknown>>, key?: KeyObject): string
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const body = { iat: now - 30, exp: now + 500, iss: String(github.appCredentials().appId), ...claims };
   const text = `${part({ alg: "RS256", typ: "JWT" })}.${part(body)}`;
-  return `${text}.${createSign("RSA-SHA256").update(text).sign(key ?? createPrivateKey(github.appCredentials().privateKey)).toString("base64url")}`;
+  return `${text}.${createSign("RSA-SHA256")
+    .update(text)
+    .sign(key ?? createPrivateKey(github.appCredentials().privateKey))
+    .toString("base64url")}`;
 }
 
 async function get(path: string, token?: string, headers: Readonly<Record<string, string>> = {}) {
@@ -190,6 +195,11 @@ describe("what must not be overlooked", () => {
     expect((await get("/rate_limit", undefined, { "x-github-api-version": "1999-01-01" })).status).toBe(400);
     const { headers } = await get("/rate_limit", undefined, { "x-github-api-version": "2026-03-10" });
     expect(headers.get("x-github-api-version-selected")).toBe("2026-03-10");
+  });
+
+  it("every route is one of the published description", () => {
+    const unknown = allRoutes.map(({ route }) => route).filter((route) => findOperation(route) === undefined);
+    expect(unknown).toEqual([]);
   });
 
   it("an unknown route is answered by 404, and closing the emulator fails", async () => {

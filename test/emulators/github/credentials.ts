@@ -141,7 +141,7 @@ export function isAppJwt(raw: string): boolean {
   return /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(raw);
 }
 
-export function digest(raw: string): string {
+function digest(raw: string): string {
   return createHash("sha256").update(raw).digest("hex");
 }
 

@@ -38,7 +38,7 @@ export interface GitHubOptions extends ServerOptions {
   };
 }
 
-/** A route as in the description of the API, `git-upload-pack`, `git-receive-pack`, or `unknown`. */
+/** A route as in the description of the API, `git-info-refs`, `git-upload-pack`, `git-receive-pack`, or `unknown`. */
 export type RouteName = string;
 
 const BODY_LIMIT = 32 * 1024 * 1024;
@@ -114,6 +114,7 @@ export class GitHubEmulator extends Steering {
 
 const ROUTE_NAMES: ReadonlySet<string> = new Set([
   ...allRoutes.map(({ route }) => route),
+  "git-info-refs",
   "git-upload-pack",
   "git-receive-pack",
   "unknown",
@@ -132,7 +133,7 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
     const url = (request.url ?? "/").replace(ENTERPRISE_PREFIX, "");
     const asked = matchGit(url);
     if (asked !== undefined) {
-      const entry = openEntry(request, asked.service, { bytes: Buffer.alloc(0), length: 0, isTooLarge: false }, number);
+      const entry = openEntry(request, asked.route, { bytes: Buffer.alloc(0), length: 0, isTooLarge: false }, number);
       requests.push(entry);
       closeEntry(entry, response);
       const trouble = faults.take(entry.route, entry.fingerprint);

@@ -14,7 +14,7 @@ interface Compiled {
 }
 
 /** Parameters that can hold slashes, encoded or not. */
-const WITH_SLASHES = new Set(["path", "ref", "basehead", "branch", "tree_sha"]);
+const WITH_SLASHES = new Set(["ref", "basehead", "branch", "tree_sha"]);
 
 export class RouteTable {
   private readonly compiled: readonly Compiled[];
@@ -32,7 +32,7 @@ export class RouteTable {
     for (const { route, method: own, pattern } of this.compiled) {
       const match = method === own ? pattern.exec(path) : null;
       if (match === null) continue;
-      const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)] as const);
+      const params = Object.entries(match.groups ?? {}).map(([name, value = ""]) => [name, decode(value)] as const);
       return { route, params: Object.fromEntries(params) };
     }
     return undefined;
@@ -40,9 +40,11 @@ export class RouteTable {
 }
 
 function compile(path: string): RegExp {
-  const pattern = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
-    WITH_SLASHES.has(name) ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
-  );
+  const pattern = path.replaceAll(/\/\{(\w+)\}/g, (_whole, name: string) => {
+    // The root of a repository is a path too.
+    if (name === "path") return "(?:/(?<path>.*))?";
+    return WITH_SLASHES.has(name) ? `/(?<${name}>.+)` : `/(?<${name}>[^/]+)`;
+  });
   return new RegExp(`^${pattern}$`);
 }
 

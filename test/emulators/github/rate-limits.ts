@@ -91,7 +91,9 @@ export class RateLimits {
 
   /** Throws where a secondary limit stands in the way. */
   checkSecondary(request: { readonly route: string; readonly createsContent: boolean }): void {
-    const planned = this.secondary.find(({ left, route }) => left > 0 && (route === undefined || route === request.route));
+    const planned = this.secondary.find(
+      ({ left, route }) => left > 0 && (route === undefined || route === request.route),
+    );
     if (planned !== undefined) {
       planned.left -= 1;
       throw this.exceeded(planned.retryAfterSeconds, planned.status);

@@ -15,7 +15,7 @@ export interface LoggedRequest {
   readonly path: string;
   /** Without the question mark; empty where there is none. */
   readonly query: string;
-  /** As in the description of the API; `git-upload-pack` or `git-receive-pack`; or `unknown`. */
+  /** As in the description of the API; `git-info-refs`, `git-upload-pack` or `git-receive-pack`; or `unknown`. */
   readonly route: string;
   readonly credential: CredentialKind;
   /** Of the credential as it was sent. */

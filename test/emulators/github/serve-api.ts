@@ -24,7 +24,7 @@ export interface ApiRequest {
   readonly entry: OpenRequest;
 }
 
-export const API_VERSIONS = ["2022-11-28", "2026-03-10"];
+const API_VERSIONS = ["2022-11-28", "2026-03-10"];
 /** In whose absence GitHub's front door answers. */
 const NO_USER_AGENT =
   "Request forbidden by administrative rules. Please make sure your request has a User-Agent header";

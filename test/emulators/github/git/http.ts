@@ -5,6 +5,9 @@ import { gitEnvironment } from "./run-git.ts";
 
 export type GitService = "git-upload-pack" | "git-receive-pack";
 
+/** As the log and faults name requests. */
+export type GitRoute = GitService | "git-info-refs";
+
 export interface GitRequest {
   readonly owner: string;
   /** Without `.git`. */
@@ -13,6 +16,7 @@ export interface GitRequest {
   /** What stands behind the repository: `/info/refs` or a slash and the service. */
   readonly endpoint: string;
   readonly query: string;
+  readonly route: GitRoute;
 }
 
 const GIT_PATH =
@@ -29,7 +33,8 @@ export function matchGit(url: string): GitRequest | undefined {
   const asked = endpoint === "/info/refs" ? (new URLSearchParams(query).get("service") ?? "") : endpoint.slice(1);
   // Without a service a client asks for the dumb protocol, which github.com does not speak.
   if (asked !== "git-upload-pack" && asked !== "git-receive-pack") return undefined;
-  return { owner: decodeURIComponent(owner), name: decodeURIComponent(name), service: asked, endpoint, query };
+  const route = endpoint === "/info/refs" ? "git-info-refs" : asked;
+  return { owner: decodeURIComponent(owner), name: decodeURIComponent(name), service: asked, endpoint, query, route };
 }
 
 /** @param cut after how many bytes of the body the connection breaks */

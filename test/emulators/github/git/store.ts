@@ -99,10 +99,6 @@ export async function findCommit(gitDir: string, name: string): Promise<string |
   return undefined;
 }
 
-export async function hasObject(gitDir: string, id: string): Promise<boolean> {
-  return (await runGit(gitDir, ["cat-file", "-e", id], { mayFail: true })).status === 0;
-}
-
 /** @param args what `git log` is to walk */
 export async function readCommits(gitDir: string, args: readonly string[], input = ""): Promise<CommitFacts[]> {
   const { text } = await runGit(gitDir, ["log", "-z", `--format=tformat:${FIELDS}`, "--no-patch", ...args], { input });
@@ -214,6 +210,10 @@ export async function readTree(gitDir: string, treeish: string, options: { reado
 }
 
 export async function findInTree(gitDir: string, commit: string, path: string): Promise<TreeEntry | undefined> {
+  if (path === "") {
+    const { text: tree } = await runGit(gitDir, ["rev-parse", `${commit}^{tree}`]);
+    return { mode: "040000", type: "tree", id: tree, size: undefined, path };
+  }
   const { text } = await runGit(gitDir, ["ls-tree", "-z", "--long", commit, "--", path]);
   const line = text.replace(/\0$/, "");
   if (line === "") return undefined;

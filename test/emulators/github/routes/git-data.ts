@@ -84,13 +84,10 @@ export const gitDataRoutes: readonly Route[] = [
   },
 ];
 
-export async function requireCommit({ repository }: RepositoryCall, name: string): Promise<string> {
+async function requireCommit({ repository }: RepositoryCall, name: string): Promise<string> {
   const sha = await findCommit(repository.gitDir, name);
-  if (sha !== undefined) return sha;
-  // A full id that is not there is told apart from a name that is not.
-  throw /^[0-9a-f]{40}$/.test(name) || name.includes("/")
-    ? new GitHubError(422, `No commit found for SHA: ${name}`)
-    : notFound();
+  if (sha === undefined) throw new GitHubError(422, `No commit found for SHA: ${name}`);
+  return sha;
 }
 
 async function refuseEmpty({ repository }: RepositoryCall): Promise<void> {
@@ -125,7 +122,8 @@ async function getBranch(call: RepositoryCall): Promise<Result> {
 async function listCommits(call: RepositoryCall): Promise<Result> {
   const { github, repository, query } = call;
   await refuseEmpty(call);
-  const start = await requireCommit(call, query.get("sha") ?? repository.defaultBranch);
+  const start = await findCommit(repository.gitDir, query.get("sha") ?? repository.defaultBranch);
+  if (start === undefined) throw notFound();
   const limits = (["author", "since", "until"] as const).flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [`--${name}=${value}`];
@@ -239,7 +237,9 @@ async function getContents(call: RepositoryCall): Promise<Result> {
   if (entry === undefined) throw notFound();
   if (entry.type === "tree") {
     const entries = (await readTree(repository.gitDir, entry.id, { recursive: false })) ?? [];
-    return list(entries, (inside) => contentFacts(call, { ...inside, path: `${path}/${inside.path}` }, ref));
+    return list(entries, (inside) =>
+      contentFacts(call, { ...inside, path: path === "" ? inside.path : `${path}/${inside.path}` }, ref),
+    );
   }
   if (entry.type === "commit") {
     return ok({ ...contentFacts(call, entry, ref), type: "submodule", submodule_git_url: github.urls.origin });

@@ -52,24 +52,44 @@ export async function readPush(gitDir: string, update: RefUpdate, refsBefore: Re
   const base = created ? known.find(([name, id]) => id === after && name !== ref)?.[0] : undefined;
   const facts = { ...update, created, deleted, baseRef: base ?? null };
   if (deleted) return { ...facts, forced: false, commits: [], headCommit: null };
-  const knownIds = [...new Set(known.map(([, id]) => id))];
-  const walk = created ? [after, ...knownIds.map((id) => `^${id}`)] : [after, `^${before}`];
+  const others = known.filter(([name]) => name !== ref).map(([, id]) => `^${id}`);
+  const exclusions = [...new Set(created ? others : [`^${before}`])];
   const isBranch = ref.startsWith("refs/heads/");
-  // New commits are those that no branch reached before; a tag brings none of its own.
-  const fresh = new Set(
-    (
-      await runGit(gitDir, ["rev-list", "--stdin"], { input: [after, ...knownIds.map((id) => `^${id}`)].join("\n") })
-    ).text.split("\n"),
-  );
-  const listed = isBranch ? await readCommits(gitDir, [`--max-count=${MOST_COMMITS}`, "--stdin"], walk.join("\n")) : [];
-  const [head] = await readCommits(gitDir, ["--max-count=1", after]);
+  // A tag brings no commits of its own.
+  const listed = isBranch
+    ? await readCommits(gitDir, [`--max-count=${MOST_COMMITS}`, "--stdin"], [after, ...exclusions].join("\n"))
+    : [];
+  const head = listed[0]?.id === after ? undefined : await readHead(gitDir, after);
+  const isAllNew = isBranch && (created || others.length === 0);
+  const fresh = isAllNew
+    ? new Set(listed.map(({ id }) => id))
+    : await readFresh(
+        gitDir,
+        after,
+        known.map(([, id]) => id),
+      );
   const described = await describe(gitDir, head === undefined ? listed : [...listed, head], fresh);
+  const headCommit = head === undefined ? described[0] : described.at(-1);
   return {
     ...facts,
     forced: !created && !(await isAncestor(gitDir, before, after)),
     commits: described.slice(0, listed.length).toReversed(),
-    headCommit: described[listed.length] ?? null,
+    headCommit: headCommit ?? null,
   };
+}
+
+/** A tag can be of something that is no commit. */
+async function readHead(gitDir: string, id: string): Promise<CommitFacts | undefined> {
+  const { status, text } = await runGit(gitDir, ["rev-parse", "--verify", "--quiet", `${id}^{commit}`], {
+    mayFail: true,
+  });
+  return status === 0 ? (await readCommits(gitDir, ["--max-count=1", text]))[0] : undefined;
+}
+
+/** The commits that no branch has reached before. */
+async function readFresh(gitDir: string, after: string, known: readonly string[]): Promise<ReadonlySet<string>> {
+  const input = [after, ...new Set(known)].map((id, index) => (index === 0 ? id : `^${id}`)).join("\n");
+  return new Set((await runGit(gitDir, ["rev-list", "--stdin"], { input, mayFail: true })).text.split("\n"));
 }
 
 async function describe(

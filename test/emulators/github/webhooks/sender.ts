@@ -197,7 +197,8 @@ export class WebhookSender {
         method: "POST",
         // A redirect is an answer like another, and no success.
         redirect: "manual",
-        headers: delivery.requestHeaders,
+        // A connection that is kept open can be closed by the other side just when the next delivery begins.
+        headers: { ...delivery.requestHeaders, connection: "close" },
         body: delivery.body,
         signal: AbortSignal.any([this.stopped.signal, AbortSignal.timeout(this.settings().webhookTimeoutMilliseconds)]),
       });
