@@ -7,6 +7,7 @@ import type { Readable } from "node:stream";
 import { afterEach, describe, expect, it } from "vitest";
 import { isolatedEnv } from "../support/isolated-env.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
+import { connectGitHub } from "./github/admin.ts";
 import { call } from "./support/call.ts";
 
 type Program = ChildProcessByStdio<null, Readable, null>;
@@ -17,14 +18,14 @@ let program: Program | undefined;
 
 afterEach(() => program?.kill("SIGKILL"));
 
-/** Starts an emulator and reads what it prints up to its last demo token. */
-async function start(name: string, args: readonly string[]): Promise<string> {
+/** Starts an emulator and reads what it prints up to its last line: a demo token, unless it has none. */
+async function start(name: string, args: readonly string[], last = /^data acme\/\* .*\n/m): Promise<string> {
   const main = path.join(import.meta.dirname, name, "main.ts");
   program = spawn(process.execPath, [main, ...args], { env: isolatedEnv(), stdio: ["ignore", "pipe", "inherit"] });
   let output = "";
   for await (const chunk of program.stdout.iterator({ destroyOnReturn: false })) {
     output += String(chunk);
-    if (/^data acme\/\* .*\n/m.test(output)) return output;
+    if (last.test(output)) return output;
   }
   throw new Error(`${name} ended: ${output}`);
 }
@@ -72,5 +73,32 @@ describe("revocation/main.ts", () => {
     expect(output).toMatch(/^revocations +http:\/\/127\.0\.0\.1:\d+\/revocations$/m);
     expect(output).toMatch(/^API +http:\/\/127\.0\.0\.1:\d+$/m);
     expect(output).not.toMatch(FULL_TOKEN);
+  });
+});
+
+describe("github/main.ts", () => {
+  it("is empty until it is told what there is, by another process", async () => {
+    const file = path.join(makeTempDir(), "app.pem");
+    const args = ["--key-file", file, "--app-id", "7", "--setting", "rateLimit=100"];
+    const output = await start("github", args, /^App .*\n/m);
+    expect(output).toMatch(/^App +7$/m);
+    expect(readFileSync(file, "utf8")).toMatch(/^-----BEGIN RSA PRIVATE KEY-----/);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const [, baseUrl = ""] = /^GitHub +(\S+)$/m.exec(output) ?? [];
+    const [, admin = ""] = /^admin +(\S+)$/m.exec(output) ?? [];
+    const github = connectGitHub(admin);
+    await github.addRepository("acme/app");
+    const commit = await github.commit("acme/app", { files: { a: "a" } });
+    expect((await call(baseUrl, "/repos/acme/app/git/ref/heads/main")).json).toMatchObject({ object: { sha: commit } });
+    await expect(github.commit("acme/nowhere", { files: {} })).rejects.toThrow("there is no repository acme/nowhere");
+    await github.inject({ kind: "unavailable" }, { times: 1 });
+    expect((await call(baseUrl, "/repos/acme/app")).status).toBe(503);
+    expect((await call(baseUrl, "/nowhere")).status).toBe(404);
+    expect(await github.takeComplaints()).toEqual(["GET /nowhere is not emulated"]);
+    expect(await (await fetch(`${admin}/requests`)).json()).toMatchObject([{ status: 200 }, { status: 503 }, {}]);
+    expect((await fetch(`${admin}/constructor`, { method: "POST" })).status).toBe(404);
+    const end = ended();
+    program?.kill("SIGTERM");
+    expect(await end).toBe(0);
   });
 });

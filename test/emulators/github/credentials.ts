@@ -18,6 +18,9 @@ export type Principal =
   | { readonly kind: "installation"; readonly token: InstallationToken }
   | { readonly kind: "user"; readonly account: Account };
 
+/** Making one takes a while; all emulators of a process share it. */
+let defaultKey: string | undefined;
+
 export type TokenFormat = "stateless" | "opaque";
 
 const LONGEST_JWT_SECONDS = 600;
@@ -36,13 +39,7 @@ export class Credentials {
   constructor(app: { readonly id: number; readonly clientId: string; readonly privateKey?: string }) {
     this.appId = app.id;
     this.clientId = app.clientId;
-    this.privateKeyPem =
-      app.privateKey ??
-      generateKeyPairSync("rsa", {
-        modulusLength: 2048,
-        privateKeyEncoding: { type: "pkcs1", format: "pem" },
-        publicKeyEncoding: { type: "spki", format: "pem" },
-      }).privateKey;
+    this.privateKeyPem = app.privateKey ?? (defaultKey ??= makePrivateKey());
     this.publicKey = createPublicKey(this.privateKeyPem);
   }
 
@@ -144,6 +141,15 @@ export function isAppJwt(raw: string): boolean {
   return /^eyJ[\w-]+\.[\w-]+\.[\w-]*$/.test(raw);
 }
 
-export function digest(raw: string): string {
+function digest(raw: string): string {
   return createHash("sha256").update(raw).digest("hex");
+}
+
+function makePrivateKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  return privateKey;
 }

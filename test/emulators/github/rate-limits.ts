@@ -17,8 +17,8 @@ export interface SecondaryLimit {
   /** Without it there is no `retry-after`: GitHub asks for a minute then. */
   readonly retryAfterSeconds?: number;
   readonly status?: 403 | 429;
-  /** Only requests that change something. */
-  readonly writesOnly?: boolean;
+  /** Only requests to this route. */
+  readonly route?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -90,8 +90,10 @@ export class RateLimits {
   }
 
   /** Throws where a secondary limit stands in the way. */
-  checkSecondary(request: { readonly isWrite: boolean; readonly createsContent: boolean }): void {
-    const planned = this.secondary.find(({ left, writesOnly }) => left > 0 && (writesOnly !== true || request.isWrite));
+  checkSecondary(request: { readonly route: string; readonly createsContent: boolean }): void {
+    const planned = this.secondary.find(
+      ({ left, route }) => left > 0 && (route === undefined || route === request.route),
+    );
     if (planned !== undefined) {
       planned.left -= 1;
       throw this.exceeded(planned.retryAfterSeconds, planned.status);

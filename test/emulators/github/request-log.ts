@@ -57,7 +57,7 @@ export function openEntry(request: IncomingMessage, route: string, body: Request
     route,
     credential: kindOf(raw),
     fingerprint: raw === undefined ? null : `sha256:${createHash("sha256").update(raw).digest("hex")}`,
-    userAgent: String(request.headers["user-agent"] ?? ""),
+    userAgent: request.headers["user-agent"] ?? "",
     apiVersion: (request.headers["x-github-api-version"] as string | undefined) ?? null,
     body: masked(text),
     bodyBytes: body.length,

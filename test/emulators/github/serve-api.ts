@@ -24,7 +24,7 @@ export interface ApiRequest {
   readonly entry: OpenRequest;
 }
 
-export const API_VERSIONS = ["2022-11-28", "2026-03-10"];
+const API_VERSIONS = ["2022-11-28", "2026-03-10"];
 /** In whose absence GitHub's front door answers. */
 const NO_USER_AGENT =
   "Request forbidden by administrative rules. Please make sure your request has a User-Agent header";
@@ -76,14 +76,14 @@ async function serve(github: GitHub, principal: Principal, api: ApiRequest): Pro
     params,
     query,
     body: isRecord(body) ? body : {},
-    accept: String(api.request.headers.accept ?? ""),
+    accept: api.request.headers.accept ?? "",
     headers: api.request.headers,
   };
   const repository = route.by === "repository" ? locate(call, api) : undefined;
   if (repository instanceof GitHubError) throw repository;
   checkWho(call, route, repository);
   github.limits.checkSecondary({
-    isWrite: api.request.method !== "GET",
+    route: route.route,
     createsContent: route.createsContent === true,
   });
   checkRequest(github, api, call, body);
@@ -154,7 +154,7 @@ function checkRequest(github: GitHub, { matched, entry }: ApiRequest, call: Call
   for (const { name, in: place, validate, isRequired } of known) {
     const value =
       place === "path" ? call.params[name] : place === "query" ? (call.query.get(name) ?? undefined) : undefined;
-    if (value === undefined ? isRequired && place !== "header" : validate({ value }) !== true) {
+    if (value === undefined ? isRequired && place !== "header" : !validate({ value })) {
       problems.push(`${place} parameter ${name} is not as described`);
     }
   }

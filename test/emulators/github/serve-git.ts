@@ -23,7 +23,7 @@ const CHALLENGE = { "www-authenticate": 'Basic realm="GitHub"' };
 const unauthorized = (message: string): Refusal => ({ status: 401, message, headers: CHALLENGE });
 const noSuchRepository: Refusal = { status: 404, message: "Repository not found." };
 /** How much of an answer arrives that breaks off. */
-const CUT_BYTES = 200;
+const CUT_BYTES = 40;
 
 export class GitFrontend {
   private readonly github: GitHub;

@@ -1,4 +1,4 @@
-// What can be turned while the emulator runs. The first value of each is how github.com is.
+// What can be turned while the emulator runs; by default it is as on github.com.
 import type { TokenFormat } from "./credentials.ts";
 
 export interface Settings {
@@ -13,8 +13,10 @@ export interface Settings {
   readonly webhookTimeoutMilliseconds: number;
   /** Requests in an hour; the bucket of each installation. */
   readonly rateLimit: number;
-  /** Of new content (issues, comments, check runs are none); null does not limit it. */
+  /** Of new issues, comments and advisories together; null does not limit them. */
   readonly contentPerMinute: number | null;
+  /** How long what has been written is not found by a search. */
+  readonly searchLagSeconds: number;
   /** Which status a used up rate limit and a secondary limit are answered with: GitHub does either. */
   readonly limitStatus: 403 | 429;
 }
@@ -28,5 +30,6 @@ export const DEFAULT_SETTINGS: Settings = {
   webhookTimeoutMilliseconds: 10_000,
   rateLimit: 5000,
   contentPerMinute: 80,
+  searchLagSeconds: 0,
   limitStatus: 403,
 };

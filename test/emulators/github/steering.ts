@@ -229,7 +229,7 @@ export class Steering {
     const { world, app } = this.github;
     const installation = world.addInstallation(account, app.permissions, app.events, fields);
     if (fields.silent !== true) {
-      const repositories = world.repositoriesOf(installation).map((repository) => repositoryReference(repository));
+      const repositories = this.coveredBy(installation);
       this.emitOf(installation, "installation", { action: "created", repositories, requester: null });
     }
     return installation.id;
@@ -250,9 +250,7 @@ export class Steering {
   deleteInstallation(id: number): void {
     const installation = this.installation(id);
     installation.isDeleted = true;
-    const repositories = this.github.world
-      .repositoriesOf(installation)
-      .map((repository) => repositoryReference(repository));
+    const repositories = this.coveredBy(installation);
     this.emitOf(installation, "installation", { action: "deleted", repositories });
   }
 
@@ -260,7 +258,8 @@ export class Steering {
     const installation = this.installation(id);
     installation.permissions = permissions;
     installation.updatedAt = new Date();
-    this.emitOf(installation, "installation", { action: "new_permissions_accepted" });
+    const repositories = this.coveredBy(installation);
+    this.emitOf(installation, "installation", { action: "new_permissions_accepted", repositories });
   }
 
   addRepositoriesTo(id: number, names: readonly string[]): void {
@@ -485,6 +484,10 @@ export class Steering {
 
   private describe(repository: Repository) {
     return { ...repositoryShape(this.github.urls, repository), gitDir: repository.gitDir };
+  }
+
+  private coveredBy(installation: Installation) {
+    return this.github.world.repositoriesOf(installation).map((repository) => repositoryReference(repository));
   }
 
   private covering(repository: Repository): Installation[] {

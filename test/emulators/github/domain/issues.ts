@@ -13,7 +13,7 @@ export interface IssueFields {
   readonly stateReason?: Issue["stateReason"] | undefined;
 }
 
-export const LONGEST_BODY = 65_536;
+const LONGEST_BODY = 65_536;
 const LONGEST_TITLE = 256;
 const MOST_ASSIGNEES = 10;
 const LABEL_COLOR = "ededed";

@@ -64,7 +64,9 @@ export async function followBranch(
         pull.baseSha = update.after;
         await writePullRefs(github, repository, issue);
       }
-      if (pull.headRepository !== pushed.id || pull.headRef !== branch) continue;
+      // One that was opened after the push has the new head already.
+      const isFollowing = pull.headRepository === pushed.id && pull.headRef === branch;
+      if (!isFollowing || pull.headSha === update.after) continue;
       pull.headSha = update.after;
       issue.updatedAt = new Date();
       await writePullRefs(github, repository, issue);

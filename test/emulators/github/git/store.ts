@@ -1,5 +1,5 @@
 // The bare repositories, as files that git itself reads and writes.
-import { rm } from "node:fs/promises";
+import { appendFile, rm } from "node:fs/promises";
 import { runGit } from "./run-git.ts";
 
 export type Refs = ReadonlyMap<string, string>;
@@ -57,22 +57,24 @@ const NO_OBJECT = "0".repeat(40);
 const FIELDS = ["%H", "%T", "%P", "%an", "%ae", "%aI", "%cn", "%ce", "%cI", "%B"].join("%x00");
 const FIELD_COUNT = 10;
 /** As github.com is: any object that is there can be asked for, and parts of it left out. */
-const CONFIGURATION: Readonly<Record<string, string>> = {
-  "uploadpack.allowFilter": "true",
-  "uploadpack.allowAnySHA1InWant": "true",
-  "http.receivepack": "true",
-  "receive.autogc": "false",
-  "gc.auto": "0",
-  // What a forced push leaves behind stays, and can be fetched.
-  "gc.pruneExpire": "never",
-  "transfer.hideRefs": "refs/internal",
-  "receive.hideRefs": "refs/pull",
-  "receive.denyDeleteCurrent": "refuse",
-};
+const CONFIGURATION = `
+[uploadpack]
+  allowFilter = true
+  allowAnySHA1InWant = true
+[http]
+  receivepack = true
+[receive]
+  autogc = false
+  hideRefs = refs/pull
+[gc]
+  auto = 0
+# What a forced push leaves behind stays, and can be fetched.
+  pruneExpire = never
+`;
 
 export async function initRepository(gitDir: string, defaultBranch: string): Promise<void> {
   await runGit(gitDir, ["init", "--quiet", "--bare", `--initial-branch=${defaultBranch}`, gitDir]);
-  for (const [name, value] of Object.entries(CONFIGURATION)) await runGit(gitDir, ["config", name, value]);
+  await appendFile(`${gitDir}/config`, CONFIGURATION);
 }
 
 export async function readRefs(gitDir: string, prefix = "refs/"): Promise<Refs> {
@@ -95,10 +97,6 @@ export async function findCommit(gitDir: string, name: string): Promise<string |
     if (status === 0) return text;
   }
   return undefined;
-}
-
-export async function hasObject(gitDir: string, id: string): Promise<boolean> {
-  return (await runGit(gitDir, ["cat-file", "-e", id], { mayFail: true })).status === 0;
 }
 
 /** @param args what `git log` is to walk */
@@ -208,17 +206,17 @@ export async function readTree(gitDir: string, treeish: string, options: { reado
   return text
     .split("\0")
     .filter((line) => line !== "")
-    .map((line): TreeEntry => {
-      const [facts = "", path = ""] = [line.slice(0, line.indexOf("\t")), line.slice(line.indexOf("\t") + 1)];
-      const [mode = "", type = "", id = "", size = "-"] = facts.split(/ +/);
-      return { mode, type: type as TreeEntry["type"], id, size: size === "-" ? undefined : Number(size), path };
-    });
+    .map((line) => treeEntry(line, line.slice(line.indexOf("\t") + 1)));
 }
 
 export async function findInTree(gitDir: string, commit: string, path: string): Promise<TreeEntry | undefined> {
   const { text } = await runGit(gitDir, ["ls-tree", "-z", "--long", commit, "--", path]);
   const line = text.replace(/\0$/, "");
   if (line === "") return undefined;
+  return treeEntry(line, path);
+}
+
+function treeEntry(line: string, path: string): TreeEntry {
   const [mode = "", type = "", id = "", size = "-"] = line.slice(0, line.indexOf("\t")).split(/ +/);
   return { mode, type: type as TreeEntry["type"], id, size: size === "-" ? undefined : Number(size), path };
 }

@@ -197,7 +197,7 @@ function narrowedPermissions(installation: Installation, asked: unknown): Permis
       throw new GitHubError(422, "The permissions requested are not granted to this installation.");
     }
   }
-  return { metadata: "read", ...asked } as Permissions;
+  return { metadata: "read", ...asked };
 }
 
 function narrowedRepositories(

@@ -84,7 +84,7 @@ export const gitDataRoutes: readonly Route[] = [
   },
 ];
 
-export async function requireCommit({ repository }: RepositoryCall, name: string): Promise<string> {
+async function requireCommit({ repository }: RepositoryCall, name: string): Promise<string> {
   const sha = await findCommit(repository.gitDir, name);
   if (sha !== undefined) return sha;
   // A full id that is not there is told apart from a name that is not.
@@ -146,7 +146,7 @@ async function getCommit(call: RepositoryCall): Promise<Result> {
   const sha = await requireCommit(call, params["ref"] ?? "");
   const commit = await readCommit(repository.gitDir, sha);
   const [parent] = commit.parents;
-  if (accept.includes("application/vnd.github.sha")) {
+  if (/\.sha\b/.test(accept)) {
     return { kind: "text", text: sha, contentType: "application/vnd.github.sha; charset=utf-8" };
   }
   if (/\.(?:diff|patch)\b/.test(accept)) return asPatch(await readPatch(repository.gitDir, parent, sha));

@@ -141,8 +141,8 @@ export const issueRoutes: readonly Route[] = [
     needs: writes,
     handle: (call) => {
       const issue = findIssue(call);
-      const gone = (strings(call.body["assignees"]) ?? []).map((login) => login.toLowerCase());
-      issue.assignees = issue.assignees.filter(({ login }) => !gone.includes(login.toLowerCase()));
+      const gone = new Set((strings(call.body["assignees"]) ?? []).map((login) => login.toLowerCase()));
+      issue.assignees = issue.assignees.filter(({ login }) => !gone.has(login.toLowerCase()));
       return ok(issueShape(call.github, call.repository, issue));
     },
   },
@@ -250,11 +250,11 @@ function listIssues({ github, repository, query }: RepositoryCall): Result {
   const since = Date.parse(query.get("since") ?? "");
   const sort = query.get("sort") ?? "created";
   const found = repository.issues.filter((issue) => {
-    const names = issue.labels.map(({ name }) => name.toLowerCase());
+    const names = new Set(issue.labels.map(({ name }) => name.toLowerCase()));
     const assignees = issue.assignees.map(({ login }) => login.toLowerCase());
     return (
       (state === "all" || issue.state === state) &&
-      labels.every((name) => names.includes(name.toLowerCase())) &&
+      labels.every((name) => names.has(name.toLowerCase())) &&
       (creator === undefined || issue.user.login.toLowerCase() === creator) &&
       matchesAssignee(assignee, assignees) &&
       !(issue.updatedAt.getTime() < since) &&

@@ -1,5 +1,5 @@
 // The part of the search that finds issues by words and by the commonest qualifiers. What has just been written is not
-// found at once on github.com; here it is, unless the index is told to lag.
+// found at once on github.com; here it is, unless `searchLagSeconds` says otherwise.
 import { canSee } from "../access.ts";
 import { GitHubError } from "../github-error.ts";
 import { list, type Call, type Result, type Route } from "../route.ts";
@@ -29,10 +29,12 @@ function searchIssues({ github, principal, query }: Call): Result {
     throw new GitHubError(422, "Validation Failed");
   }
   if (terms.length === 0) throw new GitHubError(422, "Validation Failed");
+  const newest = Date.now() - github.settings.searchLagSeconds * 1000;
   const found = github.world.repositories.flatMap((repository) =>
     repository.isDeleted || !canSee(github.world, principal, repository)
       ? []
       : repository.issues
+          .filter((issue) => issue.createdAt.getTime() <= newest)
           .filter((issue) => terms.every((term) => matches(term, repository, issue)))
           .map((issue) => ({ repository, issue })),
   );

@@ -34,7 +34,7 @@ export function checkRunWithSuite(context: ShapeContext, repository: Repository,
   return { ...checkRunShape(context, repository, run), check_suite: suiteShape(context, repository, run.suite) };
 }
 
-export function suiteShape(context: ShapeContext, repository: Repository, suite: CheckSuite) {
+function suiteShape(context: ShapeContext, repository: Repository, suite: CheckSuite) {
   const { urls, app } = context;
   return {
     id: suite.id,

@@ -17,7 +17,7 @@ export function problemsOfPayload(event: string, payload: Readonly<Record<string
   if (!validators.has(name)) validators.set(name, compile(name));
   const validate = validators.get(name);
   if (validate === undefined) return [`there is no webhook ${name}`];
-  return validate(payload) === true ? [] : describeErrors(validate);
+  return validate(payload) ? [] : describeErrors(validate);
 }
 
 function compile(name: string): ValidateFunction | undefined {

@@ -114,10 +114,12 @@ export class WebhookSender {
     return delivery;
   }
 
-  /** Newest first, as long as GitHub keeps them. */
+  /** What is over, newest first, as long as GitHub keeps it. */
   kept(): Delivery[] {
     const oldest = Date.now() - KEPT_MS;
-    return this.deliveries.filter(({ deliveredAt }) => deliveredAt.getTime() > oldest).toReversed();
+    const isKept = ({ deliveredAt, status }: Delivery): boolean =>
+      deliveredAt.getTime() > oldest && status !== "pending";
+    return this.deliveries.filter((delivery) => isKept(delivery)).toReversed();
   }
 
   /** From now on nothing is sent until `release`, which sends in the given order. */
@@ -195,7 +197,8 @@ export class WebhookSender {
         method: "POST",
         // A redirect is an answer like another, and no success.
         redirect: "manual",
-        headers: delivery.requestHeaders,
+        // A connection that is kept open can be closed by the other side just when the next delivery begins.
+        headers: { ...delivery.requestHeaders, connection: "close" },
         body: delivery.body,
         signal: AbortSignal.any([this.stopped.signal, AbortSignal.timeout(this.settings().webhookTimeoutMilliseconds)]),
       });
