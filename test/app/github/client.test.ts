@@ -124,7 +124,7 @@ describe("limits", () => {
   it("repeat nothing by themselves", async () => {
     const all = await start();
     await readWebsite(all);
-    all.emulator.limitSecondary({ retryAfterSeconds: 1, writesOnly: true });
+    all.emulator.limitSecondary({ retryAfterSeconds: 1 });
     expect(await failureOf(openIssue(all))).toBeInstanceOf(RateLimitedError);
     expect(all.emulator.requests.filter(({ route }) => route === POST_ISSUE).length).toBe(1);
     expect(all.emulator.issuesOf("acme/billing")).toEqual([]);
