@@ -26,7 +26,7 @@ export function refusalOf(error: unknown, what: string): Refusal | null {
     const lacking = error.permissions === "" ? "a permission" : `the permission ${error.permissions}`;
     return refused(
       "missing-permission",
-      `Keyrecall cannot ${what}: the App lacks ${lacking}. Grant it in the settings of the App, and approve it for the installation.`,
+      `Keyrecall cannot ${what}: the App lacks ${lacking}, or is not installed there. Grant it in the settings of the App and approve it for the installation, or add the repository to it.`,
     );
   }
   // Limits, missing installations and answers that did not come have types of their own.

@@ -89,7 +89,8 @@ function fitting(render: (share: number) => string): string {
 }
 
 function bodyOf(facts: RotationIssueFacts, ticked: ReadonlySet<string>, share: number): string {
-  const { incident, rule, consumers, teams, webUrl } = facts;
+  const { incident, rule, teams, place, webUrl } = facts;
+  const consumers = shownConsumers(facts);
   const budget = (items: number, bytes: number): Budget => ({
     items: Math.floor(items * share),
     bytes: Math.floor(bytes * share),
@@ -105,7 +106,8 @@ function bodyOf(facts: RotationIssueFacts, ticked: ReadonlySet<string>, share: n
     "## Time line",
     "",
     ...timeTable(incident),
-    ...log(incident, budget(60, 10_000)),
+    // What the App wrote down may name private repositories.
+    ...(place.isPrivate ? log(incident, budget(60, 10_000)) : []),
     "",
     "## What it could do",
     "",
@@ -130,6 +132,14 @@ function bodyOf(facts: RotationIssueFacts, ticked: ReadonlySet<string>, share: n
       "history can stay as it is.",
     "",
   ].join("\n");
+}
+
+/** In a public place only files of repositories that are known to be public. */
+function shownConsumers({ incident, consumers, place }: RotationIssueFacts): readonly ConsumerFile[] | null {
+  if (place.isPrivate || consumers === null) return consumers;
+  const repositories = leakingRepositories(incident).filter(({ isPrivate }) => !isPrivate);
+  const names = new Set(repositories.map(({ fullName }) => fullName));
+  return consumers.filter(({ repository }) => names.has(repository));
 }
 
 function headline(incident: Incident, rule: Rule): string {
@@ -167,7 +177,7 @@ function teamLine(teams: readonly string[]): string[] {
 }
 
 function statusTable(incident: Incident, rule: Rule): string[] {
-  const { verdict, times, occurrences } = incident;
+  const { verdict, occurrences } = incident;
   const repositories = leakingRepositories(incident).length;
   const asked = [verdict.api, verdict.checkedAt === undefined ? undefined : time(verdict.checkedAt)];
   return [
@@ -182,21 +192,26 @@ function statusTable(incident: Incident, rule: Rule): string[] {
         .map((part) => code(part))
         .join(", ") || "not yet",
     ),
-    tableRow("Exposure window", exposure(times)),
+    tableRow("Exposure window", exposure(incident)),
     tableRow(
       "Places",
       `${occurrences.length} in ${repositories === 1 ? "1 repository" : `${repositories} repositories`}`,
     ),
-    tableRow(
-      "Revocation",
-      incident.manualBecause === null ? "by Keyrecall" : `by hand: ${prose(incident.manualBecause)}`,
-    ),
+    tableRow("Revocation", revocation(incident)),
   ];
 }
 
+function revocation(incident: Incident): string {
+  if (isContained(incident) && !incident.wasLive) return "not needed: it was dead already";
+  return incident.manualBecause === null ? "by Keyrecall" : `by hand: ${prose(incident.manualBecause)}`;
+}
+
 /** From the arrival of the webhook until the API refused the token. */
-function exposure({ receivedAt, containedAt }: Incident["times"]): string {
-  if (containedAt === null) return `open since ${time(receivedAt)}`;
+function exposure(incident: Incident): string {
+  const { receivedAt, containedAt } = incident.times;
+  if (isContained(incident) && !incident.wasLive)
+    return "none that is known: the API refused it when it was first asked";
+  if (containedAt === null || !isContained(incident)) return `open since ${time(receivedAt)}`;
   return `**${formatDuration(receivedAt, containedAt) ?? "unknown"}**, from ${time(receivedAt)} to ${time(containedAt)}`;
 }
 

@@ -80,7 +80,9 @@ function afterMove(consumers: readonly ConsumerFile[] | null): string {
   return consumers.length === 0 ? "; no file that reads it was found" : "; these files read it:";
 }
 
-function howRevoked({ state, manualBecause }: Incident, screen: string): string {
+function howRevoked(incident: Incident, screen: string): string {
+  const { state, manualBecause, wasLive } = incident;
+  if (isContained(incident) && !wasLive) return "(it was dead already)";
   if (manualBecause !== null) return `in the dashboard (${screen}); its public id names it there`;
   return state === "unverifiable"
     ? `in the dashboard (${screen}); Keyrecall cannot tell whether it works`

@@ -83,6 +83,15 @@ describe("limits", () => {
     expect((error as RateLimitedError).retryAfterMs).toBe(47_000);
   });
 
+  it("are read from a date too", async () => {
+    const all = await start();
+    await readWebsite(all);
+    all.emulator.inject({ kind: "rate-limit", retryAfterSeconds: 90, retryAfterForm: "http-date" }, { times: 1 });
+    const { retryAfterMs } = (await failureOf(readWebsite(all))) as RateLimitedError;
+    expect(retryAfterMs).toBeGreaterThan(80_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(91_000);
+  });
+
   it("ask for a minute where GitHub names no time", async () => {
     const all = await start();
     all.emulator.limitSecondary({});
@@ -115,7 +124,7 @@ describe("limits", () => {
   it("repeat nothing by themselves", async () => {
     const all = await start();
     await readWebsite(all);
-    all.emulator.limitSecondary({ retryAfterSeconds: 1, writesOnly: true });
+    all.emulator.limitSecondary({ retryAfterSeconds: 1 });
     expect(await failureOf(openIssue(all))).toBeInstanceOf(RateLimitedError);
     expect(all.emulator.requests.filter(({ route }) => route === POST_ISSUE).length).toBe(1);
     expect(all.emulator.issuesOf("acme/billing")).toEqual([]);
@@ -250,6 +259,20 @@ it("lists installations over all pages, and their repositories", async () => {
     ["acme/billing", true],
     ["acme/website", false],
   ]);
+});
+
+describe("answers that never end", () => {
+  it.each([
+    ["a body of 64 MiB", { kind: "huge-body" }],
+    ["a body without end", { kind: "endless-body" }],
+    ["a body that trickles", { kind: "slow-body", millisecondsPerByte: 50 }],
+    ["no answer", { kind: "hang" }],
+    ["headers without end", { kind: "slow-headers" }],
+  ] as const)("are given up: %s", async (_, fault) => {
+    const all = await start({ client: { timeoutMs: 1500 } });
+    all.emulator.inject(fault, { route: "GET /repos/{owner}/{repo}" });
+    expect(await failureOf(readWebsite(all))).toBeInstanceOf(GitHubUnreachableError);
+  });
 });
 
 it("ends what is under way", async () => {

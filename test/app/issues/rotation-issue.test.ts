@@ -88,6 +88,9 @@ describe("what it says", () => {
   it("says of a token that was dead already that it never was live", () => {
     const { body } = issueFor(contained({ wasLive: false }));
     expect(body).toContain("**Already dead.**");
+    expect(body).toContain("| Revocation | not needed: it was dead already |");
+    expect(body).not.toContain("1.34 s**");
+    expect(body).not.toContain("done by Keyrecall");
     expect(body).not.toContain("Verified live");
   });
 
@@ -101,6 +104,7 @@ describe("what it says", () => {
     const incident = contained({ verdict: { state: "live", reason: "recognised" } });
     const { body } = issueFor(incident);
     expect(body).toContain("**Live.**");
+    expect(body).toContain("| Exposure window | open since");
     expect(boxes(body)).toContain("dead: ");
   });
 
@@ -145,8 +149,15 @@ describe("public places", () => {
 
   it("do not name private repositories afterwards", () => {
     const incident = contained({ occurrences: [makeOccurrence(), makeOccurrence({ repository: PUBLIC_REPOSITORY })] });
-    const { body } = issueFor(incident, { place: PUBLIC, consumers: [] });
+    const consumers = ["acme/billing", "acme/website", "acme/elsewhere"].map((repository) => ({
+      repository,
+      path: "a.ts",
+    }));
+    const timeline = [{ at: "2026-11-23T12:00:00Z", what: "Found in acme/billing", by: "keyrecall" }];
+    const { body } = issueFor({ ...incident, timeline }, { place: PUBLIC, consumers });
     expect(body).toContain("acme/website");
+    expect(body).toContain("`a.ts` in `acme/website`");
+    expect(body).not.toContain("acme/elsewhere");
     expect(body).not.toContain("acme/billing");
     expect(body).toContain("1 place in private repositories");
   });
