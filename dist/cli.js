@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-7Z2A2Q3C.js");
+  const { run } = await import("./chunks/run-TK4LPYTP.js");
   process.exit(await run(args));
 }

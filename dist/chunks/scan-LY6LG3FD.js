@@ -18,7 +18,7 @@ import {
   startVerification,
   verdictWord,
   workloadLines
-} from "./chunk-EP7UHQYD.js";
+} from "./chunk-XYLX2X7A.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";

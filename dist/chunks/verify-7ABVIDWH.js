@@ -13,7 +13,7 @@ import {
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-EP7UHQYD.js";
+} from "./chunk-XYLX2X7A.js";
 import "./chunk-2IKMF2LE.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";

@@ -16,7 +16,7 @@ import {
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-EP7UHQYD.js";
+} from "./chunk-XYLX2X7A.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";

@@ -21,7 +21,7 @@ import {
   toJson,
   verdictWord,
   workloadLines
-} from "./chunk-EP7UHQYD.js";
+} from "./chunk-XYLX2X7A.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
