@@ -12,7 +12,7 @@ import "./chunk-C3GJQCGT.js";
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-3IF4VQVU.js";
 import {
   blastRadiusLines,
   colorsFor,

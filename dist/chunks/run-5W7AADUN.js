@@ -3562,7 +3562,7 @@ function baselineCommand(context) {
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-7ABVIDWH.js");
+    const { runVerify } = await import("./verify-4DBPK2LT.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3573,7 +3573,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-RKH4OEJZ.js");
+    const { runExplain } = await import("./explain-HH2TCXNF.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3593,7 +3593,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-KXWX5NHW.js");
+    const { runRevoke } = await import("./revoke-BL2UYYYL.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }

@@ -62,7 +62,6 @@ var INTERRUPT = "";
 var END = "";
 var BACKSPACES = /* @__PURE__ */ new Set(["", "\b"]);
 function readUnseen(input) {
-  process.stderr.write("Paste tokens, one a line; they are not shown. An empty line or Ctrl-D ends.\n");
   return new Promise((resolve) => {
     let text = "";
     const finish = () => {
@@ -86,6 +85,7 @@ function readUnseen(input) {
       }
     };
     input.setRawMode(true);
+    process.stderr.write("Paste tokens, one a line; they are not shown. An empty line or Ctrl-D ends.\r\n");
     input.on("data", onData);
     input.resume();
   });

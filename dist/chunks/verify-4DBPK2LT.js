@@ -7,7 +7,7 @@ import {
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-3IF4VQVU.js";
 import {
   colorsFor,
   startVerification,
