@@ -41,6 +41,13 @@ Exit codes:
   2  bad usage or configuration
   4  for one or more it could not be told`;
 
+const EXPLAIN_EXIT_CODES = `
+
+Exit codes:
+  0  explained
+  2  bad usage or configuration
+  4  with --verify: the API could not be asked`;
+
 const REVOKE_EXIT_CODES = `
 Exit codes:
   0  all are dead
@@ -125,7 +132,7 @@ function explainCommand(context: ProgramContext): Command {
     .addOption(rulesOption())
     .addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text"))
     .addOption(noColorOption())
-    .addHelpText("after", VERIFICATION_HELP)
+    .addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES)
     .action(async (plane: "control" | "data" | undefined, options) => {
       const { runExplain } = await import("./commands/explain.ts");
       context.setExitCode(await runExplain(plane, options, context.signal));

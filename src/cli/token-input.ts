@@ -53,7 +53,6 @@ const BACKSPACES = new Set(["\u007f", "\b"]);
 
 /** Reads from a terminal without showing what is typed or pasted, up to an empty line or Ctrl-D. */
 function readUnseen(input: ReadStream): Promise<string> {
-  process.stderr.write("Paste tokens, one a line; they are not shown. An empty line or Ctrl-D ends.\n");
   return new Promise((resolve) => {
     let text = "";
     const finish = (): void => {
@@ -76,7 +75,9 @@ function readUnseen(input: ReadStream): Promise<string> {
         text = BACKSPACES.has(character) ? text.slice(0, -1) : text + character;
       }
     };
+    // First the terminal is told not to show anything: who is asked may answer at once.
     input.setRawMode(true);
+    process.stderr.write("Paste tokens, one a line; they are not shown. An empty line or Ctrl-D ends.\r\n");
     input.on("data", onData);
     input.resume();
   });

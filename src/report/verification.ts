@@ -70,7 +70,7 @@ export function revocationText(
         `  ${escapeForTerminal(verdict.reason)}`,
         ...(state === "already-dead" ? [`  ${ALREADY_DEAD}`] : []),
         ...(state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : []),
-        ...(provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`]),
+        ...(provider === null || isSilent(provider) ? [] : [`  ${providerName} said: ${describeResult(provider)}`]),
         ...(contradiction === null ? [] : [`  ${colors.red(contradiction)}`]),
         "",
       ].join("\n");
@@ -88,6 +88,11 @@ export function contradictionOf(
 ): string | null {
   if (state !== "still-live" || (provider?.status !== "revoked" && provider?.status !== "already")) return null;
   return `${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`;
+}
+
+/** A person who revokes by hand says nothing, and `pending` alone says nothing either. */
+function isSilent({ status, message }: RevocationResult): boolean {
+  return status === "pending" && message === null;
 }
 
 export function describeResult({ status, message }: RevocationResult): string {

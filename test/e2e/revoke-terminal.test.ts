@@ -126,6 +126,7 @@ describe("by hand", () => {
     const run = await world.run(["revoke", "--yes", "--wait", "1"], { input: token.raw });
     expectStatus(run, 5);
     expect(run.stdout).toContain("still live");
+    expect(run.stdout).not.toContain("said");
     expect(run.stderr.match(/Mint a replacement/g)).toHaveLength(1);
   });
 

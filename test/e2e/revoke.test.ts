@@ -294,6 +294,23 @@ describe("bad usage is exit code 2, and nothing is sent", () => {
     expect(world.api.requests).toEqual([]);
   });
 
+  it.each([
+    ["a field that there is not", "token: x", /config\.yml.*token/s],
+    ["a project that is no slug", "projects: [../acme]", /config\.yml.*slug/s],
+    ["one workload without a project", "workloads: [support]", /config\.yml.*project\/workload/s],
+    [
+      "a provider without secrets",
+      "revocation: { url: https://a.example, secretFiles: [] }",
+      /config\.yml.*secretFiles/s,
+    ],
+  ])("a configuration with %s", async (_name, line, message) => {
+    world.configure(line);
+    const run = await world.run(["revoke", "--yes"], { input: mint("control").raw });
+    expectStatus(run, 2);
+    expect(run.stderr).toMatch(message);
+    expect(world.api.requests).toEqual([]);
+  });
+
   it("a secret that is too short", async () => {
     world.write("secret", "short\n");
     const run = await world.run(["revoke", "--yes"], { input: mint("control").raw });
