@@ -9,7 +9,7 @@ import {
   type RevocationProvider,
   type RevocationReport,
   revokeTokens,
-  Token,
+  type Token,
   type VerifiedToken,
   Verifier,
 } from "keyrecall";

@@ -138,7 +138,11 @@ function namedIn(context: JobContext, { inName, repository, ref, tip, actor }: C
 const NO_HINTS = { projects: [], endpoints: [], hosts: [] };
 
 function findingsOf(context: JobContext, commits: CommitsToScan, result: ScanResult): FoundToken[] {
-  const byToken = Map.groupBy(result.occurrences, ({ token }) => token.fingerprint);
+  const byToken = new Map<string, Occurrence[]>();
+  for (const occurrence of result.occurrences) {
+    const { fingerprint } = occurrence.token;
+    byToken.set(fingerprint, [...(byToken.get(fingerprint) ?? []), occurrence]);
+  }
   return [...byToken.values()].flatMap((occurrences): FoundToken[] => {
     const { token } = occurrences[0]!;
     const rule = context.rules.find(({ id }) => id === token.rule);

@@ -176,7 +176,7 @@ export async function findIncident(database: Queryable, id: string): Promise<Sto
   const [occurrences, lines] = await Promise.all([occurrencesOf(database, id), auditOfIncident(database, id)]);
   return {
     id,
-    accountId: Number(row.account_id),
+    accountId: row.account_id,
     fingerprint: row.fingerprint,
     rule: row.rule,
     plane: row.plane,

@@ -1,16 +1,15 @@
 /** PostgreSQL as a server, for any number of processes. */
-import pg from "pg";
-import type { PoolClient } from "pg";
+import { Pool, type PoolClient, types } from "pg";
 import type { Database, Transaction } from "./database.ts";
 
 const CONNECTIONS = 8;
 
 /** The type of GitHub's ids. They fit into a number, as the embedded database gives them. */
 const BIGINT = 20;
-pg.types.setTypeParser(BIGINT, Number);
+types.setTypeParser(BIGINT, Number);
 
 export function openPostgres(url: string, onError: (error: unknown) => void): Database {
-  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS, application_name: "keyrecall-app" });
+  const pool = new Pool({ connectionString: url, max: CONNECTIONS, application_name: "keyrecall-app" });
   // An idle connection that breaks is replaced; without a listener it would end the process.
   pool.on("error", onError);
   return {

@@ -26,7 +26,7 @@ export async function findInstallation(database: Queryable, id: number): Promise
     [id],
   );
   if (row === undefined) return null;
-  return { id, accountId: Number(row.account_id), accountLogin: row.account_login, state: row.state };
+  return { id, accountId: row.account_id, accountLogin: row.account_login, state: row.state };
 }
 
 export interface CoveredRepository extends LeakingRepository {
@@ -71,14 +71,14 @@ export async function findRepository(database: Queryable, id: number): Promise<C
 
 export function repositoryOf(row: RepositoryRow): CoveredRepository {
   return {
-    id: Number(row.id),
-    installationId: Number(row.installation_id),
-    accountId: Number(row.account_id),
+    id: row.id,
+    installationId: row.installation_id,
+    accountId: row.account_id,
     fullName: row.full_name,
     isPrivate: row.is_private,
     defaultBranch: row.default_branch,
     isArchived: row.is_archived,
-    sizeBytes: row.size_bytes === null ? null : Number(row.size_bytes),
+    sizeBytes: row.size_bytes,
     isCovered: row.is_covered,
   };
 }

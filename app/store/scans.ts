@@ -49,7 +49,7 @@ export async function scansOfHead(database: Queryable, repositoryId: number, hea
     repositoryId,
     head,
     ref,
-    installationId: Number(installationId),
+    installationId,
     known,
     actor,
   }));
@@ -86,13 +86,13 @@ export async function summarizeHead(
     [repositoryId, head],
   );
   return {
-    installationId: Number(first.installation_id),
+    installationId: first.installation_id,
     isComplete: scans.some(({ is_complete: one }) => one === null)
       ? null
       : scans.every(({ is_complete: one }) => one === true),
     gaps: scans.flatMap(({ gaps }) => gaps),
     incidentIds: incidents.map((row) => row.incident_id),
-    checkRunId: checkRun === undefined ? null : Number(checkRun.check_run_id),
+    checkRunId: checkRun?.check_run_id ?? null,
     published: checkRun?.published ?? null,
   };
 }
@@ -120,5 +120,5 @@ export async function headsOfIncident(
     "select repository_id, head from keyrecall.scan_incident where incident_id = $1",
     [incidentId],
   );
-  return rows.map((row) => ({ repositoryId: Number(row.repository_id), head: row.head }));
+  return rows.map((row) => ({ repositoryId: row.repository_id, head: row.head }));
 }

@@ -41,11 +41,11 @@ try {
   const window = /Exposure window \| \*\*([^*]+)\*\*/.exec(issue.body ?? "")?.[1];
   if (window === undefined) throw new Error("the issue names no exposure window");
   process.stdout.write(`\nExposure window: ${window}, from the webhook's arrival to the API refusing the token.\n`);
-  const [run] = await until(async () => {
+  const [checkRun] = await until(async () => {
     const runs = await github.checkRunsOf("acme/shop");
     return runs.length > 0 ? runs : undefined;
   });
-  process.stdout.write(`Check run on the pushed commit: ${run?.conclusion} (${run?.output.title})\n`);
+  process.stdout.write(`Check run on the pushed commit: ${checkRun?.conclusion} (${checkRun?.output.title})\n`);
   process.stdout.write(`\nThe whole tour took ${seconds(startedAt)}.\n`);
 } finally {
   await fleet.close();

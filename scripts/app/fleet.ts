@@ -95,11 +95,11 @@ async function start(
   const child = spawn(process.execPath, [join(root, script), ...args], { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
   let said = "";
-  for await (const piece of child.stdout!) {
+  for await (const piece of child.stdout) {
     said += String(piece);
     if (new RegExp(`^${lastWord}\\s.*\n`, "m").test(said)) break;
   }
-  child.stdout!.resume();
+  child.stdout.resume();
   return said;
 }
 

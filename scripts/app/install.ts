@@ -6,7 +6,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const app = join(import.meta.dirname, "../../app");
-const lock = createHash("sha256").update(readFileSync(join(app, "package-lock.json"))).digest("hex");
+const lock = createHash("sha256")
+  .update(readFileSync(join(app, "package-lock.json")))
+  .digest("hex");
 /** Of the lock file that what is installed was made from. */
 const mark = join(app, "node_modules/.installed-from");
 

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Sealer, UnsealError } from "../../../app/store/seal.ts";
 
@@ -43,7 +43,7 @@ describe("Sealer", () => {
   it.each([[[]], [[""]], [["short"]], [[randomBytes(31).toString("base64")]], [[`${makeKey()}=`]]])(
     "is not made with %j",
     (keys) => {
-      expect(() => new Sealer(keys as string[])).toThrow(/KEYRECALL_SEAL_KEY/);
+      expect(() => new Sealer(keys)).toThrow(/KEYRECALL_SEAL_KEY/);
     },
   );
 });

@@ -111,7 +111,7 @@ export async function until<Value>(look: () => Value | Promise<Value>, seconds =
   while (Date.now() < deadline) {
     try {
       const value = await look();
-      if (value !== null && value !== undefined && value !== false) return value as NonNullable<Value>;
+      if (value !== null && value !== undefined && value !== false) return value;
       last = value;
     } catch (error) {
       last = error;

@@ -32,7 +32,7 @@ export class RouteTable {
     for (const { route, method: own, pattern } of this.compiled) {
       const match = method === own ? pattern.exec(path) : null;
       if (match === null) continue;
-      const params = Object.entries(match.groups ?? {}).map(([name, value = ""]) => [name, decode(value)] as const);
+      const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)] as const);
       return { route, params: Object.fromEntries(params) };
     }
     return undefined;

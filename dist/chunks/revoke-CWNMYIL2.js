@@ -4,7 +4,7 @@ import {
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-C52F6WFK.js";
+} from "./chunk-XO2OWMUF.js";
 import {
   openProvider,
   startVerification
@@ -15,7 +15,7 @@ import {
   describeResult,
   revocationJson,
   revocationText
-} from "./chunk-ZD7MJAT4.js";
+} from "./chunk-2CNSWOBL.js";
 import {
   ExitCode,
   strongestExitCode

@@ -160,7 +160,7 @@ function revocationText(reports, providerName, colors) {
       `  ${escapeForTerminal(verdict.reason)}`,
       ...state === "already-dead" ? [`  ${ALREADY_DEAD}`] : [],
       ...state === "not-revoked" ? [`  It would be revoked through ${providerName}.`] : [],
-      ...provider === null ? [] : [`  ${providerName} said: ${describeResult(provider)}`],
+      ...provider === null || isSilent(provider) ? [] : [`  ${providerName} said: ${describeResult(provider)}`],
       ...contradiction === null ? [] : [`  ${colors.red(contradiction)}`],
       ""
     ].join("\n");
@@ -170,6 +170,9 @@ var ALREADY_DEAD = "Nobody was asked to revoke it. If it is for another API of I
 function contradictionOf({ state, provider }, providerName) {
   if (state !== "still-live" || provider?.status !== "revoked" && provider?.status !== "already") return null;
   return `${providerName} says that it is revoked, and it is not: the API still accepts it. Revoke it in the dashboard now.`;
+}
+function isSilent({ status, message }) {
+  return status === "pending" && message === null;
 }
 function describeResult({ status, message }) {
   return `${status}${message === null ? "" : ` (${escapeForTerminal(message)})`}`;
