@@ -301,5 +301,8 @@ describe("pushing", () => {
       .map(({ payload }) => (payload["check_suite"] as unknown as { head_sha: string }).head_sha);
     expect(suites).toContain(head);
     expect((await git("ls-remote", "origin", `refs/pull/${number}/head`)).split("\t")[0]).toBe(head);
+    await git("push", "--quiet", "origin", ":topic");
+    await github.settled();
+    expect(hooks.of("pull_request", "closed")).toHaveLength(1);
   });
 });

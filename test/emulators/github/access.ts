@@ -1,7 +1,7 @@
 // Who may do what: by the permissions of a token, by the role of a user, and by what is public anyway.
 import type { Principal } from "./credentials.ts";
 import { forbidden, GitHubError, notFound } from "./github-error.ts";
-import type { Level, Permissions, Repository } from "./world/entities.ts";
+import type { Account, Level, Permissions, Repository } from "./world/entities.ts";
 import type { World } from "./world/world.ts";
 
 /** Each is a set of permissions that suffices. */
@@ -43,6 +43,7 @@ export function checkAccess(
       if (!isCovered(world, principal, repository) || !hasAny(principal.token.permissions, needs)) throw forbidden();
       return;
     case "user":
+      if (isSensitive && !isWriter(world, principal.account, repository)) throw notFound();
       if (isWrite(needs) && !maySomehowWrite(world, principal.account, repository, needs)) {
         throw new GitHubError(403, "Must have push access to repository");
       }
@@ -74,14 +75,11 @@ export function hasLevel(granted: Level | undefined, asked: Level): boolean {
   return granted !== undefined && LEVELS.indexOf(granted) >= LEVELS.indexOf(asked);
 }
 
+function isWriter(world: World, account: Account, repository: Repository): boolean {
+  return ["write", "maintain", "admin"].includes(world.roleOf(account, repository));
+}
+
 /** Everybody may open issues and comment; the rest needs a role. */
-function maySomehowWrite(
-  world: World,
-  account: Parameters<World["roleOf"]>[0],
-  repository: Repository,
-  needs: Needs,
-): boolean {
-  const role = world.roleOf(account, repository);
-  if (["write", "maintain", "admin"].includes(role)) return true;
-  return needs.some((set) => set["issues"] === "write");
+function maySomehowWrite(world: World, account: Account, repository: Repository, needs: Needs): boolean {
+  return isWriter(world, account, repository) || needs.some((set) => set["issues"] === "write");
 }

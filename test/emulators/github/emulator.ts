@@ -173,10 +173,13 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
     port: server.port,
     shutDown: async () => {
       github.webhooks.stop();
-      await server.close();
-      await git.settled();
-      await github.webhooks.settled();
-      await rm(dataDir, { recursive: true, force: true });
+      try {
+        await server.close();
+        await git.settled();
+        await github.webhooks.settled();
+      } finally {
+        await rm(dataDir, { recursive: true, force: true });
+      }
     },
   });
 }

@@ -32,7 +32,9 @@ export class RouteTable {
     for (const { route, method: own, pattern } of this.compiled) {
       const match = method === own ? pattern.exec(path) : null;
       if (match === null) continue;
-      const params = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)] as const);
+      // A group that took no part in the match has no value, whatever its type says.
+      const groups: Readonly<Record<string, string | undefined>> = match.groups ?? {};
+      const params = Object.entries(groups).map(([name, value = ""]) => [name, decode(value)] as const);
       return { route, params: Object.fromEntries(params) };
     }
     return undefined;

@@ -203,7 +203,6 @@ export class Steering {
         committer,
         ...(fields.parent === undefined ? {} : { parent: fields.parent }),
       });
-      await setRef(repository.gitDir, `refs/heads/${branch}`, commit);
     });
     return commit;
   }

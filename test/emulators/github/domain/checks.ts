@@ -1,5 +1,5 @@
 // Check suites and runs of the one App.
-import { readCommit } from "../git/store.ts";
+import { readCommit, type CommitFacts } from "../git/store.ts";
 import type { GitHub } from "../github.ts";
 import { checkRunWithSuite, fullSuite } from "../shapes/checks.ts";
 import type {
@@ -56,8 +56,9 @@ export async function requestSuite(
   suite: CheckSuite,
   action: "requested" | "rerequested",
   sender: Account,
+  known?: CommitFacts,
 ): Promise<void> {
-  const head = await readCommit(repository.gitDir, suite.headSha);
+  const head = known ?? (await readCommit(repository.gitDir, suite.headSha));
   const payload = { action, check_suite: fullSuite(github, repository, suite, head) };
   github.emit("check_suite", repository, payload, { sender, isForCheckWriters: true });
 }

@@ -151,7 +151,7 @@ function checkTexts({ title, body }: IssueFields): void {
   if (title !== undefined && [...title].length > LONGEST_TITLE) {
     throw invalidField("Issue", "title", "custom", `title is too long (maximum is ${LONGEST_TITLE} characters)`);
   }
-  if ((body ?? "").length > LONGEST_BODY) {
+  if ([...(body ?? "")].length > LONGEST_BODY) {
     throw new GitHubError(422, "Validation Failed", {
       errors: [
         {

@@ -76,17 +76,35 @@ export async function followBranch(
   }
 }
 
+/** What is from a branch ends with it. */
+export async function closePullsFrom(
+  github: GitHub,
+  from: Repository,
+  ref: string,
+  by: Account,
+  isSilent: boolean,
+): Promise<void> {
+  for (const repository of github.world.repositories) {
+    for (const issue of repository.issues.filter(isPull)) {
+      const { pull, state } = issue;
+      if (state === "closed" || pull.headRepository !== from.id || `refs/heads/${pull.headRef}` !== ref) continue;
+      await setPullState(github, repository, issue, "closed", by, isSilent);
+    }
+  }
+}
+
 export async function setPullState(
   github: GitHub,
   repository: Repository,
   issue: PullIssue,
   state: "open" | "closed",
   by: Account,
+  isSilent = false,
 ): Promise<void> {
   issue.state = state;
   issue.closedAt = state === "closed" ? new Date() : null;
   issue.updatedAt = new Date();
-  await emitPull(github, repository, issue, state === "closed" ? "closed" : "reopened", by);
+  if (!isSilent) await emitPull(github, repository, issue, state === "closed" ? "closed" : "reopened", by);
 }
 
 export async function editPull(

@@ -7,7 +7,7 @@ import { emailOf, pushRepository } from "../shapes/repositories.ts";
 import { announced, readPush, refUpdates, ZERO_ID, type PushFacts } from "../webhooks/push.ts";
 import type { Account, Activity, Repository } from "../world/entities.ts";
 import { requestSuite, suiteOf } from "./checks.ts";
-import { followBranch } from "./pulls.ts";
+import { closePullsFrom, followBranch } from "./pulls.ts";
 
 export interface PushOptions {
   /** Changes everything, and tells nobody: a webhook that got lost before it was sent. */
@@ -31,7 +31,11 @@ export async function receivePush(
     const push = await readPush(repository.gitDir, update, before);
     if (push.ref.startsWith("refs/heads/")) record(github, repository, by, push);
     if (!isSilent && toAnnounce.has(update)) emitPush(github, repository, by, push);
-    if (!push.ref.startsWith("refs/heads/") || push.deleted) continue;
+    if (!push.ref.startsWith("refs/heads/")) continue;
+    if (push.deleted) {
+      await closePullsFrom(github, repository, push.ref, by, isSilent);
+      continue;
+    }
     const suite = suiteOf(github, repository, push.after, {
       branch: push.ref.replace("refs/heads/", ""),
       before: push.before,
@@ -40,7 +44,8 @@ export async function receivePush(
       (installation) =>
         github.world.covers(installation, repository) && hasLevel(installation.permissions["checks"], "write"),
     );
-    if (!isSilent && wantsSuites) await requestSuite(github, repository, suite, "requested", by);
+    const head = push.headCommit ?? undefined;
+    if (!isSilent && wantsSuites) await requestSuite(github, repository, suite, "requested", by, head);
     await followBranch(github, repository, push, by, isSilent);
   }
 }

@@ -1,5 +1,7 @@
 // The bare repositories, as files that git itself reads and writes.
-import { appendFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { appendFile, readFile, readdir } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
 import { runGit } from "./run-git.ts";
 
 export type Refs = ReadonlyMap<string, string>;
@@ -77,10 +79,20 @@ export async function initRepository(gitDir: string, defaultBranch: string): Pro
   await appendFile(`${gitDir}/config`, CONFIGURATION);
 }
 
+/** Read from the files, as they are read with every push: git would be a process each time. */
 export async function readRefs(gitDir: string, prefix = "refs/"): Promise<Refs> {
-  const { text } = await runGit(gitDir, ["for-each-ref", "--format=%(objectname) %(refname)", prefix]);
-  const lines = text === "" ? [] : text.split("\n");
-  return new Map(lines.map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]));
+  const refs = new Map<string, string>();
+  const packed = await readFile(join(gitDir, "packed-refs"), "utf8").catch(() => "");
+  for (const [, id = "", name = ""] of packed.matchAll(/^([0-9a-f]{40,64}) (refs\/.+)$/gm)) refs.set(name, id);
+  const entries = await readdir(join(gitDir, "refs"), { recursive: true, withFileTypes: true });
+  for (const entry of entries) {
+    if (!entry.isFile() || entry.name.endsWith(".lock")) continue;
+    const path = join(entry.parentPath, entry.name);
+    const id = (await readFile(path, "utf8").catch(() => "")).trim();
+    if (/^[0-9a-f]{40,64}$/.test(id)) refs.set(relative(gitDir, path).split(sep).join("/"), id);
+  }
+  const found = [...refs].filter(([name]) => name.startsWith(prefix));
+  return new Map(found.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 export async function isEmpty(gitDir: string): Promise<boolean> {
@@ -101,22 +113,46 @@ export async function findCommit(gitDir: string, name: string): Promise<string |
 
 /** @param args what `git log` is to walk */
 export async function readCommits(gitDir: string, args: readonly string[], input = ""): Promise<CommitFacts[]> {
-  const { text } = await runGit(gitDir, ["log", "-z", `--format=tformat:${FIELDS}`, "--no-patch", ...args], { input });
-  const fields = text.split("\0");
-  const commits: CommitFacts[] = [];
-  for (let start = 0; start + FIELD_COUNT <= fields.length; start += FIELD_COUNT) {
-    const [id = "", tree = "", parents = "", an = "", ae = "", ad = "", cn = "", ce = "", cd = "", message = ""] =
-      fields.slice(start, start + FIELD_COUNT);
-    commits.push({
-      id,
-      tree,
-      parents: parents === "" ? [] : parents.split(" "),
-      author: { name: an, email: ae, date: ad },
-      committer: { name: cn, email: ce, date: cd },
-      message: message.replace(/\n+$/, ""),
-    });
+  return (await readLog(gitDir, ["--no-patch", ...args], input)).map(({ commit }) => commit);
+}
+
+export type ChangedPath = readonly [letter: string, path: string];
+
+/** With what each commit changed against its first parent. */
+export function readCommitsWithPaths(gitDir: string, args: readonly string[], input = "") {
+  return readLog(gitDir, ["--name-status", "--diff-merges=first-parent", "--no-renames", ...args], input);
+}
+
+async function readLog(gitDir: string, args: readonly string[], input: string) {
+  // What commits say cannot be taken for the start of one.
+  const mark = randomUUID();
+  const format = `--format=tformat:${mark}%x00${FIELDS}`;
+  const fields = (await runGit(gitDir, ["log", "-z", format, ...args], { input })).text.split("\0");
+  const found: { readonly commit: CommitFacts; readonly paths: ChangedPath[] }[] = [];
+  for (let index = 0; index < fields.length;) {
+    // Git puts a line feed between a commit and its paths.
+    const field = (fields[index] ?? "").replace(/^\n/, "");
+    if (field === mark) {
+      found.push({ commit: commitOf(fields.slice(index + 1, index + 1 + FIELD_COUNT)), paths: [] });
+      index += 1 + FIELD_COUNT;
+    } else if (/^[A-Z]\d*$/.test(field)) {
+      found.at(-1)?.paths.push([field.slice(0, 1), fields[index + 1] ?? ""]);
+      index += 2;
+    } else index += 1;
   }
-  return commits;
+  return found;
+}
+
+function commitOf(fields: readonly string[]): CommitFacts {
+  const [id = "", tree = "", parents = "", an = "", ae = "", ad = "", cn = "", ce = "", cd = "", message = ""] = fields;
+  return {
+    id,
+    tree,
+    parents: parents === "" ? [] : parents.split(" "),
+    author: { name: an, email: ae, date: ad },
+    committer: { name: cn, email: ce, date: cd },
+    message: message.replace(/\n+$/, ""),
+  };
 }
 
 export async function readCommit(gitDir: string, id: string): Promise<CommitFacts> {
@@ -261,33 +297,35 @@ export async function tryMerge(gitDir: string, base: string, head: string): Prom
   return (await runGit(gitDir, args, { env })).text;
 }
 
-/** Makes a commit without a working tree, and does not move any ref. */
+/** Makes a commit without a working tree, and points the branch to it. */
 export async function makeCommit(gitDir: string, request: CommitRequest): Promise<string> {
-  const tip = await findCommit(gitDir, `heads/${request.branch}`);
-  const parent = request.parent === undefined ? (tip ?? null) : request.parent;
-  const index = `${gitDir}/index-${process.pid}-${Math.random().toString(36).slice(2)}`;
-  const env = { GIT_INDEX_FILE: index };
-  if (parent !== null) await runGit(gitDir, ["read-tree", parent], { env });
-  const lines: string[] = [];
-  for (const { path, content } of request.files) {
-    if (content === null) lines.push(`0 ${NO_OBJECT}\t${path}`);
-    else {
-      const { text } = await runGit(gitDir, ["hash-object", "-w", "--stdin"], { input: content });
-      lines.push(`100644 ${text}\t${path}`);
-    }
-  }
-  await runGit(gitDir, ["update-index", "-z", "--index-info"], {
-    env,
-    input: lines.map((line) => `${line}\0`).join(""),
-  });
-  const { text: tree } = await runGit(gitDir, ["write-tree"], { env });
-  const args = ["commit-tree", tree, ...(parent === null ? [] : ["-p", parent])];
-  const { text: commit } = await runGit(gitDir, args, {
-    input: request.message,
-    env: identity(request.author, request.committer),
-  });
-  await rm(index, { force: true });
-  return commit;
+  const ref = `refs/heads/${request.branch}`;
+  const { parent } = request;
+  const person = ({ name, email, date }: Person): string => `${name} <${email}> ${date}`;
+  const input = [
+    // Without this, a branch that is there would be what the commit is put on.
+    ...(parent === null ? [`reset ${ref}\n`] : []),
+    `commit ${ref}\nmark :1\nauthor ${person(request.author)}\ncommitter ${person(request.committer)}\n`,
+    data(request.message),
+    ...(parent === null || parent === undefined ? [] : [`from ${parent}\n`]),
+    ...(parent === undefined && (await readRefs(gitDir, ref)).has(ref) ? [`from ${ref}^0\n`] : []),
+    ...request.files.flatMap(({ path, content }) =>
+      content === null ? [`D ${quoted(path)}\n`] : [`M 100644 inline ${quoted(path)}\n`, data(content)],
+    ),
+    "\nget-mark :1\ndone\n",
+  ];
+  const args = ["fast-import", "--quiet", "--done", "--force", "--date-format=raw"];
+  const bytes = Buffer.concat(input.map((part) => Buffer.from(part)));
+  return (await runGit(gitDir, args, { input: bytes })).text;
+}
+
+function data(content: string | Buffer): Buffer {
+  const bytes = Buffer.from(content);
+  return Buffer.concat([Buffer.from(`data ${bytes.length}\n`), bytes, Buffer.from("\n")]);
+}
+
+function quoted(path: string): string {
+  return `"${path.replaceAll(/["\\]/g, String.raw`\$&`).replaceAll("\n", String.raw`\n`)}"`;
 }
 
 function identity(author: Person, committer: Person): Record<string, string> {

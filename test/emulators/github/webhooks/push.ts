@@ -1,6 +1,6 @@
 // From the refs before and after a push to what its webhooks say.
 import { runGit } from "../git/run-git.ts";
-import { isAncestor, readCommits, type CommitFacts, type Refs } from "../git/store.ts";
+import { isAncestor, readCommitsWithPaths, type CommitFacts, type Refs } from "../git/store.ts";
 
 export interface RefUpdate {
   readonly ref: string;
@@ -23,6 +23,8 @@ export interface PushedCommit extends CommitFacts {
   readonly removed: readonly string[];
   readonly modified: readonly string[];
 }
+
+type LoggedCommit = Awaited<ReturnType<typeof readCommitsWithPaths>>[number];
 
 export const ZERO_ID = "0".repeat(40);
 const MOST_COMMITS = 2048;
@@ -57,33 +59,35 @@ export async function readPush(gitDir: string, update: RefUpdate, refsBefore: Re
   const isBranch = ref.startsWith("refs/heads/");
   // A tag brings no commits of its own.
   const listed = isBranch
-    ? await readCommits(gitDir, [`--max-count=${MOST_COMMITS}`, "--stdin"], [after, ...exclusions].join("\n"))
+    ? await readCommitsWithPaths(gitDir, [`--max-count=${MOST_COMMITS}`, "--stdin"], [after, ...exclusions].join("\n"))
     : [];
-  const head = listed[0]?.id === after ? undefined : await readHead(gitDir, after);
+  const head = listed[0]?.commit.id === after ? listed[0] : await readHead(gitDir, after);
   const isAllNew = isBranch && (created || others.length === 0);
   const fresh = isAllNew
-    ? new Set(listed.map(({ id }) => id))
+    ? new Set(listed.map(({ commit }) => commit.id))
     : await readFresh(
         gitDir,
         after,
         known.map(([, id]) => id),
       );
-  const described = await describe(gitDir, head === undefined ? listed : [...listed, head], fresh);
-  const headCommit = head === undefined ? described[0] : described.at(-1);
+  // The range of a push that goes forward ends at where the branch was.
+  const isForward =
+    listed.some(({ commit }) => commit.parents.includes(before)) ||
+    (listed.length === MOST_COMMITS && (await isAncestor(gitDir, before, after)));
   return {
     ...facts,
-    forced: !created && !(await isAncestor(gitDir, before, after)),
-    commits: described.slice(0, listed.length).toReversed(),
-    headCommit: headCommit ?? null,
+    forced: !created && (isBranch ? !isForward : !(await isAncestor(gitDir, before, after))),
+    commits: listed.map((entry) => describe(entry, fresh)).toReversed(),
+    headCommit: head === undefined ? null : describe(head, fresh),
   };
 }
 
 /** A tag can be of something that is no commit. */
-async function readHead(gitDir: string, id: string): Promise<CommitFacts | undefined> {
+async function readHead(gitDir: string, id: string): Promise<LoggedCommit | undefined> {
   const { status, text } = await runGit(gitDir, ["rev-parse", "--verify", "--quiet", `${id}^{commit}`], {
     mayFail: true,
   });
-  return status === 0 ? (await readCommits(gitDir, ["--max-count=1", text]))[0] : undefined;
+  return status === 0 ? (await readCommitsWithPaths(gitDir, ["--max-count=1", text]))[0] : undefined;
 }
 
 /** The commits that no branch has reached before. */
@@ -92,58 +96,15 @@ async function readFresh(gitDir: string, after: string, known: readonly string[]
   return new Set((await runGit(gitDir, ["rev-list", "--stdin"], { input, mayFail: true })).text.split("\n"));
 }
 
-async function describe(
-  gitDir: string,
-  commits: readonly CommitFacts[],
-  fresh: ReadonlySet<string>,
-): Promise<PushedCommit[]> {
-  const paths = await readPaths(
-    gitDir,
-    commits.map(({ id }) => id),
-  );
-  return commits.map((commit) => {
-    const all = (paths.get(commit.id) ?? []).slice(0, MOST_PATHS);
-    const having = (letters: string): string[] =>
-      all.filter(([letter]) => letters.includes(letter)).map(([, path]) => path);
-    return {
-      ...commit,
-      distinct: fresh.has(commit.id),
-      added: having("A"),
-      removed: having("D"),
-      modified: having("MTRC"),
-    };
-  });
-}
-
-type ChangedPath = readonly [letter: string, path: string];
-
-/** What each commit changed against its first parent. */
-async function readPaths(gitDir: string, ids: readonly string[]): Promise<Map<string, ChangedPath[]>> {
-  const args = [
-    "log",
-    "--no-walk=unsorted",
-    "--stdin",
-    "--diff-merges=first-parent",
-    "--no-renames",
-    "-z",
-    "--name-status",
-  ];
-  if (ids.length === 0) return new Map();
-  const { text } = await runGit(gitDir, [...args, "--format=tformat:commit %H"], { input: ids.join("\n") });
-  const byCommit = new Map<string, ChangedPath[]>();
-  let current: ChangedPath[] = [];
-  const fields = text.split("\0");
-  for (let index = 0; index < fields.length; index += 1) {
-    // Git puts a line feed between the commit and its list.
-    const field = (fields[index] ?? "").replace(/^\n/, "");
-    const [, id] = /^commit ([0-9a-f]{40,64})$/.exec(field) ?? [];
-    if (id !== undefined) {
-      current = [];
-      byCommit.set(id, current);
-    } else if (/^[A-Z]\d*$/.test(field)) {
-      current.push([field.slice(0, 1), fields[index + 1] ?? ""]);
-      index += 1;
-    }
-  }
-  return byCommit;
+function describe({ commit, paths }: LoggedCommit, fresh: ReadonlySet<string>): PushedCommit {
+  const all = paths.slice(0, MOST_PATHS);
+  const having = (letters: string): string[] =>
+    all.filter(([letter]) => letters.includes(letter)).map(([, path]) => path);
+  return {
+    ...commit,
+    distinct: fresh.has(commit.id),
+    added: having("A"),
+    removed: having("D"),
+    modified: having("MTRC"),
+  };
 }
