@@ -21,7 +21,8 @@ interface Content {
 interface Step {
   readonly parents: readonly number[];
   readonly edits: readonly (readonly [path: number, content: Content | null])[];
-  readonly move: readonly [from: number, to: number] | null;
+  /** A file that gets another name and, most often, another line and other tokens. */
+  readonly move: readonly [from: number, to: number, edited: Pick<Content, "line" | "tokens"> | null] | null;
   readonly date: number;
 }
 
@@ -31,10 +32,12 @@ const content: fc.Arbitrary<Content> = fc.record({
   tokens: fc.uniqueArray(fc.nat(TOKENS.length - 1), { maxLength: 2 }),
 });
 
+const pathIndex = fc.nat(PATHS.length - 1);
+
 const step: fc.Arbitrary<Step> = fc.record({
   parents: fc.uniqueArray(fc.nat(3), { minLength: 1, maxLength: 2 }),
-  edits: fc.array(fc.tuple(fc.nat(PATHS.length - 1), fc.option(content, { nil: null })), { maxLength: 2 }),
-  move: fc.option(fc.tuple(fc.nat(PATHS.length - 1), fc.nat(PATHS.length - 1)), { nil: null }),
+  edits: fc.array(fc.tuple(pathIndex, fc.option(content, { nil: null })), { maxLength: 2 }),
+  move: fc.option(fc.tuple(pathIndex, pathIndex, fc.option(content, { nil: null })), { nil: null, freq: 1 }),
   date: fc.nat(1_000_000),
 });
 
@@ -43,24 +46,29 @@ function textOf({ filler, line, tokens }: Content): string {
 }
 
 function commitsOf(plan: readonly Step[]): GraphCommit[] {
-  const trees: Record<string, string>[] = [];
+  const trees: Record<string, Content>[] = [];
   return plan.map(({ parents: back, edits, move, date }, index): GraphCommit => {
     const parents = back.map((distance) => index - 1 - distance).filter((parent) => parent >= 0);
     const before = trees[parents[0] ?? -1] ?? {};
     const tree = { ...before };
+    for (const [path, edited] of edits) {
+      if (edited === null) delete tree[PATHS[path] ?? ""];
+      else tree[PATHS[path] ?? ""] = edited;
+    }
     const from = PATHS[move?.[0] ?? -1] ?? "";
     const moved = tree[from];
     if (move !== null && moved !== undefined) {
       delete tree[from];
-      tree[PATHS[move[1]] ?? ""] = moved;
-    }
-    for (const [path, edited] of edits) {
-      if (edited === null) delete tree[PATHS[path] ?? ""];
-      else tree[PATHS[path] ?? ""] = textOf(edited);
+      tree[PATHS[move[1]] ?? ""] = {
+        ...moved,
+        line: move[2]?.line ?? moved.line,
+        tokens: move[2]?.tokens ?? moved.tokens,
+      };
     }
     trees.push(tree);
     const gone = Object.keys(before).filter((path) => tree[path] === undefined);
-    const files = { ...Object.fromEntries(gone.map((path) => [path, null])), ...tree };
+    const kept = Object.entries(tree).map(([path, file]) => [path, textOf(file)] as const);
+    const files = Object.fromEntries([...gone.map((path) => [path, null] as const), ...kept]);
     return {
       name: `c${index}`,
       parents: parents.map((parent) => `c${parent}`),
@@ -86,20 +94,21 @@ describe("pushes into a partial clone", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(step, { minLength: 4, maxLength: 12 }),
-        fc.array(fc.tuple(fc.nat(), fc.option(fc.nat()), fc.boolean()), { minLength: 1, maxLength: 3 }),
+        fc.array(fc.tuple(fc.nat(), fc.option(fc.nat(), { freq: 8 }), fc.nat(3)), { minLength: 1, maxLength: 3 }),
         async (plan, pushes) => {
           const { repository, remote } = serveRepository(world);
           const ids = Object.values(repository.graph(commitsOf(plan), { main: `c${plan.length - 1}` }));
           const cache = cacheOf(world);
-          for (const [tipIndex, knownIndex, isSmall] of pushes) {
-            const tip = ids[tipIndex % ids.length] ?? "";
-            const known = knownIndex === null ? [] : [ids[knownIndex % ids.length] ?? ""];
+          for (const [tipIndex, knownIndex, size] of pushes) {
+            const position = ids.length - 1 - (tipIndex % 4);
+            const tip = ids[position] ?? "";
+            const known = knownIndex === null ? [] : [ids[knownIndex % (position + 1)] ?? ""];
             const whole = await scan({
               source: { kind: "range", path: repository.dir, tips: [{ id: tip }], known },
               rules: builtinRules,
               minConfidence: "certain",
             });
-            const sized = { ...remote, sizeBytes: isSmall ? 1000 : null };
+            const sized = { ...remote, sizeBytes: size === 0 ? 1000 : null };
             const pushed = await cache.withClone(sized, (clone) => scanPush(clone, { tips: [tip], known }));
             expect(pushed.failed).toBeNull();
             expect(summary(pushed.result)).toEqual(summary(whole));
