@@ -2,10 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-OUBDGCYQ.js";
+} from "./chunks/chunk-TUTSNMY6.js";
 import {
   Detector
-} from "./chunks/chunk-ZAKHNU3H.js";
+} from "./chunks/chunk-Q6BRP5OL.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

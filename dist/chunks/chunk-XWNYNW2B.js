@@ -1,9 +1,9 @@
 import {
   mask
-} from "./chunk-OUW7B544.js";
+} from "./chunk-5MPEIECF.js";
 import {
   Detector
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-Q6BRP5OL.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -23,9 +23,10 @@ var MaskedOutput = class {
 };
 
 // src/cli/token-input.ts
+var BYTE_ORDER_MARK = /^\u00ef\u00bb\u00bf/;
 var MAX_INPUT_BYTES = 16 * 1024 * 1024;
 async function readTokens(input, rules) {
-  const text = input.isTTY ? await readUnseen(input) : await readAll(input);
+  const text = (input.isTTY ? await readUnseen(input) : await readAll(input)).replace(BYTE_ORDER_MARK, "");
   const detector = new Detector(compileRules(rules), { minConfidence: "suspect" });
   const tokens = /* @__PURE__ */ new Map();
   for (const [index, line] of text.split("\n").entries()) {

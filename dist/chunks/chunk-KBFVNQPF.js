@@ -36,7 +36,7 @@ async function loadUserConfiguration(named) {
   const text = readText(file, named === null ? null : "--user-config");
   const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
     import("./read-yaml-NQI3GZRY.js"),
-    import("./user-schema-QMKYPJZD.js")
+    import("./user-schema-SKERF7MI.js")
   ]);
   return { file, configuration: readYaml(file, text, userConfigurationSchema) };
 }

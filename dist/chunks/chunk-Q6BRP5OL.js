@@ -6,6 +6,7 @@ var Token = class {
   rule;
   plane;
   confidence;
+  prefix;
   publicId;
   /** Prefix, public id and `…`: the only form that is ever printed, logged or stored in clear. */
   masked;
@@ -18,6 +19,7 @@ var Token = class {
     this.rule = facts.rule;
     this.plane = facts.plane;
     this.confidence = facts.confidence;
+    this.prefix = facts.prefix;
     this.publicId = facts.isGuessable ? null : facts.publicId;
     this.masked = `${facts.prefix}${this.publicId ?? ""}…`;
     this.fingerprint = `sha256:${createHash("sha256").update(raw).digest("hex")}`;

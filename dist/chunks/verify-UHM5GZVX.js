@@ -1,31 +1,35 @@
 import {
+  verifyTokens
+} from "./chunk-KCHCDVSQ.js";
+import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
-import {
-  blastRadiusNow
-} from "./chunk-6QBBSWIT.js";
+import "./chunk-6QBBSWIT.js";
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-XWNYNW2B.js";
+import {
+  startVerification
+} from "./chunk-KG7ISZNL.js";
+import "./chunk-CEGD7WSP.js";
 import {
   colorsFor,
-  startVerification,
   verificationJson,
   verificationText
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-SU5DSHT6.js";
 import "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+import "./chunk-RYGG6NHQ.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-5MPEIECF.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-KBFVNQPF.js";
 import "./chunk-352LF2GJ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-Q6BRP5OL.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
@@ -37,29 +41,25 @@ import "./chunk-SEWDMQ6Q.js";
 async function runVerify(flags, signal) {
   const rules = await loadRules([]);
   const progress = new ProgressLine(process.stderr);
-  const verification = await startVerification(
-    { ...flags, cache: flags.cache ?? false },
-    {
-      signal,
-      onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
-    }
-  );
+  const verification = await startVerification(flags, {
+    signal,
+    onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
+  });
   try {
     const tokens = await readTokens(process.stdin, rules);
-    const verified = await verification.verifier.verifyAll(tokens.map((token) => ({ token })));
-    const reports = [];
-    for (const token of tokens) {
-      const { verdict } = verified.get(token.fingerprint);
-      const rule = rules.find(({ id }) => id === token.rule);
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verification.verifier, verification.projects);
-      reports.push({ token, verdict, blastRadius });
-    }
+    const answers = await verifyTokens(
+      tokens.map((token) => ({ token })),
+      verification,
+      rules,
+      signal
+    );
+    const reports = tokens.map((token) => answers.get(token.fingerprint));
     progress.clear();
     const output = new MaskedOutput(rules);
     output.write(
       flags.format === "json" ? verificationJson(reports) : verificationText(reports, colorsFor(flags.color))
     );
-    return exitCodeOf(reports);
+    return signal.aborted ? ExitCode.interrupted : exitCodeOf(reports);
   } finally {
     progress.clear();
     await verification.close();

@@ -3,47 +3,46 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-QUXKOCSC.js";
+import {
+  verifyTokens
+} from "./chunk-KCHCDVSQ.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
 import "./chunk-C3GJQCGT.js";
+import "./chunk-6QBBSWIT.js";
 import {
-  blastRadiusNow
-} from "./chunk-6QBBSWIT.js";
-import {
-  UNCHECKED,
   colorsFor,
   formatJson,
-  startVerification,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-SU5DSHT6.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+import {
+  UNCHECKED
+} from "./chunk-RYGG6NHQ.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
+import "./chunk-BNOIKOU6.js";
 import {
   mask,
   maskPieces
-} from "./chunk-OUW7B544.js";
+} from "./chunk-5MPEIECF.js";
 import {
   loadBaseline
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-KBFVNQPF.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-OUBDGCYQ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-TUTSNMY6.js";
+import "./chunk-Q6BRP5OL.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
-import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/config/glob.ts
@@ -553,18 +552,50 @@ function limitGaps(gaps) {
 async function runScan(path, flags, signal) {
   if (flags.output !== void 0) requireWritable(flags.output);
   const baseline = flags.baseline === void 0 ? null : await loadBaseline(flags.baseline);
-  const run = await scanByFlags(sourceOf(path, flags), flags, signal);
-  const responses = flags.verify === true ? await verifyFound(run, flags, signal) : NOTHING_ASKED;
+  const progress = new ProgressLine(process.stderr);
+  const verification = flags.verify === true ? await openVerification(flags, progress, signal) : null;
+  try {
+    const run = await scanByFlags(sourceOf(path, flags), flags, signal);
+    const answers = verification === null ? NOTHING_ASKED : await verifyFound(run, verification, signal);
+    progress.clear();
+    const report = reportOf(path, flags, run, baseline, answers);
+    print(report, run, flags);
+    return strongestExitCode([
+      exitCodeOf(report, run, flags),
+      ...signal.aborted ? [ExitCode.interrupted] : [],
+      ...[...answers.values()].some(({ isFailure }) => isFailure) ? [ExitCode.responseFailed] : []
+    ]);
+  } finally {
+    progress.clear();
+    await verification?.close();
+  }
+}
+async function openVerification(flags, progress, signal) {
+  const { startVerification } = await import("./verification-options-62ZEANDY.js");
+  return startVerification(flags, {
+    signal,
+    reusesAnswers: true,
+    onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
+  });
+}
+var NOTHING_ASKED = /* @__PURE__ */ new Map();
+async function verifyFound(run, verification, signal) {
+  if (run.result.isInterrupted) return NOTHING_ASKED;
+  const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
+  const targets = tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) }));
+  return verifyTokens(targets, verification, run.rules, signal);
+}
+function reportOf(path, flags, run, baseline, answers) {
   const policy = new Policy(run.configuration?.configuration ?? null, baseline, {
     today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
     honoursInlineMarks: true
   });
   const readsEverything = run.result.source === "history" || run.result.source === "tree";
-  const report = buildReport(run.result, {
+  return buildReport(run.result, {
     version: VERSION,
     target: path ?? (flags.stdin ? "-" : "."),
     rules: run.rules,
-    response: (fingerprint) => responses.byToken.get(fingerprint),
+    response: (fingerprint) => answers.get(fingerprint),
     policyFile: run.configuration?.file ?? null,
     judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
     policyNotes: () => {
@@ -572,38 +603,6 @@ async function runScan(path, flags, signal) {
       return readsEverything && path === void 0 ? notes : { ...notes, unused: [] };
     }
   });
-  print(report, run, flags);
-  return strongestExitCode([
-    exitCodeOf(report, run, flags),
-    responses.hasFailure ? ExitCode.responseFailed : ExitCode.clean
-  ]);
-}
-var NOTHING_ASKED = { byToken: /* @__PURE__ */ new Map(), hasFailure: false };
-async function verifyFound(run, flags, signal) {
-  const tokens = [...new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
-  if (tokens.length === 0 || run.result.isInterrupted) return NOTHING_ASKED;
-  const progress = new ProgressLine(process.stderr);
-  const { verifier, projects, close } = await startVerification(flags, {
-    signal,
-    reusesAnswers: true,
-    onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
-  });
-  try {
-    const verified = await verifier.verifyAll(
-      tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) }))
-    );
-    const byToken = /* @__PURE__ */ new Map();
-    for (const token of tokens) {
-      const { verdict } = verified.get(token.fingerprint);
-      const rule = run.rules.find(({ id }) => id === token.rule);
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
-      byToken.set(token.fingerprint, { verdict, blastRadius });
-    }
-    return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };
-  } finally {
-    progress.clear();
-    await close();
-  }
 }
 function print(report, run, flags) {
   const format = flags.format ?? (flags.output?.endsWith(".json") ? "json" : "text");

@@ -1,12 +1,12 @@
 import {
   mask
-} from "./chunk-OUW7B544.js";
+} from "./chunk-5MPEIECF.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-KBFVNQPF.js";
 import {
   Detector
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-Q6BRP5OL.js";
 import "./chunk-ADBWSUYU.js";
 import {
   compileRules

@@ -12,20 +12,20 @@ import {
 } from "./chunk-C3GJQCGT.js";
 import {
   NO_HINTS
-} from "./chunk-FC2B4G5J.js";
+} from "./chunk-BNOIKOU6.js";
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-KBFVNQPF.js";
 import {
   Coverage,
   FileReader
-} from "./chunk-OUBDGCYQ.js";
+} from "./chunk-TUTSNMY6.js";
 import {
   Detector,
   decodeByteText,
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-Q6BRP5OL.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -2460,17 +2460,25 @@ function findHints(bytes, start, end, encoding) {
   const text = bytes.toString("latin1", Math.max(0, start - NEAR_BYTES), end + NEAR_BYTES);
   const projects = collect(text, PROJECT, (match) => match[1]);
   const endpoints = collect(text, ENDPOINT, (match) => `${match[1]}/${match[2]}`);
-  const hosts = collect(text, API_ADDRESS, (match) => (match[1] ?? match[2]).toLowerCase());
+  const hosts = collect(
+    text,
+    API_ADDRESS,
+    (match) => (match[1] ?? match[2]).toLowerCase().replace(/[0-9a-f]{16,}/g, "…")
+  );
   if (projects.length + endpoints.length + hosts.length === 0) return NO_HINTS;
   return { projects, endpoints, hosts };
 }
-var SLUG = "(?![0-9a-f]{24})[a-z0-9](?:[a-z0-9-]{0,62})";
+var SLUG = "(?![a-z0-9-]*[0-9a-f]{16})[a-z0-9](?:[a-z0-9-]{0,62})";
+var TO_VALUE = `["'\`)]{0,2}\\]?(?:[ \\t]{0,8}(?::=|=>|\\?\\?|\\|\\||[:=,])[ \\t]{0,8}|[ \\t]{1,8}|,?\\s{1,40}["']?value["']?:[ \\t]{0,8})["'\`]?`;
 var PROJECT = new RegExp(
-  `(?:INFERENCEKEY_PROJECT["'\`]?[ \\t]{0,8}[:=][ \\t]{0,8}|\\bproject[ \\t]?[:=][ \\t]?)["'\`]?(${SLUG})(?![\\w-])`,
+  `(?:INFERENCEKEY_PROJECT${TO_VALUE}|\\bproject["']?[ \\t]{0,8}[:=][ \\t]{0,8}["'\`]?|--project[ =]["']?|/api/projects/)(${SLUG})(?![\\w-])`,
   "g"
 );
 var ENDPOINT = new RegExp(`/endpoint/(${SLUG})/(${SLUG})(?![\\w-])`, "g");
-var API_ADDRESS = /(?:INFERENCEKEY_BASE_URL["'`]?[ \t]{0,8}[:=][ \t]{0,8}["'`]?|\bbase_?url["'`]?[ \t]{0,8}[:=][ \t]{0,8}["'`]?)https?:\/\/([a-z0-9.-]{1,253}(?::\d{1,5})?)|https?:\/\/([a-z0-9.-]{1,253}(?::\d{1,5})?)(?=\/(?:endpoint|api\/projects|api\/workloads)\/)/gi;
+var API_ADDRESS = new RegExp(
+  `(?:INFERENCEKEY_BASE_URL${TO_VALUE}|\\bbase[_-]?url["'\`]?[ \\t]{0,8}[ :=][ \\t]{0,8}["'\`]?)https?://([a-z0-9.-]{1,253}(?::\\d{1,5})?)|https?://([a-z0-9.-]{1,253}(?::\\d{1,5})?)(?=/(?:[\\w.-]{1,64}/){0,3}?(?:endpoint|api/projects|api/workloads)/)`,
+  "gi"
+);
 function collect(text, pattern, read) {
   const found = /* @__PURE__ */ new Set();
   for (const match of text.matchAll(pattern)) {
@@ -2489,7 +2497,7 @@ function mergeHints(all) {
 }
 
 // src/scan/collector.ts
-var MAX_PLACES_WITH_HINTS = 8;
+var MAX_PLACES_WITH_HINTS = 32;
 var Collector = class {
   coverage = new Coverage();
   finds = [];

@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-Q6BRP5OL.js";
 import {
   messageOf,
   systemCodeOf

@@ -5,31 +5,34 @@ import {
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-XWNYNW2B.js";
+import {
+  openProvider,
+  startVerification
+} from "./chunk-KG7ISZNL.js";
+import {
+  sleep
+} from "./chunk-CEGD7WSP.js";
 import {
   colorsFor,
-  openProvider,
   revocationJson,
-  revocationText,
-  startVerification
-} from "./chunk-7M3CMKEI.js";
+  revocationText
+} from "./chunk-SU5DSHT6.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-import {
-  sleep
-} from "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+import "./chunk-RYGG6NHQ.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-5MPEIECF.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-KBFVNQPF.js";
 import "./chunk-352LF2GJ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-Q6BRP5OL.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

@@ -14,32 +14,36 @@ import {
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-XWNYNW2B.js";
 import {
-  UNCHECKED,
+  startVerification
+} from "./chunk-KG7ISZNL.js";
+import "./chunk-CEGD7WSP.js";
+import {
   blastRadiusLines,
   colorsFor,
-  startVerification,
   toJson,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-SU5DSHT6.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
-import "./chunk-FC2B4G5J.js";
+import {
+  UNCHECKED
+} from "./chunk-RYGG6NHQ.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-5MPEIECF.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-KBFVNQPF.js";
 import "./chunk-352LF2GJ.js";
 import {
   decodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-Q6BRP5OL.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

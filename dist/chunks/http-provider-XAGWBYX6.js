@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-FAXX2T5O.js";
+} from "./chunk-CEGD7WSP.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";
