@@ -2,10 +2,17 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
+<<<<<<< HEAD
 } from "./chunks/chunk-V646VGFP.js";
 import {
   Detector
 } from "./chunks/chunk-EAKL67WH.js";
+=======
+} from "./chunks/chunk-TUTSNMY6.js";
+import {
+  Detector
+} from "./chunks/chunk-Q6BRP5OL.js";
+>>>>>>> verify
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -3,6 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
+<<<<<<<< HEAD:dist/chunks/baseline-7UYN4MG4.js
 } from "./chunk-JXPJCKSP.js";
 import "./chunk-NZAQVFYM.js";
 import {
@@ -18,6 +19,22 @@ import "./chunk-BNOIKOU6.js";
 import "./chunk-V646VGFP.js";
 import "./chunk-EAKL67WH.js";
 import "./chunk-A5SOBSKO.js";
+========
+} from "./chunk-QUXKOCSC.js";
+import "./chunk-NZAQVFYM.js";
+import "./chunk-C3GJQCGT.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-KBFVNQPF.js";
+import {
+  VERSION
+} from "./chunk-352LF2GJ.js";
+import "./chunk-TUTSNMY6.js";
+import "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/baseline-KSIA42AC.js
 import "./chunk-LCFWLN64.js";
 import {
   KeyrecallError

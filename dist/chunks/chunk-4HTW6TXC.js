@@ -9,15 +9,30 @@ import {
 import {
   NO_HINTS
 } from "./chunk-BNOIKOU6.js";
+<<<<<<<< HEAD:dist/chunks/chunk-4HTW6TXC.js
 import {
   Coverage,
   FileReader
 } from "./chunk-V646VGFP.js";
+========
+import {
+  loadConfiguration,
+  loadRules
+} from "./chunk-KBFVNQPF.js";
+import {
+  Coverage,
+  FileReader
+} from "./chunk-TUTSNMY6.js";
+>>>>>>>> verify:dist/chunks/chunk-QUXKOCSC.js
 import {
   Detector,
   decodeByteText,
   encodeByteText
+<<<<<<<< HEAD:dist/chunks/chunk-4HTW6TXC.js
 } from "./chunk-EAKL67WH.js";
+========
+} from "./chunk-Q6BRP5OL.js";
+>>>>>>>> verify:dist/chunks/chunk-QUXKOCSC.js
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

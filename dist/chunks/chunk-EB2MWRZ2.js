@@ -1,6 +1,14 @@
 import {
   HttpClient
+<<<<<<<< HEAD:dist/chunks/chunk-EB2MWRZ2.js
 } from "./chunk-UEWVBQW2.js";
+========
+} from "./chunk-CEGD7WSP.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-O3REALUM.js";
+import "./chunk-SEWDMQ6Q.js";
+>>>>>>>> verify:dist/chunks/http-provider-XAGWBYX6.js
 
 // src/respond/revocation/http-provider.ts
 import { randomUUID } from "node:crypto";

@@ -1,7 +1,11 @@
 import {
   decodeByteText,
   encodeByteText
+<<<<<<<< HEAD:dist/chunks/chunk-SXPDBYPK.js
 } from "./chunk-EAKL67WH.js";
+========
+} from "./chunk-Q6BRP5OL.js";
+>>>>>>>> verify:dist/chunks/chunk-5MPEIECF.js
 
 // src/scan/mask.ts
 function maskPieces(detector, rules, text) {

@@ -9557,7 +9557,7 @@ var require_pool = __commonJS({
     function defaultFactory(origin, opts) {
       return new Client(origin, opts);
     }
-    var Pool = class extends PoolBase {
+    var Pool2 = class extends PoolBase {
       constructor(origin, {
         connections,
         factory = defaultFactory,
@@ -9630,7 +9630,7 @@ var require_pool = __commonJS({
         }
       }
     };
-    module.exports = Pool;
+    module.exports = Pool2;
   }
 });
 
@@ -9650,7 +9650,7 @@ var require_balanced_pool = __commonJS({
       kRemoveClient,
       kGetDispatcher
     } = require_pool_base();
-    var Pool = require_pool();
+    var Pool2 = require_pool();
     var { kUrl } = require_symbols();
     var util = require_util2();
     var kFactory = /* @__PURE__ */ Symbol("factory");
@@ -9671,7 +9671,7 @@ var require_balanced_pool = __commonJS({
       return a;
     }
     function defaultFactory(origin, opts) {
-      return new Pool(origin, opts);
+      return new Pool2(origin, opts);
     }
     var BalancedPool = class extends PoolBase {
       constructor(upstreams = [], { factory = defaultFactory, connect, tls, ...opts } = {}) {
@@ -9908,7 +9908,7 @@ var require_agent = __commonJS({
     var { InvalidArgumentError, MaxOriginsReachedError } = require_errors();
     var { kClients, kRunning, kClose, kDestroy, kDispatch, kUrl } = require_symbols();
     var DispatcherBase = require_dispatcher_base();
-    var Pool = require_pool();
+    var Pool2 = require_pool();
     var Client = require_client();
     var util = require_util2();
     var kOnConnect = /* @__PURE__ */ Symbol("onConnect");
@@ -9919,7 +9919,7 @@ var require_agent = __commonJS({
     var kOptions = /* @__PURE__ */ Symbol("options");
     var kOrigins = /* @__PURE__ */ Symbol("origins");
     function defaultFactory(origin, opts) {
-      return opts && opts.connections === 1 ? new Client(origin, opts) : new Pool(origin, opts);
+      return opts && opts.connections === 1 ? new Client(origin, opts) : new Pool2(origin, opts);
     }
     var Agent2 = class extends DispatcherBase {
       constructor({ factory = defaultFactory, maxOrigins = Infinity, connect, tls, ...options } = {}) {
@@ -10548,7 +10548,7 @@ var require_socks5_proxy_agent = __commonJS({
     var { InvalidArgumentError } = require_errors();
     var { Socks5Client, STATES } = require_socks5_client();
     var { kDispatch, kClose, kDestroy } = require_symbols();
-    var Pool = require_pool();
+    var Pool2 = require_pool();
     var buildConnector = require_connect();
     var { debuglog } = require_util();
     var debug = debuglog("undici:socks5-proxy");
@@ -10671,7 +10671,7 @@ var require_socks5_proxy_agent = __commonJS({
           const originKey = String(origin);
           let pool = this[kPools].get(originKey);
           if (!pool || pool.destroyed || pool.closed) {
-            pool = new Pool(origin, {
+            pool = new Pool2(origin, {
               pipelining: opts.pipelining,
               connections: opts.connections,
               connect: async (connectOpts, callback) => {
@@ -10747,7 +10747,7 @@ var require_proxy_agent = __commonJS({
     "use strict";
     var { kProxy, kClose, kDestroy, kDispatch } = require_symbols();
     var Agent2 = require_agent();
-    var Pool = require_pool();
+    var Pool2 = require_pool();
     var DispatcherBase = require_dispatcher_base();
     var { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError } = require_errors();
     var buildConnector = require_connect();
@@ -10765,7 +10765,7 @@ var require_proxy_agent = __commonJS({
       return protocol === "https:" ? 443 : 80;
     }
     function defaultFactory(origin, opts) {
-      return new Pool(origin, opts);
+      return new Pool2(origin, opts);
     }
     var noop = () => {
     };
@@ -10773,7 +10773,7 @@ var require_proxy_agent = __commonJS({
       if (opts.connections === 1) {
         return new Client(origin, opts);
       }
-      return new Pool(origin, opts);
+      return new Pool2(origin, opts);
     }
     var Http1ProxyWrapper = class extends DispatcherBase {
       #client;
@@ -13672,7 +13672,7 @@ var require_mock_pool = __commonJS({
   "node_modules/undici/lib/mock/mock-pool.js"(exports, module) {
     "use strict";
     var { promisify } = require_util();
-    var Pool = require_pool();
+    var Pool2 = require_pool();
     var { buildMockDispatch } = require_mock_utils();
     var {
       kDispatches,
@@ -13687,7 +13687,7 @@ var require_mock_pool = __commonJS({
     var { MockInterceptor } = require_mock_interceptor();
     var Symbols = require_symbols();
     var { InvalidArgumentError } = require_errors();
-    var MockPool = class extends Pool {
+    var MockPool = class extends Pool2 {
       constructor(origin, opts) {
         if (!opts || !opts.agent || typeof opts.agent.dispatch !== "function") {
           throw new InvalidArgumentError("Argument opts.agent must implement Agent");
@@ -26593,7 +26593,7 @@ var require_undici = __commonJS({
     "use strict";
     var Client = require_client();
     var Dispatcher = require_dispatcher();
-    var Pool = require_pool();
+    var Pool2 = require_pool();
     var BalancedPool = require_balanced_pool();
     var RoundRobinPool = require_round_robin_pool();
     var Agent2 = require_agent();
@@ -26620,7 +26620,7 @@ var require_undici = __commonJS({
     Object.assign(Dispatcher.prototype, api);
     module.exports.Dispatcher = Dispatcher;
     module.exports.Client = Client;
-    module.exports.Pool = Pool;
+    module.exports.Pool = Pool2;
     module.exports.BalancedPool = BalancedPool;
     module.exports.RoundRobinPool = RoundRobinPool;
     module.exports.Agent = Agent2;
@@ -26844,6 +26844,28 @@ function sleep(milliseconds, signal) {
 
 // src/verify/http-client.ts
 var import_undici = __toESM(require_undici(), 1);
+<<<<<<<< HEAD:dist/chunks/chunk-UEWVBQW2.js
+========
+
+// src/core/sleep.ts
+function sleep(milliseconds, signal) {
+  signal?.throwIfAborted();
+  if (milliseconds <= 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, milliseconds);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+// src/verify/http-client.ts
+>>>>>>>> verify:dist/chunks/chunk-CEGD7WSP.js
 var FIRST_PAUSE_MS = 250;
 var MAX_PAUSE_MS = 5e3;
 var MAX_ATTEMPTS = 6;
@@ -26926,14 +26948,16 @@ function makeDispatcher(url, connections) {
   const tls = { rejectUnauthorized: true };
   const options = { connections, connect: tls, keepAliveTimeout: 4e3 };
   if (isLoopback(url.hostname)) return new import_undici.Agent(options);
-  const fallback = process.env["ALL_PROXY"] ?? process.env["all_proxy"];
-  const proxy = process.env["https_proxy"] ?? process.env["HTTPS_PROXY"] ?? fallback;
   try {
+    const proxy = proxyOfEnvironment();
     return new import_undici.EnvHttpProxyAgent({
       ...options,
       requestTls: tls,
       proxyTls: tls,
-      ...proxy === void 0 || proxy === "" ? {} : { httpsProxy: proxy }
+      clientFactory: proxyClient,
+      // Blank is none: what it would read of the environment by itself is not looked through.
+      httpProxy: "",
+      httpsProxy: proxy ?? ""
     });
   } catch (error) {
     throw new KeyrecallError("usage", "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used", {
@@ -26941,6 +26965,30 @@ function makeDispatcher(url, connections) {
       cause: error
     });
   }
+}
+var PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"];
+function proxyOfEnvironment() {
+  const named = PROXY_VARIABLES.map((name) => process.env[name]?.trim() ?? "").find((value) => value !== "");
+  if (named === void 0) return null;
+  const url = new URL(named.includes("://") ? named : `http://${named}`);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new Error("speaks another protocol");
+  return url.href;
+}
+var NoTunnelError = class extends Error {
+  code = "NO_TUNNEL";
+};
+function proxyClient(origin, options) {
+  const pool = new import_undici.Pool(origin, options);
+  const connect = pool.connect.bind(pool);
+  return Object.assign(pool, {
+    connect: async (connectOptions) => {
+      try {
+        return await connect({ ...connectOptions, signal: AbortSignal.timeout(MAX_ATTEMPT_MS) });
+      } catch (error) {
+        throw new NoTunnelError("the proxy made no tunnel", { cause: error });
+      }
+    }
+  });
 }
 async function readBody(body, maxBytes) {
   const pieces = [];
@@ -27001,6 +27049,10 @@ function reasonOf(error) {
     case "EHOSTUNREACH":
     case "ENETUNREACH":
       return "cannot be reached from this network";
+    case "NO_TUNNEL":
+    // The proxy answered, and refused; our own ending is not told here.
+    case "UND_ERR_ABORTED":
+      return "cannot be reached through the proxy of this environment (HTTPS_PROXY)";
     case "ECONNRESET":
     case "EPIPE":
     case "UND_ERR_SOCKET":

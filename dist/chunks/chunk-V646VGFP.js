@@ -1,6 +1,10 @@
 import {
   encodeByteText
+<<<<<<<< HEAD:dist/chunks/chunk-V646VGFP.js
 } from "./chunk-EAKL67WH.js";
+========
+} from "./chunk-Q6BRP5OL.js";
+>>>>>>>> verify:dist/chunks/chunk-TUTSNMY6.js
 import {
   messageOf,
   systemCodeOf

@@ -1,9 +1,16 @@
 import {
   mask
+<<<<<<<< HEAD:dist/chunks/chunk-XO2OWMUF.js
 } from "./chunk-SXPDBYPK.js";
 import {
   Detector
 } from "./chunk-EAKL67WH.js";
+========
+} from "./chunk-5MPEIECF.js";
+import {
+  Detector
+} from "./chunk-Q6BRP5OL.js";
+>>>>>>>> verify:dist/chunks/chunk-XWNYNW2B.js
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

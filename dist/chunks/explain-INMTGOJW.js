@@ -31,6 +31,7 @@ import {
   rotationGuide,
   rotationMarkdown,
   rotationText
+<<<<<<<< HEAD:dist/chunks/explain-INMTGOJW.js
 } from "./chunk-QAD2JNJY.js";
 import "./chunk-VC5PRAL6.js";
 import "./chunk-ZGB45KPS.js";
@@ -44,6 +45,43 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-EAKL67WH.js";
 import "./chunk-A5SOBSKO.js";
+========
+} from "./chunk-SPDEC2F6.js";
+import {
+  MaskedOutput,
+  readTokens
+} from "./chunk-XWNYNW2B.js";
+import {
+  startVerification
+} from "./chunk-KG7ISZNL.js";
+import "./chunk-CEGD7WSP.js";
+import {
+  blastRadiusLines,
+  colorsFor,
+  toJson,
+  verdictWord
+} from "./chunk-SU5DSHT6.js";
+import {
+  escapeForMarkdown,
+  escapeForTerminal
+} from "./chunk-2IKMF2LE.js";
+import {
+  UNCHECKED
+} from "./chunk-RYGG6NHQ.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-5MPEIECF.js";
+import {
+  loadRules
+} from "./chunk-KBFVNQPF.js";
+import "./chunk-352LF2GJ.js";
+import {
+  decodeByteText
+} from "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/explain-NV7IEEBN.js
 import "./chunk-LCFWLN64.js";
 import {
   KeyrecallError

@@ -1,4 +1,5 @@
 import {
+<<<<<<<< HEAD:dist/chunks/rules-UOL4RDNE.js
   loadRules
 } from "./chunk-MN43BUUL.js";
 import {
@@ -8,6 +9,17 @@ import {
   Detector
 } from "./chunk-EAKL67WH.js";
 import "./chunk-A5SOBSKO.js";
+========
+  mask
+} from "./chunk-5MPEIECF.js";
+import {
+  loadRules
+} from "./chunk-KBFVNQPF.js";
+import {
+  Detector
+} from "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/rules-UECCN3TU.js
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -3,6 +3,12 @@ import {
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
+========
+  mask
+} from "./chunk-5MPEIECF.js";
+import {
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
   VERSION
 } from "./chunk-352LF2GJ.js";
 import {
@@ -13,7 +19,11 @@ import {
 } from "./chunk-SXPDBYPK.js";
 import {
   Detector
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
 } from "./chunk-EAKL67WH.js";
+========
+} from "./chunk-Q6BRP5OL.js";
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";
@@ -3550,19 +3560,31 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
     const { runScan } = await import("./scan-UDAUBY22.js");
+========
+    const { runScan } = await import("./scan-Z62HOYWX.js");
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
     const { runBaseline } = await import("./baseline-7UYN4MG4.js");
+========
+    const { runBaseline } = await import("./baseline-KSIA42AC.js");
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
     const { runVerify } = await import("./verify-GGWQLPMQ.js");
+========
+    const { runVerify } = await import("./verify-UHM5GZVX.js");
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3572,8 +3594,13 @@ function explainCommand(context) {
       "control",
       "data"
     ])
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
     const { runExplain } = await import("./explain-INMTGOJW.js");
+========
+  ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP).action(async (plane, options) => {
+    const { runExplain } = await import("./explain-NV7IEEBN.js");
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3593,7 +3620,11 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
     const { runRevoke } = await import("./revoke-CWNMYIL2.js");
+========
+    const { runRevoke } = await import("./revoke-DAN4ROP5.js");
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3621,7 +3652,11 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
+<<<<<<<< HEAD:dist/chunks/run-7CWYPUSL.js
     const { listRules } = await import("./rules-UOL4RDNE.js");
+========
+    const { listRules } = await import("./rules-UECCN3TU.js");
+>>>>>>>> verify:dist/chunks/run-NDGIGNOM.js
     await listRules(options);
   });
   return rules;

@@ -3,6 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
+<<<<<<<< HEAD:dist/chunks/scan-UDAUBY22.js
 } from "./chunk-JXPJCKSP.js";
 import {
   verifyTokens
@@ -16,11 +17,35 @@ import {
   verdictWord,
   workloadLines
 } from "./chunk-2CNSWOBL.js";
+========
+} from "./chunk-QUXKOCSC.js";
+import {
+  verifyTokens
+} from "./chunk-KCHCDVSQ.js";
+import {
+  ProgressLine
+} from "./chunk-NZAQVFYM.js";
+import "./chunk-C3GJQCGT.js";
+import "./chunk-6QBBSWIT.js";
+import {
+  colorsFor,
+  formatJson,
+  verdictWord
+} from "./chunk-SU5DSHT6.js";
+import {
+  escapeForTerminal
+} from "./chunk-2IKMF2LE.js";
+import {
+  UNCHECKED
+} from "./chunk-RYGG6NHQ.js";
+>>>>>>>> verify:dist/chunks/scan-Z62HOYWX.js
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
+import "./chunk-BNOIKOU6.js";
 import {
+<<<<<<<< HEAD:dist/chunks/scan-UDAUBY22.js
   loadBaseline
 } from "./chunk-MN43BUUL.js";
 import {
@@ -43,6 +68,20 @@ import "./chunk-BNOIKOU6.js";
 import "./chunk-V646VGFP.js";
 import "./chunk-EAKL67WH.js";
 import "./chunk-A5SOBSKO.js";
+========
+  mask,
+  maskPieces
+} from "./chunk-5MPEIECF.js";
+import {
+  loadBaseline
+} from "./chunk-KBFVNQPF.js";
+import {
+  VERSION
+} from "./chunk-352LF2GJ.js";
+import "./chunk-TUTSNMY6.js";
+import "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/scan-Z62HOYWX.js
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-SEWDMQ6Q.js";
@@ -569,7 +608,11 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
+<<<<<<<< HEAD:dist/chunks/scan-UDAUBY22.js
   const { startVerification } = await import("./verification-options-Y7OZ7FTS.js");
+========
+  const { startVerification } = await import("./verification-options-62ZEANDY.js");
+>>>>>>>> verify:dist/chunks/scan-Z62HOYWX.js
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

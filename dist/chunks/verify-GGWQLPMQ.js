@@ -1,5 +1,6 @@
 import {
   verifyTokens
+<<<<<<<< HEAD:dist/chunks/verify-GGWQLPMQ.js
 } from "./chunk-7332LFX2.js";
 import {
   ProgressLine
@@ -11,10 +12,26 @@ import {
 import {
   startVerification
 } from "./chunk-TUQZTHMB.js";
+========
+} from "./chunk-KCHCDVSQ.js";
+import {
+  ProgressLine
+} from "./chunk-NZAQVFYM.js";
+import "./chunk-6QBBSWIT.js";
+import {
+  MaskedOutput,
+  readTokens
+} from "./chunk-XWNYNW2B.js";
+import {
+  startVerification
+} from "./chunk-KG7ISZNL.js";
+import "./chunk-CEGD7WSP.js";
+>>>>>>>> verify:dist/chunks/verify-UHM5GZVX.js
 import {
   colorsFor,
   verificationJson,
   verificationText
+<<<<<<<< HEAD:dist/chunks/verify-GGWQLPMQ.js
 } from "./chunk-2CNSWOBL.js";
 import {
   ExitCode
@@ -32,6 +49,22 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-EAKL67WH.js";
 import "./chunk-A5SOBSKO.js";
+========
+} from "./chunk-SU5DSHT6.js";
+import "./chunk-2IKMF2LE.js";
+import "./chunk-RYGG6NHQ.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-5MPEIECF.js";
+import {
+  loadRules
+} from "./chunk-KBFVNQPF.js";
+import "./chunk-352LF2GJ.js";
+import "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/verify-UHM5GZVX.js
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";

@@ -51,17 +51,26 @@ export class VerdictCacheFile implements VerdictCache {
     for (const key of this.#changed) all.set(key, this.#entries.get(key)!);
     const now = Date.now();
     const verdicts = [...all].filter(([, verdict]) => isWorthKeeping(verdict, now));
-    const temporary = `${this.#file}.${randomBytes(8).toString("hex")}`;
+    const text = JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) });
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      const text = JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) });
-      writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
-      renameSync(temporary, this.#file);
+      replaceFile(this.#file, text);
     } catch {
       // A read-only home directory is no reason to fail.
-      rmSync(temporary, { force: true });
     }
     this.#changed.clear();
+  }
+}
+
+/** Whoever reads it meanwhile gets the old one or the new one. */
+function replaceFile(file: string, text: string): void {
+  const temporary = `${file}.${randomBytes(8).toString("hex")}`;
+  writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+  try {
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
 }
 

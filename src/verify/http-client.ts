@@ -2,7 +2,7 @@
  * Asks one server, within limits of time and size: no redirect is followed, TLS is always checked, and nothing of
  * what was sent or received gets into a message.
  */
-import { Agent, type Dispatcher, EnvHttpProxyAgent } from "undici";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, Pool } from "undici";
 import { KeyrecallError, systemCodeOf } from "../core/errors.ts";
 import { sleep } from "../core/sleep.ts";
 import { isLoopback } from "./api-url.ts";
@@ -135,14 +135,16 @@ function makeDispatcher(url: URL, connections: number): Dispatcher {
   const options = { connections, connect: tls, keepAliveTimeout: 4000 };
   // A proxy would read what goes to this machine in plain text.
   if (isLoopback(url.hostname)) return new Agent(options);
-  const fallback = process.env["ALL_PROXY"] ?? process.env["all_proxy"];
-  const proxy = process.env["https_proxy"] ?? process.env["HTTPS_PROXY"] ?? fallback;
   try {
+    const proxy = proxyOfEnvironment();
     return new EnvHttpProxyAgent({
       ...options,
       requestTls: tls,
       proxyTls: tls,
-      ...(proxy === undefined || proxy === "" ? {} : { httpsProxy: proxy }),
+      clientFactory: proxyClient,
+      // Blank is none: what it would read of the environment by itself is not looked through.
+      httpProxy: "",
+      httpsProxy: proxy ?? "",
     });
   } catch (error) {
     throw new KeyrecallError("usage", "the proxy that HTTPS_PROXY or ALL_PROXY names cannot be used", {
@@ -150,6 +152,36 @@ function makeDispatcher(url: URL, connections: number): Dispatcher {
       cause: error,
     });
   }
+}
+
+const PROXY_VARIABLES = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "http_proxy", "HTTP_PROXY"];
+
+/** @throws for what is no address of an HTTP proxy */
+function proxyOfEnvironment(): string | null {
+  const named = PROXY_VARIABLES.map((name) => process.env[name]?.trim() ?? "").find((value) => value !== "");
+  if (named === undefined) return null;
+  const url = new URL(named.includes("://") ? named : `http://${named}`);
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new Error("speaks another protocol");
+  return url.href;
+}
+
+/** That there is no tunnel is an error of its own: one of the socket would have undici try again without end. */
+class NoTunnelError extends Error {
+  readonly code = "NO_TUNNEL";
+}
+
+function proxyClient(origin: URL, options: object): Dispatcher {
+  const pool = new Pool(origin, options);
+  const connect = pool.connect.bind(pool);
+  return Object.assign(pool, {
+    connect: async (connectOptions: Dispatcher.ConnectOptions): Promise<Dispatcher.ConnectData> => {
+      try {
+        return await connect({ ...connectOptions, signal: AbortSignal.timeout(MAX_ATTEMPT_MS) });
+      } catch (error) {
+        throw new NoTunnelError("the proxy made no tunnel", { cause: error });
+      }
+    },
+  });
 }
 
 async function readBody(body: AsyncIterable<Buffer>, maxBytes: number): Promise<Buffer | null> {
@@ -232,6 +264,10 @@ function reasonOf(error: unknown): string {
     case "EHOSTUNREACH":
     case "ENETUNREACH":
       return "cannot be reached from this network";
+    case "NO_TUNNEL":
+    // The proxy answered, and refused; our own ending is not told here.
+    case "UND_ERR_ABORTED":
+      return "cannot be reached through the proxy of this environment (HTTPS_PROXY)";
     case "ECONNRESET":
     case "EPIPE":
     case "UND_ERR_SOCKET":

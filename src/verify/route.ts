@@ -40,7 +40,7 @@ export function jobsRoute(project: string, workload: string): Route {
 export interface ControlToken {
   /** The same for all tokens that one control stands for. */
   readonly shape: string;
-  readonly raw: string;
+  readonly makeRaw: () => string;
 }
 
 /**
@@ -48,30 +48,33 @@ export interface ControlToken {
  * another shape could be refused for that shape alone.
  */
 export function controlFor(token: Token): ControlToken {
-  const shape: string[] = [];
-  const raw = token
-    .reveal()
-    .slice(token.prefix.length)
-    .replace(/[A-Za-z0-9]+|[^A-Za-z0-9]+/g, (run) => {
-      const { name, value } = randomLike(run);
-      shape.push(name);
-      return value;
-    });
-  return { shape: `${token.prefix}${shape.join("")}`, raw: `${token.prefix}${raw}` };
+  const runs = (token.reveal().slice(token.prefix.length).match(/[A-Za-z0-9]+|[^A-Za-z0-9]+/g) ?? []).map(describeRun);
+  return {
+    shape: token.prefix + runs.map(({ name, text }) => (name === null ? text : `${name}${text.length}`)).join(""),
+    makeRaw: () => token.prefix + runs.map(randomLike).join(""),
+  };
 }
 
-const HEX = "0123456789abcdef";
+interface Run {
+  readonly text: string;
+  /** Of its alphabet; null where it is kept as it is. */
+  readonly name: string | null;
+  readonly alphabet: string;
+}
+
 /** In the order in which a run is held against them. */
-const ALPHABETS: readonly (readonly [name: string, alphabet: string])[] = [
-  ["hex", HEX],
-  ["HEX", HEX.toUpperCase()],
-  ["lower", "0123456789abcdefghijklmnopqrstuvwxyz"],
-  ["mixed", "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"],
+const ALPHABETS: readonly (readonly [name: string, pattern: RegExp, alphabet: string])[] = [
+  ["hex", /^[0-9a-f]+$/, "0123456789abcdef"],
+  ["HEX", /^[0-9A-F]+$/, "0123456789ABCDEF"],
+  ["lower", /^[0-9a-z]+$/, "0123456789abcdefghijklmnopqrstuvwxyz"],
+  ["mixed", /^[0-9a-zA-Z]+$/, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"],
 ];
 
-function randomLike(run: string): { name: string; value: string } {
-  const [name, alphabet] = ALPHABETS.find(([, all]) => [...run].every((character) => all.includes(character))) ?? [];
-  if (name === undefined || alphabet === undefined) return { name: run, value: run };
-  const value = Array.from(run, () => alphabet[randomInt(alphabet.length)]).join("");
-  return { name: `${name}${run.length}`, value };
+function describeRun(text: string): Run {
+  const [name = null, , alphabet = ""] = ALPHABETS.find(([, pattern]) => pattern.test(text)) ?? [];
+  return { text, name, alphabet };
+}
+
+function randomLike({ text, name, alphabet }: Run): string {
+  return name === null ? text : Array.from(text, () => alphabet[randomInt(alphabet.length)]).join("");
 }

@@ -43,7 +43,7 @@ export interface VerifiedToken {
   readonly isFailure: boolean;
 }
 
-const DEFAULT_CONCURRENCY = 16;
+const DEFAULT_CONCURRENCY = 32;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_TOTAL_TIMEOUT_MS = 10 * 60_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
@@ -242,7 +242,7 @@ export class Verifier {
 
   /** One for all tokens of a shape, while it is current. @param not one that will not do any more */
   async #control(token: Token, route: Route, not: Control | null = null): Promise<Control> {
-    const { shape, raw } = controlFor(token);
+    const { shape, makeRaw } = controlFor(token);
     const key = `${shape} ${route.about}`;
     for (;;) {
       const pending = this.#controls.get(key);
@@ -252,7 +252,7 @@ export class Verifier {
         // For another token it may have been asked anew meanwhile.
         if (this.#controls.get(key) !== pending) continue;
       }
-      const fresh = this.#ask(route, raw).then((answer): Control => ({ answer, at: Date.now() }));
+      const fresh = this.#ask(route, makeRaw()).then((answer): Control => ({ answer, at: Date.now() }));
       this.#controls.set(key, fresh);
       return fresh;
     }

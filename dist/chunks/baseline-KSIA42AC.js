@@ -1,0 +1,79 @@
+import {
+  requireWritable,
+  scanByFlags,
+  sourceOf,
+  writeOutput
+<<<<<<<< HEAD:dist/chunks/baseline-7UYN4MG4.js
+} from "./chunk-JXPJCKSP.js";
+import "./chunk-NZAQVFYM.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import "./chunk-MN43BUUL.js";
+import {
+  VERSION
+} from "./chunk-352LF2GJ.js";
+import "./chunk-4HTW6TXC.js";
+import "./chunk-VC5PRAL6.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-V646VGFP.js";
+import "./chunk-EAKL67WH.js";
+import "./chunk-A5SOBSKO.js";
+========
+} from "./chunk-QUXKOCSC.js";
+import "./chunk-NZAQVFYM.js";
+import "./chunk-C3GJQCGT.js";
+import {
+  ExitCode
+} from "./chunk-5GGIWBK5.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-KBFVNQPF.js";
+import {
+  VERSION
+} from "./chunk-352LF2GJ.js";
+import "./chunk-TUTSNMY6.js";
+import "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/baseline-KSIA42AC.js
+import "./chunk-LCFWLN64.js";
+import {
+  KeyrecallError
+} from "./chunk-U52VU3KD.js";
+import "./chunk-SEWDMQ6Q.js";
+
+// src/cli/commands/baseline.ts
+async function runBaseline(path, flags, signal) {
+  if (flags.output !== void 0) requireWritable(flags.output);
+  const { result } = await scanWithDefault(path, flags, signal);
+  const tokens = new Map(result.occurrences.map(({ token }) => [token.fingerprint, token]));
+  const named = [...tokens.values()].filter((token) => !token.isGuessable);
+  const left = tokens.size - named.length;
+  const baseline = {
+    schema: 1,
+    tool: { name: "keyrecall", version: VERSION },
+    fingerprints: named.map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule })).toSorted((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
+  };
+  writeOutput([`${JSON.stringify(baseline, null, 2)}
+`], flags.output);
+  if (left > 0)
+    process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for
+`);
+  for (const gap of result.coverage.gaps.slice(0, 20))
+    process.stderr.write(`keyrecall: not read: ${gap.what}: ${gap.why}
+`);
+  if (result.isInterrupted) return ExitCode.interrupted;
+  return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
+}
+async function scanWithDefault(path, flags, signal) {
+  const source = sourceOf(path, flags);
+  if (source.kind !== "tree" || !flags.ignore) return scanByFlags(source, flags, signal);
+  try {
+    return await scanByFlags(sourceOf(path, { ...flags, history: true }), flags, signal);
+  } catch (error) {
+    if (error instanceof KeyrecallError && error.code === "not-a-repository") return scanByFlags(source, flags, signal);
+    throw error;
+  }
+}
+export {
+  runBaseline
+};

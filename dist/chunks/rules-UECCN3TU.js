@@ -1,0 +1,56 @@
+import {
+<<<<<<<< HEAD:dist/chunks/rules-UOL4RDNE.js
+  loadRules
+} from "./chunk-MN43BUUL.js";
+import {
+  mask
+} from "./chunk-SXPDBYPK.js";
+import {
+  Detector
+} from "./chunk-EAKL67WH.js";
+import "./chunk-A5SOBSKO.js";
+========
+  mask
+} from "./chunk-5MPEIECF.js";
+import {
+  loadRules
+} from "./chunk-KBFVNQPF.js";
+import {
+  Detector
+} from "./chunk-Q6BRP5OL.js";
+import "./chunk-ADBWSUYU.js";
+>>>>>>>> verify:dist/chunks/rules-UECCN3TU.js
+import {
+  compileRules
+} from "./chunk-LCFWLN64.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-SEWDMQ6Q.js";
+
+// src/cli/commands/rules.ts
+async function listRules(options) {
+  const rules = await loadRules(options.rules ?? []);
+  const detector = new Detector(compileRules(rules));
+  const text = options.format === "json" ? `${JSON.stringify(rules, null, 2)}
+` : rules.map(formatRule).join("\n");
+  process.stdout.write(mask(detector, text));
+}
+function formatRule(rule) {
+  const lines = [
+    `${rule.id}  ${rule.name}`,
+    `  shape     ${rule.grammar.prefix}${rule.grammar.parts.map(formatPart).join("")}`,
+    ...rule.plane === void 0 ? [] : [`  plane     ${rule.plane}`],
+    ...rule.variable === void 0 ? [] : [`  variable  ${rule.variable}`],
+    `  holder    ${rule.blastRadius.summary}`,
+    `  dashboard ${rule.rotation.dashboard}`
+  ];
+  return `${lines.join("\n")}
+`;
+}
+function formatPart(part) {
+  if ("literal" in part) return part.literal;
+  const length = typeof part.length === "number" ? `${part.length}` : `${part.length.min} to ${part.length.max}`;
+  return `<${length} ${part.class}>`;
+}
+export {
+  listRules
+};
