@@ -2,10 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-OUBDGCYQ.js";
+} from "./chunks/chunk-RG4CA2FE.js";
 import {
   Detector
-} from "./chunks/chunk-ZAKHNU3H.js";
+} from "./chunks/chunk-RPDXZAQ6.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
@@ -21,7 +21,7 @@ parentPort?.on("message", ({ root, files }) => {
   let count = 0;
   let bytes = 0;
   let sink = new ScreenSink();
-  let reader = new FileReader(root, sink, buffer);
+  let reader = new FileReader(root, sink, { buffer });
   for (const [position, file] of files.entries()) {
     const { files: countBefore, bytes: bytesBefore } = sink.coverage;
     if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
@@ -29,7 +29,7 @@ parentPort?.on("message", ({ root, files }) => {
     count += countBefore;
     bytes += bytesBefore;
     sink = new ScreenSink();
-    reader = new FileReader(root, sink, buffer);
+    reader = new FileReader(root, sink, { buffer });
   }
   const answer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer]);

@@ -3,6 +3,7 @@ import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
+import { checkIndex } from "../git/index-checksum.ts";
 import { typesOf } from "../git/object-store.ts";
 import { listRefs } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
@@ -105,11 +106,14 @@ export async function scanStaged(
   detector: Detector,
   collector: Collector,
 ): Promise<Occurrence[]> {
+  checkIndex(repository, (gap) => collector.coverage.gap(gap));
   const head = await headCommit(repository);
   const parents = head === null ? [] : [head, ...(await mergeHeads(repository))];
+  const unmerged = new Set<string>();
   let changes: Change[];
   try {
-    changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
+    const against = head === null ? [await emptyTree(repository)] : parents;
+    changes = await changesAgainstAll(repository, against, (path) => unmerged.add(path));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -117,6 +121,9 @@ export async function scanStaged(
       why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`,
     });
     return [];
+  }
+  for (const what of unmerged) {
+    collector.coverage.skip({ what, why: "is in conflict: nothing can be committed before that is resolved" });
   }
   const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
   const found = await scanChanges(repository, visitList(changes), lookup, "index", detector, collector);
@@ -134,8 +141,14 @@ function visitList(changes: readonly Change[]): VisitChanges {
 }
 
 /** Paths that differ from every parent. */
-async function changesAgainstAll(repository: Repository, parents: readonly string[]): Promise<Change[]> {
-  const [first = [], ...others] = await Promise.all(parents.map((parent) => indexChanges(repository, parent)));
+async function changesAgainstAll(
+  repository: Repository,
+  parents: readonly string[],
+  onUnmerged: (path: string) => void,
+): Promise<Change[]> {
+  const [first = [], ...others] = await Promise.all(
+    parents.map((parent) => indexChanges(repository, parent, onUnmerged)),
+  );
   const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
   return first.flatMap((change): Change[] => {
     const same = byPath.map((changes) => changes.get(change.path));

@@ -1,12 +1,12 @@
 import {
   mask
-} from "./chunk-OUW7B544.js";
+} from "./chunk-Y2IDWFQ5.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-BJBFJCPU.js";
 import {
   Detector
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-RPDXZAQ6.js";
 import "./chunk-ADBWSUYU.js";
 import {
   compileRules

@@ -7,25 +7,25 @@ import {
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-ARDOVC2B.js";
 import {
   colorsFor,
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-4FQKAAHY.js";
 import "./chunk-2IKMF2LE.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
+import "./chunk-Y2IDWFQ5.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-BJBFJCPU.js";
 import "./chunk-352LF2GJ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-RPDXZAQ6.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

@@ -3,19 +3,19 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-SARQM62D.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-C3GJQCGT.js";
+import "./chunk-RMAI4I5B.js";
 import "./chunk-FC2B4G5J.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OHHAJD3F.js";
+import "./chunk-BJBFJCPU.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-OUBDGCYQ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-RG4CA2FE.js";
+import "./chunk-RPDXZAQ6.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

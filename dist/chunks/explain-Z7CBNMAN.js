@@ -1,7 +1,7 @@
 import {
   openRepository,
   runGit
-} from "./chunk-C3GJQCGT.js";
+} from "./chunk-RMAI4I5B.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -14,7 +14,7 @@ import {
 import {
   MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-ARDOVC2B.js";
 import {
   UNCHECKED,
   blastRadiusLines,
@@ -22,7 +22,7 @@ import {
   startVerification,
   toJson,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-4FQKAAHY.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -32,14 +32,14 @@ import "./chunk-FC2B4G5J.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
+import "./chunk-Y2IDWFQ5.js";
 import {
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-BJBFJCPU.js";
 import "./chunk-352LF2GJ.js";
 import {
   decodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-RPDXZAQ6.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import {

@@ -1,9 +1,9 @@
 import {
   mask
-} from "./chunk-OUW7B544.js";
+} from "./chunk-Y2IDWFQ5.js";
 import {
   Detector
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-RPDXZAQ6.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -3,11 +3,11 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-SARQM62D.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
-import "./chunk-C3GJQCGT.js";
+import "./chunk-RMAI4I5B.js";
 import {
   blastRadiusNow
 } from "./chunk-6QBBSWIT.js";
@@ -17,7 +17,7 @@ import {
   formatJson,
   startVerification,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-4FQKAAHY.js";
 import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
@@ -30,87 +30,24 @@ import {
 import {
   mask,
   maskPieces
-} from "./chunk-OUW7B544.js";
+} from "./chunk-Y2IDWFQ5.js";
 import {
   loadBaseline
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-BJBFJCPU.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-OUBDGCYQ.js";
-import "./chunk-ZAKHNU3H.js";
+import "./chunk-RG4CA2FE.js";
+import "./chunk-RPDXZAQ6.js";
+import {
+  compileGlob
+} from "./chunk-77BUEL6G.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";
 import "./chunk-SEWDMQ6Q.js";
-
-// src/config/glob.ts
-var MAX_ALTERNATIVES = 256;
-function compileGlob(glob) {
-  const alternatives = expandBraces(glob).map((alternative) => alternative.split("/"));
-  return (path) => {
-    const segments = path.split("/");
-    return alternatives.some((pattern) => matchSequence(pattern, segments, "**", matchSegment));
-  };
-}
-function expandBraces(glob) {
-  const done = [];
-  const open = [glob];
-  for (let next = open.pop(); next !== void 0; next = open.pop()) {
-    const braces = /\{([^{}]*)\}/.exec(next);
-    if (braces === null) done.push(next);
-    else {
-      const [before, after] = [next.slice(0, braces.index), next.slice(braces.index + braces[0].length)];
-      open.push(...braces[1].split(",").map((choice) => before + choice + after));
-    }
-    if (open.length + done.length > MAX_ALTERNATIVES)
-      throw new RangeError(`stands for more than ${MAX_ALTERNATIVES} globs`);
-  }
-  return done;
-}
-function matchSegment(pattern, segment) {
-  const parts = pattern.match(/\[!?[^\]]+\]|[^]/gu) ?? [];
-  return matchSequence(parts, Array.from(segment), "*", matchCharacter);
-}
-function matchCharacter(part, character) {
-  if (part === "?") return true;
-  if (part.length < 3 || !part.startsWith("[")) return part === character;
-  const isNegated = part[1] === "!" || part[1] === "^";
-  const body = part.slice(isNegated ? 2 : 1, -1);
-  return isInClass(body, character) !== isNegated;
-}
-function isInClass(body, character) {
-  for (let index = 0; index < body.length; index++) {
-    const isRange = body[index + 1] === "-" && index + 2 < body.length;
-    if (isRange ? body[index] <= character && character <= body[index + 2] : body[index] === character) return true;
-    if (isRange) index += 2;
-  }
-  return false;
-}
-function matchSequence(pattern, items, wildcard, matchOne) {
-  let at = 0;
-  let resumePattern = -1;
-  let resumeItem = 0;
-  let item = 0;
-  while (item < items.length) {
-    const part = pattern[at];
-    if (part === wildcard) {
-      resumePattern = at + 1;
-      resumeItem = item;
-      at += 1;
-    } else if (part !== void 0 && matchOne(part, items[item])) {
-      at += 1;
-      item += 1;
-    } else if (resumePattern !== -1) {
-      at = resumePattern;
-      resumeItem += 1;
-      item = resumeItem;
-    } else return false;
-  }
-  return pattern.slice(at).every((part) => part === wildcard);
-}
 
 // src/config/policy.ts
 var Policy = class {

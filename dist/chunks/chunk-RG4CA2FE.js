@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-RPDXZAQ6.js";
 import {
   messageOf,
   systemCodeOf
@@ -8,6 +8,7 @@ import {
 
 // src/sources/file-reader.ts
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
+var NOT_A_FILE = "is not a regular file";
 var WHOLE_FILE_BYTES = 4 * 1024 * 1024;
 var BUFFER_OFFSET = 64;
 function makeFileBuffer() {
@@ -17,31 +18,37 @@ var FileReader = class {
   #root;
   #sink;
   #buffer;
-  /** @param buffer from {@link makeFileBuffer}, for readers that are used in turn */
-  constructor(root, sink, buffer = makeFileBuffer()) {
+  #signal;
+  constructor(root, sink, { buffer = makeFileBuffer(), signal } = {}) {
     this.#root = root;
     this.#sink = sink;
     this.#buffer = buffer;
+    this.#signal = signal;
   }
-  /** @returns `directory` where the name stands for one, with nothing read */
-  read(file) {
-    const { coverage } = this.#sink;
+  /**
+   * Small files are read at once; a large one takes so long that it is waited for.
+   *
+   * @returns `directory` where the name stands for one, with nothing read
+   */
+  read(file, { followsLink = false } = {}) {
     const absolute = this.#absolute(file);
     let descriptor;
     try {
-      descriptor = openSync(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+      const noFollow = followsLink ? 0 : constants.O_NOFOLLOW ?? 0;
+      descriptor = openSync(absolute, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       return this.#readUnopened(file, absolute, error);
     }
+    let large = null;
     try {
-      return this.#readContent(file, descriptor);
+      large = this.#readBegin(file, descriptor);
     } catch (error) {
       if (systemCodeOf(error) === "EISDIR") return "directory";
-      coverage.gap({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
+      this.#fail(file, descriptor, error);
     } finally {
-      closeSync(descriptor);
+      if (large === null) closeSync(descriptor);
     }
-    return "done";
+    return large === null ? "done" : this.#readRest(file, descriptor, large);
   }
   #readUnopened(file, absolute, error) {
     const { coverage } = this.#sink;
@@ -58,7 +65,7 @@ var FileReader = class {
         return "done";
       }
       if (!stat.isFile()) {
-        coverage.skip({ what: file, why: "is not a regular file" });
+        coverage.skip({ what: file, why: NOT_A_FILE });
         return "done";
       }
     } catch {
@@ -76,30 +83,59 @@ var FileReader = class {
     }
     return length;
   }
-  /** What is not a file shows by an error, by having nothing or by having no end; only then it is asked. */
-  #readContent(file, descriptor) {
+  /**
+   * What is not a file shows by an error, by having nothing or by having no end; only then it is asked.
+   *
+   * @returns what takes the rest of a large file, of which the buffer holds the beginning
+   */
+  #readBegin(file, descriptor) {
     const { coverage } = this.#sink;
-    let length = this.#fill(descriptor);
+    const length = this.#fill(descriptor);
     if (length === 0 || length === this.#buffer.length) {
       if (!fstatSync(descriptor).isFile()) {
-        coverage.skip({ what: file, why: "is not a regular file" });
-        return "done";
+        coverage.skip({ what: file, why: NOT_A_FILE });
+        return null;
       }
     }
     coverage.files += 1;
+    coverage.bytes += length;
     if (length < this.#buffer.length) {
-      coverage.bytes += length;
       this.#sink.scan({ kind: "file", path: file }, this.#buffer.subarray(0, length));
-      return "done";
+      return null;
     }
     const writer = this.#sink.open({ kind: "file", path: file });
-    for (; length > 0; length = this.#fill(descriptor)) {
-      coverage.bytes += length;
-      writer.write(this.#buffer.subarray(0, length));
-      coverage.onProgress?.();
+    writer.write(this.#buffer);
+    return writer;
+  }
+  /** Between two pieces others get their turn: an interruption, and readers with the same buffer. */
+  async #readRest(file, descriptor, writer) {
+    const { coverage } = this.#sink;
+    try {
+      for (; ; ) {
+        coverage.onProgress?.();
+        await new Promise(setImmediate);
+        this.#signal?.throwIfAborted();
+        const length = this.#fill(descriptor);
+        if (length === 0) break;
+        coverage.bytes += length;
+        writer.write(this.#buffer.subarray(0, length));
+      }
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      this.#fail(file, descriptor, error);
+    } finally {
+      writer.close();
+      closeSync(descriptor);
     }
-    writer.close();
     return "done";
+  }
+  #fail(file, descriptor, error) {
+    const { coverage } = this.#sink;
+    if (systemCodeOf(error) === "EAGAIN" && !fstatSync(descriptor).isFile()) {
+      coverage.skip({ what: file, why: NOT_A_FILE });
+      return;
+    }
+    coverage.gap({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
   }
   #absolute(file) {
     const joined = `${this.#root}/${file}`;

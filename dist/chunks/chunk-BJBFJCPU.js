@@ -18,7 +18,7 @@ async function loadConfiguration(named, root) {
   const text = readText(file, named === null ? null : "--config");
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
     import("./read-yaml-NQI3GZRY.js"),
-    import("./schema-FCEHCIAW.js")
+    import("./schema-RLD6FW2B.js")
   ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
 }
@@ -26,7 +26,7 @@ async function loadBaseline(file) {
   const text = readText(file, "--baseline");
   const [{ readYaml }, { baselineSchema }] = await Promise.all([
     import("./read-yaml-NQI3GZRY.js"),
-    import("./schema-FCEHCIAW.js")
+    import("./schema-RLD6FW2B.js")
   ]);
   return readYaml(file, text, baselineSchema);
 }

@@ -1,4 +1,7 @@
 import {
+  compileGlob
+} from "./chunk-77BUEL6G.js";
+import {
   ZodISODate,
   ZodISODateTime,
   ZodISODuration,
@@ -45,13 +48,20 @@ function duration(params) {
 
 // src/config/schema.ts
 var fingerprint = string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lower-case hex digits, as reports show it");
-var reason = string().min(1, "must say why");
+var reason = string().regex(/\S/, "must say why");
 var allowFingerprint = strictObject({
   fingerprint: fingerprint.describe("The identity of one token: it is allowed wherever it stands"),
   reason
 });
 var allowPath = strictObject({
-  path: string().min(1).describe("A glob, relative to the root of the repository"),
+  path: string().min(1).superRefine((glob, context) => {
+    try {
+      compileGlob(glob);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      context.addIssue({ code: "custom", message: error.message });
+    }
+  }).describe("A glob, relative to the root of the repository"),
   expires: iso_exports.date().describe("The last day on which the entry holds"),
   reason
 });

@@ -1,7 +1,7 @@
 import {
   decodeByteText,
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-RPDXZAQ6.js";
 
 // src/scan/mask.ts
 function maskPieces(detector, rules, text) {

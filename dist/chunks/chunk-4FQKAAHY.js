@@ -15,7 +15,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-BJBFJCPU.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";

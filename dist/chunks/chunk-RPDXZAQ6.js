@@ -96,7 +96,7 @@ function isPartOfLongerShape(bytes, end, table, encoding) {
   const next = unitAt(bytes, end + excess * step, encoding);
   if (isWordCharacter(next) && next !== UNDERSCORE) return false;
   if (excess >= FILLER_LENGTH && isRepeated(bytes, end, excess, encoding)) return false;
-  return !isBinary(bytes.subarray(end, end + BINARY_SAMPLE_BYTES));
+  return encoding !== "plain" || !isBinary(bytes.subarray(end, end + BINARY_SAMPLE_BYTES));
 }
 function isRepeated(bytes, start, length, encoding) {
   const first = unitAt(bytes, start, encoding);
@@ -222,8 +222,12 @@ function looksRandom(body) {
   return body.split(/[_-]/).some((piece) => {
     if (piece.length < MIN_RANDOM_LENGTH) return false;
     const digits = piece.replace(/\D/g, "").length;
-    return digits >= MIN_DIGITS && digits < piece.length && entropyPerCharacter(piece) >= MIN_BITS_PER_CHARACTER && !isPatternedHex(piece);
+    return digits >= MIN_DIGITS && digits < piece.length && entropyPerCharacter(piece) >= MIN_BITS_PER_CHARACTER && !isPatternedHex(piece) && !isMostlyCounting(piece);
   });
+}
+function isMostlyCounting(text) {
+  const steps = Array.from(text.slice(1), (_, index) => text.charCodeAt(index + 1) - text.charCodeAt(index));
+  return [1, -1].some((step) => steps.filter((one) => one === step).length > steps.length / 2);
 }
 function entropyPerCharacter(text) {
   const counts = /* @__PURE__ */ new Map();

@@ -9,23 +9,23 @@ import {
   readRegularFile,
   runGit,
   streamGit
-} from "./chunk-C3GJQCGT.js";
+} from "./chunk-RMAI4I5B.js";
 import {
   NO_HINTS
 } from "./chunk-FC2B4G5J.js";
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-BJBFJCPU.js";
 import {
   Coverage,
   FileReader
-} from "./chunk-OUBDGCYQ.js";
+} from "./chunk-RG4CA2FE.js";
 import {
   Detector,
   decodeByteText,
   encodeByteText
-} from "./chunk-ZAKHNU3H.js";
+} from "./chunk-RPDXZAQ6.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -46,13 +46,16 @@ function writeOutput(pieces, file) {
   try {
     const descriptor = openSync(file, "w");
     try {
-      for (const block of inBlocks(pieces)) writeSync(descriptor, block);
+      for (const block of inBlocks(pieces)) writeWhole(descriptor, Buffer.from(block));
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
     throw new KeyrecallError("output", `cannot write ${file}: ${messageOf(error)}`, { cause: error });
   }
+}
+function writeWhole(descriptor, bytes) {
+  for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
 }
 function* inBlocks(pieces) {
   let block = "";
@@ -66,8 +69,8 @@ function* inBlocks(pieces) {
 }
 
 // src/cli/commands/source-options.ts
-import { existsSync as existsSync6, fstatSync, statSync as statSync2 } from "node:fs";
-import path9 from "node:path";
+import { existsSync as existsSync6, fstatSync as fstatSync2, statSync as statSync2 } from "node:fs";
+import path10 from "node:path";
 
 // src/git/object-store.ts
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
@@ -553,7 +556,7 @@ var MAX_LINE_BYTES = 1024 * 1024;
 async function readPatch(input, sink, signal) {
   const parser = new PatchParser(sink);
   const line = new LineCutter((bytes, isBegin) => {
-    if (isBegin) parser.line(bytes);
+    if (isBegin) parser.line(withoutColors(bytes));
     else parser.continueLine(bytes);
   });
   for await (const chunk of untilAborted(input, signal)) {
@@ -563,6 +566,11 @@ async function readPatch(input, sink, signal) {
   }
   line.end();
   parser.end();
+}
+var ESCAPE = 27;
+function withoutColors(line) {
+  if (line[0] !== ESCAPE) return line;
+  return Buffer.from(line.toString("latin1").replace(/\u001b\[[\d;]*[mK]/g, ""), "latin1");
 }
 var LineCutter = class {
   #onPiece;
@@ -624,6 +632,8 @@ var PatchParser = class {
   #isInGitSection = false;
   /** Between the names of a file and text that is no part of a patch: only there a hunk can begin. */
   #isInFile = false;
+  /** The file is a copy: nothing of it was at its path before, and only its changes are in the patch. */
+  #isCopy = false;
   /** The line that came last is the end of the run. */
   #isLineInRun = false;
   constructor(sink) {
@@ -666,6 +676,7 @@ var PatchParser = class {
     }
     this.#flush();
     if (!this.#isInGitSection) this.#section += 1;
+    if (!this.#isInGitSection) this.#isCopy = false;
     this.#hasPrefixes = !this.#isInGitSection ? /^--- (a\/|\/dev\/null)/.test(line.toString("latin1")) : this.#hasPrefixes;
     this.#scanNow("old", line);
   }
@@ -696,8 +707,9 @@ var PatchParser = class {
       const isInOld = isInNew ? signs[parent] === " " : signs[parent] === "-";
       if (isInOld) this.#oldRemaining[parent] -= 1;
     }
-    const isNews = isInNew && !signs.includes(" ");
-    this.#add(isNews ? "new" : "old", this.#newLine, body);
+    const isNews = isInNew && (this.#isCopy || !signs.includes(" "));
+    if (isNews || !this.#isCopy) this.#add(isNews ? "new" : "old", this.#newLine, body);
+    else this.#flush();
     if (isInNew) {
       this.#newRemaining -= 1;
       this.#newLine += 1;
@@ -717,10 +729,12 @@ var PatchParser = class {
     if (text.startsWith("diff --git ") || text.startsWith("diff --c") || text.startsWith("Index: ")) {
       this.#flush();
       this.#section += 1;
+      this.#isCopy = false;
       this.#isInGitSection = text.startsWith("diff --");
       const header = parseHeader(line);
       this.#path = header.path;
       this.#hasPrefixes = header.hasPrefixes;
+      if (!this.#isInGitSection) this.#add("new", this.#textLine, line, null);
       return;
     }
     if (this.#isAfterOldName && text.startsWith("+++ ")) {
@@ -733,12 +747,19 @@ var PatchParser = class {
       this.#scanNow("old", line);
       return;
     }
-    if (/^(rename|copy) to /.test(text)) {
+    if (this.#isInGitSection && /^(rename|copy) to /.test(text)) {
       this.#path = pathOfTarget(line.subarray(text.indexOf(" to ") + 4), false);
+      this.#isCopy = text.startsWith("copy");
+      if (this.#isCopy) {
+        this.#sink.coverage.gap({
+          what: `copied file ${this.#path ?? ""}`,
+          why: "only its changes are in the patch, not what it copies; make it with git diff --no-renames"
+        });
+      }
       this.#scanName();
       return;
     }
-    if (text.startsWith("new file mode ")) {
+    if (this.#isInGitSection && text.startsWith("new file mode ")) {
       this.#scanName();
       return;
     }
@@ -761,9 +782,9 @@ var PatchParser = class {
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path10 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path10)) this.#flush();
-    this.#run ??= { side, line, path: path10, section: this.#section, pieces: [], bytes: 0, writer: null };
+  #add(side, line, bytes, path11 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path11)) this.#flush();
+    this.#run ??= { side, line, path: path11, section: this.#section, pieces: [], bytes: 0, writer: null };
     this.#append(this.#run, bytes);
     this.#isLineInRun = true;
   }
@@ -798,8 +819,8 @@ function takePieces(run) {
   run.bytes = 0;
   return bytes;
 }
-function originOf({ side, path: path10, section, line }) {
-  return { kind: "patch", side, path: path10, section, line };
+function originOf({ side, path: path11, section, line }) {
+  return { kind: "patch", side, path: path11, section, line };
 }
 function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
@@ -833,15 +854,18 @@ import { lstatSync, realpathSync, statSync } from "node:fs";
 import path2 from "node:path";
 function resolveTarget(target) {
   try {
-    lstatSync(target);
-    const isDirectory = statSync(target, { throwIfNoEntry: false })?.isDirectory() ?? false;
-    if (isDirectory) {
+    const isLink2 = lstatSync(target).isSymbolicLink();
+    const stat = statSync(target, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) {
       const real = realpathSync(target);
-      return { path: real, isDirectory, directory: real };
+      return { path: real, isDirectory: true, isLinkToFile: false, directory: real };
     }
+    if (stat !== void 0 && !stat.isFile()) throw notAFile(target);
     const directory = realpathSync(path2.dirname(target));
-    return { path: path2.join(directory, path2.basename(target)), isDirectory, directory };
+    const isLinkToFile = isLink2 && stat !== void 0;
+    return { path: path2.join(directory, path2.basename(target)), isDirectory: false, isLinkToFile, directory };
   } catch (error) {
+    if (error instanceof KeyrecallError) throw error;
     const why = systemCodeOf(error) === "ENOENT" ? "no such file or directory" : messageOf(error);
     throw new KeyrecallError("path-not-found", `cannot scan ${target}: ${why}`, {
       hint: "give a path that exists, or none for the current repository",
@@ -849,14 +873,68 @@ function resolveTarget(target) {
     });
   }
 }
+function notAFile(target) {
+  return new KeyrecallError("usage", `cannot scan ${target}: it is a pipe, a socket or a device`, {
+    hint: `hand over what comes out of it: keyrecall scan --stdin < ${target}`
+  });
+}
 
 // src/sources/tree.ts
 import { readdirSync as readdirSync2, realpathSync as realpathSync2 } from "node:fs";
-import path4 from "node:path";
+import path5 from "node:path";
 
 // src/sources/tree-listing.ts
 import { lstatSync as lstatSync2, readdir } from "node:fs";
+import path4 from "node:path";
+
+// src/git/index-checksum.ts
+import { createHash } from "node:crypto";
+import { closeSync as closeSync2, constants as constants2, fstatSync, openSync as openSync2, readSync } from "node:fs";
 import path3 from "node:path";
+var PIECE_BYTES = 1024 * 1024;
+function indexFileOf({ git, gitDirectory }) {
+  return git.environment?.["GIT_INDEX_FILE"] ?? path3.join(gitDirectory, "index");
+}
+function checkIndex(repository, onGap) {
+  const file = indexFileOf(repository);
+  let descriptor;
+  try {
+    descriptor = openSync2(file, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return;
+    onGap({ what: `index ${file}`, why: "cannot be read" });
+    return;
+  }
+  try {
+    if (fstatSync(descriptor).isFile() && !hasRightChecksum(descriptor, repository.objectIdLength)) {
+      onGap({
+        what: `index ${file}`,
+        why: "is damaged: its checksum is another; rebuild it with git read-tree HEAD"
+      });
+    }
+  } finally {
+    closeSync2(descriptor);
+  }
+}
+function hasRightChecksum(descriptor, objectIdLength) {
+  const hash = createHash(objectIdLength === 64 ? "sha256" : "sha1");
+  const checksumBytes = objectIdLength / 2;
+  const buffer = Buffer.allocUnsafe(PIECE_BYTES);
+  let held = 0;
+  for (; ; ) {
+    const count = readSync(descriptor, buffer, held, buffer.length - held, null);
+    if (count === 0) break;
+    const length = held + count;
+    const hashed = Math.max(0, length - checksumBytes);
+    hash.update(buffer.subarray(0, hashed));
+    buffer.copyWithin(0, hashed, length);
+    held = length - hashed;
+  }
+  const checksum = buffer.subarray(0, held);
+  return checksum.every((byte) => byte === 0) || checksum.equals(hash.digest());
+}
+
+// src/sources/tree-listing.ts
 async function* listFiles(options, sink) {
   const stat = lstatSync2(encodeByteText(options.path));
   if (!stat.isDirectory()) {
@@ -867,6 +945,7 @@ async function* listFiles(options, sink) {
     yield await listAll(options, sink);
     return;
   }
+  checkIndex(options.repository, (gap) => sink.coverage.gap(gap));
   const { git } = options.repository;
   const untracked = listByGit(git, options, sink, ["--others", "--exclude-standard"]);
   untracked.catch(() => {
@@ -887,11 +966,21 @@ async function listByGit(git, options, sink, which) {
     return null;
   }
   for (const line of problems) sink.coverage.gap({ what: "working tree", why: line });
-  const names = output.toString("latin1").split("\0");
-  names.pop();
+  const listed = output.toString("latin1").split("\0");
+  listed.pop();
+  const names = listed.filter(isPossibleName);
+  if (names.length < listed.length) {
+    sink.coverage.gap({
+      what: `index of ${options.path}`,
+      why: `${listed.length - names.length} of its names lead out of the tree; it is damaged: rebuild it with git read-tree HEAD`
+    });
+  }
   const texts = names.map((name) => /[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name);
   const base = relativeTo(options.root, options.path);
   return withoutLinkedDirectories(texts, options.path).map((name) => base === "" ? name : `${base}/${name}`);
+}
+function isPossibleName(name) {
+  return !name.startsWith("/") && !name.replace(/\/$/, "").split("/").some((part) => /^\.{0,2}$/.test(part));
 }
 function withoutLinkedDirectories(names, root) {
   const isLinked = /* @__PURE__ */ new Map([["", false]]);
@@ -952,7 +1041,7 @@ function readdirOrGap(options, sink) {
         done(null, entries);
         return;
       }
-      const name = path3.relative(options.root, directory) || ".";
+      const name = path4.relative(options.root, directory) || ".";
       sink.coverage.gap({ what: `directory ${name}`, why: `cannot be read: ${messageOf(error)}` });
       done(null, []);
     });
@@ -960,14 +1049,14 @@ function readdirOrGap(options, sink) {
   return read;
 }
 function relativeTo(root, target) {
-  return path3.relative(root, target).split(path3.sep).join("/");
+  return path4.relative(root, target).split(path4.sep).join("/");
 }
 
 // src/sources/tree.ts
 var BATCH_FILES = 256;
 var MIN_FILES_TO_SHARE = 4e3;
 async function readTree(options, sink, startScreen) {
-  const reader = new FileReader(options.root, sink);
+  const reader = new FileReader(options.root, sink, { signal: options.signal });
   const directories = [];
   for await (const files of listFiles(options, sink)) {
     scanNames(files, sink);
@@ -978,8 +1067,12 @@ async function readTree(options, sink, startScreen) {
 }
 async function readFiles(files, { root, signal }, reader, sink, screen) {
   const directories = [];
-  const readHere = (batch) => {
-    for (const file of batch) if (reader.read(file) === "directory") directories.push(file);
+  const readHere = async (batch) => {
+    for (const file of batch) {
+      const outcome = reader.read(file);
+      if (outcome === "directory") directories.push(file);
+      else if (outcome !== "done") await outcome;
+    }
     sink.coverage.onProgress?.();
   };
   let position = 0;
@@ -994,17 +1087,21 @@ async function readFiles(files, { root, signal }, reader, sink, screen) {
       const screened = await thread.screen(root, batch);
       sink.coverage.files += screened.files;
       sink.coverage.bytes += screened.bytes;
-      readHere(screened.remaining);
+      await readHere(screened.remaining);
     }
   };
   const readRest = async () => {
     for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
-      readHere(batch);
+      await readHere(batch);
       await new Promise(setImmediate);
     }
   };
   await Promise.all(screen === null ? [readRest()] : [readThere(screen), readThere(screen), readRest()]);
   return directories;
+}
+async function readLinkedFile(options, sink) {
+  const reader = new FileReader(options.root, sink, { signal: options.signal });
+  await reader.read(path5.relative(options.root, options.path), { followsLink: true });
 }
 function scanNames(files, sink) {
   const all = Buffer.from(files.join("\n"));
@@ -1012,7 +1109,7 @@ function scanNames(files, sink) {
   for (const file of files) sink.scan({ kind: "path", path: file }, encodeByteText(file));
 }
 async function readNested(options, directory, sink, startScreen) {
-  const absolute = path4.join(options.root, directory);
+  const absolute = path5.join(options.root, directory);
   let repository = null;
   try {
     repository = await openRepository(absolute, options.signal, WITHOUT_CALLERS_REPOSITORY);
@@ -1055,7 +1152,7 @@ async function visitChanges(repository, commits, visitor, onGap) {
 async function visitMerges(repository, merges, paths, visitor, onGap) {
   if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path10) => !/[\udc00-\udcff]/.test(path10));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path11) => !/[\udc00-\udcff]/.test(path11));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
@@ -1206,7 +1303,7 @@ function eachRename(output, onRename, onHeading) {
 function textOf(rawPath) {
   return decodeByteText(Buffer.from(rawPath, "latin1"));
 }
-async function indexChanges(repository, against) {
+async function indexChanges(repository, against, onUnmerged) {
   const { status, output, errorText } = await runGit(repository.git, [
     "diff-index",
     "--cached",
@@ -1226,7 +1323,10 @@ async function indexChanges(repository, against) {
   const changes = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const header = fields[index];
-    if (header.endsWith(" U")) continue;
+    if (header.endsWith(" U")) {
+      onUnmerged(textOf(fields[index + 1]));
+      continue;
+    }
     changes.push({ ...parseChange(header, 1), path: textOf(fields[index + 1]) });
   }
   return changes;
@@ -1237,14 +1337,14 @@ var IndexUnreadableError = class extends Error {
 
 // src/git/refs.ts
 import { existsSync as existsSync2, readdirSync as readdirSync3 } from "node:fs";
-import path5 from "node:path";
+import path6 from "node:path";
 function listDanglingNames(repository, refs) {
   const known = new Set(refs.map((ref) => ref.name));
   const heads = [
     repository.gitDirectory,
     ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name))
   ];
-  const loose = listFiles2(path5.join(repository.commonDirectory, "refs"), () => {
+  const loose = listFiles2(path6.join(repository.commonDirectory, "refs"), () => {
   }).map((name) => `refs/${name}`);
   const unknown = loose.filter((name) => !known.has(name));
   const files = [
@@ -1264,7 +1364,7 @@ function symbolicTarget(file) {
 }
 var MAX_REF_FILE_BYTES = 8192;
 function workTreeDirectory(repository, name) {
-  return path5.join(repository.commonDirectory, "worktrees", name);
+  return path6.join(repository.commonDirectory, "worktrees", name);
 }
 async function listRefs(repository, onGap) {
   const { status, output, errorText } = await runGit(repository.git, [
@@ -1273,9 +1373,9 @@ async function listRefs(repository, onGap) {
   ]);
   for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
   if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
-  const refDirectory = path5.join(repository.commonDirectory, "refs");
+  const refDirectory = path6.join(repository.commonDirectory, "refs");
   if (existsSync2(refDirectory)) listFiles2(refDirectory, onGap);
-  const workTrees = path5.join(repository.commonDirectory, "worktrees");
+  const workTrees = path6.join(repository.commonDirectory, "worktrees");
   if (existsSync2(workTrees)) listFiles2(workTrees, onGap);
   const refs = readRefs(output);
   return [...refs, ...await listRefsOfOtherWorkTrees(repository, onGap), ...await listDetachedHeads(repository)];
@@ -1291,7 +1391,7 @@ async function listRefsOfOtherWorkTrees(repository, onGap) {
   ].filter(({ directory }) => directory !== repository.gitDirectory);
   const refs = [];
   for (const { directory, prefix } of others) {
-    if (!OWN_REFS.some((name) => existsSync2(path5.join(directory, name)))) continue;
+    if (!OWN_REFS.some((name) => existsSync2(path6.join(directory, name)))) continue;
     const environment = { ...repository.git.environment, GIT_DIR: directory, GIT_WORK_TREE: void 0 };
     const git = { ...repository.git, directory, environment };
     const { output, errorText } = await runGit(git, ["for-each-ref", "--format=%(refname) %(objectname)", ...OWN_REFS]);
@@ -1322,18 +1422,18 @@ async function listDetachedHeads(repository) {
 }
 function linkedWorkTrees(repository) {
   try {
-    return readdirSync3(path5.join(repository.commonDirectory, "worktrees"));
+    return readdirSync3(path6.join(repository.commonDirectory, "worktrees"));
   } catch {
     return [];
   }
 }
 function listReflogs(repository, onGap) {
   const roots = /* @__PURE__ */ new Set([
-    path5.join(repository.commonDirectory, "logs"),
-    path5.join(repository.gitDirectory, "logs"),
-    ...linkedWorkTrees(repository).map((name) => path5.join(repository.commonDirectory, "worktrees", name, "logs"))
+    path6.join(repository.commonDirectory, "logs"),
+    path6.join(repository.gitDirectory, "logs"),
+    ...linkedWorkTrees(repository).map((name) => path6.join(repository.commonDirectory, "worktrees", name, "logs"))
   ]);
-  if (existsSync2(path5.join(repository.commonDirectory, "reftable"))) {
+  if (existsSync2(path6.join(repository.commonDirectory, "reftable"))) {
     onGap({ what: "reflogs", why: "reflogs in the reftable format are not read yet" });
   }
   const logs = [];
@@ -1351,8 +1451,8 @@ function listReflogs(repository, onGap) {
   return logs;
 }
 function refPrefix(repository, root) {
-  const relative = path5.relative(repository.commonDirectory, path5.dirname(root));
-  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path5.sep).join("/")}/`;
+  const relative = path6.relative(repository.commonDirectory, path6.dirname(root));
+  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path6.sep).join("/")}/`;
 }
 function listFiles2(root, onGap, below = "") {
   const directory = below === "" ? root : `${root}/${below}`;
@@ -1388,7 +1488,7 @@ function splitLines(bytes) {
 
 // src/git/revisions.ts
 import { existsSync as existsSync3 } from "node:fs";
-import path6 from "node:path";
+import path7 from "node:path";
 async function resolveRange(repository, range) {
   if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
@@ -1418,7 +1518,7 @@ async function headCommit(repository) {
   const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
   if (status === 0) return output.toString("latin1").trim();
   const branch = (await runGit(repository.git, ["symbolic-ref", "--quiet", "HEAD"])).output.toString("utf8").trim();
-  if (branch !== "" && existsSync3(path6.join(repository.commonDirectory, branch))) {
+  if (branch !== "" && existsSync3(path7.join(repository.commonDirectory, branch))) {
     throw new KeyrecallError("unresolvable-range", `HEAD names ${branch}, which is no readable ref`, {
       hint: "correct the ref; git fsck and git reflog say what it was"
     });
@@ -1488,9 +1588,9 @@ function textLines(output) {
 
 // src/git/shallow.ts
 import { existsSync as existsSync4 } from "node:fs";
-import path7 from "node:path";
+import path8 from "node:path";
 function shallowCommits(repository) {
-  const file = path7.join(repository.commonDirectory, "shallow");
+  const file = path8.join(repository.commonDirectory, "shallow");
   if (!repository.isShallow || !existsSync4(file)) return /* @__PURE__ */ new Set();
   return new Set(
     readRegularFile(file).toString("latin1").split("\n").filter((line) => line !== "")
@@ -1691,7 +1791,7 @@ function lookupInIndex(repository, commit, parents, onGap) {
     },
     existing: (paths) => existingPaths(
       repository,
-      paths.filter((path10) => path10.commit !== commit),
+      paths.filter((path11) => path11.commit !== commit),
       onGap
     )
   };
@@ -1766,8 +1866,8 @@ async function entriesOfTree(repository, treeId, onGap) {
   if (status !== 0) onGap({ what: `tree ${treeId}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
   return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
     const tab = record.indexOf("	");
-    const path10 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
-    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path10 };
+    const path11 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
+    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path11 };
   });
 }
 function namesOfHolders(graph, holders, sets) {
@@ -1893,12 +1993,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE4;
   }
-  inPath(path10) {
-    let fingerprints = this.#inPath.get(path10);
+  inPath(path11) {
+    let fingerprints = this.#inPath.get(path11);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path10));
+      const hits = this.#detector.find(encodeByteText(path11));
       fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path10, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path11, fingerprints);
     }
     return fingerprints;
   }
@@ -1977,11 +2077,11 @@ function spread(versions, values, targets) {
 }
 
 // src/scan/trace.ts
-function contentKey(objectId, path10) {
-  return `${objectId}\0${path10}`;
+function contentKey(objectId, path11) {
+  return `${objectId}\0${path11}`;
 }
-function tokenPaths(path10, fingerprint, tokens) {
-  const components = path10.split("/");
+function tokenPaths(path11, fingerprint, tokens) {
+  const components = path11.split("/");
   return components.flatMap(
     (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
   );
@@ -2005,8 +2105,8 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   }
   const names = await traceNames(commits, tokens, history, renames);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const isMoved = ({ commit, path: path10 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path10, fingerprint);
-  const isNameMoved = ({ commit, path: path10 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path10).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const isMoved = ({ commit, path: path11 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path11, fingerprint);
+  const isNameMoved = ({ commit, path: path11 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path11).some(({ target }) => tokens.inPath(target).has(fingerprint));
   const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap);
   traceDroppedContents(drops, tokens, history, contents, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
@@ -2031,8 +2131,8 @@ var CommitSteps = class {
     return [...samePath, ...renamed];
   }
   /** Whether the path was renamed to another that holds the token. */
-  isMoved(path10, fingerprint) {
-    const moves = this.#renames.from(path10);
+  isMoved(path11, fingerprint) {
+    const moves = this.#renames.from(path11);
     if (moves.length === 0) return false;
     this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
     return moves.some(({ target }) => {
@@ -2042,14 +2142,14 @@ var CommitSteps = class {
   }
 };
 function traceContent(change, tokens, steps, contents, pathsOfBlob) {
-  const { newId, path: path10, commit } = change;
+  const { newId, path: path11, commit } = change;
   if (newId === null) return;
   const fingerprints = tokens.inBlob(newId);
   if (fingerprints.size === 0) return;
-  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path10);
+  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path11);
   for (const fingerprint of fingerprints) {
     const from = steps.previousKeys(change, fingerprint);
-    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path10), commit, from);
+    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path11), commit, from);
   }
 }
 function traceRemoval(change, tokens, steps, contents) {
@@ -2063,7 +2163,7 @@ function traceRemoval(change, tokens, steps, contents) {
   }
 }
 async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path10]) => path10));
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path11]) => path11));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
   const drops = [];
@@ -2112,20 +2212,20 @@ function traceDroppedContents(drops, tokens, history, contents, isMoved) {
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
   const dropped = drops.flatMap(
     ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path10) => ({ commit: change.commit, fingerprint, path: path10 }))
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path11) => ({ commit: change.commit, fingerprint, path: path11 }))
     )
   );
   const exists2 = await history.existing(
     dropped.flatMap(
-      ({ commit, path: path10 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path10 }))
+      ({ commit, path: path11 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path11 }))
     )
   );
-  for (const { commit, fingerprint, path: path10 } of dropped) {
+  for (const { commit, fingerprint, path: path11 } of dropped) {
     const lineage = names.get(fingerprint);
-    const version = lineage?.get(path10);
-    if (version === void 0 || exists2({ commit, path: path10 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path10 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path10, commit);
+    const version = lineage?.get(path11);
+    if (version === void 0 || exists2({ commit, path: path11 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path11 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path11, commit);
   }
 }
 async function traceNames(commits, tokens, history, renames) {
@@ -2133,27 +2233,27 @@ async function traceNames(commits, tokens, history, renames) {
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path10 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path10 });
+      for (const path11 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path11 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
   const names = /* @__PURE__ */ new Map();
   for (const step of steps) {
-    const { change, fingerprint, path: path10 } = step;
+    const { change, fingerprint, path: path11 } = step;
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path10, change.commit, isThere ? [path10, ...renamed] : renamed);
+      lineage.appear(path11, change.commit, isThere ? [path11, ...renamed] : renamed);
     } else if (!isThere) {
-      lineage.disappear(path10, change.commit);
+      lineage.disappear(path11, change.commit);
     }
   }
   return names;
 }
-function statesToAsk({ change, path: path10 }, history) {
+function statesToAsk({ change, path: path11 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path10 }));
+  return states.map((commit) => ({ commit, path: path11 }));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2229,11 +2329,14 @@ async function withRefs(repository, occurrences, collector) {
 }
 var INDEX = "index";
 async function scanStaged(repository, detector, collector) {
+  checkIndex(repository, (gap) => collector.coverage.gap(gap));
   const head = await headCommit(repository);
   const parents = head === null ? [] : [head, ...await mergeHeads(repository)];
+  const unmerged = /* @__PURE__ */ new Set();
   let changes;
   try {
-    changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
+    const against = head === null ? [await emptyTree(repository)] : parents;
+    changes = await changesAgainstAll(repository, against, (path11) => unmerged.add(path11));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -2241,6 +2344,9 @@ async function scanStaged(repository, detector, collector) {
       why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`
     });
     return [];
+  }
+  for (const what of unmerged) {
+    collector.coverage.skip({ what, why: "is in conflict: nothing can be committed before that is resolved" });
   }
   const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
   const found = await scanChanges(repository, visitList(changes), lookup, "index", detector, collector);
@@ -2255,8 +2361,10 @@ function visitList(changes) {
     return Promise.resolve();
   };
 }
-async function changesAgainstAll(repository, parents) {
-  const [first = [], ...others] = await Promise.all(parents.map((parent) => indexChanges(repository, parent)));
+async function changesAgainstAll(repository, parents, onUnmerged) {
+  const [first = [], ...others] = await Promise.all(
+    parents.map((parent) => indexChanges(repository, parent, onUnmerged))
+  );
   const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
   return first.flatMap((change) => {
     const same = byPath.map((changes) => changes.get(change.path));
@@ -2331,13 +2439,13 @@ async function changesOfTouchedCommits(visit, isTouched) {
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path10) => {
-        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path10));
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path11) => {
+        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path11));
         if (version === void 0 || version.news.size === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path10],
+            paths: [path11],
             introducedBy: [...version.news],
             removedBy: [...version.removedBy]
           })
@@ -2354,8 +2462,8 @@ function nameOccurrences(changes, detector, traces) {
     for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
       const end = bytes.indexOf("/", hit.start);
-      const path10 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path10);
+      const path11 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path11);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2365,9 +2473,9 @@ function nameOccurrences(changes, detector, traces) {
         variable: null
       };
       occurrences.set(
-        `${fingerprint}\0${path10}`,
+        `${fingerprint}\0${path11}`,
         plainOccurrence("path", find, {
-          paths: [path10],
+          paths: [path11],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2427,11 +2535,12 @@ var LineCounter = class {
 
 // src/scan/inline-mark.ts
 var MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
+var LINE_END = /[\n\r]/;
 var MARK_CONTEXT_BYTES = 4096;
 function findInlineMark(bytes, start, end, encoding) {
   const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
   const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
-  const line = `${before.slice(before.lastIndexOf("\n") + 1)} ${after.split("\n", 1)[0]}`;
+  const line = `${before.split(LINE_END).at(-1)} ${after.split(LINE_END, 1)[0]}`;
   const mark = MARK.exec(line);
   if (mark === null) return null;
   return line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "").trim();
@@ -2669,7 +2778,7 @@ var LineCounters = class {
 
 // src/git/index-entries.ts
 import { existsSync as existsSync5 } from "node:fs";
-import path8 from "node:path";
+import path9 from "node:path";
 async function readIndex(git, options = []) {
   const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
   if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
@@ -2682,8 +2791,8 @@ async function readIndex(git, options = []) {
 async function readAllIndexes(repository) {
   if (repository.refusal !== null) return [];
   const files = [
-    path8.join(repository.commonDirectory, "index"),
-    ...linkedWorkTrees(repository).map((name) => path8.join(repository.commonDirectory, "worktrees", name, "index"))
+    path9.join(repository.commonDirectory, "index"),
+    ...linkedWorkTrees(repository).map((name) => path9.join(repository.commonDirectory, "worktrees", name, "index"))
   ].filter((file) => existsSync5(file));
   const entries = [];
   for (const file of files) {
@@ -2780,7 +2889,7 @@ function draftOf(find, traces) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
       const lineage = traces.contents.get(find.token.fingerprint);
-      const versions = paths.flatMap((path10) => lineage?.get(contentKey(place.objectId, path10)) ?? []);
+      const versions = paths.flatMap((path11) => lineage?.get(contentKey(place.objectId, path11)) ?? []);
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -2828,20 +2937,20 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path10]) => encodeByteText(path10.slice(path10.lastIndexOf("/") + 1)).equals(name)
+      ([path11]) => encodeByteText(path11.slice(path11.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path10, version] of entries) {
-      const key = `${fingerprint}\0\0${path10}`;
+    for (const [path11, version] of entries) {
+      const key = `${fingerprint}\0\0${path11}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path10).length - name.length;
+      const base = encodeByteText(path11).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path10], [version]));
+      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path11], [version]));
     }
   }
   return merged;
@@ -3035,17 +3144,19 @@ async function scanTree(source, setup, repository, target, collector, signal) {
   }
   const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
-  const path10 = source.path === null ? root : target.path;
+  const path11 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path10, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    await readTree({ path: path11, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    if (target.isLinkToFile) await readLinkedFile({ path: path11, root, signal }, collector);
   } finally {
     await screen?.stop();
   }
 }
-async function isIgnored(repository, path10) {
-  return (await runGit(repository.git, ["check-ignore", "--quiet", "--no-index", path10])).status === 0;
+async function isIgnored({ git }, path11) {
+  const environment = { ...git.environment, GIT_LITERAL_PATHSPECS: void 0 };
+  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path11])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;
@@ -3129,10 +3240,10 @@ async function scanByFlags(source, flags, signal) {
 }
 function sourceOf(given, flags) {
   const directory = currentDirectory();
-  const target = given === void 0 ? null : path9.resolve(given);
+  const target = given === void 0 ? null : path10.resolve(given);
   if (flags.stdin) {
     if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
-    if (fstatSync(0).isDirectory()) {
+    if (fstatSync2(0).isDirectory()) {
       throw new KeyrecallError("usage", "standard input is a directory", {
         hint: "name it instead: keyrecall scan PATH"
       });
@@ -3161,7 +3272,7 @@ function requireWritable(file) {
   if (statSync2(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
   }
-  const directory = path9.dirname(path9.resolve(file));
+  const directory = path10.dirname(path10.resolve(file));
   if (!existsSync6(directory)) {
     throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
       hint: "make it first"
