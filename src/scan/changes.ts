@@ -17,7 +17,7 @@ import { holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts"
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
-import { byCommit, contentKey, traceTokens, type Traces } from "./trace.ts";
+import { byCommit, traceTokens, type Traces } from "./trace.ts";
 
 /** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
 export async function scanRange(
@@ -43,7 +43,7 @@ export async function scanRange(
     visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
   const tags = await tagsAt(repository, tips, onGap);
   await readListed(repository, [...commits, ...tags], collector);
-  const lookup = lookupInGraph(repository, graph, onGap);
+  const lookup = lookupInGraph(repository, graph, false, onGap);
   const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
   const messages = collector.finds.flatMap((find) => messageOccurrence(find));
   return withRefs(repository, [...found, ...messages], collector);
@@ -245,14 +245,14 @@ function contentOccurrences(
   return [...index.blobFinds].flatMap(([objectId, finds]) =>
     finds.flatMap((find) =>
       [...(traces.pathsOfBlob.get(objectId) ?? [])].flatMap((path): Occurrence[] => {
-        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path));
-        if (version === undefined || version.news.size === 0 || !newIds.has(objectId)) return [];
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path).filter(({ news }) => news.size > 0);
+        if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
             paths: [path],
-            introducedBy: [...version.news],
-            removedBy: [...version.removedBy],
+            introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
+            removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))],
           }),
         ];
       }),

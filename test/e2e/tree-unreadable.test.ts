@@ -76,8 +76,8 @@ describe("scan of what cannot be read", () => {
     const dir = new GitRepository(makeTempDir());
     dir.write("a.env", token.raw);
     makePipe(dir, "pipe");
-    const wrapper = ["sh", "-c", 'exec 9<> pipe; exec "$@"', "sh"];
-    expectFound(scan([], { cwd: dir.dir, wrapper }), [token]);
+    const holdingIt = ["sh", "-c", 'exec 9<> pipe; exec "$@"', "sh"];
+    expectFound(scan([], { cwd: dir.dir, wrapper: holdingIt }), [token]);
   });
 
   it.each(["./", "../x"])("ends, and names the index, when that has a file %s", (name) => {

@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-SARQM62D.js";
+} from "./chunk-UI3U2ZHD.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";

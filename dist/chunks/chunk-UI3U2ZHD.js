@@ -1672,6 +1672,8 @@ var CommitGraph = class {
   #index = /* @__PURE__ */ new Map();
   #nodes = [];
   #order = null;
+  /** The other way round: where each node stands in the order. */
+  #positions = null;
   /** The last answers, by the names of the ancestors. */
   #reachedBy = /* @__PURE__ */ new Map();
   add(node) {
@@ -1679,12 +1681,24 @@ var CommitGraph = class {
     this.#index.set(node.id, this.#nodes.length);
     this.#nodes.push(node);
     this.#order = null;
+    this.#positions = null;
   }
   parentsOf(id) {
     return this.#nodes[this.#index.get(id) ?? -1]?.parents ?? [];
   }
   merges() {
     return this.#nodes.filter((node) => node.parents.length > 1);
+  }
+  /** Rises from ancestors to descendants; -1 for a commit that is not in the graph. */
+  orderOf(id) {
+    if (this.#positions === null) {
+      const positions = new Int32Array(this.#nodes.length);
+      this.#order ??= this.#parentsFirst();
+      for (const [position, index2] of this.#order.entries()) positions[index2] = position;
+      this.#positions = positions;
+    }
+    const index = this.#index.get(id);
+    return index === void 0 ? -1 : this.#positions[index];
   }
   /** Whether one of `ancestors`, a set that no longer changes, is the commit itself or stands in its history. */
   isReachedBy(commit, ancestors) {
@@ -1770,8 +1784,10 @@ var CommitGraph = class {
 };
 
 // src/scan/history-lookup.ts
-function lookupInGraph(repository, graph, onGap) {
+function lookupInGraph(repository, graph, isWhole, onGap) {
   return {
+    isWhole,
+    orderOf: (commit) => graph.orderOf(commit),
     parentsOf: (commit) => graph.parentsOf(commit),
     merges: () => graph.merges(),
     isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
@@ -1783,6 +1799,8 @@ function lookupInIndex(repository, commit, parents, onGap) {
   return {
     parentsOf: () => parents,
     merges: () => [],
+    isWhole: false,
+    orderOf: () => -1,
     isReachedBy: () => false,
     async findRenames(pairs, onRename) {
       for (const { parent } of pairs) {
@@ -2026,11 +2044,14 @@ var Lineage = class {
     }
     return version;
   }
-  /** A commit puts the version in place; `from` are its parents' versions that hold the token already. */
-  appear(key, commit, from) {
+  /**
+   * A commit puts the version in place; `from` are its parents' versions that hold the token already. Those of commits
+   * outside of a range are not known, so there may be none although the token is no news.
+   */
+  appear(key, commit, from, isNews = from.length === 0) {
     const version = this.#version(key);
     version.commits.add(commit);
-    if (from.length === 0) {
+    if (isNews) {
       version.news.add(commit);
       version.introducedBy.add(commit);
     }
@@ -2076,10 +2097,87 @@ function spread(versions, values, targets) {
   }
 }
 
-// src/scan/trace.ts
+// src/scan/version-finder.ts
 function contentKey(objectId, path11) {
   return `${objectId}\0${path11}`;
 }
+function placeKey(commit, path11) {
+  return `${commit}\0${path11}`;
+}
+var VersionFinder = class {
+  #history;
+  /** By {@link contentKey} the commits that put the content at the path. */
+  #putBy = /* @__PURE__ */ new Map();
+  #oldest = /* @__PURE__ */ new Map();
+  /** Where a commit makes a path differ from all of its parents, as {@link placeKey}. */
+  #changed = /* @__PURE__ */ new Set();
+  /** Paths that a merge has not as a parent has them. */
+  #differing = /* @__PURE__ */ new Set();
+  /** Contents that more than one commit has put somewhere: only for these the way back has to be gone. */
+  #ambiguous = /* @__PURE__ */ new Set();
+  constructor(commits, history) {
+    this.#history = history;
+    for (const { commit, path: path11, newId } of [...commits.values()].flat()) {
+      this.#changed.add(placeKey(commit, path11));
+      if (newId === null) continue;
+      const key = contentKey(newId, path11);
+      const known = this.#putBy.get(key);
+      if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
+      else known.add(commit);
+      if (known !== void 0 || !history.isWhole) this.#ambiguous.add(newId);
+    }
+  }
+  isAmbiguous(objectId) {
+    return this.#ambiguous.has(objectId);
+  }
+  addDifference(merge, parent, path11) {
+    this.#differing.add(`${placeKey(merge, path11)}\0${parent}`);
+  }
+  /** All commits that have put the content at the path. */
+  all(objectId, path11) {
+    return this.#putBy.get(contentKey(objectId, path11)) ?? NONE5;
+  }
+  /** The place of the first of them in the order of history. */
+  #oldestOf(objectId, path11) {
+    const key = contentKey(objectId, path11);
+    let oldest = this.#oldest.get(key);
+    if (oldest === void 0) {
+      oldest = Infinity;
+      for (const commit of this.all(objectId, path11)) oldest = Math.min(oldest, this.#history.orderOf(commit));
+      this.#oldest.set(key, oldest);
+    }
+    return oldest;
+  }
+  /**
+   * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
+   * taken out and put there again.
+   */
+  behind(commit, objectId, path11) {
+    const candidates = this.all(objectId, path11);
+    if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
+    const oldest = this.#oldestOf(objectId, path11);
+    const found = [];
+    const seen = /* @__PURE__ */ new Set([commit]);
+    for (let open = [commit]; open.length > 0; ) {
+      const next = [];
+      for (const id of open) {
+        if (candidates.has(id)) found.push(id);
+        if (this.#changed.has(placeKey(id, path11))) continue;
+        for (const parent of this.#history.parentsOf(id)) {
+          const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
+          if (isOut || this.#differing.has(`${placeKey(id, path11)}\0${parent}`)) continue;
+          seen.add(parent);
+          next.push(parent);
+        }
+      }
+      open = next;
+    }
+    return found;
+  }
+};
+var NONE5 = /* @__PURE__ */ new Set();
+
+// src/scan/trace.ts
 function tokenPaths(path11, fingerprint, tokens) {
   const components = path11.split("/");
   return components.flatMap(
@@ -2096,22 +2194,40 @@ function byCommit(changes) {
   return groups;
 }
 async function traceTokens(repository, commits, tokens, history, renames, onGap) {
-  const contents = /* @__PURE__ */ new Map();
-  const pathsOfBlob = /* @__PURE__ */ new Map();
-  for (const [commit, changes] of commits) {
-    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
-    for (const change of changes) traceContent(change, tokens, steps, contents, pathsOfBlob);
-    for (const change of changes) traceRemoval(change, tokens, steps, contents);
-  }
+  const pathsOfBlob = pathsOfBlobs(commits, tokens);
   const names = await traceNames(commits, tokens, history, renames);
-  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
+  for (const lineage of names.values()) lineage.settle();
+  const finder = new VersionFinder(commits, history);
+  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
+  const contents = traceContents(commits, tokens, history, renames, finder);
+  for (const lineage of contents.values()) lineage.settle();
   const isMoved = ({ commit, path: path11 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path11, fingerprint);
   const isNameMoved = ({ commit, path: path11 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path11).some(({ target }) => tokens.inPath(target).has(fingerprint));
-  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap);
-  traceDroppedContents(drops, tokens, history, contents, isMoved);
+  traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  return { contents, names, pathsOfBlob };
+  const versionsOf = (fingerprint, objectId, path11) => [...finder.all(objectId, path11)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path11)) ?? []);
+  return { versionsOf, names, pathsOfBlob };
+}
+function pathsOfBlobs(commits, tokens) {
+  const paths = /* @__PURE__ */ new Map();
+  for (const { newId, path: path11 } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path11);
+  }
+  return paths;
+}
+function traceContents(commits, tokens, history, renames, finder) {
+  const contents = /* @__PURE__ */ new Map();
+  for (const [commit, changes] of commits) {
+    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
+    const parents = history.parentsOf(commit);
+    for (const change of changes) {
+      const before = changesBefore(change, parents, steps);
+      traceContent(change, before, tokens, finder, contents);
+      traceRemoval(change, before, tokens, steps, finder, contents);
+    }
+  }
+  return contents;
 }
 var CommitSteps = class {
   #changes;
@@ -2123,12 +2239,8 @@ var CommitSteps = class {
     this.#renames = renames;
     this.#tokens = tokens;
   }
-  /** The parents' versions of a path, or of the path that it was renamed from, that hold the token. */
-  previousKeys(change, fingerprint) {
-    const holdsToken = (id) => id !== null && this.#tokens.inBlob(id).has(fingerprint);
-    const samePath = change.oldIds.filter(holdsToken).map((id) => contentKey(id, change.path));
-    const renamed = this.#renames.to(change.path).filter((rename) => holdsToken(rename.sourceId)).map((rename) => contentKey(rename.sourceId, rename.source));
-    return [...samePath, ...renamed];
+  renamesTo(path11) {
+    return this.#renames.to(path11);
   }
   /** Whether the path was renamed to another that holds the token. */
   isMoved(path11, fingerprint) {
@@ -2141,28 +2253,39 @@ var CommitSteps = class {
     });
   }
 };
-function traceContent(change, tokens, steps, contents, pathsOfBlob) {
-  const { newId, path: path11, commit } = change;
+function changesBefore(change, parents, steps) {
+  const samePath = change.oldIds.flatMap(
+    (objectId, position) => objectId === null ? [] : [{ parent: parents[position] ?? "", objectId, path: change.path, isRenamed: false }]
+  );
+  const renamed = steps.renamesTo(change.path).flatMap(
+    ({ source, sourceId }) => parents.map((parent) => ({ parent, objectId: sourceId, path: source, isRenamed: true }))
+  );
+  return [...samePath, ...renamed];
+}
+function traceContent({ newId, path: path11, commit }, before, tokens, finder, contents) {
   if (newId === null) return;
-  const fingerprints = tokens.inBlob(newId);
-  if (fingerprints.size === 0) return;
-  getOrCreate(pathsOfBlob, newId, () => /* @__PURE__ */ new Set()).add(path11);
-  for (const fingerprint of fingerprints) {
-    const from = steps.previousKeys(change, fingerprint);
-    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path11), commit, from);
+  for (const fingerprint of tokens.inBlob(newId)) {
+    const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
+    const from = known.flatMap((one) => keysBehind(one, finder));
+    const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
+    lineage.appear(placeKey(commit, path11), commit, from, known.length === 0);
   }
 }
-function traceRemoval(change, tokens, steps, contents) {
-  for (const id of new Set(change.oldIds)) {
-    if (id === null) continue;
-    for (const fingerprint of tokens.inBlob(id)) {
+function keysBehind({ parent, objectId, path: path11 }, finder) {
+  return finder.behind(parent, objectId, path11).map((commit) => placeKey(commit, path11));
+}
+function traceRemoval(change, before, tokens, steps, finder, contents) {
+  for (const one of before) {
+    if (one.isRenamed) continue;
+    for (const fingerprint of tokens.inBlob(one.objectId)) {
       const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
       if (isKept || steps.isMoved(change.path, fingerprint)) continue;
-      getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), change.commit);
+      const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
+      for (const key of keysBehind(one, finder)) lineage.disappear(key, change.commit);
     }
   }
 }
-async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap) {
+async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
   const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path11]) => path11));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
@@ -2177,8 +2300,9 @@ async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, on
       commit: (node) => {
         parent = node.parents[0] ?? "";
       },
-      wants: (_newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken),
+      wants: (newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken) || newId !== null && finder.isAmbiguous(newId),
       change: (change) => {
+        finder.addDifference(change.commit, parent, change.path);
         const isName = change.isDeleted && namePaths.length > 0 && tokens.inPath(change.path).size > 0;
         if (isName || change.oldIds.some(holdsToken)) drops.push({ change, parent });
       }
@@ -2187,26 +2311,29 @@ async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, on
   );
   return drops;
 }
-function traceDroppedContents(drops, tokens, history, contents, isMoved) {
+function traceDroppedContents(drops, tokens, history, contents, finder, isMoved) {
   const parentsWithToken = /* @__PURE__ */ new Map();
-  for (const { change, parent } of drops) {
-    if (!change.oldIds.some((id) => id !== null && tokens.inBlob(id).size > 0)) continue;
-    getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => /* @__PURE__ */ new Set()).add(parent);
-  }
-  for (const { change } of drops) {
-    const oldId = change.oldIds[0];
-    if (oldId === null || oldId === void 0) continue;
-    for (const fingerprint of tokens.inBlob(oldId)) {
-      if (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) continue;
-      if (isMoved(change, fingerprint)) continue;
-      const version = contents.get(fingerprint)?.get(contentKey(oldId, change.path));
-      if (version === void 0) continue;
-      const withToken = parentsWithToken.get(`${change.commit}\0${change.path}`);
-      const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
-      if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) {
-        contents.get(fingerprint)?.disappear(contentKey(oldId, change.path), change.commit);
-      }
+  const keyOf2 = (change, fingerprint) => `${placeKey(change.commit, change.path)}\0${fingerprint}`;
+  const lost = [];
+  for (const drop of drops) {
+    const { change, parent } = drop;
+    const [objectId = null] = change.oldIds;
+    if (objectId === null) continue;
+    for (const fingerprint of tokens.inBlob(objectId)) {
+      getOrCreate(parentsWithToken, keyOf2(change, fingerprint), () => /* @__PURE__ */ new Set()).add(parent);
+      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
+      if (!isKept && !isMoved(change, fingerprint)) lost.push({ drop, objectId, fingerprint });
     }
+  }
+  for (const { drop, objectId, fingerprint } of lost) {
+    const { change, parent } = drop;
+    const withToken = parentsWithToken.get(keyOf2(change, fingerprint));
+    const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
+    const lineage = contents.get(fingerprint);
+    const keys = finder.behind(parent, objectId, change.path).map((commit) => placeKey(commit, change.path));
+    const introducedBy = new Set(keys.flatMap((key) => [...lineage?.get(key)?.introducedBy ?? []]));
+    if (others.some((other) => history.isReachedBy(other, introducedBy))) continue;
+    for (const key of keys) lineage?.disappear(key, change.commit);
   }
 }
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
@@ -2282,7 +2409,7 @@ async function scanRange(repository, range, detector, collector) {
   const visit = (visitor) => visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
   const tags = await tagsAt(repository, tips, onGap);
   await readListed(repository, [...commits, ...tags], collector);
-  const lookup = lookupInGraph(repository, graph, onGap);
+  const lookup = lookupInGraph(repository, graph, false, onGap);
   const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
   const messages = collector.finds.flatMap((find) => messageOccurrence(find));
   return withRefs(repository, [...found, ...messages], collector);
@@ -2440,14 +2567,14 @@ function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
       (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path11) => {
-        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path11));
-        if (version === void 0 || version.news.size === 0 || !newIds.has(objectId)) return [];
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path11).filter(({ news }) => news.size > 0);
+        if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
             paths: [path11],
-            introducedBy: [...version.news],
-            removedBy: [...version.removedBy]
+            introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
+            removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
           })
         ];
       })
@@ -2874,7 +3001,7 @@ async function attribute(repository, detector, collector, refs) {
     (gap) => coverage.gap(gap)
   );
   const onGap = (gap) => coverage.gap(gap);
-  const history = lookupInGraph(repository, graph, onGap);
+  const history = lookupInGraph(repository, graph, true, onGap);
   const touched = byCommit(changes);
   const renames = await renamesOf(touched, () => true, history);
   const traces = await traceTokens(repository, touched, index, history, renames, onGap);
@@ -2888,8 +3015,7 @@ function draftOf(find, traces) {
   switch (place.kind) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
-      const lineage = traces.contents.get(find.token.fingerprint);
-      const versions = paths.flatMap((path11) => lineage?.get(contentKey(place.objectId, path11)) ?? []);
+      const versions = paths.flatMap((path11) => traces.versionsOf(find.token.fingerprint, place.objectId, path11));
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -2900,20 +3026,20 @@ function draftOf(find, traces) {
     }
     case "tag-message":
     case "tag-identity":
-      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE5 };
+      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE6 };
     case "ref-name":
     case "reflog":
-      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE5 };
+      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE6 };
     case "tree-entry":
       return {
         occurrence: plainOccurrence("path", find, { object: place.objectId, paths: [place.name.toString("utf8")] }),
-        commits: NONE5
+        commits: NONE6
       };
     default:
       throw new Error(`history has no ${place.kind}`);
   }
 }
-var NONE5 = /* @__PURE__ */ new Set();
+var NONE6 = /* @__PURE__ */ new Set();
 function draft(find, kind, object, paths, versions) {
   const occurrence = plainOccurrence(kind, find, {
     object,
