@@ -2,7 +2,7 @@
 import type { Change } from "../git/changes.ts";
 import type { HistoryLookup } from "./history-lookup.ts";
 
-export function contentKey(objectId: string, path: string): string {
+function contentKey(objectId: string, path: string): string {
   return `${objectId}\0${path}`;
 }
 
