@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-UI3U2ZHD.js";
+} from "./chunk-AUEU6RJY.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-RMAI4I5B.js";
 import "./chunk-FC2B4G5J.js";

@@ -69,8 +69,8 @@ function* inBlocks(pieces) {
 }
 
 // src/cli/commands/source-options.ts
-import { existsSync as existsSync6, fstatSync as fstatSync2, statSync as statSync2 } from "node:fs";
-import path10 from "node:path";
+import { existsSync as existsSync7, fstatSync as fstatSync2, statSync as statSync2 } from "node:fs";
+import path11 from "node:path";
 
 // src/git/object-store.ts
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
@@ -782,9 +782,9 @@ var PatchParser = class {
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path11 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path11)) this.#flush();
-    this.#run ??= { side, line, path: path11, section: this.#section, pieces: [], bytes: 0, writer: null };
+  #add(side, line, bytes, path12 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path12)) this.#flush();
+    this.#run ??= { side, line, path: path12, section: this.#section, pieces: [], bytes: 0, writer: null };
     this.#append(this.#run, bytes);
     this.#isLineInRun = true;
   }
@@ -819,8 +819,8 @@ function takePieces(run) {
   run.bytes = 0;
   return bytes;
 }
-function originOf({ side, path: path11, section, line }) {
-  return { kind: "patch", side, path: path11, section, line };
+function originOf({ side, path: path12, section, line }) {
+  return { kind: "patch", side, path: path12, section, line };
 }
 function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
@@ -1152,7 +1152,7 @@ async function visitChanges(repository, commits, visitor, onGap) {
 async function visitMerges(repository, merges, paths, visitor, onGap) {
   if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path11) => !/[\udc00-\udcff]/.test(path11));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path12) => !/[\udc00-\udcff]/.test(path12));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
@@ -1809,7 +1809,7 @@ function lookupInIndex(repository, commit, parents, onGap) {
     },
     existing: (paths) => existingPaths(
       repository,
-      paths.filter((path11) => path11.commit !== commit),
+      paths.filter((path12) => path12.commit !== commit),
       onGap
     )
   };
@@ -1884,8 +1884,8 @@ async function entriesOfTree(repository, treeId, onGap) {
   if (status !== 0) onGap({ what: `tree ${treeId}`, why: `${errorLines(errorText).join("; ")}; run git fsck` });
   return output.toString("latin1").split("\0").filter((record) => record !== "").map((record) => {
     const tab = record.indexOf("	");
-    const path11 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
-    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path11 };
+    const path12 = decodeByteText(Buffer.from(record.slice(tab + 1), "latin1"));
+    return { objectId: record.slice(0, tab).split(" ")[2] ?? "", path: path12 };
   });
 }
 function namesOfHolders(graph, holders, sets) {
@@ -2011,12 +2011,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE4;
   }
-  inPath(path11) {
-    let fingerprints = this.#inPath.get(path11);
+  inPath(path12) {
+    let fingerprints = this.#inPath.get(path12);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path11));
+      const hits = this.#detector.find(encodeByteText(path12));
       fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path11, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path12, fingerprints);
     }
     return fingerprints;
   }
@@ -2098,11 +2098,11 @@ function spread(versions, values, targets) {
 }
 
 // src/scan/version-finder.ts
-function contentKey(objectId, path11) {
-  return `${objectId}\0${path11}`;
+function contentKey(objectId, path12) {
+  return `${objectId}\0${path12}`;
 }
-function placeKey(commit, path11) {
-  return `${commit}\0${path11}`;
+function placeKey(commit, path12) {
+  return `${commit}\0${path12}`;
 }
 var VersionFinder = class {
   #history;
@@ -2117,10 +2117,10 @@ var VersionFinder = class {
   #ambiguous = /* @__PURE__ */ new Set();
   constructor(commits, history) {
     this.#history = history;
-    for (const { commit, path: path11, newId } of [...commits.values()].flat()) {
-      this.#changed.add(placeKey(commit, path11));
+    for (const { commit, path: path12, newId } of [...commits.values()].flat()) {
+      this.#changed.add(placeKey(commit, path12));
       if (newId === null) continue;
-      const key = contentKey(newId, path11);
+      const key = contentKey(newId, path12);
       const known = this.#putBy.get(key);
       if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
       else known.add(commit);
@@ -2130,20 +2130,20 @@ var VersionFinder = class {
   isAmbiguous(objectId) {
     return this.#ambiguous.has(objectId);
   }
-  addDifference(merge, parent, path11) {
-    this.#differing.add(`${placeKey(merge, path11)}\0${parent}`);
+  addDifference(merge, parent, path12) {
+    this.#differing.add(`${placeKey(merge, path12)}\0${parent}`);
   }
   /** All commits that have put the content at the path. */
-  all(objectId, path11) {
-    return this.#putBy.get(contentKey(objectId, path11)) ?? NONE5;
+  all(objectId, path12) {
+    return this.#putBy.get(contentKey(objectId, path12)) ?? NONE5;
   }
   /** The place of the first of them in the order of history. */
-  #oldestOf(objectId, path11) {
-    const key = contentKey(objectId, path11);
+  #oldestOf(objectId, path12) {
+    const key = contentKey(objectId, path12);
     let oldest = this.#oldest.get(key);
     if (oldest === void 0) {
       oldest = Infinity;
-      for (const commit of this.all(objectId, path11)) oldest = Math.min(oldest, this.#history.orderOf(commit));
+      for (const commit of this.all(objectId, path12)) oldest = Math.min(oldest, this.#history.orderOf(commit));
       this.#oldest.set(key, oldest);
     }
     return oldest;
@@ -2152,20 +2152,20 @@ var VersionFinder = class {
    * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
    * taken out and put there again.
    */
-  behind(commit, objectId, path11) {
-    const candidates = this.all(objectId, path11);
+  behind(commit, objectId, path12) {
+    const candidates = this.all(objectId, path12);
     if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
-    const oldest = this.#oldestOf(objectId, path11);
+    const oldest = this.#oldestOf(objectId, path12);
     const found = [];
     const seen = /* @__PURE__ */ new Set([commit]);
     for (let open = [commit]; open.length > 0; ) {
       const next = [];
       for (const id of open) {
         if (candidates.has(id)) found.push(id);
-        if (this.#changed.has(placeKey(id, path11))) continue;
+        if (this.#changed.has(placeKey(id, path12))) continue;
         for (const parent of this.#history.parentsOf(id)) {
           const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
-          if (isOut || this.#differing.has(`${placeKey(id, path11)}\0${parent}`)) continue;
+          if (isOut || this.#differing.has(`${placeKey(id, path12)}\0${parent}`)) continue;
           seen.add(parent);
           next.push(parent);
         }
@@ -2178,8 +2178,8 @@ var VersionFinder = class {
 var NONE5 = /* @__PURE__ */ new Set();
 
 // src/scan/trace.ts
-function tokenPaths(path11, fingerprint, tokens) {
-  const components = path11.split("/");
+function tokenPaths(path12, fingerprint, tokens) {
+  const components = path12.split("/");
   return components.flatMap(
     (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
   );
@@ -2201,18 +2201,18 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
   const contents = traceContents(commits, tokens, history, renames, finder);
   for (const lineage of contents.values()) lineage.settle();
-  const isMoved = ({ commit, path: path11 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path11, fingerprint);
-  const isNameMoved = ({ commit, path: path11 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path11).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const isMoved = ({ commit, path: path12 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path12, fingerprint);
+  const isNameMoved = ({ commit, path: path12 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path12).some(({ target }) => tokens.inPath(target).has(fingerprint));
   traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const versionsOf = (fingerprint, objectId, path11) => [...finder.all(objectId, path11)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path11)) ?? []);
+  const versionsOf = (fingerprint, objectId, path12) => [...finder.all(objectId, path12)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path12)) ?? []);
   return { versionsOf, names, pathsOfBlob };
 }
 function pathsOfBlobs(commits, tokens) {
   const paths = /* @__PURE__ */ new Map();
-  for (const { newId, path: path11 } of [...commits.values()].flat()) {
-    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path11);
+  for (const { newId, path: path12 } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path12);
   }
   return paths;
 }
@@ -2239,12 +2239,12 @@ var CommitSteps = class {
     this.#renames = renames;
     this.#tokens = tokens;
   }
-  renamesTo(path11) {
-    return this.#renames.to(path11);
+  renamesTo(path12) {
+    return this.#renames.to(path12);
   }
   /** Whether the path was renamed to another that holds the token. */
-  isMoved(path11, fingerprint) {
-    const moves = this.#renames.from(path11);
+  isMoved(path12, fingerprint) {
+    const moves = this.#renames.from(path12);
     if (moves.length === 0) return false;
     this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
     return moves.some(({ target }) => {
@@ -2262,17 +2262,17 @@ function changesBefore(change, parents, steps) {
   );
   return [...samePath, ...renamed];
 }
-function traceContent({ newId, path: path11, commit }, before, tokens, finder, contents) {
+function traceContent({ newId, path: path12, commit }, before, tokens, finder, contents) {
   if (newId === null) return;
   for (const fingerprint of tokens.inBlob(newId)) {
     const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
     const from = known.flatMap((one) => keysBehind(one, finder));
     const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
-    lineage.appear(placeKey(commit, path11), commit, from, known.length === 0);
+    lineage.appear(placeKey(commit, path12), commit, from, known.length === 0);
   }
 }
-function keysBehind({ parent, objectId, path: path11 }, finder) {
-  return finder.behind(parent, objectId, path11).map((commit) => placeKey(commit, path11));
+function keysBehind({ parent, objectId, path: path12 }, finder) {
+  return finder.behind(parent, objectId, path12).map((commit) => placeKey(commit, path12));
 }
 function traceRemoval(change, before, tokens, steps, finder, contents) {
   for (const one of before) {
@@ -2286,7 +2286,7 @@ function traceRemoval(change, before, tokens, steps, finder, contents) {
   }
 }
 async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path11]) => path11));
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path12]) => path12));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
   const drops = [];
@@ -2339,20 +2339,20 @@ function traceDroppedContents(drops, tokens, history, contents, finder, isMoved)
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
   const dropped = drops.flatMap(
     ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path11) => ({ commit: change.commit, fingerprint, path: path11 }))
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path12) => ({ commit: change.commit, fingerprint, path: path12 }))
     )
   );
   const exists2 = await history.existing(
     dropped.flatMap(
-      ({ commit, path: path11 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path11 }))
+      ({ commit, path: path12 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path12 }))
     )
   );
-  for (const { commit, fingerprint, path: path11 } of dropped) {
+  for (const { commit, fingerprint, path: path12 } of dropped) {
     const lineage = names.get(fingerprint);
-    const version = lineage?.get(path11);
-    if (version === void 0 || exists2({ commit, path: path11 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path11 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path11, commit);
+    const version = lineage?.get(path12);
+    if (version === void 0 || exists2({ commit, path: path12 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path12 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path12, commit);
   }
 }
 async function traceNames(commits, tokens, history, renames) {
@@ -2360,27 +2360,27 @@ async function traceNames(commits, tokens, history, renames) {
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path11 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path11 });
+      for (const path12 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path12 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
   const names = /* @__PURE__ */ new Map();
   for (const step of steps) {
-    const { change, fingerprint, path: path11 } = step;
+    const { change, fingerprint, path: path12 } = step;
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path11, change.commit, isThere ? [path11, ...renamed] : renamed);
+      lineage.appear(path12, change.commit, isThere ? [path12, ...renamed] : renamed);
     } else if (!isThere) {
-      lineage.disappear(path11, change.commit);
+      lineage.disappear(path12, change.commit);
     }
   }
   return names;
 }
-function statesToAsk({ change, path: path11 }, history) {
+function statesToAsk({ change, path: path12 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path11 }));
+  return states.map((commit) => ({ commit, path: path12 }));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2463,7 +2463,7 @@ async function scanStaged(repository, detector, collector) {
   let changes;
   try {
     const against = head === null ? [await emptyTree(repository)] : parents;
-    changes = await changesAgainstAll(repository, against, (path11) => unmerged.add(path11));
+    changes = await changesAgainstAll(repository, against, (path12) => unmerged.add(path12));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -2566,13 +2566,13 @@ async function changesOfTouchedCommits(visit, isTouched) {
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path11) => {
-        const versions = traces.versionsOf(find.token.fingerprint, objectId, path11).filter(({ news }) => news.size > 0);
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path12) => {
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path12).filter(({ news }) => news.size > 0);
         if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path11],
+            paths: [path12],
             introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
             removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
           })
@@ -2589,8 +2589,8 @@ function nameOccurrences(changes, detector, traces) {
     for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
       const end = bytes.indexOf("/", hit.start);
-      const path11 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path11);
+      const path12 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path12);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2600,9 +2600,9 @@ function nameOccurrences(changes, detector, traces) {
         variable: null
       };
       occurrences.set(
-        `${fingerprint}\0${path11}`,
+        `${fingerprint}\0${path12}`,
         plainOccurrence("path", find, {
-          paths: [path11],
+          paths: [path12],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2929,6 +2929,27 @@ async function readAllIndexes(repository) {
   return entries;
 }
 
+// src/git/submodules.ts
+import { existsSync as existsSync6, readdirSync as readdirSync4 } from "node:fs";
+import path10 from "node:path";
+function listSubmoduleRepositories({ commonDirectory }, onGap) {
+  const found = [];
+  const open = [path10.join(commonDirectory, "modules")].filter((directory) => existsSync6(directory));
+  for (let directory = open.pop(); directory !== void 0; directory = open.pop()) {
+    try {
+      for (const entry of readdirSync4(directory, { withFileTypes: true })) {
+        if (!entry.isDirectory()) continue;
+        const inner = path10.join(directory, entry.name);
+        if (existsSync6(path10.join(inner, "objects"))) found.push(inner);
+        else open.push(inner);
+      }
+    } catch (error) {
+      onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
+    }
+  }
+  return found.toSorted();
+}
+
 // src/sources/history.ts
 async function readHistory(repository, sink) {
   const { coverage } = sink;
@@ -2948,6 +2969,12 @@ async function readHistory(repository, sink) {
   coverage.packs = survey.packs;
   for (const gap of survey.gaps) coverage.gap(gap);
   const onGap = (gap) => coverage.gap(gap);
+  for (const submodule of listSubmoduleRepositories(repository, onGap)) {
+    coverage.skip({
+      what: `repository of a submodule ${submodule}`,
+      why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`
+    });
+  }
   const store = readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), onGap);
   const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
   const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);
@@ -3015,7 +3042,7 @@ function draftOf(find, traces) {
   switch (place.kind) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
-      const versions = paths.flatMap((path11) => traces.versionsOf(find.token.fingerprint, place.objectId, path11));
+      const versions = paths.flatMap((path12) => traces.versionsOf(find.token.fingerprint, place.objectId, path12));
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -3063,20 +3090,20 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path11]) => encodeByteText(path11.slice(path11.lastIndexOf("/") + 1)).equals(name)
+      ([path12]) => encodeByteText(path12.slice(path12.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path11, version] of entries) {
-      const key = `${fingerprint}\0\0${path11}`;
+    for (const [path12, version] of entries) {
+      const key = `${fingerprint}\0\0${path12}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path11).length - name.length;
+      const base = encodeByteText(path12).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path11], [version]));
+      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path12], [version]));
     }
   }
   return merged;
@@ -3270,19 +3297,19 @@ async function scanTree(source, setup, repository, target, collector, signal) {
   }
   const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
-  const path11 = source.path === null ? root : target.path;
+  const path12 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path11, root, repository: byRules ? repository : null, signal }, collector, startScreen);
-    if (target.isLinkToFile) await readLinkedFile({ path: path11, root, signal }, collector);
+    await readTree({ path: path12, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    if (target.isLinkToFile) await readLinkedFile({ path: path12, root, signal }, collector);
   } finally {
     await screen?.stop();
   }
 }
-async function isIgnored({ git }, path11) {
+async function isIgnored({ git }, path12) {
   const environment = { ...git.environment, GIT_LITERAL_PATHSPECS: void 0 };
-  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path11])).status === 0;
+  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path12])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;
@@ -3366,7 +3393,7 @@ async function scanByFlags(source, flags, signal) {
 }
 function sourceOf(given, flags) {
   const directory = currentDirectory();
-  const target = given === void 0 ? null : path10.resolve(given);
+  const target = given === void 0 ? null : path11.resolve(given);
   if (flags.stdin) {
     if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
     if (fstatSync2(0).isDirectory()) {
@@ -3398,8 +3425,8 @@ function requireWritable(file) {
   if (statSync2(file, { throwIfNoEntry: false })?.isDirectory()) {
     throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
   }
-  const directory = path10.dirname(path10.resolve(file));
-  if (!existsSync6(directory)) {
+  const directory = path11.dirname(path11.resolve(file));
+  if (!existsSync7(directory)) {
     throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
       hint: "make it first"
     });

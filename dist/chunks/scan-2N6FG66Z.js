@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-UI3U2ZHD.js";
+} from "./chunk-AUEU6RJY.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -100,6 +100,7 @@ function describe({ entry }) {
 // src/report/text.ts
 var MAX_PLACES = 10;
 var MAX_GAPS = 20;
+var MAX_SKIPPED = 5;
 function formatText(report, options) {
   const counted = report.tokens.filter((token) => token.allowed === null);
   const allowed = report.tokens.filter((token) => token.allowed !== null);
@@ -107,6 +108,7 @@ function formatText(report, options) {
     ...counted.map((token) => formatToken(token, options)),
     ...allowed.length === 0 ? [] : [allowed.map((token) => formatAllowed(token, options)).join("\n")],
     ...report.scan.complete ? [] : [formatGaps(report.scan.incomplete, options)],
+    ...formatSkipped(report.scan.coverage.skipped, options),
     ...formatPolicy(report, options),
     formatSummary(report, counted.length, allowed.length, options)
   ];
@@ -238,6 +240,17 @@ function formatGaps(gaps, { colors }) {
     ...shown.map((gap) => `  ${escapeForTerminal(gap.what)}: ${escapeForTerminal(gap.why)}`),
     ...gaps.length > shown.length ? [`  … and ${gaps.length - shown.length} more (all of them with --format json)`] : []
   ].join("\n");
+}
+function formatSkipped(skipped, { colors }) {
+  if (skipped.length === 0) return [];
+  const shown = skipped.slice(0, MAX_SKIPPED);
+  const hidden = skipped.length - shown.length;
+  const lines = [
+    "Left out:",
+    ...shown.map((gap) => `  ${escapeForTerminal(gap.what)}: ${escapeForTerminal(gap.why)}`),
+    ...hidden > 0 ? [`  … and ${hidden} more (all of them with --format json)`] : []
+  ];
+  return [colors.dim(lines.join("\n"))];
 }
 function formatPolicy({ policy }, { colors }) {
   const lines = [
