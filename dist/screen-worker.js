@@ -2,7 +2,7 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-RG4CA2FE.js";
+} from "./chunks/chunk-A3F2YBDY.js";
 import {
   Detector
 } from "./chunks/chunk-RPDXZAQ6.js";

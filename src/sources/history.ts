@@ -34,7 +34,11 @@ export async function readHistory(repository: Repository, sink: Sink): Promise<R
       why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`,
     });
   }
-  const store = readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), onGap);
+  const store = readStore(
+    repository,
+    objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
+    onGap,
+  );
   // Both take one core, so they run side by side; where one fails, the others come to their end before that is told.
   const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
   const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);

@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-AUEU6RJY.js";
+} from "./chunk-N4UNRFRE.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -37,7 +37,7 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-RG4CA2FE.js";
+import "./chunk-A3F2YBDY.js";
 import "./chunk-RPDXZAQ6.js";
 import {
   compileGlob

@@ -20,7 +20,7 @@ import {
 import {
   Coverage,
   FileReader
-} from "./chunk-RG4CA2FE.js";
+} from "./chunk-A3F2YBDY.js";
 import {
   Detector,
   decodeByteText,
@@ -77,7 +77,7 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 // src/git/object-stream.ts
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 var MAX_WHOLE_BLOB_BYTES = 4 * 1024 * 1024;
 var MAX_WHOLE_OTHER_BYTES = 64 * 1024 * 1024;
 var LINE_FEED = 10;
@@ -130,6 +130,7 @@ var BatchParser = class {
   #whole = null;
   #wholeLength = 0;
   #writer = null;
+  #hash = null;
   #scratch = Buffer.allocUnsafe(256 * 1024);
   /** @param expected the objects that were asked for, in order; null for all of the store */
   constructor(receiver, expected) {
@@ -201,6 +202,10 @@ ${this.mark} `, 0, "latin1");
     this.#type = type;
     const length = Number(size);
     this.#remaining = length;
+    this.#hash = null;
+    if (this.#receiver.isChecked?.(objectId) === true) {
+      this.#hash = createHash(objectId.length === 64 ? "sha256" : "sha1").update(`${type} ${length}\0`);
+    }
     if (length > (type === "blob" ? MAX_WHOLE_BLOB_BYTES : MAX_WHOLE_OTHER_BYTES)) {
       this.#writer = this.#receiver.largeObject(objectId, this.#type);
       return;
@@ -238,6 +243,7 @@ ${this.mark} `, 0, "latin1");
     const take = Math.min(this.#remaining, bytes.length - position);
     const piece = bytes.subarray(position, position + take);
     this.#remaining -= take;
+    this.#hash?.update(piece);
     this.#lastLength = piece.copy(this.#lastBytes, 0, Math.max(0, take - REMEMBERED_BYTES));
     if (this.#writer !== null) this.#writer.write(piece);
     else if (this.#remaining === 0 && this.#wholeLength === 0) this.#whole = piece;
@@ -266,6 +272,10 @@ ${this.mark} `, 0, "latin1");
   #finish() {
     if (this.#writer !== null) this.#writer.close();
     else if (this.#wholeLength === 0) this.#receiver.object(this.currentObjectId ?? "", this.#type, EMPTY);
+    if (this.#hash !== null && this.#hash.digest("hex") !== this.#lastObjectId) {
+      this.#receiver.misnamed?.(this.#lastObjectId);
+    }
+    this.#hash = null;
     this.#writer = null;
     this.#remaining = -1;
     this.currentObjectId = null;
@@ -379,12 +389,14 @@ async function typesOf(repository, objectIds, onGap) {
   return new Map(types.filter(([, type]) => type !== "missing" && type !== ""));
 }
 function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
-  if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
+  const loose = /* @__PURE__ */ new Set();
+  if (seen.has(objectDirectory)) return { packs: 0, loose, gaps: [] };
   seen.add(objectDirectory);
   const gaps = [];
   const top = listDirectory(objectDirectory, gaps);
   for (const name of top) {
-    if (/^[0-9a-f]{2}$/.test(name)) listDirectory(path.join(objectDirectory, name), gaps);
+    if (!/^[0-9a-f]{2}$/.test(name)) continue;
+    for (const rest of listDirectory(path.join(objectDirectory, name), gaps)) loose.add(name + rest);
   }
   const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
@@ -406,9 +418,10 @@ function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
     }
     const survey = surveyStore(directory, seen);
     count += survey.packs;
+    for (const objectId of survey.loose) loose.add(objectId);
     gaps.push(...survey.gaps);
   }
-  return { packs: count, gaps };
+  return { packs: count, loose, gaps };
 }
 function alternatesOf(objectDirectory, gaps) {
   const file = path.join(objectDirectory, "info", "alternates");
@@ -888,7 +901,7 @@ import { lstatSync as lstatSync2, readdir } from "node:fs";
 import path4 from "node:path";
 
 // src/git/index-checksum.ts
-import { createHash } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 import { closeSync as closeSync2, constants as constants2, fstatSync, openSync as openSync2, readSync } from "node:fs";
 import path3 from "node:path";
 var PIECE_BYTES = 1024 * 1024;
@@ -917,7 +930,7 @@ function checkIndex(repository, onGap) {
   }
 }
 function hasRightChecksum(descriptor, objectIdLength) {
-  const hash = createHash(objectIdLength === 64 ? "sha256" : "sha1");
+  const hash = createHash2(objectIdLength === 64 ? "sha256" : "sha1");
   const checksumBytes = objectIdLength / 2;
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   let held = 0;
@@ -1599,15 +1612,18 @@ function shallowCommits(repository) {
 
 // src/sources/objects.ts
 var PROGRESS_EVERY_OBJECTS = 1024;
-function objectReceiver(sink, missing) {
+var NONE = /* @__PURE__ */ new Set();
+function objectReceiver(sink, { whyMissing, checked = NONE }) {
   const { coverage } = sink;
   let objects = 0;
+  let lastType = "blob";
   const count = (type, bytes) => {
     if (type === "blob") coverage.blobs += 1;
     else if (type === "tree") coverage.trees += 1;
     else if (type === "commit") coverage.commits += 1;
     else coverage.tags += 1;
     coverage.bytes += bytes;
+    lastType = type;
     objects += 1;
     if (objects % PROGRESS_EVERY_OBJECTS === 0) coverage.onProgress?.();
   };
@@ -1643,8 +1659,16 @@ function objectReceiver(sink, missing) {
         why: "damaged: it is not as long as it says; only the bytes behind it were searched; fetch it again from another copy"
       });
     },
+    isChecked: (objectId) => checked.has(objectId),
+    misnamed(objectId) {
+      if (lastType === "commit" || lastType === "tag") coverage.hasFalseCommits = true;
+      coverage.gap({
+        what: `object ${objectId}`,
+        why: "damaged: its content is another than its name says; fetch it again from another copy"
+      });
+    },
     missing(objectId) {
-      coverage.gap({ what: `object ${objectId}`, why: missing.why });
+      coverage.gap({ what: `object ${objectId}`, why: whyMissing });
     }
   };
 }
@@ -1652,7 +1676,7 @@ async function readListed(repository, objectIds, sink) {
   await readObjects(
     repository,
     objectIds,
-    objectReceiver(sink, { why: missingReason(repository) }),
+    objectReceiver(sink, { whyMissing: missingReason(repository) }),
     (gap) => sink.coverage.gap(gap)
   );
 }
@@ -1896,11 +1920,11 @@ function namesOfHolders(graph, holders, sets) {
     if (known === void 0) names.set(position, [name]);
     else known.push(name);
   });
-  const unreached = sets.map((set, position) => names.has(shared[position]) ? NONE : set);
+  const unreached = sets.map((set, position) => names.has(shared[position]) ? NONE2 : set);
   const latest = latestReflogEntries(graph, holders, unreached);
   return shared.map((position) => names.get(position) ?? latest.get(position) ?? []);
 }
-var NONE = /* @__PURE__ */ new Set();
+var NONE2 = /* @__PURE__ */ new Set();
 function latestReflogEntries(graph, holders, sets) {
   const byLog = /* @__PURE__ */ new Map();
   const entries = holders.commits.filter(({ name }) => isReflogEntry(name));
@@ -1925,19 +1949,19 @@ function entryNumber(name) {
 }
 
 // src/scan/occurrence.ts
-var NONE2 = [];
+var NONE3 = [];
 function plainOccurrence(kind, find, fields = {}) {
   return {
     token: find.token,
     kind,
     object: null,
-    paths: NONE2,
+    paths: NONE3,
     line: find.position.line,
     column: find.position.column,
     encoding: find.encoding,
-    introducedBy: NONE2,
-    removedBy: NONE2,
-    refs: NONE2,
+    introducedBy: NONE3,
+    removedBy: NONE3,
+    refs: NONE3,
     reachable: true,
     inlineMark: find.inlineMark,
     variable: find.variable,
@@ -1954,17 +1978,17 @@ var Renames = class {
     append(this.#bySource, rename.source, rename);
   }
   to(target) {
-    return this.#byTarget.get(target) ?? NONE3;
+    return this.#byTarget.get(target) ?? NONE4;
   }
   from(source) {
-    return this.#bySource.get(source) ?? NONE3;
+    return this.#bySource.get(source) ?? NONE4;
   }
   all() {
     return [...this.#byTarget.values()].flat();
   }
 };
 var NO_RENAMES = new Renames();
-var NONE3 = [];
+var NONE4 = [];
 function append(map, key, rename) {
   const known = map.get(key);
   if (known === void 0) map.set(key, [rename]);
@@ -1990,7 +2014,7 @@ async function renamesOf(commits, isMarked, history) {
 }
 
 // src/scan/token-index.ts
-var NONE4 = /* @__PURE__ */ new Set();
+var NONE5 = /* @__PURE__ */ new Set();
 var TokenIndex = class {
   #detector;
   blobFinds = /* @__PURE__ */ new Map();
@@ -2009,13 +2033,13 @@ var TokenIndex = class {
     }
   }
   inBlob(objectId) {
-    return this.#inBlob.get(objectId) ?? NONE4;
+    return this.#inBlob.get(objectId) ?? NONE5;
   }
   inPath(path12) {
     let fingerprints = this.#inPath.get(path12);
     if (fingerprints === void 0) {
       const hits = this.#detector.find(encodeByteText(path12));
-      fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
+      fingerprints = hits.length === 0 ? NONE5 : new Set(hits.map((hit) => hit.token.fingerprint));
       if (this.#inPath.size < 1e4) this.#inPath.set(path12, fingerprints);
     }
     return fingerprints;
@@ -2135,7 +2159,7 @@ var VersionFinder = class {
   }
   /** All commits that have put the content at the path. */
   all(objectId, path12) {
-    return this.#putBy.get(contentKey(objectId, path12)) ?? NONE5;
+    return this.#putBy.get(contentKey(objectId, path12)) ?? NONE6;
   }
   /** The place of the first of them in the order of history. */
   #oldestOf(objectId, path12) {
@@ -2175,7 +2199,7 @@ var VersionFinder = class {
     return found;
   }
 };
-var NONE5 = /* @__PURE__ */ new Set();
+var NONE6 = /* @__PURE__ */ new Set();
 
 // src/scan/trace.ts
 function tokenPaths(path12, fingerprint, tokens) {
@@ -2975,7 +2999,11 @@ async function readHistory(repository, sink) {
       why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`
     });
   }
-  const store = readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), onGap);
+  const store = readStore(
+    repository,
+    objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
+    onGap
+  );
   const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
   const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);
   await Promise.allSettled([store, walk, names]);
@@ -3014,7 +3042,13 @@ async function attribute(repository, detector, collector, refs) {
   const hasNames = finds.some((find) => find.place.kind === "tree-entry");
   const graph = new CommitGraph();
   const changes = [];
-  const commits = await listCommitIds(repository, (gap) => coverage.gap(gap));
+  if (coverage.hasFalseCommits) {
+    coverage.gap({
+      what: "commits",
+      why: "one stands under another object's name, so it was not worked out which ones brought a token in; run git fsck"
+    });
+  }
+  const commits = coverage.hasFalseCommits ? [] : await listCommitIds(repository, (gap) => coverage.gap(gap));
   await visitChanges(
     repository,
     commits,
@@ -3053,20 +3087,20 @@ function draftOf(find, traces) {
     }
     case "tag-message":
     case "tag-identity":
-      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE6 };
+      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE7 };
     case "ref-name":
     case "reflog":
-      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE6 };
+      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE7 };
     case "tree-entry":
       return {
         occurrence: plainOccurrence("path", find, { object: place.objectId, paths: [place.name.toString("utf8")] }),
-        commits: NONE6
+        commits: NONE7
       };
     default:
       throw new Error(`history has no ${place.kind}`);
   }
 }
-var NONE6 = /* @__PURE__ */ new Set();
+var NONE7 = /* @__PURE__ */ new Set();
 function draft(find, kind, object, paths, versions) {
   const occurrence = plainOccurrence(kind, find, {
     object,

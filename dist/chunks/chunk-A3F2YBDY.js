@@ -156,6 +156,8 @@ var Coverage = class {
   /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
   skipped = [];
   #gaps = /* @__PURE__ */ new Map();
+  /** A commit or tag under the name of another object: its graph can lead in a circle, in which git would go on. */
+  hasFalseCommits = false;
   /** Called now and then while a source reads. */
   onProgress = null;
   gap(gap) {

@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-AUEU6RJY.js";
+} from "./chunk-N4UNRFRE.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-RMAI4I5B.js";
 import "./chunk-FC2B4G5J.js";
@@ -14,7 +14,7 @@ import "./chunk-BJBFJCPU.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-RG4CA2FE.js";
+import "./chunk-A3F2YBDY.js";
 import "./chunk-RPDXZAQ6.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
