@@ -10,10 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-<<<<<<< HEAD
-  const { run } = await import("./chunks/run-7CWYPUSL.js");
-=======
-  const { run } = await import("./chunks/run-NDGIGNOM.js");
->>>>>>> verify
+  const { run } = await import("./chunks/run-LLP7BFQW.js");
   process.exit(await run(args));
 }

@@ -3,10 +3,10 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-EB2MWRZ2.js";
+} from "./chunks/chunk-FXHIDRXS.js";
 import {
   scan
-} from "./chunks/chunk-4HTW6TXC.js";
+} from "./chunks/chunk-AAWNZBK2.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -14,36 +14,36 @@ import {
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-PL2WLSSM.js";
+} from "./chunks/chunk-PL4TRCYS.js";
 import {
   rotationGuide,
   rotationMarkdown
 } from "./chunks/chunk-QAD2JNJY.js";
-import "./chunks/chunk-VC5PRAL6.js";
+import "./chunks/chunk-Y2JKL7IB.js";
 import {
   Verifier
-} from "./chunks/chunk-ZGB45KPS.js";
+} from "./chunks/chunk-JNMDICTY.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-UEWVBQW2.js";
+} from "./chunks/chunk-SSTVUY7X.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
 } from "./chunks/chunk-P4S6G3QW.js";
 import {
   mask
-} from "./chunks/chunk-SXPDBYPK.js";
+} from "./chunks/chunk-QBSY3LCJ.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-V646VGFP.js";
+import "./chunks/chunk-MYIBFIEY.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-EAKL67WH.js";
+} from "./chunks/chunk-ARZHV6UX.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";

@@ -2,17 +2,10 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-<<<<<<< HEAD
-} from "./chunks/chunk-V646VGFP.js";
+} from "./chunks/chunk-MYIBFIEY.js";
 import {
   Detector
-} from "./chunks/chunk-EAKL67WH.js";
-=======
-} from "./chunks/chunk-TUTSNMY6.js";
-import {
-  Detector
-} from "./chunks/chunk-Q6BRP5OL.js";
->>>>>>> verify
+} from "./chunks/chunk-ARZHV6UX.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
@@ -28,7 +21,7 @@ parentPort?.on("message", ({ root, files }) => {
   let count = 0;
   let bytes = 0;
   let sink = new ScreenSink();
-  let reader = new FileReader(root, sink, buffer);
+  let reader = new FileReader(root, sink, { buffer });
   for (const [position, file] of files.entries()) {
     const { files: countBefore, bytes: bytesBefore } = sink.coverage;
     if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
@@ -36,7 +29,7 @@ parentPort?.on("message", ({ root, files }) => {
     count += countBefore;
     bytes += bytesBefore;
     sink = new ScreenSink();
-    reader = new FileReader(root, sink, buffer);
+    reader = new FileReader(root, sink, { buffer });
   }
   const answer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer]);

@@ -13,13 +13,18 @@ export function writeOutput(pieces: Iterable<string>, file: string | undefined):
   try {
     const descriptor = openSync(file, "w");
     try {
-      for (const block of inBlocks(pieces)) writeSync(descriptor, block);
+      for (const block of inBlocks(pieces)) writeWhole(descriptor, Buffer.from(block));
     } finally {
       closeSync(descriptor);
     }
   } catch (error) {
     throw new KeyrecallError("output", `cannot write ${file}: ${messageOf(error)}`, { cause: error });
   }
+}
+
+/** A disk that is about to be full takes a part without a word; the next write says so. */
+function writeWhole(descriptor: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
 function* inBlocks(pieces: Iterable<string>): Generator<string> {

@@ -1,10 +1,11 @@
 /** The published shapes of the configuration file and of a baseline. */
 import * as z from "zod";
+import { compileGlob } from "./glob.ts";
 
 const fingerprint = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 lower-case hex digits, as reports show it");
-const reason = z.string().min(1, "must say why");
+const reason = z.string().regex(/\S/, "must say why");
 
 const allowFingerprint = z.strictObject({
   fingerprint: fingerprint.describe("The identity of one token: it is allowed wherever it stands"),
@@ -12,7 +13,18 @@ const allowFingerprint = z.strictObject({
 });
 
 const allowPath = z.strictObject({
-  path: z.string().min(1).describe("A glob, relative to the root of the repository"),
+  path: z
+    .string()
+    .min(1)
+    .superRefine((glob, context) => {
+      try {
+        compileGlob(glob);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        context.addIssue({ code: "custom", message: error.message });
+      }
+    })
+    .describe("A glob, relative to the root of the repository"),
   expires: z.iso.date().describe("The last day on which the entry holds"),
   reason,
 });

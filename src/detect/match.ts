@@ -85,7 +85,8 @@ function isPartOfLongerShape(bytes: Uint8Array, end: number, table: Uint8Array, 
   const next = unitAt(bytes, end + excess * step, encoding);
   if (isWordCharacter(next) && next !== UNDERSCORE) return false;
   if (excess >= FILLER_LENGTH && isRepeated(bytes, end, excess, encoding)) return false;
-  return !isBinary(bytes.subarray(end, end + BINARY_SAMPLE_BYTES));
+  // UTF-16 is full of zero bytes; that the digits go on in it is no chance.
+  return encoding !== "plain" || !isBinary(bytes.subarray(end, end + BINARY_SAMPLE_BYTES));
 }
 
 function isRepeated(bytes: Uint8Array, start: number, length: number, encoding: CharacterEncoding): boolean {

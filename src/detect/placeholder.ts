@@ -86,9 +86,16 @@ export function looksRandom(body: string): boolean {
       digits >= MIN_DIGITS &&
       digits < piece.length &&
       entropyPerCharacter(piece) >= MIN_BITS_PER_CHARACTER &&
-      !isPatternedHex(piece)
+      !isPatternedHex(piece) &&
+      !isMostlyCounting(piece)
     );
   });
+}
+
+/** `0123456789abcdef` and the like: every character follows from the one before more often than not. */
+function isMostlyCounting(text: string): boolean {
+  const steps = Array.from(text.slice(1), (_, index) => text.charCodeAt(index + 1) - text.charCodeAt(index));
+  return [1, -1].some((step) => steps.filter((one) => one === step).length > steps.length / 2);
 }
 
 /** Shannon entropy of the characters, in bits. */

@@ -318,8 +318,16 @@ function textOf(rawPath: string): string {
   return decodeByteText(Buffer.from(rawPath, "latin1"));
 }
 
-/** What the index holds against one tree, in the form of a commit that has not been made yet. */
-export async function indexChanges(repository: Repository, against: string): Promise<Omit<Change, "commit">[]> {
+/**
+ * What the index holds against one tree, in the form of a commit that has not been made yet.
+ *
+ * @param onUnmerged an unmerged path has no single content, and nothing can be committed before it is resolved
+ */
+export async function indexChanges(
+  repository: Repository,
+  against: string,
+  onUnmerged: (path: string) => void,
+): Promise<Omit<Change, "commit">[]> {
   const { status, output, errorText } = await runGit(repository.git, [
     "diff-index",
     "--cached",
@@ -339,8 +347,10 @@ export async function indexChanges(repository: Repository, against: string): Pro
   const changes: Omit<Change, "commit">[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const header = fields[index]!;
-    // An unmerged path has no single content, and nothing can be committed before it is resolved.
-    if (header.endsWith(" U")) continue;
+    if (header.endsWith(" U")) {
+      onUnmerged(textOf(fields[index + 1]!));
+      continue;
+    }
     changes.push({ ...parseChange(header, 1), path: textOf(fields[index + 1]!) });
   }
   return changes;

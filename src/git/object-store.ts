@@ -179,6 +179,8 @@ export async function missingObjects(
 
 export interface StoreSurvey {
   readonly packs: number;
+  /** Names of objects that have a file of their own. */
+  readonly loose: ReadonlySet<string>;
   readonly gaps: readonly Gap[];
 }
 
@@ -187,12 +189,14 @@ export interface StoreSurvey {
  * of the store and its alternates that cannot be listed.
  */
 export function surveyStore(objectDirectory: string, seen: Set<string> = new Set()): StoreSurvey {
-  if (seen.has(objectDirectory)) return { packs: 0, gaps: [] };
+  const loose = new Set<string>();
+  if (seen.has(objectDirectory)) return { packs: 0, loose, gaps: [] };
   seen.add(objectDirectory);
   const gaps: Gap[] = [];
   const top = listDirectory(objectDirectory, gaps);
   for (const name of top) {
-    if (/^[0-9a-f]{2}$/.test(name)) listDirectory(path.join(objectDirectory, name), gaps);
+    if (!/^[0-9a-f]{2}$/.test(name)) continue;
+    for (const rest of listDirectory(path.join(objectDirectory, name), gaps)) loose.add(name + rest);
   }
   const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
@@ -214,9 +218,10 @@ export function surveyStore(objectDirectory: string, seen: Set<string> = new Set
     }
     const survey = surveyStore(directory, seen);
     count += survey.packs;
+    for (const objectId of survey.loose) loose.add(objectId);
     gaps.push(...survey.gaps);
   }
-  return { packs: count, gaps };
+  return { packs: count, loose, gaps };
 }
 
 /** Source: gitrepository-layout, `objects/info/alternates`: one path a line, relative to the store. */

@@ -1,5 +1,5 @@
 /** Reads objects through `git cat-file --batch`, in whatever number, with a bounded amount of memory. */
-import { randomBytes } from "node:crypto";
+import { createHash, type Hash, randomBytes } from "node:crypto";
 import { type GitContext, type GitResult, streamGit } from "./process.ts";
 
 export type ObjectType = "blob" | "tree" | "commit" | "tag";
@@ -13,6 +13,10 @@ export interface ObjectReceiver {
   missing(objectId: string): void;
   /** What git printed for the object was not as long as it said; the bytes came as those of a large object. */
   misshapen?(objectId: string): void;
+  /** Whether the object's name is to be compared with its content: git does not, and a pack has checksums of its own. */
+  isChecked?(objectId: string): boolean;
+  /** The content is another than the name says. It has been handed over all the same. */
+  misnamed?(objectId: string): void;
 }
 
 export interface ObjectStreamResult extends GitResult {
@@ -103,6 +107,7 @@ class BatchParser {
   #whole: Buffer | null = null;
   #wholeLength = 0;
   #writer: { write(bytes: Buffer): void; close(): void } | null = null;
+  #hash: Hash | null = null;
   #scratch = Buffer.allocUnsafe(256 * 1024);
 
   /** @param expected the objects that were asked for, in order; null for all of the store */
@@ -181,6 +186,10 @@ class BatchParser {
     this.#type = type as ObjectType;
     const length = Number(size);
     this.#remaining = length;
+    this.#hash = null;
+    if (this.#receiver.isChecked?.(objectId) === true) {
+      this.#hash = createHash(objectId.length === 64 ? "sha256" : "sha1").update(`${type} ${length}\0`);
+    }
     if (length > (type === "blob" ? MAX_WHOLE_BLOB_BYTES : MAX_WHOLE_OTHER_BYTES)) {
       this.#writer = this.#receiver.largeObject(objectId, this.#type);
       return;
@@ -222,6 +231,7 @@ class BatchParser {
     const take = Math.min(this.#remaining, bytes.length - position);
     const piece = bytes.subarray(position, position + take);
     this.#remaining -= take;
+    this.#hash?.update(piece);
     this.#lastLength = piece.copy(this.#lastBytes, 0, Math.max(0, take - REMEMBERED_BYTES));
     if (this.#writer !== null) this.#writer.write(piece);
     else if (this.#remaining === 0 && this.#wholeLength === 0) this.#whole = piece;
@@ -253,6 +263,10 @@ class BatchParser {
   #finish(): void {
     if (this.#writer !== null) this.#writer.close();
     else if (this.#wholeLength === 0) this.#receiver.object(this.currentObjectId ?? "", this.#type, EMPTY);
+    if (this.#hash !== null && this.#hash.digest("hex") !== this.#lastObjectId) {
+      this.#receiver.misnamed?.(this.#lastObjectId);
+    }
+    this.#hash = null;
     this.#writer = null;
     this.#remaining = -1;
     this.currentObjectId = null;

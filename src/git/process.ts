@@ -34,6 +34,10 @@ const PINNED_ENVIRONMENT = {
   GIT_TERMINAL_PROMPT: "0",
   GIT_OPTIONAL_LOCKS: "0",
   GIT_LITERAL_PATHSPECS: "1",
+  // Configuration can turn these on too, and what git then prints would pass for warnings.
+  GIT_TRACE2: "0",
+  GIT_TRACE2_EVENT: "0",
+  GIT_TRACE2_PERF: "0",
   LC_ALL: "C",
   LANGUAGE: "",
 };

@@ -16,6 +16,7 @@ export interface TextOptions {
 
 const MAX_PLACES = 10;
 const MAX_GAPS = 20;
+const MAX_SKIPPED = 5;
 
 export function formatText(report: Report, options: TextOptions): string {
   const counted = report.tokens.filter((token) => token.allowed === null);
@@ -24,6 +25,7 @@ export function formatText(report: Report, options: TextOptions): string {
     ...counted.map((token) => formatToken(token, options)),
     ...(allowed.length === 0 ? [] : [allowed.map((token) => formatAllowed(token, options)).join("\n")]),
     ...(report.scan.complete ? [] : [formatGaps(report.scan.incomplete, options)]),
+    ...formatSkipped(report.scan.coverage.skipped, options),
     ...formatPolicy(report, options),
     formatSummary(report, counted.length, allowed.length, options),
   ];
@@ -164,6 +166,19 @@ function formatGaps(gaps: readonly Gap[], { colors }: TextOptions): string {
       ? [`  … and ${gaps.length - shown.length} more (all of them with --format json)`]
       : []),
   ].join("\n");
+}
+
+/** No gaps, for it is no part of what was to be read; but whoever thinks that it is has to know. */
+function formatSkipped(skipped: readonly Gap[], { colors }: TextOptions): string[] {
+  if (skipped.length === 0) return [];
+  const shown = skipped.slice(0, MAX_SKIPPED);
+  const hidden = skipped.length - shown.length;
+  const lines = [
+    "Left out:",
+    ...shown.map((gap) => `  ${escapeForTerminal(gap.what)}: ${escapeForTerminal(gap.why)}`),
+    ...(hidden > 0 ? [`  … and ${hidden} more (all of them with --format json)`] : []),
+  ];
+  return [colors.dim(lines.join("\n"))];
 }
 
 function formatPolicy({ policy }: Report, { colors }: TextOptions): string[] {

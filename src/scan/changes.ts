@@ -4,6 +4,7 @@ import { KeyrecallError } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
+import { checkIndex } from "../git/index-checksum.ts";
 import { typesOf } from "../git/object-store.ts";
 import { listRefs, type Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
@@ -26,7 +27,7 @@ import { type Holders, holdersOf, holdersOfCommits, namesOfHolders, uniteNames }
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
-import { byCommit, contentKey, traceTokens, type Traces } from "./trace.ts";
+import { byCommit, traceTokens, type Traces } from "./trace.ts";
 
 /** Everything that the commits of a range bring in, each commit by itself and not the end state only. */
 export async function scanRange(
@@ -142,7 +143,7 @@ async function scanCommits(
     if (commits.length === 0) return;
     await visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
   };
-  const lookup = lookupInGraph(repository, graph, onGap, obtain);
+  const lookup = lookupInGraph(repository, graph, false, onGap, obtain);
   const changes: ChangesToScan = { visit: rememberFew(visit), besides: [...commits, ...tags], obtain };
   const found = await scanChanges(repository, changes, lookup, "blob", detector, collector);
   return [...found, ...collector.finds.flatMap((find) => messageOccurrence(find))];
@@ -236,11 +237,14 @@ export async function scanStaged(
   detector: Detector,
   collector: Collector,
 ): Promise<Occurrence[]> {
+  checkIndex(repository, (gap) => collector.coverage.gap(gap));
   const head = await headCommit(repository);
   const parents = head === null ? [] : [head, ...(await mergeHeads(repository))];
+  const unmerged = new Set<string>();
   let changes: Change[];
   try {
-    changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
+    const against = head === null ? [await emptyTree(repository)] : parents;
+    changes = await changesAgainstAll(repository, against, (path) => unmerged.add(path));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -248,6 +252,9 @@ export async function scanStaged(
       why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`,
     });
     return [];
+  }
+  for (const what of unmerged) {
+    collector.coverage.skip({ what, why: "is in conflict: nothing can be committed before that is resolved" });
   }
   const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
   const toScan: ChangesToScan = { visit: visitList(changes), besides: [], obtain: null };
@@ -266,8 +273,14 @@ function visitList(changes: readonly Change[]): VisitChanges {
 }
 
 /** Paths that differ from every parent. */
-async function changesAgainstAll(repository: Repository, parents: readonly string[]): Promise<Change[]> {
-  const [first = [], ...others] = await Promise.all(parents.map((parent) => indexChanges(repository, parent)));
+async function changesAgainstAll(
+  repository: Repository,
+  parents: readonly string[],
+  onUnmerged: (path: string) => void,
+): Promise<Change[]> {
+  const [first = [], ...others] = await Promise.all(
+    parents.map((parent) => indexChanges(repository, parent, onUnmerged)),
+  );
   const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
   return first.flatMap((change): Change[] => {
     const same = byPath.map((changes) => changes.get(change.path));
@@ -399,14 +412,14 @@ function contentOccurrences(
   return [...index.blobFinds].flatMap(([objectId, finds]) =>
     finds.flatMap((find) =>
       [...(traces.pathsOfBlob.get(objectId) ?? [])].flatMap((path): Occurrence[] => {
-        const version = traces.contents.get(find.token.fingerprint)?.get(contentKey(objectId, path));
-        if (version === undefined || version.news.size === 0 || !newIds.has(objectId)) return [];
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path).filter(({ news }) => news.size > 0);
+        if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
             paths: [path],
-            introducedBy: [...version.news],
-            removedBy: [...version.removedBy],
+            introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
+            removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))],
           }),
         ];
       }),

@@ -14,6 +14,8 @@ export class CommitGraph {
   readonly #index = new Map<string, number>();
   readonly #nodes: CommitNode[] = [];
   #order: Int32Array | null = null;
+  /** The other way round: where each node stands in the order. */
+  #positions: Int32Array | null = null;
   /** The last answers, by the names of the ancestors. */
   readonly #reachedBy = new Map<string, Int32Array>();
 
@@ -22,6 +24,7 @@ export class CommitGraph {
     this.#index.set(node.id, this.#nodes.length);
     this.#nodes.push(node);
     this.#order = null;
+    this.#positions = null;
   }
 
   parentsOf(id: string): readonly string[] {
@@ -30,6 +33,18 @@ export class CommitGraph {
 
   merges(): CommitNode[] {
     return this.#nodes.filter((node) => node.parents.length > 1);
+  }
+
+  /** Rises from ancestors to descendants; -1 for a commit that is not in the graph. */
+  orderOf(id: string): number {
+    if (this.#positions === null) {
+      const positions = new Int32Array(this.#nodes.length);
+      this.#order ??= this.#parentsFirst();
+      for (const [position, index] of this.#order.entries()) positions[index] = position;
+      this.#positions = positions;
+    }
+    const index = this.#index.get(id);
+    return index === undefined ? -1 : this.#positions[index]!;
   }
 
   /** Whether one of `ancestors`, a set that no longer changes, is the commit itself or stands in its history. */

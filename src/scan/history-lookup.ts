@@ -16,6 +16,10 @@ import type { CommitGraph } from "./commit-graph.ts";
 export interface HistoryLookup {
   parentsOf(commit: string): readonly string[];
   merges(): readonly CommitNode[];
+  /** Whether all of the history is known, and not only a range of it. */
+  readonly isWhole: boolean;
+  /** Rises from ancestors to descendants; below zero for a commit that is not known. */
+  orderOf(commit: string): number;
   /** Whether one of `ancestors` is the commit itself or stands in its history. */
   isReachedBy(commit: string, ancestors: ReadonlySet<string>): boolean;
   findRenames(pairs: readonly CommitPair[], onRename: (commit: string, rename: Rename) => void): Promise<void>;
@@ -26,10 +30,13 @@ export interface HistoryLookup {
 export function lookupInGraph(
   repository: Repository,
   graph: CommitGraph,
+  isWhole: boolean,
   onGap: (gap: Gap) => void,
   obtain: ObtainObjects | null = null,
 ): HistoryLookup {
   return {
+    isWhole,
+    orderOf: (commit) => graph.orderOf(commit),
     parentsOf: (commit) => graph.parentsOf(commit),
     merges: () => graph.merges(),
     isReachedBy: (commit, ancestors) => graph.isReachedBy(commit, ancestors),
@@ -55,6 +62,8 @@ export function lookupInIndex(
   return {
     parentsOf: () => parents,
     merges: () => [],
+    isWhole: false,
+    orderOf: () => -1,
     isReachedBy: () => false,
     async findRenames(pairs, onRename) {
       for (const { parent } of pairs) {

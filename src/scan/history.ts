@@ -17,7 +17,7 @@ import type { Version } from "./lineage.ts";
 import { type Occurrence, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
-import { byCommit, contentKey, traceTokens, type Traces } from "./trace.ts";
+import { byCommit, traceTokens, type Traces } from "./trace.ts";
 
 export async function scanHistory(
   repository: Repository,
@@ -40,7 +40,13 @@ async function attribute(
   const hasNames = finds.some((find) => find.place.kind === "tree-entry");
   const graph = new CommitGraph();
   const changes: Change[] = [];
-  const commits = await listCommitIds(repository, (gap) => coverage.gap(gap));
+  if (coverage.hasFalseCommits) {
+    coverage.gap({
+      what: "commits",
+      why: "one stands under another object's name, so it was not worked out which ones brought a token in; run git fsck",
+    });
+  }
+  const commits = coverage.hasFalseCommits ? [] : await listCommitIds(repository, (gap) => coverage.gap(gap));
   await visitChanges(
     repository,
     commits,
@@ -57,7 +63,7 @@ async function attribute(
     (gap) => coverage.gap(gap),
   );
   const onGap = (gap: Gap): void => coverage.gap(gap);
-  const history = lookupInGraph(repository, graph, onGap);
+  const history = lookupInGraph(repository, graph, true, onGap);
   const touched = byCommit(changes);
   // Only what matters was kept of each commit.
   const renames = await renamesOf(touched, () => true, history);
@@ -79,8 +85,7 @@ function draftOf(find: Find, traces: Traces): Draft {
   switch (place.kind) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
-      const lineage = traces.contents.get(find.token.fingerprint);
-      const versions = paths.flatMap((path) => lineage?.get(contentKey(place.objectId, path)) ?? []);
+      const versions = paths.flatMap((path) => traces.versionsOf(find.token.fingerprint, place.objectId, path));
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":

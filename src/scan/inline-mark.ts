@@ -3,6 +3,8 @@ import type { CharacterEncoding } from "../detect/encoding.ts";
 
 const MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
 
+const LINE_END = /[\n\r]/;
+
 /** How far from a token its line is searched; lines can be many megabytes long. */
 export const MARK_CONTEXT_BYTES = 4096;
 
@@ -10,7 +12,8 @@ export const MARK_CONTEXT_BYTES = 4096;
 export function findInlineMark(bytes: Buffer, start: number, end: number, encoding: CharacterEncoding): string | null {
   const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
   const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
-  const line = `${before.slice(before.lastIndexOf("\n") + 1)} ${after.split("\n", 1)[0]}`;
+  // A carriage return ends a line where it stands alone, as it did on old Macs.
+  const line = `${before.split(LINE_END).at(-1)} ${after.split(LINE_END, 1)[0]}`;
   const mark = MARK.exec(line);
   if (mark === null) return null;
   return line

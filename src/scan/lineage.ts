@@ -4,9 +4,9 @@
  * out by a change where a parent had it. A change that keeps it carries its history on to the next version.
  */
 
-/** One content at one path; for names, the path alone. */
+/** What one commit has put at a path; for names, the path in all commits. */
 export interface Version {
-  /** Commits that put this very content at this path. */
+  /** Commits that put it there. */
   readonly commits: Set<string>;
   /** Those of them that brought the token in. */
   readonly news: Set<string>;
@@ -36,11 +36,14 @@ export class Lineage {
     return version;
   }
 
-  /** A commit puts the version in place; `from` are its parents' versions that hold the token already. */
-  appear(key: string, commit: string, from: readonly string[]): void {
+  /**
+   * A commit puts the version in place; `from` are its parents' versions that hold the token already. Those of commits
+   * outside of a range are not known, so there may be none although the token is no news.
+   */
+  appear(key: string, commit: string, from: readonly string[], isNews: boolean = from.length === 0): void {
     const version = this.#version(key);
     version.commits.add(commit);
-    if (from.length === 0) {
+    if (isNews) {
       version.news.add(commit);
       version.introducedBy.add(commit);
     }

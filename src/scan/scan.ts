@@ -16,7 +16,7 @@ import { readPatch } from "../sources/patch.ts";
 import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
 import { resolveTarget, type Target } from "../sources/target.ts";
-import { readTree } from "../sources/tree.ts";
+import { readLinkedFile, readTree } from "../sources/tree.ts";
 import { scanRange, scanStaged, scanTips, type TipRange } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
 import { scanHistory } from "./history.ts";
@@ -230,13 +230,16 @@ async function scanTree(
   const startScreen = (): ScreenThread => (screen ??= new ScreenThread(setup));
   try {
     await readTree({ path, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    if (target.isLinkToFile) await readLinkedFile({ path, root, signal }, collector);
   } finally {
     await (screen as ScreenThread | null)?.stop();
   }
 }
 
-async function isIgnored(repository: Repository, path: string): Promise<boolean> {
-  return (await runGit(repository.git, ["check-ignore", "--quiet", "--no-index", path])).status === 0;
+async function isIgnored({ git }: Repository, path: string): Promise<boolean> {
+  // check-ignore takes every path as it is, and ends where that is asked of it.
+  const environment = { ...git.environment, GIT_LITERAL_PATHSPECS: undefined };
+  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path])).status === 0;
 }
 
 function findWithoutContext(find: Find): Occurrence[] {

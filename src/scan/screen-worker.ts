@@ -14,7 +14,7 @@ parentPort?.on("message", ({ root, files }: ScreenRequest) => {
   let count = 0;
   let bytes = 0;
   let sink = new ScreenSink();
-  let reader = new FileReader(root, sink, buffer);
+  let reader = new FileReader(root, sink, { buffer });
   for (const [position, file] of files.entries()) {
     const { files: countBefore, bytes: bytesBefore } = sink.coverage;
     if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
@@ -23,7 +23,7 @@ parentPort?.on("message", ({ root, files }: ScreenRequest) => {
     count += countBefore;
     bytes += bytesBefore;
     sink = new ScreenSink();
-    reader = new FileReader(root, sink, buffer);
+    reader = new FileReader(root, sink, { buffer });
   }
   const answer: ScreenAnswer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer as ArrayBuffer]);

@@ -1,11 +1,12 @@
 /** Follows every token through the changes of commits, by content and by file name. */
 import type { Gap } from "../core/gap.ts";
-import { type Change, visitMerges } from "../git/changes.ts";
+import { type Change, type Rename, visitMerges } from "../git/changes.ts";
 import type { Repository } from "../git/repository.ts";
 import type { PathInCommit } from "../git/revisions.ts";
 import type { HistoryLookup } from "./history-lookup.ts";
-import { Lineage } from "./lineage.ts";
+import { Lineage, type Version } from "./lineage.ts";
 import { NO_RENAMES, type Renames } from "./renames.ts";
+import { placeKey, VersionFinder } from "./version-finder.ts";
 
 /** The fingerprints that a blob's content, or a path's text, holds. */
 export interface TokenLookup {
@@ -14,16 +15,12 @@ export interface TokenLookup {
 }
 
 export interface Traces {
-  /** By fingerprint; keys are {@link contentKey}. */
-  readonly contents: ReadonlyMap<string, Lineage>;
+  /** What has become of a token that a blob has brought to a path, for each commit that has put the blob there. */
+  readonly versionsOf: (fingerprint: string, objectId: string, path: string) => Version[];
   /** By fingerprint; keys are paths that end in a component that holds the token. */
   readonly names: ReadonlyMap<string, Lineage>;
   /** Every path that a blob with a token has stood at. */
   readonly pathsOfBlob: ReadonlyMap<string, ReadonlySet<string>>;
-}
-
-export function contentKey(objectId: string, path: string): string {
-  return `${objectId}\0${path}`;
 }
 
 /** The path up to each component that holds the token: a directory's name is one place, whatever it holds. */
@@ -53,24 +50,54 @@ export async function traceTokens(
   renames: ReadonlyMap<string, Renames>,
   onGap: (gap: Gap) => void,
 ): Promise<Traces> {
-  const contents = new Map<string, Lineage>();
-  const pathsOfBlob = new Map<string, Set<string>>();
-  for (const [commit, changes] of commits) {
-    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
-    for (const change of changes) traceContent(change, tokens, steps, contents, pathsOfBlob);
-    for (const change of changes) traceRemoval(change, tokens, steps, contents);
-  }
+  const pathsOfBlob = pathsOfBlobs(commits, tokens);
   const names = await traceNames(commits, tokens, history, renames);
-  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
+  for (const lineage of names.values()) lineage.settle();
+  const finder = new VersionFinder(commits, history);
+  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
+  const contents = traceContents(commits, tokens, history, renames, finder);
+  for (const lineage of contents.values()) lineage.settle();
   const isMoved = ({ commit, path }: Change, fingerprint: string): boolean =>
     new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path, fingerprint);
   const isNameMoved = ({ commit, path }: Change, fingerprint: string): boolean =>
     (renames.get(commit) ?? NO_RENAMES).from(path).some(({ target }) => tokens.inPath(target).has(fingerprint));
-  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, onGap);
-  traceDroppedContents(drops, tokens, history, contents, isMoved);
+  traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  return { contents, names, pathsOfBlob };
+  const versionsOf = (fingerprint: string, objectId: string, path: string): Version[] =>
+    [...finder.all(objectId, path)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path)) ?? []);
+  return { versionsOf, names, pathsOfBlob };
+}
+
+function pathsOfBlobs(
+  commits: ReadonlyMap<string, readonly Change[]>,
+  tokens: TokenLookup,
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const paths = new Map<string, Set<string>>();
+  for (const { newId, path } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => new Set()).add(path);
+  }
+  return paths;
+}
+
+function traceContents(
+  commits: ReadonlyMap<string, readonly Change[]>,
+  tokens: TokenLookup,
+  history: HistoryLookup,
+  renames: ReadonlyMap<string, Renames>,
+  finder: VersionFinder,
+): Map<string, Lineage> {
+  const contents = new Map<string, Lineage>();
+  for (const [commit, changes] of commits) {
+    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
+    const parents = history.parentsOf(commit);
+    for (const change of changes) {
+      const before = changesBefore(change, parents, steps);
+      traceContent(change, before, tokens, finder, contents);
+      traceRemoval(change, before, tokens, steps, finder, contents);
+    }
+  }
+  return contents;
 }
 
 /** How the files of one commit follow from those of its parents. */
@@ -86,15 +113,8 @@ class CommitSteps {
     this.#tokens = tokens;
   }
 
-  /** The parents' versions of a path, or of the path that it was renamed from, that hold the token. */
-  previousKeys(change: Change, fingerprint: string): string[] {
-    const holdsToken = (id: string | null): id is string => id !== null && this.#tokens.inBlob(id).has(fingerprint);
-    const samePath = change.oldIds.filter(holdsToken).map((id) => contentKey(id, change.path));
-    const renamed = this.#renames
-      .to(change.path)
-      .filter((rename) => holdsToken(rename.sourceId))
-      .map((rename) => contentKey(rename.sourceId, rename.source));
-    return [...samePath, ...renamed];
+  renamesTo(path: string): readonly Rename[] {
+    return this.#renames.to(path);
   }
 
   /** Whether the path was renamed to another that holds the token. */
@@ -109,31 +129,62 @@ class CommitSteps {
   }
 }
 
+/** A parent's content at a path. */
+interface Before {
+  readonly parent: string;
+  readonly objectId: string;
+  readonly path: string;
+  /** It stands at the path that the file was renamed from. */
+  readonly isRenamed: boolean;
+}
+
+function changesBefore(change: Change, parents: readonly string[], steps: CommitSteps): Before[] {
+  const samePath = change.oldIds.flatMap((objectId, position): Before[] =>
+    objectId === null ? [] : [{ parent: parents[position] ?? "", objectId, path: change.path, isRenamed: false }],
+  );
+  const renamed = steps
+    .renamesTo(change.path)
+    .flatMap(({ source, sourceId }) =>
+      parents.map((parent): Before => ({ parent, objectId: sourceId, path: source, isRenamed: true })),
+    );
+  return [...samePath, ...renamed];
+}
+
 function traceContent(
-  change: Change,
+  { newId, path, commit }: Change,
+  before: readonly Before[],
   tokens: TokenLookup,
-  steps: CommitSteps,
+  finder: VersionFinder,
   contents: Map<string, Lineage>,
-  pathsOfBlob: Map<string, Set<string>>,
 ): void {
-  const { newId, path, commit } = change;
   if (newId === null) return;
-  const fingerprints = tokens.inBlob(newId);
-  if (fingerprints.size === 0) return;
-  getOrCreate(pathsOfBlob, newId, () => new Set<string>()).add(path);
-  for (const fingerprint of fingerprints) {
-    const from = steps.previousKeys(change, fingerprint);
-    getOrCreate(contents, fingerprint, () => new Lineage()).appear(contentKey(newId, path), commit, from);
+  for (const fingerprint of tokens.inBlob(newId)) {
+    const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
+    const from = known.flatMap((one) => keysBehind(one, finder));
+    const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
+    lineage.appear(placeKey(commit, path), commit, from, known.length === 0);
   }
 }
 
-function traceRemoval(change: Change, tokens: TokenLookup, steps: CommitSteps, contents: Map<string, Lineage>): void {
-  for (const id of new Set(change.oldIds)) {
-    if (id === null) continue;
-    for (const fingerprint of tokens.inBlob(id)) {
+function keysBehind({ parent, objectId, path }: Before, finder: VersionFinder): string[] {
+  return finder.behind(parent, objectId, path).map((commit) => placeKey(commit, path));
+}
+
+function traceRemoval(
+  change: Change,
+  before: readonly Before[],
+  tokens: TokenLookup,
+  steps: CommitSteps,
+  finder: VersionFinder,
+  contents: Map<string, Lineage>,
+): void {
+  for (const one of before) {
+    if (one.isRenamed) continue;
+    for (const fingerprint of tokens.inBlob(one.objectId)) {
       const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
       if (isKept || steps.isMoved(change.path, fingerprint)) continue;
-      getOrCreate(contents, fingerprint, () => new Lineage()).disappear(contentKey(id, change.path), change.commit);
+      const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
+      for (const key of keysBehind(one, finder)) lineage.disappear(key, change.commit);
     }
   }
 }
@@ -151,6 +202,7 @@ async function dropsOfMerges(
   history: HistoryLookup,
   pathsOfBlob: ReadonlyMap<string, ReadonlySet<string>>,
   names: ReadonlyMap<string, Lineage>,
+  finder: VersionFinder,
   onGap: (gap: Gap) => void,
 ): Promise<Drop[]> {
   const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path]) => path));
@@ -167,8 +219,10 @@ async function dropsOfMerges(
       commit: (node) => {
         parent = node.parents[0] ?? "";
       },
-      wants: (_newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken),
+      wants: (newId, oldIds) =>
+        namePaths.length > 0 || oldIds.some(holdsToken) || (newId !== null && finder.isAmbiguous(newId)),
       change: (change) => {
+        finder.addDifference(change.commit, parent, change.path);
         const isName = change.isDeleted && namePaths.length > 0 && tokens.inPath(change.path).size > 0;
         if (isName || change.oldIds.some(holdsToken)) drops.push({ change, parent });
       },
@@ -187,27 +241,32 @@ function traceDroppedContents(
   tokens: TokenLookup,
   history: HistoryLookup,
   contents: ReadonlyMap<string, Lineage>,
+  finder: VersionFinder,
   isMoved: (change: Change, fingerprint: string) => boolean,
 ): void {
   const parentsWithToken = new Map<string, Set<string>>();
-  for (const { change, parent } of drops) {
-    if (!change.oldIds.some((id) => id !== null && tokens.inBlob(id).size > 0)) continue;
-    getOrCreate(parentsWithToken, `${change.commit}\0${change.path}`, () => new Set<string>()).add(parent);
-  }
-  for (const { change } of drops) {
-    const oldId = change.oldIds[0];
-    if (oldId === null || oldId === undefined) continue;
-    for (const fingerprint of tokens.inBlob(oldId)) {
-      if (change.newId !== null && tokens.inBlob(change.newId).has(fingerprint)) continue;
-      if (isMoved(change, fingerprint)) continue;
-      const version = contents.get(fingerprint)?.get(contentKey(oldId, change.path));
-      if (version === undefined) continue;
-      const withToken = parentsWithToken.get(`${change.commit}\0${change.path}`);
-      const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
-      if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) {
-        contents.get(fingerprint)?.disappear(contentKey(oldId, change.path), change.commit);
-      }
+  const keyOf = (change: Change, fingerprint: string): string =>
+    `${placeKey(change.commit, change.path)}\0${fingerprint}`;
+  const lost: { drop: Drop; objectId: string; fingerprint: string }[] = [];
+  for (const drop of drops) {
+    const { change, parent } = drop;
+    const [objectId = null] = change.oldIds;
+    if (objectId === null) continue;
+    for (const fingerprint of tokens.inBlob(objectId)) {
+      getOrCreate(parentsWithToken, keyOf(change, fingerprint), () => new Set<string>()).add(parent);
+      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
+      if (!isKept && !isMoved(change, fingerprint)) lost.push({ drop, objectId, fingerprint });
     }
+  }
+  for (const { drop, objectId, fingerprint } of lost) {
+    const { change, parent } = drop;
+    const withToken = parentsWithToken.get(keyOf(change, fingerprint));
+    const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
+    const lineage = contents.get(fingerprint);
+    const keys = finder.behind(parent, objectId, change.path).map((commit) => placeKey(commit, change.path));
+    const introducedBy = new Set(keys.flatMap((key) => [...(lineage?.get(key)?.introducedBy ?? [])]));
+    if (others.some((other) => history.isReachedBy(other, introducedBy))) continue;
+    for (const key of keys) lineage?.disappear(key, change.commit);
   }
 }
 

@@ -2,7 +2,9 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { encodeByteText } from "../core/byte-text.ts";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
-import type { Sink } from "./sink.ts";
+import type { Sink, UnitWriter } from "./sink.ts";
+
+const NOT_A_FILE = "is not a regular file";
 
 /** Files up to this size are read whole. */
 const WHOLE_FILE_BYTES = 4 * 1024 * 1024;
@@ -17,38 +19,50 @@ export function makeFileBuffer(): Buffer {
   return Buffer.allocUnsafe(BUFFER_OFFSET + WHOLE_FILE_BYTES + 1).subarray(BUFFER_OFFSET);
 }
 
+interface FileReaderOptions {
+  /** From {@link makeFileBuffer}, for readers that are used in turn. */
+  readonly buffer?: Buffer;
+  readonly signal?: AbortSignal | undefined;
+}
+
 export class FileReader {
   readonly #root: string;
   readonly #sink: Sink;
   readonly #buffer: Buffer;
+  readonly #signal: AbortSignal | undefined;
 
-  /** @param buffer from {@link makeFileBuffer}, for readers that are used in turn */
-  constructor(root: string, sink: Sink, buffer: Buffer = makeFileBuffer()) {
+  constructor(root: string, sink: Sink, { buffer = makeFileBuffer(), signal }: FileReaderOptions = {}) {
     this.#root = root;
     this.#sink = sink;
     this.#buffer = buffer;
+    this.#signal = signal;
   }
 
-  /** @returns `directory` where the name stands for one, with nothing read */
-  read(file: string): "directory" | "done" {
-    const { coverage } = this.#sink;
+  /**
+   * Small files are read at once; a large one takes so long that it is waited for.
+   *
+   * @returns `directory` where the name stands for one, with nothing read
+   */
+  read(file: string, { followsLink = false } = {}): "directory" | "done" | Promise<"done"> {
     const absolute = this.#absolute(file);
     let descriptor: number;
     try {
+      const noFollow = followsLink ? 0 : (constants.O_NOFOLLOW ?? 0);
       // O_NONBLOCK: opening a named pipe must not wait for its writer.
-      descriptor = openSync(absolute, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
+      descriptor = openSync(absolute, constants.O_RDONLY | noFollow | (constants.O_NONBLOCK ?? 0));
     } catch (error) {
       return this.#readUnopened(file, absolute, error);
     }
+    let large: UnitWriter | null = null;
     try {
-      return this.#readContent(file, descriptor);
+      large = this.#readBegin(file, descriptor);
     } catch (error) {
       if (systemCodeOf(error) === "EISDIR") return "directory";
-      coverage.gap({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
+      this.#fail(file, descriptor, error);
     } finally {
-      closeSync(descriptor);
+      if (large === null) closeSync(descriptor);
     }
-    return "done";
+    return large === null ? "done" : this.#readRest(file, descriptor, large);
   }
 
   #readUnopened(file: string, absolute: string | Buffer, error: unknown): "directory" | "done" {
@@ -68,7 +82,7 @@ export class FileReader {
         return "done";
       }
       if (!stat.isFile()) {
-        coverage.skip({ what: file, why: "is not a regular file" });
+        coverage.skip({ what: file, why: NOT_A_FILE });
         return "done";
       }
     } catch {
@@ -89,30 +103,63 @@ export class FileReader {
     return length;
   }
 
-  /** What is not a file shows by an error, by having nothing or by having no end; only then it is asked. */
-  #readContent(file: string, descriptor: number): "done" {
+  /**
+   * What is not a file shows by an error, by having nothing or by having no end; only then it is asked.
+   *
+   * @returns what takes the rest of a large file, of which the buffer holds the beginning
+   */
+  #readBegin(file: string, descriptor: number): UnitWriter | null {
     const { coverage } = this.#sink;
-    let length = this.#fill(descriptor);
+    const length = this.#fill(descriptor);
     if (length === 0 || length === this.#buffer.length) {
       if (!fstatSync(descriptor).isFile()) {
-        coverage.skip({ what: file, why: "is not a regular file" });
-        return "done";
+        coverage.skip({ what: file, why: NOT_A_FILE });
+        return null;
       }
     }
     coverage.files += 1;
+    coverage.bytes += length;
     if (length < this.#buffer.length) {
-      coverage.bytes += length;
       this.#sink.scan({ kind: "file", path: file }, this.#buffer.subarray(0, length));
-      return "done";
+      return null;
     }
     const writer = this.#sink.open({ kind: "file", path: file });
-    for (; length > 0; length = this.#fill(descriptor)) {
-      coverage.bytes += length;
-      writer.write(this.#buffer.subarray(0, length));
-      coverage.onProgress?.();
+    writer.write(this.#buffer);
+    return writer;
+  }
+
+  /** Between two pieces others get their turn: an interruption, and readers with the same buffer. */
+  async #readRest(file: string, descriptor: number, writer: UnitWriter): Promise<"done"> {
+    const { coverage } = this.#sink;
+    try {
+      for (;;) {
+        coverage.onProgress?.();
+        await new Promise(setImmediate);
+        this.#signal?.throwIfAborted();
+        const length = this.#fill(descriptor);
+        if (length === 0) break;
+        coverage.bytes += length;
+        writer.write(this.#buffer.subarray(0, length));
+      }
+    } catch (error) {
+      this.#signal?.throwIfAborted();
+      this.#fail(file, descriptor, error);
+    } finally {
+      // What came before an error or an interruption has been read.
+      writer.close();
+      closeSync(descriptor);
     }
-    writer.close();
     return "done";
+  }
+
+  #fail(file: string, descriptor: number, error: unknown): void {
+    const { coverage } = this.#sink;
+    // A pipe that somebody has open for writing is not empty but has nothing to read yet.
+    if (systemCodeOf(error) === "EAGAIN" && !fstatSync(descriptor).isFile()) {
+      coverage.skip({ what: file, why: NOT_A_FILE });
+      return;
+    }
+    coverage.gap({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
   }
 
   #absolute(file: string): string | Buffer {

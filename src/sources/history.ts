@@ -4,6 +4,7 @@ import type { Gap } from "../core/gap.ts";
 import { findMissingObjects, readStore, surveyStore } from "../git/object-store.ts";
 import { listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
+import { listSubmoduleRepositories } from "../git/submodules.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
 import type { Sink } from "./sink.ts";
 
@@ -27,7 +28,17 @@ export async function readHistory(repository: Repository, sink: Sink): Promise<R
   for (const gap of survey.gaps) coverage.gap(gap);
 
   const onGap = (gap: Gap): void => coverage.gap(gap);
-  const store = readStore(repository, objectReceiver(sink, { why: missingReason(repository) }), onGap);
+  for (const submodule of listSubmoduleRepositories(repository, onGap)) {
+    coverage.skip({
+      what: `repository of a submodule ${submodule}`,
+      why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`,
+    });
+  }
+  const store = readStore(
+    repository,
+    objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
+    onGap,
+  );
   // Both take one core, so they run side by side; where one fails, the others come to their end before that is told.
   const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
   const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);

@@ -8,16 +8,27 @@ import type { Sink } from "./sink.ts";
 
 const PROGRESS_EVERY_OBJECTS = 1024;
 
-/** Hands every object that git delivers to the sink. */
-export function objectReceiver(sink: Sink, missing: { why: string }): ObjectReceiver {
+const NONE: ReadonlySet<string> = new Set();
+
+/**
+ * Hands every object that git delivers to the sink.
+ *
+ * @param checked objects of which the name is compared with the content
+ */
+export function objectReceiver(
+  sink: Sink,
+  { whyMissing, checked = NONE }: { whyMissing: string; checked?: ReadonlySet<string> },
+): ObjectReceiver {
   const { coverage } = sink;
   let objects = 0;
+  let lastType: ObjectType = "blob";
   const count = (type: ObjectType, bytes: number): void => {
     if (type === "blob") coverage.blobs += 1;
     else if (type === "tree") coverage.trees += 1;
     else if (type === "commit") coverage.commits += 1;
     else coverage.tags += 1;
     coverage.bytes += bytes;
+    lastType = type;
     objects += 1;
     if (objects % PROGRESS_EVERY_OBJECTS === 0) coverage.onProgress?.();
   };
@@ -53,8 +64,16 @@ export function objectReceiver(sink: Sink, missing: { why: string }): ObjectRece
         why: "damaged: it is not as long as it says; only the bytes behind it were searched; fetch it again from another copy",
       });
     },
+    isChecked: (objectId) => checked.has(objectId),
+    misnamed(objectId) {
+      if (lastType === "commit" || lastType === "tag") coverage.hasFalseCommits = true;
+      coverage.gap({
+        what: `object ${objectId}`,
+        why: "damaged: its content is another than its name says; fetch it again from another copy",
+      });
+    },
     missing(objectId) {
-      coverage.gap({ what: `object ${objectId}`, why: missing.why });
+      coverage.gap({ what: `object ${objectId}`, why: whyMissing });
     },
   };
 }
@@ -66,7 +85,7 @@ export async function readListed(
   sink: Sink,
   obtain: ObtainObjects | null = null,
 ): Promise<void> {
-  const receiver = objectReceiver(sink, { why: missingReason(repository) });
+  const receiver = objectReceiver(sink, { whyMissing: missingReason(repository) });
   const onGap = (gap: Gap): void => sink.coverage.gap(gap);
   if (obtain === null) {
     await readObjects(repository, objectIds, receiver, onGap);

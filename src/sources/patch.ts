@@ -17,7 +17,7 @@ const MAX_LINE_BYTES = 1024 * 1024;
 export async function readPatch(input: Readable, sink: Sink, signal?: AbortSignal): Promise<void> {
   const parser = new PatchParser(sink);
   const line = new LineCutter((bytes, isBegin) => {
-    if (isBegin) parser.line(bytes);
+    if (isBegin) parser.line(withoutColors(bytes));
     else parser.continueLine(bytes);
   });
   for await (const chunk of untilAborted(input, signal)) {
@@ -27,6 +27,15 @@ export async function readPatch(input: Readable, sink: Sink, signal?: AbortSigna
   }
   line.end();
   parser.end();
+}
+
+const ESCAPE = 0x1b;
+
+/** With color.ui=always git colours what it prints into a pipe: then a line begins with the colour and not its sign. */
+function withoutColors(line: Buffer): Buffer {
+  if (line[0] !== ESCAPE) return line;
+  // oxlint-disable-next-line no-control-regex
+  return Buffer.from(line.toString("latin1").replace(/\u001b\[[\d;]*[mK]/g, ""), "latin1");
 }
 
 /** Cuts bytes into lines, each with its line feed; long ones into a beginning and pieces that follow it. */
@@ -108,6 +117,8 @@ class PatchParser {
   #isInGitSection = false;
   /** Between the names of a file and text that is no part of a patch: only there a hunk can begin. */
   #isInFile = false;
+  /** The file is a copy: nothing of it was at its path before, and only its changes are in the patch. */
+  #isCopy = false;
   /** The line that came last is the end of the run. */
   #isLineInRun = false;
 
@@ -156,6 +167,7 @@ class PatchParser {
     this.#flush();
     // Without a line of git's own each pair of names begins a file.
     if (!this.#isInGitSection) this.#section += 1;
+    if (!this.#isInGitSection) this.#isCopy = false;
     this.#hasPrefixes = !this.#isInGitSection
       ? /^--- (a\/|\/dev\/null)/.test(line.toString("latin1"))
       : this.#hasPrefixes;
@@ -193,8 +205,9 @@ class PatchParser {
       if (isInOld) this.#oldRemaining[parent]! -= 1;
     }
     // A line that any old state has is not news.
-    const isNews = isInNew && !signs.includes(" ");
-    this.#add(isNews ? "new" : "old", this.#newLine, body);
+    const isNews = isInNew && (this.#isCopy || !signs.includes(" "));
+    if (isNews || !this.#isCopy) this.#add(isNews ? "new" : "old", this.#newLine, body);
+    else this.#flush();
     if (isInNew) {
       this.#newRemaining -= 1;
       this.#newLine += 1;
@@ -219,10 +232,12 @@ class PatchParser {
     if (text.startsWith("diff --git ") || text.startsWith("diff --c") || text.startsWith("Index: ")) {
       this.#flush();
       this.#section += 1;
+      this.#isCopy = false;
       this.#isInGitSection = text.startsWith("diff --");
       const header = parseHeader(line);
       this.#path = header.path;
       this.#hasPrefixes = header.hasPrefixes;
+      if (!this.#isInGitSection) this.#add("new", this.#textLine, line, null);
       return;
     }
     if (this.#isAfterOldName && text.startsWith("+++ ")) {
@@ -235,12 +250,19 @@ class PatchParser {
       this.#scanNow("old", line);
       return;
     }
-    if (/^(rename|copy) to /.test(text)) {
+    if (this.#isInGitSection && /^(rename|copy) to /.test(text)) {
       this.#path = pathOfTarget(line.subarray(text.indexOf(" to ") + 4), false);
+      this.#isCopy = text.startsWith("copy");
+      if (this.#isCopy) {
+        this.#sink.coverage.gap({
+          what: `copied file ${this.#path ?? ""}`,
+          why: "only its changes are in the patch, not what it copies; make it with git diff --no-renames",
+        });
+      }
       this.#scanName();
       return;
     }
-    if (text.startsWith("new file mode ")) {
+    if (this.#isInGitSection && text.startsWith("new file mode ")) {
       this.#scanName();
       return;
     }

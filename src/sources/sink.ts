@@ -47,6 +47,8 @@ export class Coverage {
   /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
   readonly skipped: Gap[] = [];
   readonly #gaps = new Map<string, Gap>();
+  /** A commit or tag under the name of another object: its graph can lead in a circle, in which git would go on. */
+  hasFalseCommits = false;
   /** Called now and then while a source reads. */
   onProgress: (() => void) | null = null;
 

@@ -3,6 +3,7 @@ import { lstatSync, readdir } from "node:fs";
 import path from "node:path";
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import { messageOf } from "../core/errors.ts";
+import { checkIndex } from "../git/index-checksum.ts";
 import { errorLines, type GitContext, runGit } from "../git/process.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Sink } from "./sink.ts";
@@ -28,6 +29,7 @@ export async function* listFiles(options: TreeOptions, sink: Sink): AsyncGenerat
     yield await listAll(options, sink);
     return;
   }
+  checkIndex(options.repository, (gap) => sink.coverage.gap(gap));
   // Untracked files take git a walk over all directories, which goes on while the tracked ones are read.
   const { git } = options.repository;
   const untracked = listByGit(git, options, sink, ["--others", "--exclude-standard"]);
@@ -55,11 +57,29 @@ async function listByGit(
     return null;
   }
   for (const line of problems) sink.coverage.gap({ what: "working tree", why: line });
-  const names = output.toString("latin1").split("\0");
-  names.pop();
+  const listed = output.toString("latin1").split("\0");
+  listed.pop();
+  const names = listed.filter(isPossibleName);
+  if (names.length < listed.length) {
+    sink.coverage.gap({
+      what: `index of ${options.path}`,
+      why: `${listed.length - names.length} of its names lead out of the tree; it is damaged: rebuild it with git read-tree HEAD`,
+    });
+  }
   const texts = names.map((name) => (/[\x80-\xff]/.test(name) ? decodeByteText(Buffer.from(name, "latin1")) : name));
   const base = relativeTo(options.root, options.path);
   return withoutLinkedDirectories(texts, options.path).map((name) => (base === "" ? name : `${base}/${name}`));
+}
+
+/** git does not check the names of an index that it reads. A repository inside of this one ends in a slash. */
+function isPossibleName(name: string): boolean {
+  return (
+    !name.startsWith("/") &&
+    !name
+      .replace(/\/$/, "")
+      .split("/")
+      .some((part) => /^\.{0,2}$/.test(part))
+  );
 }
 
 /**

@@ -31,7 +31,7 @@ export async function readTree(
   sink: Sink,
   startScreen: (() => FileScreen) | null,
 ): Promise<void> {
-  const reader = new FileReader(options.root, sink);
+  const reader = new FileReader(options.root, sink, { signal: options.signal });
   const directories: string[] = [];
   for await (const files of listFiles(options, sink)) {
     scanNames(files, sink);
@@ -50,8 +50,12 @@ async function readFiles(
   screen: FileScreen | null,
 ): Promise<string[]> {
   const directories: string[] = [];
-  const readHere = (batch: readonly string[]): void => {
-    for (const file of batch) if (reader.read(file) === "directory") directories.push(file);
+  const readHere = async (batch: readonly string[]): Promise<void> => {
+    for (const file of batch) {
+      const outcome = reader.read(file);
+      if (outcome === "directory") directories.push(file);
+      else if (outcome !== "done") await outcome;
+    }
     sink.coverage.onProgress?.();
   };
   let position = 0;
@@ -66,18 +70,24 @@ async function readFiles(
       const screened = await thread.screen(root, batch);
       sink.coverage.files += screened.files;
       sink.coverage.bytes += screened.bytes;
-      readHere(screened.remaining);
+      await readHere(screened.remaining);
     }
   };
   const readRest = async (): Promise<void> => {
     for (let batch = nextBatch(); batch.length > 0; batch = nextBatch()) {
-      readHere(batch);
+      await readHere(batch);
       await new Promise(setImmediate);
     }
   };
   // Two batches are under way to the other thread, so that it has the next one when it is done with one.
   await Promise.all(screen === null ? [readRest()] : [readThere(screen), readThere(screen), readRest()]);
   return directories;
+}
+
+/** What a link leads to that the user has named; the link itself is read as one. */
+export async function readLinkedFile(options: Omit<TreeOptions, "repository">, sink: Sink): Promise<void> {
+  const reader = new FileReader(options.root, sink, { signal: options.signal });
+  await reader.read(path.relative(options.root, options.path), { followsLink: true });
 }
 
 /** Names are searched together first: hardly any tree has a token in one. */

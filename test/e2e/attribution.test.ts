@@ -88,6 +88,26 @@ describe("attribution on one line of history", () => {
     expect(lineage(run, token)).toEqual({ introducedBy: [first, again].toSorted(), removedBy: [out] });
   });
 
+  it("does not mix the lines of history of a content that was put back and went on from there", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    const contents = [`KEY=${token.raw}\n`, `# two\nKEY=${token.raw}\n`, "clean\n"];
+    const [first, , out] = contents.map((content) => repository.commitFile("a.env", content));
+    const back = repository.git(["revert", "--no-edit", "HEAD"]) && repository.id("HEAD");
+    repository.commitFile("a.env", `# three\nKEY=${token.raw}\n`);
+    const last = repository.commitFile("a.env", "clean again\n");
+    const run = history(repository);
+    const commitsOf = (revision: string) => {
+      const object = repository.id(`${revision}:a.env`);
+      const occurrence = occurrencesOf(run, token).find((one) => one.object === object);
+      const idsOf = (list: readonly { commit: string }[] = []) => list.map(({ commit }) => commit);
+      return { introducedBy: idsOf(occurrence?.introducedBy), removedBy: idsOf(occurrence?.removedBy) };
+    };
+    expect(commitsOf(first ?? "")).toEqual({ introducedBy: [first], removedBy: [out] });
+    expect(commitsOf(back)).toEqual({ introducedBy: [first, back], removedBy: [out, last] });
+    expect(commitsOf("HEAD~1")).toEqual({ introducedBy: [back], removedBy: [last] });
+  });
+
   it("takes the deletion of the file for the removal", () => {
     const token = makeToken();
     const repository = GitRepository.init();

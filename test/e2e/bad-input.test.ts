@@ -55,6 +55,14 @@ describe("bad places", () => {
     expectUsageError(failing(["scan", "--history", "no/such/path"]), "no/such/path");
   });
 
+  it("does not take a pipe or a device for something clean", () => {
+    const dir = makeTempDir();
+    const wrapper = ["sh", "-c", 'mkfifo pipe; printf x | "$@"', "sh"];
+    for (const path of ["pipe", "/dev/null", "/dev/stdin"]) {
+      expectUsageError(runCli(["scan", path], { cwd: dir, wrapper }), path, "--stdin");
+    }
+  });
+
   it("says that a directory is not a repository, and what to do", () => {
     const dir = makeTempDir();
     for (const flag of ["--history", "--staged", "--range=a..b"]) {

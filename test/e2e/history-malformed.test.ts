@@ -1,11 +1,11 @@
 // Objects that no git would write, and parts of `.git` that nobody can read: no crash, nothing missed in silence.
-import { writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { scan, type ScanRun } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { expectFound, expectIncomplete, findToken, occurrencesOf, onlyOccurrence } from "../support/report.ts";
-import { makeToken, type MadeToken } from "../support/token.ts";
+import { makeToken, makeTokens, type MadeToken } from "../support/token.ts";
 
 const history = (repository: GitRepository, wrapper: readonly string[] = []) =>
   scan(["--history"], { cwd: repository.dir, wrapper });
@@ -19,6 +19,29 @@ function repositoryWithToken(): { repository: GitRepository; token: MadeToken } 
   repository.commitFile("a.env", token.raw);
   return { repository, token };
 }
+
+describe("scan --history and objects under another's name", () => {
+  it("finds what they hold, and names them", () => {
+    const [first, second] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.commitFile("a.env", first.raw);
+    repository.commitFile("a.env", second.raw);
+    putInPlaceOf(repository, repository.id("HEAD~1:a.env"), repository.id("HEAD:a.env"));
+    expectIncomplete(history(repository), /another than its name says/, [second]);
+  });
+
+  it("ends when a commit stands in the place of its own tree", () => {
+    const { repository, token } = repositoryWithToken();
+    putInPlaceOf(repository, repository.id("HEAD^{tree}"), repository.id("HEAD"));
+    expectIncomplete(history(repository), /another than its name says/, [token]);
+  });
+
+  function putInPlaceOf(repository: GitRepository, target: string, source: string): void {
+    const file = repository.looseObject(target);
+    chmodSync(file, 0o644);
+    copyFileSync(repository.looseObject(source), file);
+  }
+});
 
 describe("scan --history and malformed objects", () => {
   const malformed: readonly [string, string, (token: string) => Buffer][] = [

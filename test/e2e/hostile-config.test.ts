@@ -74,6 +74,7 @@ const configs: readonly [string, string][] = [
   ["other quoting, encoding and logs", git.encodings],
   ["attributes and filters that hide everything, and commands in every place", git.hidingAttributes + git.commands],
   ["copies for renames and another idea of what is untracked", git.untrackedFiles],
+  ["traces on standard error", git.tracing],
   ["no renames, other object access and aliases for plumbing", git.objectAccess + git.aliases],
 ];
 

@@ -59,4 +59,11 @@ describe("an inline keyrecall:allow", () => {
     expectStatus(run, 0);
     expect(reported(run, token).allowed?.by).toBe("inline");
   });
+
+  it("does not count on another line when lines end in a carriage return alone", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.write("a.py", `# keyrecall:allow\rKEY = "${token.raw}"\r# keyrecall:allow\r`);
+    expectFound(scan([], { cwd: repository.dir }), [token]);
+  });
 });

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { CLI_PATH, expectStatus, withReport, runCli, startCli, type StartedCli } from "../support/cli.ts";
@@ -45,6 +47,21 @@ describe("an interrupted scan", () => {
     started.child.kill("SIGINT");
     started.child.kill("SIGINT");
     expectStatus(await started.ended, 130);
+  });
+
+  it("stops in the middle of one huge file", async () => {
+    const token = makeToken();
+    const dir = makeTempDir();
+    writeFileSync(join(dir, "huge"), token.raw);
+    truncateSync(join(dir, "huge"), 2 ** 40);
+    const started = startCli(["scan", "--format", "json"], { cwd: dir });
+    await sleep(1500);
+    started.child.kill("SIGINT");
+    const run = await started.ended;
+    expectStatus(run, 130);
+    const { report } = withReport(run);
+    expect(report.tokens.map(({ masked }) => masked)).toEqual([token.masked]);
+    expect(report.scan.complete).toBe(false);
   });
 
   it("stops in the middle of a history", async () => {

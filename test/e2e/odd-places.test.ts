@@ -109,6 +109,25 @@ describe("a repository of an odd make", () => {
     expectFound(scan([], { cwd: repository.dir }), [own]);
   });
 
+  it("says that a submodule has a history of its own, which can be scanned by itself", () => {
+    const token = makeToken();
+    const module = GitRepository.init();
+    module.commitFile("a.env", token.raw);
+    module.commitFile("a.env", "clean\n");
+    const repository = GitRepository.init();
+    repository.commitFile("x", "x\n");
+    const args = ["submodule", "add", "-q", "--name", "deep/inner", module.dir, "module"];
+    repository.git(["-c", "protocol.file.allow=always", ...args]);
+    const run = scan(["--history"], { cwd: repository.dir });
+    expectFound(run, []);
+    const kept = join(repository.gitDir, "modules/deep/inner");
+    expect(JSON.stringify(run.report.scan.coverage.skipped)).toContain(kept);
+    expect(runCli(["scan", "--history"], { cwd: repository.dir }).stdout).toMatch(
+      /Left out:\n.*deep\/inner.*--history/,
+    );
+    expectFound(scan(["--history", kept], { cwd: repository.dir }), [token]);
+  });
+
   it("is read when a rebase, a cherry-pick and a bisect are under way", () => {
     const [kept, picked] = makeTokens(2);
     const repository = GitRepository.init();

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { expectStatus, runCli, scan } from "../support/cli.ts";
@@ -113,6 +113,18 @@ describe("the JSON report", () => {
     expect(runCli(["scan", "--format", "json", "--output", "/dev/full"], { cwd: dir }).status).not.toBe(0);
     const wrapper = ["sh", "-c", 'exec "$@" > /dev/full', "sh"];
     expect(runCli(["scan", "--format", "json"], { cwd: dir, wrapper }).status).not.toBe(0);
+  });
+
+  it("ends with 2 when a disk takes only a part of the report", () => {
+    const dir = makeTempDir();
+    const token = makeToken();
+    const files = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`f${index}`, token.raw]));
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(dir, name), content);
+    // A limit on the size of files cuts a write as a full disk does.
+    const wrapper = ["sh", "-c", 'trap "" XFSZ; ulimit -f 8; exec "$@"', "sh"];
+    const run = runCli(["scan", "--output", "report.json"], { cwd: dir, wrapper });
+    expectStatus(run, 2);
+    expect(run.stderr).toContain("report.json");
   });
 
   it("lists a thousand refs that reach a place and counts the others", () => {

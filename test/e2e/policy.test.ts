@@ -189,6 +189,13 @@ describe("an invalid .keyrecall.yml", () => {
     ["the version is missing", "allow: []\n", 1, /version/],
     ["allow is no list", "version: 1\nallow: yes\n", 2, /allow/],
     ["it is no YAML", "version: 1\nallow:\n  - {path: [\n", 3, /YAML|flow|collection|expected/i],
+    [
+      "a path stands for too many globs",
+      `version: 1\nallow:\n${byPath("{a,b}".repeat(12), FUTURE)}`,
+      3,
+      /allow\[0\]\.path: stands for more than/,
+    ],
+    ["a reason is blank", `version: 1\nallow:\n${byPath("**", FUTURE, '"  "')}`, 5, /allow\[0\]\.reason: must say why/],
     ["a key comes twice", "version: 1\nallow: []\nallow: []\n", 3, /allow|unique|duplicate/i],
   ])("ends with 2 and names file, line and field when %s", (_, text, line, field) => {
     const repository = GitRepository.init();

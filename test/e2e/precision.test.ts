@@ -79,7 +79,10 @@ describe("what is not a token", () => {
   beforeAll(() => {
     const files: Record<string, string | Buffer> = {};
     for (const [index, text] of fixed.entries()) files[`fixed-${index}`] = documentsOf(text);
-    for (const [index, [, make]] of nearMisses.entries()) files[`near-${index}`] = `KEY=${make()}\nKEY="${make()}"\n`;
+    for (const [index, [, make]] of nearMisses.entries()) {
+      files[`near-${index}`] = `KEY=${make()}\nKEY="${make()}"\n`;
+      files[`near-wide-${index}`] = Buffer.from(`KEY=${make()}\nKEY="${make()}"\n`, "utf16le");
+    }
     scanned = scanFiles(files);
   });
 
@@ -89,6 +92,7 @@ describe("what is not a token", () => {
 
   it.each(nearMisses.map(([name], index) => [name, index] as const))("is not reported: %s", (_, index) => {
     expect(tokensIn(scanned, `near-${index}`)).toEqual([]);
+    expect(tokensIn(scanned, `near-wide-${index}`)).toEqual([]);
   });
 
   it("makes no scan fail", () => expectNothing(scanned));
@@ -196,5 +200,10 @@ describe("--min-confidence suspect", () => {
   it("still reports certain tokens as certain", () => {
     const token = makeToken();
     expectFound(scanText(token.raw, ["--min-confidence", "suspect"]), [token]);
+  });
+
+  it("does not take counting for a secret", () => {
+    const texts = ["0123456789abcdef", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123", "9876543210zyxwvutsrqp"];
+    for (const text of texts) expectNothing(scanText(`ik_live_${text}\n`, ["--min-confidence", "suspect"]));
   });
 });

@@ -1,8 +1,9 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CLI_PATH, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
-import { expectFound, expectNothing, onlyOccurrence } from "../support/report.ts";
+import { expectFound, expectIncomplete, expectNothing, onlyOccurrence } from "../support/report.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
 import { makeToken, makeTokens } from "../support/token.ts";
 
@@ -175,5 +176,31 @@ describe("scan --staged", () => {
     repository.git(["update-index", "--add", "--cacheinfo", `160000,${commit},module`]);
     repository.write("a.env", token.raw).stage("a.env");
     expectFound(scan(["--staged"], { cwd: repository.dir }), [token]);
+  });
+
+  it("is incomplete when a byte of the index is another", () => {
+    const token = makeToken();
+    const repository = repositoryWithCommit();
+    repository.write("leak.env", token.raw).stage("leak.env");
+    const file = join(repository.gitDir, "index");
+    const index = readFileSync(file);
+    // As a submodule's, the entry has no content: 0o100644 becomes 0o160644.
+    const mode = index.indexOf(Buffer.from([0x00, 0x00, 0x81, 0xa4]), index.indexOf("leak.env") - 62);
+    expect(mode).toBeGreaterThan(0);
+    index[mode + 2] = 0xe1;
+    writeFileSync(file, index);
+    expectIncomplete(scan(["--staged"], { cwd: repository.dir }), /index .*checksum/);
+  });
+
+  it("names the paths that are in conflict", () => {
+    const repository = repositoryWithCommit();
+    repository.git(["checkout", "-q", "-b", "side"]);
+    repository.commitFile("both.txt", "theirs\n");
+    repository.git(["checkout", "-q", "main"]);
+    repository.commitFile("both.txt", `ours ${makeToken().raw}\n`);
+    repository.git(["merge", "-q", "side"], { mayFail: true });
+    const run = scan(["--staged"], { cwd: repository.dir });
+    expectNothing(run);
+    expect(JSON.stringify(run.report.scan.coverage.skipped)).toContain("both.txt");
   });
 });

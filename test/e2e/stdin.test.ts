@@ -180,4 +180,32 @@ describe("scan --stdin --diff", () => {
     expect(run.status).toBe(1);
     for (const token of [behindBackslash, behindReturn]) expect(findToken(run.report, token)).toBeDefined();
   });
+
+  it("reads a patch in colours, and knows what it takes away", () => {
+    const [kept, added] = makeTokens(2);
+    const coloured = patchOf(`a\n${kept.raw}\n`, `a\n${kept.raw} # moved\n${added.raw}\n`, ["--color=always"]);
+    expect(coloured).toContain("\x1b[");
+    const run = scanPatch(coloured);
+    expectFound(run, [added]);
+    expect(onlyOccurrence(run, added)).toMatchObject({ paths: ["dir/a.env"], line: 3, column: 1 });
+  });
+
+  it("takes a copy for news, and says that most of it is not in the patch", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    const filler = Array.from({ length: 30 }, (_, index) => `line ${index}\n`).join("");
+    repository.commitFile("a.env", `${filler}${token.raw}\n`);
+    repository.write("b.env", `first\n${filler}${token.raw}\n`).write("a.env", `${filler}${token.raw}\nlast\n`).stage();
+    const whole = scanPatch(repository.git(["diff", "--cached", "-C", "-U99"]));
+    expectIncomplete(whole, /copied file b\.env/, [token]);
+    expect(onlyOccurrence(whole, token).paths).toEqual(["b.env"]);
+    expectIncomplete(scanPatch(repository.git(["diff", "--cached", "-C", "-U1"])), /copied file b\.env/);
+  });
+
+  it("finds tokens in prose that begins like a line of git's own", () => {
+    const tokens = makeTokens(4);
+    const starts = ["rename to ", "copy to ", "new file mode ", "Index: "];
+    const run = scanPatch(starts.map((start, index) => `${start}${tokens[index]?.raw}\n`).join(""));
+    expectFound(run, tokens);
+  });
 });

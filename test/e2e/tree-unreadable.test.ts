@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -68,6 +69,29 @@ describe("scan of what cannot be read", () => {
     const repository = GitRepository.init();
     makePipe(repository, "pipe");
     expectFound(scan(["--no-ignore"], { cwd: repository.dir }), []);
+  });
+
+  it("goes past a named pipe that somebody holds open and writes nothing to", () => {
+    const token = makeToken();
+    const dir = new GitRepository(makeTempDir());
+    dir.write("a.env", token.raw);
+    makePipe(dir, "pipe");
+    const holdingIt = ["sh", "-c", 'exec 9<> pipe; exec "$@"', "sh"];
+    expectFound(scan([], { cwd: dir.dir, wrapper: holdingIt }), [token]);
+  });
+
+  it.each(["./", "../x"])("ends, and names the index, when that has a file %s", (name) => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.write("a.env", token.raw).stage();
+    const file = join(repository.gitDir, "index");
+    const index = readFileSync(file);
+    const at = index.indexOf("a.env");
+    index.write(name.padEnd("a.env".length, "\0"), at);
+    // The name's length stands before it.
+    index[at - 1] = name.length;
+    writeFileSync(file, index);
+    expectIncomplete(scan([], { cwd: repository.dir }), /index .*lead out of the tree/, [token]);
   });
 
   it("goes past a socket", async () => {

@@ -89,6 +89,22 @@ describe("scan of the working tree", () => {
     expectFound(scan(["secret.env"], { cwd: repository.dir }), [token]);
   });
 
+  it("reads an ignored directory when it, or one in it, is named", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.write(".gitignore", "build/\n").write("build/deep/secret.env", token.raw);
+    for (const path of ["build", "build/deep"]) expectFound(scan([path], { cwd: repository.dir }), [token]);
+  });
+
+  it("reads what a link leads to when the link itself is named", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.write("real.env", token.raw).symlink("link", "real.env");
+    const run = scan(["link"], { cwd: repository.dir });
+    expectFound(run, [token]);
+    expect(onlyOccurrence(run, token).paths).toEqual(["link"]);
+  });
+
   it("reads another repository when its path is given", () => {
     const token = makeToken();
     const repository = GitRepository.init();

@@ -35,6 +35,12 @@ program = SCRIPT
 [log]
 showSignature = true
 `;
+/** Only the system's and the user's configuration can turn these on. */
+export const tracing: string = `[trace2]
+normalTarget = 2
+perfTarget = 2
+eventTarget = DIR/../events
+`;
 export const shapesOfDiffs: string = `[color]
 ui = always
 diff = always
