@@ -48,7 +48,12 @@ export interface ControlToken {
  * another shape could be refused for that shape alone.
  */
 export function controlFor(token: Token): ControlToken {
-  const runs = (token.reveal().slice(token.prefix.length).match(/[A-Za-z0-9]+|[^A-Za-z0-9]+/g) ?? []).map(describeRun);
+  const runs = (
+    token
+      .reveal()
+      .slice(token.prefix.length)
+      .match(/[A-Za-z0-9]+|[^A-Za-z0-9]+/g) ?? []
+  ).map(describeRun);
   return {
     shape: token.prefix + runs.map(({ name, text }) => (name === null ? text : `${name}${text.length}`)).join(""),
     makeRaw: () => token.prefix + runs.map(randomLike).join(""),
