@@ -148,11 +148,11 @@ describe("workloads", () => {
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const run = await verify(tokens, { baseUrl, args: ["--project", "acme", "--timeout", "1"] });
+    const run = await verify(tokens, { baseUrl, args: ["--project", "acme", "--timeout", "8"] });
     expectStatus(run, 1);
     for (const { verdict, blastRadius } of run.tokens) {
       expect(verdict.state).toBe("live");
-      expect(JSON.stringify(blastRadius.notes)).toContain("could not be had: the API did not answer within 1 s");
+      expect(JSON.stringify(blastRadius.notes)).toContain("could not be had: the API did not answer within 8 s");
     }
     // As many as are asked for at a time, and none after the first has failed.
     expect(lists).toBeLessThanOrEqual(8);
