@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import {
   linkSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   statSync,
@@ -32,6 +33,8 @@ const FOREIGN_STALE_AFTER_MS = 120_000;
 /** Breaking a lock takes a moment; whoever takes longer was killed in it. */
 const BREAKING_STALE_AFTER_MS = 10_000;
 const POLL_MS = 25;
+/** What {@link createWhole} leaves where it is killed. */
+const DRAFT = /\.lock(\.breaking)?\.\d+\.[0-9a-f]{12}$/;
 
 export type Release = () => void;
 
@@ -42,6 +45,10 @@ export class CloneLocks {
   constructor(directory: string) {
     this.#directory = directory;
     mkdirSync(directory, { recursive: true });
+    for (const name of readdirSync(directory)) {
+      const file = path.join(directory, name);
+      if (DRAFT.test(name) && ageOf(file) > FOREIGN_STALE_AFTER_MS) unlinkIfThere(file);
+    }
   }
 
   /** Waits for its turn. */

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
+import { messageOf } from "keyrecall";
 import { CloneDirectory, removeAll } from "./clone-directory.ts";
 import { CloneLocks } from "./clone-lock.ts";
 import { Clone } from "./clone.ts";
@@ -20,11 +21,19 @@ export interface RepositoryCacheOptions {
   readonly gitTimeoutMs?: number;
   /** What one fetch may bring. */
   readonly maxFetchBytes?: number;
+  /** A repository up to this size is fetched in one go, contents included. */
   readonly smallRepositoryBytes?: number;
+  /** Told what goes wrong beside the work that was asked for, such as taking old clones away. */
+  readonly onProblem?: (message: string) => void;
 }
 
 const MIB = 1024 * 1024;
-const DEFAULTS = { gitTimeoutMs: 10 * 60_000, maxFetchBytes: 4096 * MIB, smallRepositoryBytes: 16 * MIB };
+const DEFAULTS = {
+  gitTimeoutMs: 10 * 60_000,
+  maxFetchBytes: 4096 * MIB,
+  smallRepositoryBytes: 16 * MIB,
+  onProblem: () => {},
+};
 
 /** How long the sum of all sizes is believed: other processes change it too. */
 const SUM_IS_FRESH_MS = 30_000;
@@ -73,10 +82,14 @@ export class RepositoryCache {
         }),
       );
     } finally {
-      directory.noteUse();
-      this.#sumBytes += (directory.lastUse()?.bytes ?? 0) - before;
+      try {
+        directory.noteUse();
+        this.#sumBytes += (directory.lastUse()?.bytes ?? 0) - before;
+      } catch (error) {
+        this.#options.onProblem(`the use of a clone cannot be noted: ${messageOf(error)}`);
+      }
       release();
-      this.#evict();
+      this.#makeRoom();
     }
   }
 
@@ -92,6 +105,16 @@ export class RepositoryCache {
 
   #directoryOf(name: string): CloneDirectory {
     return new CloneDirectory(path.join(this.#clones, `${name}.git`), this.#scratch);
+  }
+
+  /** The work is done by then: that old clones cannot be taken away does not undo it. */
+  #makeRoom(): void {
+    try {
+      this.#evict();
+    } catch (error) {
+      this.#summedAtMs = Number.NEGATIVE_INFINITY;
+      this.#options.onProblem(`old clones cannot be taken away: ${messageOf(error)}`);
+    }
   }
 
   #evict(): void {
