@@ -32,9 +32,26 @@ const arrows: Readonly<Record<string, Arrow>> = {
   action: { imports: engine, node: ["fs"] },
 };
 
+const outsideOfApp = {
+  regex: "^(\\.\\.?/)+(src|bench|dist|scripts|test)/",
+  message: 'app/ knows the root as "keyrecall", its library, only',
+};
+
 const restrictedModules: Readonly<Record<RestrictedModule, string>> = {
   child_process: "Processes are started by src/git and src/cli",
   fs: "Files are read and written by src/git, src/sources, src/config and the surfaces",
+};
+
+/** Folders of app/, and which of its others each may import; files beside them are words and settings, open to all. */
+const appArrows: Readonly<Record<string, readonly string[]>> = {
+  store: [],
+  queue: ["store"],
+  intake: ["store"],
+  issues: [],
+  // Of issues only the texts and markers, which it writes and looks for.
+  github: ["issues"],
+  git: [],
+  jobs: ["store", "queue", "issues", "github", "git"],
 };
 
 export default defineConfig({
@@ -75,8 +92,33 @@ export default defineConfig({
       files: [`src/${folder}/**/*.ts`],
       rules: { "no-restricted-imports": importRule(folder, arrow) },
     })),
+    ...Object.entries(appArrows).map(([folder, imports]) => ({
+      files: [`app/${folder}/**/*.ts`],
+      rules: { "no-restricted-imports": appImportRule(folder, imports) },
+    })),
+    {
+      files: ["app/*.ts"],
+      rules: { "no-restricted-imports": ["error" as const, { patterns: [outsideOfApp] }] },
+    },
   ],
 });
+
+/** The App knows the root by its library only. */
+function appImportRule(folder: string, imports: readonly string[]) {
+  const foreign = Object.keys(appArrows).filter((other) => other !== folder && !imports.includes(other));
+  return [
+    "error" as const,
+    {
+      patterns: [
+        {
+          regex: `^(\\.\\.?/)+(${foreign.join("|")})/`,
+          message: `app/${folder} does not know that folder`,
+        },
+        outsideOfApp,
+      ],
+    },
+  ];
+}
 
 /** What a folder must not import: every other folder but those of its arrow, and the restricted parts of Node. */
 function importRule(folder: string, { imports, types = [], node = [] }: Arrow) {

@@ -18,6 +18,11 @@ Environment:
   INFERENCEKEY_PROJECTS                     slugs of projects that are yours
 docs/app.md has all of them.`;
 
+// Set by a caller of git, as a hook is, these would lead every git of the App to another repository.
+for (const name of Object.keys(process.env)) {
+  if (/^GIT_(?!EXEC_PATH$|SSL_)/.test(name)) delete process.env[name];
+}
+
 const program = new Command("keyrecall-app")
   .description("The GitHub App of Keyrecall: revokes leaked InferenceKey tokens and opens one rotation issue each")
   .version(VERSION);

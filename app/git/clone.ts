@@ -53,6 +53,11 @@ export interface ObjectRead {
   readonly bytes: Buffer;
 }
 
+export interface FilesFound {
+  readonly outcome: "ok";
+  readonly paths: readonly string[];
+}
+
 export interface CloneOptions extends FetcherOptions {
   /** A repository up to this size is fetched in one go, contents included. */
   readonly smallRepositoryBytes: number;
@@ -62,6 +67,8 @@ export interface CloneOptions extends FetcherOptions {
 const MAX_CONTENTS_AT_ONCE = 10_000;
 const MAX_PACKS = 48;
 const ZERO_ID = /^0+$/;
+/** By its length a clone is made in one format or the other. */
+const ANY_ID = { sha1: "0".repeat(40), sha256: "0".repeat(64) };
 
 export class Clone {
   readonly #directory: CloneDirectory;
@@ -121,6 +128,52 @@ export class Clone {
         return { outcome: "ok", bytes };
       }),
     );
+  }
+
+  /**
+   * Files at the tip of a name that hold one of the texts as words. Contents that are not here are fetched, unless they
+   * are too many.
+   */
+  filesWith(name: string, texts: readonly string[]): Promise<FilesFound | Failed> {
+    return this.#asOutcome(async () => {
+      const format = this.#directory.isUsable("sha256") ? "sha256" : "sha1";
+      return this.#orAnew([ANY_ID[format]], async () => {
+        const [tip] = await this.#fetchNamed([name], "commits");
+        if (tip === undefined) throw new GitFailure("gone", `The server has no ${name}.`);
+        const missing = await this.#missingBelow(tip);
+        if (missing.length > MAX_CONTENTS_AT_ONCE) {
+          throw new GitFailure("too-large", `${name} has more files than are fetched to look into them.`);
+        }
+        if (missing.length > 0) await this.#obtain(missing);
+        return { outcome: "ok", paths: await this.#grep(tip, texts) };
+      });
+    });
+  }
+
+  async #missingBelow(commit: string): Promise<string[]> {
+    const end = await this.#git(["rev-list", "--objects", "--no-walk", "--missing=print", commit]);
+    if (end.status !== 0) throw new CloneDamagedError(end.errorText.trim());
+    return end.output.toString("latin1").match(/(?<=^\?)[0-9a-f]+$/gm) ?? [];
+  }
+
+  async #grep(commit: string, texts: readonly string[]): Promise<string[]> {
+    const end = await this.#git([
+      "grep",
+      "--files-with-matches",
+      "-z",
+      "--fixed-strings",
+      "--word-regexp",
+      "-I",
+      ...texts.flatMap((text) => ["-e", text]),
+      commit,
+      "--",
+    ]);
+    // 1: no file has it.
+    if (end.status !== 0 && end.status !== 1) throw new CloneDamagedError(end.errorText.trim());
+    return end.output
+      .toString("utf8")
+      .split("\0")
+      .flatMap((name) => (name === "" ? [] : [name.slice(commit.length + 1)]));
   }
 
   async #asOutcome<Value>(work: () => Promise<Value>): Promise<Value | Failed> {

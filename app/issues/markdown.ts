@@ -39,8 +39,14 @@ export function prose(text: string, max: number = MAX_SENTENCE): string {
   return safe(text, max)
     .split(/\s+/u)
     .filter((word) => word !== "")
-    .map((word) => (isPlainWord(word) ? word : escapeForMarkdown(word)))
+    .map((word) => (isPlainWord(word) ? word : asSpan(word)))
     .join(" ");
+}
+
+/** A bracket before a word, and what ends a sentence after it, stay outside of its span. */
+function asSpan(word: string): string {
+  const [, open = "", inner = word, close = ""] = /^(\(?)(.*?)(\)?[.,;:]?)$/su.exec(word) ?? [];
+  return inner === "" ? escapeForMarkdown(word) : `${open}${escapeForMarkdown(inner)}${close}`;
 }
 
 const WORD = /^[("']*[A-Za-z]+(?:['’-][A-Za-z]+)*[)"'.,:;!?…]*$/;

@@ -1,4 +1,5 @@
 /** The rotation issue of an incident: where it may stand, what it says, whether it is open. Each run does what is left. */
+import type { Rule } from "keyrecall";
 import { keepAdvisory } from "../github/advisories.ts";
 import type { GitHubClient } from "../github/client.ts";
 import { type Owners, ownersOf, readCodeOwners } from "../github/code-owners.ts";
@@ -13,13 +14,16 @@ import { isContained } from "../issues/disclosure.ts";
 import { markerOf } from "../issues/marker.ts";
 import { decidePlacement, leakingRepositories } from "../issues/placement.ts";
 import { rotationIssue, type RotationIssueFacts } from "../issues/rotation-issue.ts";
-import { areStepsDone } from "../issues/rotation-steps.ts";
+import { areStepsDone, type ConsumerFile } from "../issues/rotation-steps.ts";
 import { audit } from "../store/audit-log.ts";
 import { changeIncident, findIncident, type StoredIncident } from "../store/incidents.ts";
 import { type CoveredRepository, findInstallation, findRepository } from "../store/repositories.ts";
 import type { JobContext } from "./context.ts";
+import { remoteOf } from "./remote.ts";
 
 const MAX_COMMITS = 10;
+/** Of a larger repository the App has no contents but those of pushes, and getting them costs more than it is worth. */
+const MAX_SEARCHED_BYTES = 64 * 1024 * 1024;
 
 export async function publishIssue(context: JobContext, incidentId: string): Promise<void> {
   const incident = await findIncident(context.database, incidentId);
@@ -105,7 +109,23 @@ class Publication {
     const { rules, settings } = this.#context;
     const rule = rules.find(({ id }) => id === this.#incident.rule)!;
     const webUrl = settings.gitHubServerUrl;
-    return { incident: this.#incident, rule, consumers: null, teams, webUrl };
+    return { incident: this.#incident, rule, consumers: await this.#consumers(rule), teams, webUrl };
+  }
+
+  /** Null where a repository was not looked into: not to say that there are none. */
+  async #consumers({ variable, rotation }: Rule): Promise<ConsumerFile[] | null> {
+    if (variable === undefined) return null;
+    const found: ConsumerFile[] = [];
+    for (const repository of this.#leaking.covered) {
+      const { fullName, sizeBytes, defaultBranch } = repository;
+      if (sizeBytes === null || sizeBytes > MAX_SEARCHED_BYTES) return null;
+      const outcome = await this.#context.cache.withClone(remoteOf(this.#context, repository), (clone) =>
+        clone.filesWith(`refs/heads/${defaultBranch}`, [variable, ...rotation.readBy]),
+      );
+      if (outcome.outcome !== "ok") return null;
+      found.push(...outcome.paths.map((path) => ({ repository: fullName, path })));
+    }
+    return found;
   }
 
   /** Of the files that leak, by the default branch: who opens a pull request does not choose who is told. */

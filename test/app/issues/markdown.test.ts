@@ -72,7 +72,8 @@ describe("prose", () => {
   });
 
   it("makes names code", () => {
-    expect(prose("Pushed to refs/heads/main by @mallory.")).toBe("Pushed to `refs/heads/main` by `@mallory.`");
+    expect(prose("Pushed to refs/heads/main by @mallory.")).toBe("Pushed to `refs/heads/main` by `@mallory`.");
+    expect(prose("change them (workload:write), or list them")).toBe("change them (`workload:write`), or list them");
   });
 
   it("masks tokens", () => {
