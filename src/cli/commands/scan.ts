@@ -2,17 +2,18 @@
 import { loadBaseline } from "../../config/load.ts";
 import { Policy } from "../../config/policy.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
+import { VERSION } from "../../core/version.generated.ts";
 import type { Detector } from "../../detect/detector.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
-import { blastRadiusNow } from "../../respond/blast-radius.ts";
-import { buildReport, type TokenResponse } from "../../scan/build-report.ts";
+import { type Responses, respondTo } from "../../respond/responses.ts";
+import { buildReport } from "../../scan/build-report.ts";
 import { mask } from "../../scan/mask.ts";
+import { exitCodeOf, type FailOn } from "../../scan/outcome.ts";
 import type { Report } from "../../scan/report.ts";
 import { colorsFor } from "../colors.ts";
 import { writeOutput } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
-import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
 import { startVerification, type VerificationFlags } from "./verification-options.ts";
 
@@ -21,7 +22,7 @@ export interface ScanFlags extends SourceFlags, VerificationFlags {
   readonly baseline?: string;
   readonly format?: "text" | "json";
   readonly output?: string;
-  readonly failOn: "found" | "live" | "never";
+  readonly failOn: FailOn;
   readonly color: boolean;
 }
 
@@ -50,15 +51,9 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
   });
   print(report, run, flags);
   return strongestExitCode([
-    exitCodeOf(report, run, flags),
+    exitCodeOf(report, { failOn: flags.failOn, isInterrupted: run.result.isInterrupted }),
     responses.hasFailure ? ExitCode.responseFailed : ExitCode.clean,
   ]);
-}
-
-interface Responses {
-  readonly byToken: ReadonlyMap<string, TokenResponse>;
-  /** A token could not be asked about. */
-  readonly hasFailure: boolean;
 }
 
 const NOTHING_ASKED: Responses = { byToken: new Map(), hasFailure: false };
@@ -74,17 +69,7 @@ async function verifyFound(run: ScanRun, flags: ScanFlags, signal: AbortSignal):
     onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`),
   });
   try {
-    const verified = await verifier.verifyAll(
-      tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) })),
-    );
-    const byToken = new Map<string, TokenResponse>();
-    for (const token of tokens) {
-      const { verdict } = verified.get(token.fingerprint)!;
-      const rule = run.rules.find(({ id }) => id === token.rule)!;
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
-      byToken.set(token.fingerprint, { verdict, blastRadius });
-    }
-    return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };
+    return await respondTo(tokens, run.result.hintsOf, run.rules, verifier, projects);
   } finally {
     progress.clear();
     await close();
@@ -108,20 +93,4 @@ function formatForPeople(report: Report, run: ScanRun, flags: ScanFlags): string
     now: Date.now(),
     rotation: new Map(run.rules.map((rule) => [rule.id, rule.rotation])),
   });
-}
-
-function exitCodeOf(report: Report, run: ScanRun, flags: ScanFlags): ExitCode {
-  const counted = report.tokens.filter((token) => token.allowed === null);
-  // Unknown and unchecked count as live: only a token that is known to be dead does not.
-  const failing =
-    flags.failOn === "never"
-      ? []
-      : flags.failOn === "live"
-        ? counted.filter((token) => token.verdict.state !== "revoked")
-        : counted;
-  return strongestExitCode([
-    ...(run.result.isInterrupted ? [ExitCode.interrupted] : []),
-    ...(failing.length > 0 ? [ExitCode.found] : []),
-    ...(report.scan.complete ? [] : [ExitCode.incomplete]),
-  ]);
 }

@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-7MCVYY4R.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-C3GJQCGT.js";
 import "./chunk-FC2B4G5J.js";
@@ -13,7 +13,7 @@ import {
 import "./chunk-OHHAJD3F.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
+} from "./chunk-6Q7DFGK3.js";
 import "./chunk-OUBDGCYQ.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";

@@ -13,8 +13,8 @@ import {
   startVerification,
   verificationJson,
   verificationText
-} from "./chunk-7M3CMKEI.js";
-import "./chunk-2IKMF2LE.js";
+} from "./chunk-YMU2VUOX.js";
+import "./chunk-YJTMF76D.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
 import {
@@ -24,7 +24,7 @@ import "./chunk-OUW7B544.js";
 import {
   loadRules
 } from "./chunk-OHHAJD3F.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";

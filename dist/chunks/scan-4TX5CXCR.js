@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VHBM5C5I.js";
+} from "./chunk-7MCVYY4R.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -17,10 +17,10 @@ import {
   formatJson,
   startVerification,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-YMU2VUOX.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-YJTMF76D.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
 import {
@@ -36,7 +36,7 @@ import {
 } from "./chunk-OHHAJD3F.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
+} from "./chunk-6Q7DFGK3.js";
 import "./chunk-OUBDGCYQ.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
@@ -347,6 +347,19 @@ function plural(count, noun) {
   return `${count.toLocaleString("en")} ${count === 1 ? noun : plurals}`;
 }
 
+// src/respond/responses.ts
+async function respondTo(tokens, hintsOf, rules, verifier, projects) {
+  const verified = await verifier.verifyAll(tokens.map((token) => ({ token, hints: hintsOf(token.fingerprint) })));
+  const byToken = /* @__PURE__ */ new Map();
+  for (const token of tokens) {
+    const { verdict } = verified.get(token.fingerprint);
+    const rule = rules.find(({ id }) => id === token.rule);
+    const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
+    byToken.set(token.fingerprint, { verdict, blastRadius });
+  }
+  return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };
+}
+
 // src/scan/misplacement.ts
 var MAX_PLACES2 = 5;
 var Misplacement = class {
@@ -549,6 +562,23 @@ function limitGaps(gaps) {
   return [...gaps.slice(0, MAX_LISTED_GAPS), { what: `${rest} more`, why: "left out of this list" }];
 }
 
+// src/scan/outcome.ts
+function exitCodeOf(report, { failOn, isInterrupted }) {
+  return strongestExitCode([
+    ...isInterrupted ? [ExitCode.interrupted] : [],
+    ...failingTokens(report, failOn).length > 0 ? [ExitCode.found] : [],
+    ...report.scan.complete ? [] : [ExitCode.incomplete]
+  ]);
+}
+function failingTokens(report, failOn) {
+  const counted = countedTokens(report);
+  if (failOn === "live") return counted.filter((token) => token.verdict.state !== "revoked");
+  return failOn === "never" ? [] : counted;
+}
+function countedTokens(report) {
+  return report.tokens.filter((token) => token.allowed === null);
+}
+
 // src/cli/commands/scan.ts
 async function runScan(path, flags, signal) {
   if (flags.output !== void 0) requireWritable(flags.output);
@@ -574,7 +604,7 @@ async function runScan(path, flags, signal) {
   });
   print(report, run, flags);
   return strongestExitCode([
-    exitCodeOf(report, run, flags),
+    exitCodeOf(report, { failOn: flags.failOn, isInterrupted: run.result.isInterrupted }),
     responses.hasFailure ? ExitCode.responseFailed : ExitCode.clean
   ]);
 }
@@ -589,17 +619,7 @@ async function verifyFound(run, flags, signal) {
     onProgress: (done, total) => progress.show(() => `verifying: ${done} of ${total}`)
   });
   try {
-    const verified = await verifier.verifyAll(
-      tokens.map((token) => ({ token, hints: run.result.hintsOf(token.fingerprint) }))
-    );
-    const byToken = /* @__PURE__ */ new Map();
-    for (const token of tokens) {
-      const { verdict } = verified.get(token.fingerprint);
-      const rule = run.rules.find(({ id }) => id === token.rule);
-      const blastRadius = await blastRadiusNow(rule, token, verdict, verifier, projects);
-      byToken.set(token.fingerprint, { verdict, blastRadius });
-    }
-    return { byToken, hasFailure: [...verified.values()].some(({ isFailure }) => isFailure) };
+    return await respondTo(tokens, run.result.hintsOf, run.rules, verifier, projects);
   } finally {
     progress.clear();
     await close();
@@ -619,15 +639,6 @@ function formatForPeople(report, run, flags) {
     now: Date.now(),
     rotation: new Map(run.rules.map((rule) => [rule.id, rule.rotation]))
   });
-}
-function exitCodeOf(report, run, flags) {
-  const counted = report.tokens.filter((token) => token.allowed === null);
-  const failing = flags.failOn === "never" ? [] : flags.failOn === "live" ? counted.filter((token) => token.verdict.state !== "revoked") : counted;
-  return strongestExitCode([
-    ...run.result.isInterrupted ? [ExitCode.interrupted] : [],
-    ...failing.length > 0 ? [ExitCode.found] : [],
-    ...report.scan.complete ? [] : [ExitCode.incomplete]
-  ]);
 }
 export {
   runScan

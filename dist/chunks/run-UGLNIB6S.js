@@ -1,6 +1,6 @@
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-YJTMF76D.js";
 import {
   ExitCode,
   strongestExitCode
@@ -10,7 +10,7 @@ import {
 } from "./chunk-OUW7B544.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
+} from "./chunk-6Q7DFGK3.js";
 import {
   Detector
 } from "./chunk-ZAKHNU3H.js";
@@ -3544,19 +3544,19 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-NURRUYD2.js");
+    const { runScan } = await import("./scan-4TX5CXCR.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-GHHL3YSO.js");
+    const { runBaseline } = await import("./baseline-OKIVDO2E.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-Y4ZVZ5OL.js");
+    const { runVerify } = await import("./verify-BSH33NCP.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3567,7 +3567,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-XVZSOSM4.js");
+    const { runExplain } = await import("./explain-4HGJRF5U.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3587,7 +3587,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-VJOW7ZCU.js");
+    const { runRevoke } = await import("./revoke-Z27BQGJP.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }

@@ -1,7 +1,7 @@
 import {
   STEERING_CHARACTERS,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-YJTMF76D.js";
 import {
   DEFAULT_API,
   HttpClient,
@@ -18,7 +18,7 @@ import {
 } from "./chunk-OHHAJD3F.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
+} from "./chunk-6Q7DFGK3.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -1,7 +1,7 @@
 import {
   rotationGuide,
   rotationText
-} from "./chunk-SPDEC2F6.js";
+} from "./chunk-FGRGOZL5.js";
 import {
   MaskedOutput,
   readTokens
@@ -12,10 +12,10 @@ import {
   revocationJson,
   revocationText,
   startVerification
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-YMU2VUOX.js";
 import {
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-YJTMF76D.js";
 import {
   sleep
 } from "./chunk-FAXX2T5O.js";
@@ -28,7 +28,7 @@ import "./chunk-OUW7B544.js";
 import {
   loadRules
 } from "./chunk-OHHAJD3F.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";

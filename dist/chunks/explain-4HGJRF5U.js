@@ -10,7 +10,7 @@ import {
   rotationGuide,
   rotationMarkdown,
   rotationText
-} from "./chunk-SPDEC2F6.js";
+} from "./chunk-FGRGOZL5.js";
 import {
   MaskedOutput,
   readTokens
@@ -22,11 +22,11 @@ import {
   startVerification,
   toJson,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-YMU2VUOX.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-YJTMF76D.js";
 import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
 import {
@@ -36,7 +36,7 @@ import "./chunk-OUW7B544.js";
 import {
   loadRules
 } from "./chunk-OHHAJD3F.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import {
   decodeByteText
 } from "./chunk-ZAKHNU3H.js";

@@ -1,7 +1,7 @@
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-YJTMF76D.js";
 
 // src/report/rotation.ts
 var MAX_FILES = 20;
