@@ -55,18 +55,21 @@ export async function fetchRange(
   const range = `${from}..${head.objectId}`;
   const nodes = await listRange(scratch, range);
   let isPartial = base !== null && !scratch.hasEverything;
-  if (isPartial && nodes.length > MAX_LISTED_COMMITS) {
+  // Servers that speak an older protocol give out no tree by its name.
+  if (isPartial && (nodes.length > MAX_LISTED_COMMITS || !(await fetchTrees(scratch, nodes, from)))) {
     scratch = await makeScratch();
     await fetchEnds(scratch, head, base, {});
     isPartial = false;
   }
-  if (isPartial) await fetchTrees(scratch, nodes, from);
   const repository = await scratch.open();
   const fetched = new Set<string>();
   const fetchBlobs = async (objectIds: Iterable<string>): Promise<void> => {
     const wanted = [...new Set(objectIds)].filter((id) => !fetched.has(id));
     if (!isPartial || wanted.length === 0) return;
-    await fetchOrThrow(scratch, wanted, `${wanted.length} files`, { withoutNegotiation: true });
+    const failure = await scratch.fetch(wanted, { withoutNegotiation: true });
+    if (failure !== null) {
+      throw new KeyrecallError("fetch-failed", `${wanted.length} files cannot be fetched: ${failure}`);
+    }
     for (const id of wanted) fetched.add(id);
   };
   const ids = nodes.map(({ id }) => id);
@@ -115,6 +118,7 @@ async function listRange(scratch: ScratchRepository, range: string): Promise<Ran
     throw new KeyrecallError(
       "unresolvable-range",
       `the commits of ${range} cannot be listed: ${errorLines(errorText).join("; ")}`,
+      { hint: "the server lacks commits, as one with a shallow or damaged repository does" },
     );
   }
   return readNodes(output);
@@ -131,8 +135,12 @@ function readNodes(output: Buffer): RangeNode[] {
     });
 }
 
-/** The trees of the range's commits and of their parents, without which no change can be seen. */
-async function fetchTrees(scratch: ScratchRepository, nodes: readonly RangeNode[], base: string): Promise<void> {
+/**
+ * The trees of the range's commits and of their parents, without which no change can be seen.
+ *
+ * @returns whether the server gives them out
+ */
+async function fetchTrees(scratch: ScratchRepository, nodes: readonly RangeNode[], base: string): Promise<boolean> {
   const inside = new Set(nodes.map(({ id }) => id));
   const outside = new Set(nodes.flatMap(({ parents }) => parents).filter((parent) => !inside.has(parent)));
   outside.add(await commitOf(scratch, base));
@@ -143,8 +151,8 @@ async function fetchTrees(scratch: ScratchRepository, nodes: readonly RangeNode[
   );
   const trees = new Set([...nodes, ...readNodes(output)].map(({ tree }) => tree));
   const wanted = [...trees].filter((tree) => !EMPTY_TREES.has(tree));
-  if (wanted.length === 0) return;
-  await fetchOrThrow(scratch, wanted, `${wanted.length} trees`, { filter: "blob:none", withoutNegotiation: true });
+  if (wanted.length === 0) return true;
+  return (await scratch.fetch(wanted, { filter: "blob:none", withoutNegotiation: true })) === null;
 }
 
 async function commitOf(scratch: ScratchRepository, base: string): Promise<string> {
@@ -153,16 +161,6 @@ async function commitOf(scratch: ScratchRepository, base: string): Promise<strin
     throw new KeyrecallError("unresolvable-range", `the base of the range, ${base}, is not a commit`);
   }
   return commit;
-}
-
-async function fetchOrThrow(
-  scratch: ScratchRepository,
-  wants: readonly string[],
-  what: string,
-  options: FetchOptions,
-): Promise<void> {
-  const failure = await scratch.fetch(wants, options);
-  if (failure !== null) throw new KeyrecallError("fetch-failed", `${what} cannot be fetched: ${failure}`);
 }
 
 /** What the commits put in place, and what was there before. Whatever cannot be compared, the scan will name. */

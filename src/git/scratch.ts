@@ -142,7 +142,7 @@ export class ScratchRepository {
   async makeEmptyCommit(): Promise<string> {
     const tree = await this.#run(["hash-object", "-t", "tree", "-w", "--stdin"], []);
     requireDone(tree, "cannot write a tree");
-    const who = { NAME: "keyrecall", EMAIL: "keyrecall@localhost", DATE: "0 +0000" };
+    const who = { NAME: "keyrecall", EMAIL: "keyrecall@localhost", DATE: "@0 +0000" };
     const identity = Object.fromEntries(
       ["AUTHOR", "COMMITTER"].flatMap((role) =>
         Object.entries(who).map(([name, value]) => [`GIT_${role}_${name}`, value]),
