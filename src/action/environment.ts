@@ -42,9 +42,13 @@ export function remoteOf(repository: string, token: string | null): Remote {
   }
   const isSecure = url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url.hostname));
   if (!isSecure || url.username !== "" || url.password !== "") {
-    throw new KeyrecallError("usage", `GITHUB_SERVER_URL names ${url.protocol}//${url.host}, and no token is sent there`, {
-      hint: "it has to be https, without a user",
-    });
+    throw new KeyrecallError(
+      "usage",
+      `GITHUB_SERVER_URL names ${url.protocol}//${url.host}, and no token is sent there`,
+      {
+        hint: "it has to be https, without a user",
+      },
+    );
   }
   return { url, token };
 }

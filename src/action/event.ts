@@ -59,8 +59,7 @@ export function readEvent(environment: NodeJS.ProcessEnv): WorkflowEvent {
 /** The value at a path of the payload; nobody promises that it is there. */
 export function field(payload: unknown, ...path: readonly string[]): unknown {
   return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
     payload,
   );
 }
@@ -121,9 +120,7 @@ function pullRequestRange(event: WorkflowEvent): Plan {
     kind: "range",
     head: end(event, ["pull_request", "head", "sha"], headRef),
     headRef: headRef ?? "refs/keyrecall/head",
-    base: commitBase(
-      end(event, ["pull_request", "base", "sha"], baseName === null ? null : `refs/heads/${baseName}`),
-    ),
+    base: commitBase(end(event, ["pull_request", "base", "sha"], baseName === null ? null : `refs/heads/${baseName}`)),
     notes: [],
   };
 }
@@ -189,8 +186,7 @@ export function withoutSecrets({ payload, actor }: WorkflowEvent): string | null
   if (actor === "dependabot[bot]" || author === "dependabot[bot]") return "a run of Dependabot";
   if (field(payload, "pull_request") === undefined) return null;
   const head = field(payload, "pull_request", "head", "repo", "full_name");
-  const base =
-    field(payload, "pull_request", "base", "repo", "full_name") ?? field(payload, "repository", "full_name");
+  const base = field(payload, "pull_request", "base", "repo", "full_name") ?? field(payload, "repository", "full_name");
   // A fork that was deleted has no repository, and what says nothing may be one.
   return typeof head === "string" && head === base ? null : "a pull request from a fork";
 }

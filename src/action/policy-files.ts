@@ -1,8 +1,8 @@
-/** What the base of a change allows: a change cannot allow its own leaks. */
-import { readYaml } from "../rules/read-yaml.ts";
 import { baselineSchema, configurationSchema, type Baseline, type Configuration } from "../config/schema.ts";
 import type { Repository } from "../git/repository.ts";
 import { blobAt, readBlob } from "../git/tree-file.ts";
+/** What the base of a change allows: a change cannot allow its own leaks. */
+import { readYaml } from "../rules/read-yaml.ts";
 import type { Inputs } from "./inputs.ts";
 
 export interface PolicyFiles {
@@ -33,7 +33,8 @@ export async function readPolicyFiles(
   const read = async (path: string, input: string | null): Promise<string | null> => {
     const text = source === null ? null : await readText(source, path);
     if (text === null && input !== null) {
-      const where = source === null ? "there is no base commit" : `it is not in the base commit ${short(source.commit)}`;
+      const where =
+        source === null ? "there is no base commit" : `it is not in the base commit ${short(source.commit)}`;
       notes.push(`The input ${input} names ${path}, and ${where}: nothing is allowed by it.`);
     }
     return text;

@@ -196,7 +196,10 @@ async function deliver(
   const summary = showReport(report, { rules, isPublic, notes, scope, detector });
   await attempt(failures, () => writeSummary(summary));
   const reportFile = path.join(directory, "report.json");
-  writePieces(reportFile, maskEach(formatJson(report), (text) => mask(detector, text)));
+  writePieces(
+    reportFile,
+    maskEach(formatJson(report), (text) => mask(detector, text)),
+  );
   let sarifFile = "";
   await attempt(failures, async () => {
     if (sarif === null || inputs.sarifFile === null) return;

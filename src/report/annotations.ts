@@ -24,9 +24,13 @@ const MAX_OF_LEVEL = 10;
 export function annotationsOf(report: Report, disclosure: Disclosure, notes: readonly string[]): Annotations {
   const gaps = report.scan.complete ? [] : [gapAnnotation(report, disclosure)];
   const places = listPlaces(report, disclosure).map((place) => placeAnnotation(place, disclosure));
-  const others = notes.map(
-    (note): Annotation => ({ level: "notice", title: "Keyrecall", message: note, file: null, line: null }),
-  );
+  const others = notes.map((note): Annotation => ({
+    level: "notice",
+    title: "Keyrecall",
+    message: note,
+    file: null,
+    line: null,
+  }));
   const shown: Annotation[] = [];
   for (const level of ["error", "warning", "notice"] as const) {
     shown.push(...[...gaps, ...places, ...others].filter((one) => one.level === level).slice(0, MAX_OF_LEVEL));

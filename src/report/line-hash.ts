@@ -16,9 +16,9 @@ const CARRIAGE_RETURN = 0x0d;
 export function lineHashes(text: string, lines: ReadonlySet<number>): Map<number, string> {
   const hashes = new Map<number, string>();
   const counts = new Map<string, number>();
-  const block = new Array<number>(BLOCK).fill(0);
+  const block = Array.from({ length: BLOCK }, () => 0);
   /** For each position of the block the line that starts there, or 0. */
-  const starts = new Array<number>(BLOCK).fill(0);
+  const starts = Array.from({ length: BLOCK }, () => 0);
   let hash = 0n;
   let position = 0;
   let line = 0;

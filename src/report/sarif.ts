@@ -96,7 +96,9 @@ function describeResult({ token, occurrence, after }: Place, options: SarifOptio
         },
       },
     ],
-    partialFingerprints: { primaryLocationLineHash: options.lineHashOf(occurrence) ?? placeHash(token.rule, occurrence) },
+    partialFingerprints: {
+      primaryLocationLineHash: options.lineHashOf(occurrence) ?? placeHash(token.rule, occurrence),
+    },
   };
 }
 

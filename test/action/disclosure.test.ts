@@ -1,6 +1,6 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type InferenceKeyEmulator, startInferenceKey } from "../emulators/inferencekey/emulator.ts";
 import {
@@ -58,7 +58,9 @@ describe("what the Action says where", () => {
     const run = await review([dead, live], {});
     expectLeak(run, [live, dead]);
     expect(run.outputs).toMatchObject({ found: "2", live: "1" });
-    expect(run.summary).toMatch(new RegExp(`${live.masked}.*\\*\\*live\\*\\*[\\s\\S]*${dead.masked}.*\\*\\*revoked\\*\\*`));
+    expect(run.summary).toMatch(
+      new RegExp(`${live.masked}.*\\*\\*live\\*\\*[\\s\\S]*${dead.masked}.*\\*\\*revoked\\*\\*`),
+    );
     // The worse one first.
     expect(run.annotations.map(({ name, properties }) => `${name} ${properties["file"]}`)).toEqual([
       "error 1.env",
@@ -172,26 +174,31 @@ describe("when the Action fails", () => {
     expect(run.report.tokens[0]!.verdict.state).toBe("unknown");
   });
 
-  it.each(["found", "live", "never"])("is never green with fail-on %s when something could not be read", async (failOn) => {
-    const { repository, base, server } = await startUpstream();
-    const head = repository.commitFile("a.txt", "1");
-    const checkout = repository.clone(["--depth=1", "--branch=topic"]);
-    checkout.write(".git/index", "damaged");
-    const run = await runAction({
-      event: "pull_request",
-      payload: pullRequestPayload({ base, head }),
-      server,
-      workspace: checkout.dir,
-      inputs: { scan: "tree", "fail-on": failOn },
-    });
-    expectFailure(run, "index");
-    expect(run.outputs["incomplete"]).toBe("true");
-    expect(run.summary).toContain("not everything could be read");
-  });
+  it.each(["found", "live", "never"])(
+    "is never green with fail-on %s when something could not be read",
+    async (failOn) => {
+      const { repository, base, server } = await startUpstream();
+      const head = repository.commitFile("a.txt", "1");
+      const checkout = repository.clone(["--depth=1", "--branch=topic"]);
+      checkout.write(".git/index", "damaged");
+      const run = await runAction({
+        event: "pull_request",
+        payload: pullRequestPayload({ base, head }),
+        server,
+        workspace: checkout.dir,
+        inputs: { scan: "tree", "fail-on": failOn },
+      });
+      expectFailure(run, "index");
+      expect(run.outputs["incomplete"]).toBe("true");
+      expect(run.summary).toContain("not everything could be read");
+    },
+  );
 });
 
 /** The one route that is asked. */
-async function startGitHub(answer: unknown): Promise<{ origin: string; requests: string[]; close: () => Promise<void> }> {
+async function startGitHub(
+  answer: unknown,
+): Promise<{ origin: string; requests: string[]; close: () => Promise<void> }> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);

@@ -91,22 +91,25 @@ describe("the Action on other events", () => {
     expectLeak(await runAction({ event: "merge_group", payload, server }), [token]);
   });
 
-  it.each(["schedule", "workflow_dispatch"])("reads all that the server keeps on %s, whatever is checked out", async (event) => {
-    const [removed, onBranch, inTag, inPullRequest] = makeTokens(4);
-    const { repository, server } = await startUpstream();
-    repository.commitFile("a.env", removed.raw);
-    repository.remove("a.env").commit("Remove");
-    repository.git(["switch", "-qc", "other"]);
-    repository.commitFile("b.env", onBranch.raw);
-    repository.git(["tag", "-a", "v1", "-m", inTag.raw]);
-    const ofPullRequest = repository.commitFile("c.env", inPullRequest.raw);
-    repository.git(["update-ref", "refs/pull/3/head", ofPullRequest]);
-    repository.git(["reset", "-q", "--hard", "HEAD~1"]);
-    const checkout = repository.clone(["--depth=1", "--branch=main"]);
-    const payload = examplePayload("workflow_dispatch", null);
-    const run = await runAction({ event, payload, server, workspace: checkout.dir });
-    expectLeak(run, [removed, onBranch, inTag, inPullRequest]);
-  });
+  it.each(["schedule", "workflow_dispatch"])(
+    "reads all that the server keeps on %s, whatever is checked out",
+    async (event) => {
+      const [removed, onBranch, inTag, inPullRequest] = makeTokens(4);
+      const { repository, server } = await startUpstream();
+      repository.commitFile("a.env", removed.raw);
+      repository.remove("a.env").commit("Remove");
+      repository.git(["switch", "-qc", "other"]);
+      repository.commitFile("b.env", onBranch.raw);
+      repository.git(["tag", "-a", "v1", "-m", inTag.raw]);
+      const ofPullRequest = repository.commitFile("c.env", inPullRequest.raw);
+      repository.git(["update-ref", "refs/pull/3/head", ofPullRequest]);
+      repository.git(["reset", "-q", "--hard", "HEAD~1"]);
+      const checkout = repository.clone(["--depth=1", "--branch=main"]);
+      const payload = examplePayload("workflow_dispatch", null);
+      const run = await runAction({ event, payload, server, workspace: checkout.dir });
+      expectLeak(run, [removed, onBranch, inTag, inPullRequest]);
+    },
+  );
 
   it("reads the checked-out files where that is asked for", async () => {
     const [tracked, built] = makeTokens(2);
@@ -150,6 +153,11 @@ describe("the Action on other events", () => {
   ])("says that $event has no range of commits", async ({ event, scan }) => {
     const { server } = await startUpstream();
     const payload = examplePayload("workflow_dispatch", null);
-    expectFailure(await runAction({ event, payload, server, inputs: { scan } }), event, "no range of commits", "history");
+    expectFailure(
+      await runAction({ event, payload, server, inputs: { scan } }),
+      event,
+      "no range of commits",
+      "history",
+    );
   });
 });

@@ -85,7 +85,10 @@ describe("nothing that a stranger writes becomes a command or Markdown", () => {
 
   it("what a server says", async () => {
     const { repository, base, server } = await startUpstream({
-      intercept: ({ action }) => ({ status: action === "info/refs" ? 301 : 200, location: "http://x/##[error]stranger" }),
+      intercept: ({ action }) => ({
+        status: action === "info/refs" ? 301 : 200,
+        location: "http://x/##[error]stranger",
+      }),
     });
     const payload = pullRequestPayload({ base, head: repository.id("HEAD") });
     const run = await runAction({ event: "pull_request", payload, server });

@@ -183,6 +183,8 @@ describe("the Action on a pull request", () => {
     const base = repository.commitFile("a.txt", "1");
     const head = repository.commitFile("a.env", token.raw);
     const { server } = await startUpstream({ repositories: { "acme/shop": repository.gitDir } });
-    expectLeak(await runAction({ event: "pull_request", payload: pullRequestPayload({ base, head }), server }), [token]);
+    expectLeak(await runAction({ event: "pull_request", payload: pullRequestPayload({ base, head }), server }), [
+      token,
+    ]);
   });
 });

@@ -82,7 +82,9 @@ describe("the SARIF file of the Action", () => {
     const checkout = repository.clone(["--depth=1", "--branch=topic"]);
     const payload = pullRequestPayload({ base, head });
     const run = await runAction({ event: "pull_request", payload, server, inputs });
-    const uris = sarifOf(run).runs[0].results.map(({ locations: [first] }) => first!.physicalLocation.artifactLocation.uri);
+    const uris = sarifOf(run).runs[0].results.map(
+      ({ locations: [first] }) => first!.physicalLocation.artifactLocation.uri,
+    );
     expect(uris.toSorted()).toEqual([`.git/commit-message/${head}`, "a.env"]);
     const tree = await runAction({
       event: "workflow_dispatch",
@@ -92,8 +94,10 @@ describe("the SARIF file of the Action", () => {
       inputs: { ...inputs, scan: "tree" },
     });
     const hashes = [run, tree].map(
-      (one) => sarifOf(one).runs[0].results.find(({ locations: [first] }) => first!.physicalLocation.artifactLocation.uri === "a.env")!
-        .partialFingerprints["primaryLocationLineHash"],
+      (one) =>
+        sarifOf(one).runs[0].results.find(
+          ({ locations: [first] }) => first!.physicalLocation.artifactLocation.uri === "a.env",
+        )!.partialFingerprints["primaryLocationLineHash"],
     );
     expect(hashes[0]).toBe(hashes[1]);
   });

@@ -94,6 +94,7 @@ describe("the Action's credentials", () => {
     expect(run.status).toBe(1);
     expect(run.outputs["incomplete"]).toBe("true");
     expect(elsewhere.requests).toEqual([]);
+    await elsewhere.close();
   });
 
   it("do not come from a file of the user's, nor from configuration", async () => {

@@ -29,7 +29,9 @@ function slowHashes(text: string): Map<number, string> {
 
 describe("lineHashes", () => {
   it("is the hash of the hundred characters from each line on, counted where it comes again", () => {
-    const line = fc.array(fc.constantFrom("a", "b", " ", "\t", "é", "𝒳"), { maxLength: 140 }).map((parts) => parts.join(""));
+    const line = fc
+      .array(fc.constantFrom("a", "b", " ", "\t", "é", "𝒳"), { maxLength: 140 })
+      .map((parts) => parts.join(""));
     const text = fc.array(fc.tuple(line, fc.constantFrom("\n", "\r\n", "\r"))).map((lines) => lines.flat().join(""));
     fc.assert(
       fc.property(text, (sample) => {

@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect } from "vitest";
 import webhooks from "@octokit/webhooks-examples" with { type: "json" };
+import { afterEach, expect } from "vitest";
 import type { GitHttpServer } from "./git-http-server.ts";
 import { isolatedEnv } from "./isolated-env.ts";
 import { validateReport } from "./report-schema.ts";
@@ -62,7 +62,9 @@ let runsOfTest: ActionRun[] = [];
 afterEach(({ task }) => {
   if (task.result?.state === "fail") {
     for (const { status, stdout, stderr, summary } of runsOfTest) {
-      console.error(`status ${status}\nstdout: ${stdout.slice(0, 6000)}\nstderr: ${stderr}\nsummary: ${summary.slice(0, 6000)}`);
+      console.error(
+        `status ${status}\nstdout: ${stdout.slice(0, 6000)}\nstderr: ${stderr}\nsummary: ${summary.slice(0, 6000)}`,
+      );
     }
   }
   runsOfTest = [];
@@ -187,7 +189,10 @@ export function examplePayload(event: string, action: string | null, changes: Pa
   const examples = (webhooks as unknown as { name: string; examples: Payload[] }[]).find(({ name }) => name === event);
   const example = examples?.examples.find((one) => action === null || one["action"] === action);
   if (example === undefined) throw new Error(`there is no example of ${event} ${action ?? ""}`);
-  return merge(example, { repository: { full_name: REPOSITORY, private: true, visibility: "private", default_branch: "main" }, ...changes });
+  return merge(example, {
+    repository: { full_name: REPOSITORY, private: true, visibility: "private", default_branch: "main" },
+    ...changes,
+  });
 }
 
 function merge(onto: Payload, changes: Payload): Payload {
@@ -240,13 +245,20 @@ export function pushPayload({ ref = "refs/heads/topic", before, after, changes =
 
 /** These tokens were found, all of them were masked before anything else was said, and the step failed. */
 export function expectLeak(run: ActionRun, tokens: readonly MadeToken[]): void {
-  expect(run.report.tokens.map(({ masked }) => masked).toSorted()).toEqual(tokens.map(({ masked }) => masked).toSorted());
+  expect(run.report.tokens.map(({ masked }) => masked).toSorted()).toEqual(
+    tokens.map(({ masked }) => masked).toSorted(),
+  );
   expect(run.report.scan.incomplete).toEqual([]);
   expect(run.outputs).toMatchObject({ found: String(tokens.length), incomplete: "false" });
   for (const { raw, secret } of tokens) expect(run.masks).toEqual(expect.arrayContaining([raw, secret]));
   const other = run.commands.findIndex(({ name }) => name !== "add-mask");
   expect(other).toBe(run.masks.length);
-  expect(run.stdout.split("\n").slice(0, run.masks.length).every((line) => line.startsWith("::add-mask::"))).toBe(true);
+  expect(
+    run.stdout
+      .split("\n")
+      .slice(0, run.masks.length)
+      .every((line) => line.startsWith("::add-mask::")),
+  ).toBe(true);
   expect(run.status).toBe(1);
   expectNothingLeft(run);
 }

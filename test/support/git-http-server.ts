@@ -2,8 +2,6 @@
 import { spawn } from "node:child_process";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll } from "vitest";
-import { isolatedEnv } from "./isolated-env.ts";
 
 export interface GitServerOptions {
   /** Git directories by name: `owner/name`. */
@@ -38,12 +36,6 @@ export interface GitHttpServer {
   close(): Promise<void>;
 }
 
-const running = new Set<GitHttpServer>();
-
-afterAll(async () => {
-  for (const server of running) await server.close();
-});
-
 export async function startGitServer(options: GitServerOptions = {}): Promise<GitHttpServer> {
   const repositories = new Map(Object.entries(options.repositories ?? {}));
   const requests: GitRequest[] = [];
@@ -70,20 +62,17 @@ export async function startGitServer(options: GitServerOptions = {}): Promise<Gi
     http.listen(0, "127.0.0.1", resolve);
   });
   const { port } = http.address() as AddressInfo;
-  const server: GitHttpServer = {
+  return {
     origin: `http://127.0.0.1:${port}`,
     requests,
     serve: (repository, gitDir) => void repositories.set(repository, gitDir),
     close: () => {
-      running.delete(server);
       http.closeAllConnections();
       return new Promise((resolve) => {
         http.close(() => resolve());
       });
     },
   };
-  running.add(server);
-  return server;
 }
 
 function readRequest(request: IncomingMessage): GitRequest {
@@ -98,7 +87,12 @@ function passwordOf(authorization: string | null): string | undefined {
   return /^[^:]*:(.*)$/.exec(Buffer.from(encoded, "base64").toString("utf8"))?.[1];
 }
 
-function end(request: IncomingMessage, response: ServerResponse, status: number, headers: Record<string, string>): void {
+function end(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Record<string, string>,
+): void {
   request.resume();
   response.writeHead(status, headers).end();
 }
@@ -114,7 +108,11 @@ function runBackend(
   const header = (name: string): string => String(request.headers[name] ?? "");
   const asked = header("git-protocol");
   const child = spawn("git", ["-c", `uploadpack.allowFilter=${filters}`, "http-backend"], {
-    env: isolatedEnv({
+    env: {
+      PATH: process.env["PATH"],
+      GIT_CONFIG_NOSYSTEM: "1",
+      GIT_CONFIG_GLOBAL: "/dev/null",
+      LC_ALL: "C",
       GIT_HTTP_EXPORT_ALL: "1",
       PATH_TRANSLATED: `${gitDir}/${entry.action}`,
       REQUEST_METHOD: entry.method,
@@ -124,7 +122,7 @@ function runBackend(
       ...(header("content-encoding") === "" ? {} : { HTTP_CONTENT_ENCODING: header("content-encoding") }),
       ...(asked === "" || protocol < 2 ? {} : { GIT_PROTOCOL: asked }),
       REMOTE_ADDR: "127.0.0.1",
-    }),
+    },
     stdio: ["pipe", "pipe", "ignore"],
   });
   // git may answer before it has read everything.
@@ -135,10 +133,10 @@ function runBackend(
     let body = bytes;
     if (head !== null) {
       head = Buffer.concat([head, bytes]);
-      const end = head.indexOf("\r\n\r\n");
-      if (end === -1) return;
-      writeHead(head.toString("latin1", 0, end), response);
-      body = head.subarray(end + 4);
+      const headEnd = head.indexOf("\r\n\r\n");
+      if (headEnd === -1) return;
+      writeHead(head.toString("latin1", 0, headEnd), response);
+      body = head.subarray(headEnd + 4);
       head = null;
     }
     entry.sentBytes += body.length;

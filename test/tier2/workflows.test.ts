@@ -29,7 +29,8 @@ function withWorkflows(change: (text: string) => string = (text) => text): strin
 }
 
 function workflowOfReadme(): string {
-  const [, text = ""] = /```yaml\n(name: keyrecall\n[\s\S]*?)```/.exec(readFileSync(path.join(root, "README.md"), "utf8")) ?? [];
+  const [, text = ""] =
+    /```yaml\n(name: keyrecall\n[\s\S]*?)```/.exec(readFileSync(path.join(root, "README.md"), "utf8")) ?? [];
   return text.replace("OWNER/keyrecall@COMMIT", `acme/keyrecall@${"0123456789".repeat(4)}`);
 }
 
@@ -57,7 +58,9 @@ describe.skipIf(actionlint === undefined)("actionlint", () => {
   });
 
   it("would say it", () => {
-    const dir = withWorkflows((text) => text.replace(/- uses: \.\/.*/, "- uses: ./\n        with:\n          scann: auto"));
+    const dir = withWorkflows((text) =>
+      text.replace(/- uses: \.\/.*/, "- uses: ./\n        with:\n          scann: auto"),
+    );
     expect(lint(actionlint!, args, dir).output).toContain("scann");
   });
 });
