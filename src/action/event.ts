@@ -92,6 +92,9 @@ export function planScan(event: WorkflowEvent, scan: Inputs["scan"]): Plan {
   return { kind: scan, policy, notes };
 }
 
+/** Never to be mixed up with a ref of the server. */
+export const UNNAMED_HEAD = "refs/keyrecall/head";
+
 /** Events that are about the repository as it is. */
 const WITHOUT_RANGE = new Set(["schedule", "workflow_dispatch", "repository_dispatch"]);
 
@@ -102,7 +105,7 @@ function rangeOf(event: WorkflowEvent): Plan | null {
     return {
       kind: "range",
       head: end(event, ["merge_group", "head_sha"], textField(payload, "merge_group", "head_ref")),
-      headRef: textField(payload, "merge_group", "head_ref") ?? "refs/keyrecall/head",
+      headRef: refNameOf(textField(payload, "merge_group", "head_ref")) ?? UNNAMED_HEAD,
       base: commitBase(end(event, ["merge_group", "base_sha"], textField(payload, "merge_group", "base_ref"))),
       notes: [],
     };
@@ -119,7 +122,7 @@ function pullRequestRange(event: WorkflowEvent): Plan {
   return {
     kind: "range",
     head: end(event, ["pull_request", "head", "sha"], headRef),
-    headRef: headRef ?? "refs/keyrecall/head",
+    headRef: headRef ?? UNNAMED_HEAD,
     base: commitBase(end(event, ["pull_request", "base", "sha"], baseName === null ? null : `refs/heads/${baseName}`)),
     notes: [],
   };
@@ -132,7 +135,7 @@ function pushedRange(event: WorkflowEvent): Plan {
   if (field(payload, "deleted") === true || (after !== null && isZero(after))) {
     return { kind: "nothing", why: `${ref ?? "a ref"} was deleted: nothing came in` };
   }
-  if (ref === null || !ref.startsWith("refs/")) throw lacks(event, ["ref"]);
+  if (ref === null || refNameOf(ref) === null) throw lacks(event, ["ref"]);
   const before = textField(payload, "before");
   if (before === null) throw lacks(event, ["before"]);
   const head = end(event, ["after"], ref);
@@ -148,7 +151,7 @@ function pushedRange(event: WorkflowEvent): Plan {
 
 function defaultBranch({ payload }: WorkflowEvent): Base {
   const ref = `refs/heads/${textField(payload, "repository", "default_branch") ?? ""}`;
-  return ref !== "refs/heads/" && isRefName(ref) ? { kind: "default-branch", ref } : { kind: "none" };
+  return refNameOf(ref) === null ? { kind: "none" } : { kind: "default-branch", ref };
 }
 
 function commitBase(range: RangeEnd): Base {
@@ -161,13 +164,14 @@ function end(event: WorkflowEvent, path: readonly string[], ref: string | null):
   if (objectId === null || !/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(objectId) || isZero(objectId)) {
     throw lacks(event, path);
   }
-  return { objectId, ref: ref !== null && isRefName(ref) ? ref : null };
+  return { objectId, ref: refNameOf(ref) };
 }
 
-/** No pattern, no second half of a refspec, no line of its own. Source: git-check-ref-format. */
-function isRefName(ref: string): boolean {
+/** Null for a pattern, half of a refspec, more than one line: what git takes for no name. Source: git-check-ref-format. */
+function refNameOf(ref: string | null): string | null {
   // oxlint-disable-next-line no-control-regex
-  return ref.startsWith("refs/") && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{/.test(ref);
+  const isName = /^refs\/.*[^/]$/.test(ref ?? "") && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{/.test(ref ?? "");
+  return isName ? ref : null;
 }
 
 function isZero(objectId: string): boolean {

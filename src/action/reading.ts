@@ -6,7 +6,7 @@ import { fetchRange, type RangeEnd } from "../git/range-fetch.ts";
 import type { Repository } from "../git/repository.ts";
 import { type Remote, ScratchRepository } from "../git/scratch.ts";
 import type { ScanResult, ScanSource } from "../scan/scan.ts";
-import type { Base, Plan } from "./event.ts";
+import { type Base, type Plan, UNNAMED_HEAD } from "./event.ts";
 import type { PolicySource } from "./policy-files.ts";
 
 export interface Reading {
@@ -43,7 +43,7 @@ async function prepareRange(plan: Plan & { kind: "range" }, context: ReadingCont
   const base = await resolveBase(plan.base, makeScratch);
   const fetched = await fetchRange(makeScratch, head, base);
   const { scratch, repository, fetchBlobs, commits } = fetched;
-  if (!(await scratch.setRef(headRef, head.objectId))) await scratch.setRef("refs/keyrecall/head", head.objectId);
+  if (!(await scratch.setRef(headRef, head.objectId))) await scratch.setRef(UNNAMED_HEAD, head.objectId);
   const from = fetched.base === null ? "" : `${fetched.base.slice(0, 12)}..`;
   let hasAll = false;
   return {

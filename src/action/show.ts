@@ -1,6 +1,6 @@
 /** What people see of a run: annotations, the step's log, the job's summary. */
 import { error, info, notice, warning } from "@actions/core";
-import { KeyrecallError } from "../core/errors.ts";
+import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import { Detector } from "../detect/detector.ts";
 import { annotationsOf } from "../report/annotations.ts";
 import { escapeForWorkflow } from "../report/escape.ts";
@@ -50,8 +50,10 @@ export function showReport(report: Report, { rules, isPublic, notes, scope, dete
 /** What kept the run from its end, or its result from where it belongs. */
 export function showFailure(failure: unknown, isInterrupted: boolean): void {
   const detector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
-  if (failure instanceof KeyrecallError) {
-    const text = [failure.message, ...(failure.hint === undefined ? [] : [failure.hint])].join("; ");
+  const isOperational = failure instanceof KeyrecallError || systemCodeOf(failure) !== undefined;
+  if (isOperational && !isInterrupted) {
+    const hint = failure instanceof KeyrecallError ? failure.hint : undefined;
+    const text = [messageOf(failure), ...(hint === undefined ? [] : [hint])].join("; ");
     const masked = maskPieces(detector, builtinRules, text);
     // Where the failure is shown is not known here, so nothing is said that strangers may not know.
     const disclosure = { isPublic: true, prefixes: builtinRules.map(({ grammar }) => grammar.prefix) };

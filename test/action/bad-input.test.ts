@@ -110,6 +110,15 @@ describe("what the Action cannot use is named, and never green", () => {
     }
   });
 
+  it.each([
+    { what: "no git", env: { PATH: "/nowhere" }, named: "git was not found" },
+    { what: "no room for what is fetched", env: { RUNNER_TEMP: "/nowhere/at/all" }, named: "/nowhere/at/all" },
+  ])("$what", async ({ env, named }) => {
+    const { repository, base, server } = await startUpstream();
+    const payload = pullRequestPayload({ base, head: repository.id("HEAD") });
+    expectFailure(await runAction({ event: "pull_request", payload, server, env }), named);
+  });
+
   it("a runner that names no files at all", async () => {
     const { repository, base, server } = await startUpstream();
     const payload = pullRequestPayload({ base, head: repository.id("HEAD") });
