@@ -68,6 +68,18 @@ describe("the Action on a push", () => {
     expect(run.summary).toMatch(/message of tag [0-9a-f]{12}, line 3/);
   });
 
+  it("reads a tag that was moved against what it was before", async () => {
+    const [old, fresh] = makeTokens(2);
+    const { repository, server } = await startUpstream();
+    repository.commitFile("a.env", old.raw);
+    repository.git(["tag", "-a", "latest", "-m", "Latest"]);
+    const before = repository.id("latest");
+    repository.commitFile("b.env", fresh.raw);
+    repository.git(["tag", "-f", "-a", "latest", "-m", "Latest"]);
+    const payload = pushPayload({ ref: "refs/tags/latest", before, after: repository.id("latest") });
+    expectLeak(await runAction({ event: "push", payload, server }), [fresh]);
+  });
+
   it("has nothing to read when a branch is deleted", async () => {
     const { base, server } = await startUpstream();
     const run = await runAction({ event: "push", payload: pushPayload({ before: base, after: ZERO }), server });

@@ -177,6 +177,24 @@ describe("the Action on a pull request", () => {
     expectClean(await runAction({ event: "pull_request", payload: pullRequestPayload({ base, head }), server }));
   });
 
+  it("reads thousands of commits, for which it fetches the whole history instead of a list", async () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    const ids = repository.graph(
+      Array.from({ length: 5003 }, (_, index) => ({
+        name: `c${index}`,
+        parents: index === 0 ? [] : [`c${index - 1}`],
+        files: index === 2 ? { "a.env": token.raw } : index === 3 ? { "a.env": null } : {},
+      })),
+      { main: "c0", topic: "c5002" },
+    );
+    const { server } = await startUpstream({ repositories: { "acme/shop": repository.gitDir } });
+    const payload = pullRequestPayload({ base: ids["c0"]!, head: ids["c5002"]! });
+    const run = await runAction({ event: "pull_request", payload, server });
+    expectLeak(run, [token]);
+    expect(run.report.scan.coverage).toMatchObject({ commits: 5002 });
+  });
+
   it("reads a repository of SHA-256", async () => {
     const token = makeToken();
     const repository = GitRepository.init({ objectFormat: "sha256" });
