@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import {
   VERSION
-} from "./chunks/chunk-352LF2GJ.js";
+} from "./chunks/chunk-6Q7DFGK3.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/cli/main.ts
@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-LLP7BFQW.js");
+  const { run } = await import("./chunks/run-263ZV4N2.js");
   process.exit(await run(args));
 }

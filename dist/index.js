@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-FXHIDRXS.js";
 import {
   scan
-} from "./chunks/chunk-AAWNZBK2.js";
+} from "./chunks/chunk-UIRHVFJS.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -18,7 +18,7 @@ import {
 import {
   rotationGuide,
   rotationMarkdown
-} from "./chunks/chunk-QAD2JNJY.js";
+} from "./chunks/chunk-HGU7XBME.js";
 import "./chunks/chunk-Y2JKL7IB.js";
 import {
   Verifier
@@ -31,7 +31,7 @@ import {
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunks/chunk-P4S6G3QW.js";
+} from "./chunks/chunk-2VCEG26J.js";
 import {
   mask
 } from "./chunks/chunk-QBSY3LCJ.js";

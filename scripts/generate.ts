@@ -43,6 +43,6 @@ write(
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
 write(
-  "src/cli/version.generated.ts",
+  "src/core/version.generated.ts",
   `// Generated from package.json by scripts/generate.ts. Do not edit.\nexport const VERSION = ${JSON.stringify(version)};\n`,
 );

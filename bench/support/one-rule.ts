@@ -12,13 +12,18 @@ regex = '''ik_(sdk|live)_[0-9a-f]{8}_[0-9a-f]{64}'''
 keywords = ["ik_sdk_", "ik_live_"]
 `;
 
+/** @returns the path of the configuration file */
+export function writeOneRule(directory: string): string {
+  const file = path.join(directory, "one-rule.toml");
+  writeFileSync(file, ONE_RULE);
+  return file;
+}
+
 /** Calls `use` with the path of a configuration file that is removed afterwards. */
 export function withOneRule<T>(use: (file: string) => T): T {
   const directory = mkdtempSync(path.join(tmpdir(), "keyrecall-bench-"));
   try {
-    const file = path.join(directory, "one-rule.toml");
-    writeFileSync(file, ONE_RULE);
-    return use(file);
+    return use(writeOneRule(directory));
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -59,6 +59,25 @@ const recipes = {
       await fetchWith(python, ["-m", "pip", "install", "--quiet", "inferencekey==0.260725.739"]);
     },
   },
+  actionlint: {
+    version: "1.7.12",
+    needs: "Go 1.24 or newer and its module proxy",
+    executable: isWindows ? "actionlint.exe" : "actionlint",
+    fetch: async (folder) => {
+      await fetchWith("go", ["install", "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12"], { GOBIN: folder });
+    },
+  },
+  zizmor: {
+    version: "1.31.1",
+    needs: "Python 3.10 or newer with venv, and PyPI",
+    executable: isWindows ? "venv/Scripts/zizmor.exe" : "venv/bin/zizmor",
+    fetch: async (folder) => {
+      const environment = join(folder, "venv");
+      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
+      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
+      await fetchWith(python, ["-m", "pip", "install", "--quiet", "zizmor==1.31.1"]);
+    },
+  },
 } as const satisfies Record<string, Recipe>;
 
 /**

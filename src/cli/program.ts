@@ -1,7 +1,7 @@
 /** The commands and their flags; help and completion are made from the same description. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../core/exit-code.ts";
-import { VERSION } from "./version.generated.ts";
+import { VERSION } from "../core/version.generated.ts";
 
 export interface ProgramContext {
   readonly signal: AbortSignal;

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "path-not-found"
   | "unresolvable-range"
   | "git-unavailable"
+  | "fetch-failed"
   | "output";
 
 /**

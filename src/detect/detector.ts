@@ -181,7 +181,7 @@ function readText(bytes: Buffer, start: number, end: number, encoding: Character
 }
 
 /** The named parts of a raw token that has matched the grammar. */
-function splitParts(raw: string, rule: CompiledRule): { publicId: string | null; secret: string } {
+export function splitParts(raw: string, rule: CompiledRule): { publicId: string | null; secret: string } {
   let position = rule.prefix.length;
   let publicId: string | null = null;
   let secret = "";

@@ -17,6 +17,14 @@ export function escapeForTerminal(text: string): string {
   });
 }
 
+/**
+ * For the log of a GitHub workflow, whose runner takes `##[` anywhere for a command, and `::` at the start of a line: a
+ * line must not begin with such a text.
+ */
+export function escapeForWorkflow(text: string): string {
+  return escapeForTerminal(text).replaceAll("##[", "## [");
+}
+
 /** The text as a code span: nothing in it is Markdown, HTML, a mention or a link, in a paragraph, a list or a table. */
 export function escapeForMarkdown(text: string): string {
   // A pipe ends a cell of a table even within a code span, and parsers differ about a backslash before it.

@@ -55,8 +55,9 @@ export class ScreenThread implements FileScreen {
   }
 }
 
-/** From the sources the worker is the file beside this one; from the bundle it is an entry of its own. */
+/** From the sources the worker is the file beside this one; from the bundle it is an entry beside the others. */
 function workerUrl(): URL {
-  const isSource = import.meta.url.endsWith(".ts");
-  return new URL(isSource ? "./screen-worker.ts" : "../screen-worker.js", import.meta.url);
+  if (import.meta.url.endsWith(".ts")) return new URL("./screen-worker.ts", import.meta.url);
+  const isChunk = /\/chunks\/[^/]+$/.test(import.meta.url);
+  return new URL(isChunk ? "../screen-worker.js" : "./screen-worker.js", import.meta.url);
 }

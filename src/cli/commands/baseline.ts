@@ -2,9 +2,9 @@
 import type { Baseline } from "../../config/schema.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import { ExitCode } from "../../core/exit-code.ts";
+import { VERSION } from "../../core/version.generated.ts";
 import type { ScanResult } from "../../scan/scan.ts";
 import { writeOutput } from "../output.ts";
-import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type SourceFlags, sourceOf } from "./source-options.ts";
 
 export async function runBaseline(

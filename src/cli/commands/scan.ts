@@ -3,17 +3,18 @@ import { loadBaseline } from "../../config/load.ts";
 import { Policy } from "../../config/policy.ts";
 import type { Baseline } from "../../config/schema.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
+import { VERSION } from "../../core/version.generated.ts";
 import type { Detector } from "../../detect/detector.ts";
 import { formatJson } from "../../report/json.ts";
 import { formatText } from "../../report/text.ts";
+import { type TokenAnswer, verifyTokens } from "../../respond/token-answers.ts";
 import { buildReport } from "../../scan/build-report.ts";
 import { mask } from "../../scan/mask.ts";
+import { exitCodeOf, type FailOn } from "../../scan/outcome.ts";
 import type { Report } from "../../scan/report.ts";
 import { colorsFor } from "../colors.ts";
 import { writeOutput } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
-import { type TokenAnswer, verifyTokens } from "../verify-tokens.ts";
-import { VERSION } from "../version.generated.ts";
 import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
 import type { Verification, VerificationFlags } from "./verification-options.ts";
 
@@ -22,7 +23,7 @@ export interface ScanFlags extends SourceFlags, VerificationFlags {
   readonly baseline?: string;
   readonly format?: "text" | "json";
   readonly output?: string;
-  readonly failOn: "found" | "live" | "never";
+  readonly failOn: FailOn;
   readonly color: boolean;
 }
 
@@ -39,7 +40,7 @@ export async function runScan(path: string | undefined, flags: ScanFlags, signal
     const report = reportOf(path, flags, run, baseline, answers);
     print(report, run, flags);
     return strongestExitCode([
-      exitCodeOf(report, run, flags),
+      exitCodeOf(report, { failOn: flags.failOn, isInterrupted: run.result.isInterrupted }),
       ...(signal.aborted ? [ExitCode.interrupted] : []),
       ...([...answers.values()].some(({ isFailure }) => isFailure) ? [ExitCode.responseFailed] : []),
     ]);
@@ -119,20 +120,4 @@ function formatForPeople(report: Report, run: ScanRun, flags: ScanFlags): string
     now: Date.now(),
     rotation: new Map(run.rules.map((rule) => [rule.id, rule.rotation])),
   });
-}
-
-function exitCodeOf(report: Report, run: ScanRun, flags: ScanFlags): ExitCode {
-  const counted = report.tokens.filter((token) => token.allowed === null);
-  // Unknown and unchecked count as live: only a token that is known to be dead does not.
-  const failing =
-    flags.failOn === "never"
-      ? []
-      : flags.failOn === "live"
-        ? counted.filter((token) => token.verdict.state !== "revoked")
-        : counted;
-  return strongestExitCode([
-    ...(run.result.isInterrupted ? [ExitCode.interrupted] : []),
-    ...(failing.length > 0 ? [ExitCode.found] : []),
-    ...(report.scan.complete ? [] : [ExitCode.incomplete]),
-  ]);
 }

@@ -3,12 +3,12 @@ import path from "node:path";
 import { type LoadedUserConfiguration, loadUserConfiguration, readSecretFile } from "../../config/load.ts";
 import { isEndpoint, isSlug } from "../../core/api-hints.ts";
 import { KeyrecallError } from "../../core/errors.ts";
+import { VERSION } from "../../core/version.generated.ts";
 import type { OwnThings } from "../../respond/blast-radius.ts";
 import type { RevocationProvider } from "../../respond/revocation/provider.ts";
 import { DEFAULT_API, requireApiUrl, requireSecureUrl } from "../../verify/api-url.ts";
 import { Verifier, type VerifierOptions } from "../../verify/verifier.ts";
 import { defaultCacheFile, VerdictCacheFile } from "../verdict-cache-file.ts";
-import { VERSION } from "../version.generated.ts";
 
 export interface VerificationFlags {
   readonly baseUrl?: string;

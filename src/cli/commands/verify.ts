@@ -2,11 +2,11 @@
 import { loadRules } from "../../config/load.ts";
 import { ExitCode } from "../../core/exit-code.ts";
 import { type VerifiedTokenReport, verificationJson, verificationText } from "../../report/verification.ts";
+import { verifyTokens } from "../../respond/token-answers.ts";
 import { colorsFor } from "../colors.ts";
 import { MaskedOutput } from "../masked-output.ts";
 import { ProgressLine } from "../progress.ts";
 import { readTokens } from "../token-input.ts";
-import { verifyTokens } from "../verify-tokens.ts";
 import { startVerification, type VerificationFlags } from "./verification-options.ts";
 
 export interface VerifyFlags extends VerificationFlags {

@@ -7,7 +7,7 @@ import {
 } from "./chunk-FBQXJ6H6.js";
 import {
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-GCZ66OUM.js";
 import {
   blastRadiusLines,
   colorsFor,
@@ -15,14 +15,14 @@ import {
   toJson,
   verdictWord,
   workloadLines
-} from "./chunk-2CNSWOBL.js";
+} from "./chunk-6BTUBMYT.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
 } from "./chunk-OORWJKG6.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -31,14 +31,14 @@ import {
   rotationGuide,
   rotationMarkdown,
   rotationText
-} from "./chunk-QAD2JNJY.js";
+} from "./chunk-HGU7XBME.js";
 import "./chunk-Y2JKL7IB.js";
 import "./chunk-JNMDICTY.js";
 import "./chunk-SSTVUY7X.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunk-P4S6G3QW.js";
+} from "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";

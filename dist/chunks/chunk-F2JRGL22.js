@@ -3,7 +3,7 @@ import {
   blastRadiusOf
 } from "./chunk-N5BVK3PW.js";
 
-// src/cli/verify-tokens.ts
+// src/respond/token-answers.ts
 var LISTS_AT_A_TIME = 8;
 async function verifyTokens(targets, { verifier, own }, rules, signal) {
   const verified = await verifier.verifyUntilInterrupted(targets);

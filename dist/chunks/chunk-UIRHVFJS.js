@@ -3338,8 +3338,9 @@ var ScreenThread = class {
   }
 };
 function workerUrl() {
-  const isSource = import.meta.url.endsWith(".ts");
-  return new URL(isSource ? "./screen-worker.ts" : "../screen-worker.js", import.meta.url);
+  if (import.meta.url.endsWith(".ts")) return new URL("./screen-worker.ts", import.meta.url);
+  const isChunk = /\/chunks\/[^/]+$/.test(import.meta.url);
+  return new URL(isChunk ? "../screen-worker.js" : "./screen-worker.js", import.meta.url);
 }
 
 // src/scan/scan.ts

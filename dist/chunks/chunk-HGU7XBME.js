@@ -1,7 +1,7 @@
 import {
   escapeForMarkdown,
   escapeForTerminal
-} from "./chunk-P4S6G3QW.js";
+} from "./chunk-2VCEG26J.js";
 
 // src/report/rotation.ts
 var MAX_FILES = 20;

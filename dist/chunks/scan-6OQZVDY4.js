@@ -3,10 +3,10 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-SXC7LGQU.js";
+} from "./chunk-VFQLEGPJ.js";
 import {
   verifyTokens
-} from "./chunk-7332LFX2.js";
+} from "./chunk-F2JRGL22.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -15,7 +15,7 @@ import {
   formatJson,
   verdictWord,
   workloadLines
-} from "./chunk-2CNSWOBL.js";
+} from "./chunk-6BTUBMYT.js";
 import {
   ExitCode,
   strongestExitCode
@@ -25,13 +25,13 @@ import {
 } from "./chunk-OORWJKG6.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
-import "./chunk-AAWNZBK2.js";
+} from "./chunk-6Q7DFGK3.js";
+import "./chunk-UIRHVFJS.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-Y2JKL7IB.js";
 import {
   escapeForTerminal
-} from "./chunk-P4S6G3QW.js";
+} from "./chunk-2VCEG26J.js";
 import {
   mask,
   maskPieces
@@ -496,6 +496,23 @@ function limitGaps(gaps) {
   return [...gaps.slice(0, MAX_LISTED_GAPS), { what: `${rest} more`, why: "left out of this list" }];
 }
 
+// src/scan/outcome.ts
+function exitCodeOf(report, { failOn, isInterrupted }) {
+  return strongestExitCode([
+    ...isInterrupted ? [ExitCode.interrupted] : [],
+    ...failingTokens(report, failOn).length > 0 ? [ExitCode.found] : [],
+    ...report.scan.complete ? [] : [ExitCode.incomplete]
+  ]);
+}
+function failingTokens(report, failOn) {
+  const counted = countedTokens(report);
+  if (failOn === "live") return counted.filter((token) => token.verdict.state !== "revoked");
+  return failOn === "never" ? [] : counted;
+}
+function countedTokens(report) {
+  return report.tokens.filter((token) => token.allowed === null);
+}
+
 // src/cli/commands/scan.ts
 async function runScan(path, flags, signal) {
   if (flags.output !== void 0) requireWritable(flags.output);
@@ -509,7 +526,7 @@ async function runScan(path, flags, signal) {
     const report = reportOf(path, flags, run, baseline, answers);
     print(report, run, flags);
     return strongestExitCode([
-      exitCodeOf(report, run, flags),
+      exitCodeOf(report, { failOn: flags.failOn, isInterrupted: run.result.isInterrupted }),
       ...signal.aborted ? [ExitCode.interrupted] : [],
       ...[...answers.values()].some(({ isFailure }) => isFailure) ? [ExitCode.responseFailed] : []
     ]);
@@ -519,7 +536,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-CDNY3LGA.js");
+  const { startVerification } = await import("./verification-options-HKNG43ZH.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,
@@ -566,15 +583,6 @@ function formatForPeople(report, run, flags) {
     now: Date.now(),
     rotation: new Map(run.rules.map((rule) => [rule.id, rule.rotation]))
   });
-}
-function exitCodeOf(report, run, flags) {
-  const counted = report.tokens.filter((token) => token.allowed === null);
-  const failing = flags.failOn === "never" ? [] : flags.failOn === "live" ? counted.filter((token) => token.verdict.state !== "revoked") : counted;
-  return strongestExitCode([
-    ...run.result.isInterrupted ? [ExitCode.interrupted] : [],
-    ...failing.length > 0 ? [ExitCode.found] : [],
-    ...report.scan.complete ? [] : [ExitCode.incomplete]
-  ]);
 }
 export {
   runScan

@@ -1,6 +1,6 @@
 import {
   verifyTokens
-} from "./chunk-7332LFX2.js";
+} from "./chunk-F2JRGL22.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -10,23 +10,23 @@ import {
 } from "./chunk-FBQXJ6H6.js";
 import {
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-GCZ66OUM.js";
 import {
   colorsFor,
   verificationJson,
   verificationText
-} from "./chunk-2CNSWOBL.js";
+} from "./chunk-6BTUBMYT.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
 } from "./chunk-OORWJKG6.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-JNMDICTY.js";
 import "./chunk-SSTVUY7X.js";
-import "./chunk-P4S6G3QW.js";
+import "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";

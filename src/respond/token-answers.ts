@@ -2,10 +2,9 @@
 import type { BlastRadius } from "../core/blast-radius.ts";
 import type { Token } from "../core/token.ts";
 import type { Verdict } from "../core/verdict.ts";
-import { blastRadiusNow, blastRadiusOf } from "../respond/blast-radius.ts";
 import type { Rule } from "../rules/schema.ts";
-import type { TokenToVerify } from "../verify/verifier.ts";
-import type { Verification } from "./commands/verification-options.ts";
+import type { TokenToVerify, Verifier } from "../verify/verifier.ts";
+import { blastRadiusNow, blastRadiusOf, type OwnThings } from "./blast-radius.ts";
 
 export interface TokenAnswer {
   readonly token: Token;
@@ -21,7 +20,7 @@ const LISTS_AT_A_TIME = 8;
 /** @returns by fingerprint; after an interruption with what was answered before it */
 export async function verifyTokens(
   targets: readonly TokenToVerify[],
-  { verifier, own }: Pick<Verification, "verifier" | "own">,
+  { verifier, own }: { readonly verifier: Verifier; readonly own: OwnThings },
   rules: readonly Rule[],
   signal: AbortSignal,
 ): Promise<Map<string, TokenAnswer>> {

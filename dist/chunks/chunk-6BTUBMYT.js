@@ -1,7 +1,7 @@
 import {
   STEERING_CHARACTERS,
   escapeForTerminal
-} from "./chunk-P4S6G3QW.js";
+} from "./chunk-2VCEG26J.js";
 import {
   __commonJS,
   __toESM

@@ -1,4 +1,4 @@
-// src/cli/version.generated.ts
+// src/core/version.generated.ts
 var VERSION = "0.1.0";
 
 export {

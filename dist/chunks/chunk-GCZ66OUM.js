@@ -5,7 +5,7 @@ import {
 } from "./chunk-OORWJKG6.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
+} from "./chunk-6Q7DFGK3.js";
 import {
   Verifier,
   isWorthKeeping

@@ -8,7 +8,7 @@ import {
 } from "./chunk-OORWJKG6.js";
 import {
   scan
-} from "./chunk-AAWNZBK2.js";
+} from "./chunk-UIRHVFJS.js";
 import {
   KeyrecallError,
   messageOf

@@ -8,14 +8,14 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-GCZ66OUM.js";
 import {
   colorsFor,
   contradictionOf,
   describeResult,
   revocationJson,
   revocationText
-} from "./chunk-2CNSWOBL.js";
+} from "./chunk-6BTUBMYT.js";
 import {
   ExitCode,
   strongestExitCode
@@ -23,7 +23,7 @@ import {
 import {
   loadRules
 } from "./chunk-OORWJKG6.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
@@ -31,13 +31,13 @@ import {
 import {
   rotationGuide,
   rotationText
-} from "./chunk-QAD2JNJY.js";
+} from "./chunk-HGU7XBME.js";
 import "./chunk-Y2JKL7IB.js";
 import "./chunk-JNMDICTY.js";
 import "./chunk-SSTVUY7X.js";
 import {
   escapeForTerminal
-} from "./chunk-P4S6G3QW.js";
+} from "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";

@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-SXC7LGQU.js";
+} from "./chunk-VFQLEGPJ.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -11,8 +11,8 @@ import {
 import "./chunk-OORWJKG6.js";
 import {
   VERSION
-} from "./chunk-352LF2GJ.js";
-import "./chunk-AAWNZBK2.js";
+} from "./chunk-6Q7DFGK3.js";
+import "./chunk-UIRHVFJS.js";
 import "./chunk-Y2JKL7IB.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-MYIBFIEY.js";

@@ -1,9 +1,9 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-GCZ66OUM.js";
 import "./chunk-OORWJKG6.js";
-import "./chunk-352LF2GJ.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-JNMDICTY.js";
 import "./chunk-SSTVUY7X.js";
 import "./chunk-RYGG6NHQ.js";

@@ -1,0 +1,119 @@
+/** Where tokens stand, in words: what annotations, summaries and logs of a workflow have in common. */
+import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
+import { STEERING_CHARACTERS } from "./escape.ts";
+
+/** What may be said in the place where it is said. */
+export interface Disclosure {
+  /**
+   * Whoever reads this may be a stranger: until the token is dead nothing says what it is or whether it works, only where
+   * it stands.
+   */
+  readonly isPublic: boolean;
+  /** What tokens begin with. */
+  readonly prefixes: readonly string[];
+}
+
+export interface Place {
+  readonly token: ReportedToken;
+  readonly occurrence: ReportedOccurrence;
+  /** The place, with the words of strangers apart: `before`, then `name`, then `after`. */
+  readonly before: string;
+  readonly name: string | null;
+  readonly after: string;
+  /** The file, where it can be named as it is. */
+  readonly file: string | null;
+}
+
+/** Of each token the first place, the worst token first; then the second of each, and so on. */
+export function listPlaces(report: Report, disclosure: Disclosure): Place[] {
+  const tokens = report.tokens.filter((token) => token.allowed === null);
+  const sorted = tokens.toSorted((a, b) => severity(a, disclosure) - severity(b, disclosure));
+  const places = sorted.map((token) => placesOf(token, disclosure));
+  const rounds = Math.max(0, ...places.map((list) => list.length));
+  return Array.from({ length: rounds }, (_, round) => places.flatMap((list) => list[round] ?? [])).flat();
+}
+
+/** Different places of one token: versions of a file with the token on the same line are one. */
+export function placesOf(token: ReportedToken, disclosure: Disclosure): Place[] {
+  const places = new Map<string, Place>();
+  for (const occurrence of token.occurrences) {
+    const place = describe(token, occurrence, disclosure);
+    const key = `${place.before}\0${place.name}\0${place.after}`;
+    if (!places.has(key)) places.set(key, place);
+  }
+  return [...places.values()];
+}
+
+/** The smaller, the worse. In public its order must not tell the verdict either. */
+export function severity({ verdict, confidence, plane }: ReportedToken, { isPublic }: Disclosure): number {
+  const byVerdict = isPublic ? 0 : { live: 0, unknown: 1, unchecked: 1, revoked: 2 }[verdict.state];
+  const byPlane = plane === "control" ? 0 : plane === "data" ? 1 : 2;
+  return byVerdict * 100 + (confidence === "certain" ? 0 : 10) + byPlane;
+}
+
+function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosure: Disclosure): Place {
+  const { kind, object, line } = occurrence;
+  const short = object?.slice(0, 12) ?? "";
+  const path = occurrence.paths[0] ?? null;
+  const words = (before: string, name: string | null, after: string): Place => ({
+    token,
+    occurrence,
+    before,
+    name: name === null ? null : withoutPublicIds(name, disclosure),
+    after: `${after}${wayOf(occurrence)}`,
+    file: HAS_FILE.has(kind) && path !== null && isPlainName(path, disclosure) ? path : null,
+  });
+  switch (kind) {
+    case "blob":
+    case "index":
+    case "file":
+    case "stdin":
+      return path === null ? words(`object ${short}, line ${line}`, null, "") : words("", path, ` line ${line}`);
+    case "path":
+      return words("in the name ", path, "");
+    case "commit-message":
+      return words(`message of commit ${short}, line ${line}`, null, "");
+    case "commit-identity":
+      return words(`author or committer of commit ${short}`, null, "");
+    case "tag-message":
+      return words(`message of tag ${short}, line ${line}`, null, "");
+    case "tag-identity":
+      return words(`tagger of tag ${short}`, null, "");
+    case "ref-name":
+      return words("in the name of a ref, ", occurrence.refs[0] ?? null, "");
+    case "reflog":
+      return words("in the reflog of ", occurrence.refs[0] ?? null, "");
+  }
+}
+
+const HAS_FILE: ReadonlySet<ReportedOccurrence["kind"]> = new Set(["blob", "index", "file"]);
+
+/** The commits that brought it in and took it out. */
+function wayOf({ kind, introducedBy, removedBy, inlineMark }: ReportedOccurrence): string {
+  const [brought] = introducedBy;
+  const [took] = removedBy;
+  const isOfCommit = kind.startsWith("commit-");
+  return [
+    ...(brought === undefined || isOfCommit ? [] : [`, in with ${brought.commit.slice(0, 12)}`]),
+    ...(took === undefined ? [] : [`, out with ${took.commit.slice(0, 12)}`]),
+    ...(inlineMark ? ["; the keyrecall:allow on its line does not count here"] : []),
+  ].join("");
+}
+
+/** Masked tokens stand in names too, and their public id with them. */
+export function withoutPublicIds(text: string, { isPublic, prefixes }: Disclosure): string {
+  if (!isPublic) return text;
+  return prefixes.reduce(
+    (hidden, prefix) =>
+      hidden
+        .split(prefix)
+        .map((piece, index) => (index === 0 ? piece : piece.replace(/^[\w-]*…/, "…")))
+        .join(prefix),
+    text,
+  );
+}
+
+function isPlainName(path: string, { prefixes }: Disclosure): boolean {
+  const isMasked = path.includes("…") && prefixes.some((prefix) => path.includes(prefix));
+  return !isMasked && path.search(STEERING_CHARACTERS) === -1 && !path.includes("##[");
+}
