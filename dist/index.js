@@ -3,10 +3,10 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-FXHIDRXS.js";
+} from "./chunks/chunk-NOJ7URBU.js";
 import {
   scan
-} from "./chunks/chunk-UIRHVFJS.js";
+} from "./chunks/chunk-MBQBITAI.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -14,7 +14,7 @@ import {
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-PL4TRCYS.js";
+} from "./chunks/chunk-QPKICRDM.js";
 import {
   rotationGuide,
   rotationMarkdown
@@ -22,12 +22,12 @@ import {
 import "./chunks/chunk-Y2JKL7IB.js";
 import {
   Verifier
-} from "./chunks/chunk-JNMDICTY.js";
+} from "./chunks/chunk-QVKLPCGU.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-SSTVUY7X.js";
+} from "./chunks/chunk-CQ2FNR4F.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -38,12 +38,12 @@ import {
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-MYIBFIEY.js";
+import "./chunks/chunk-KN2ZHF6V.js";
 import {
   Detector,
   Token
 } from "./chunks/chunk-ARZHV6UX.js";
+import "./chunks/chunk-BNOIKOU6.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";

@@ -1,11 +1,13 @@
 import {
   Coverage,
   FileReader,
+  QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-MYIBFIEY.js";
+} from "./chunks/chunk-KN2ZHF6V.js";
 import {
   Detector
 } from "./chunks/chunk-ARZHV6UX.js";
+import "./chunks/chunk-BNOIKOU6.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
@@ -16,24 +18,32 @@ import "./chunks/chunk-SEWDMQ6Q.js";
 import { parentPort, workerData } from "node:worker_threads";
 var { rules, minConfidence } = workerData;
 var detector = new Detector(compileRules(rules), { minConfidence });
-parentPort?.on("message", ({ root, files }) => {
+var before = Promise.resolve();
+parentPort?.on("message", (request) => {
+  before = before.then(() => lookThrough(request));
+});
+async function lookThrough({ root, files }) {
   const remaining = [];
   let count = 0;
   let bytes = 0;
   let sink = new ScreenSink();
-  let reader = new FileReader(root, sink, { buffer });
+  let reader = new FileReader(root, sink, { buffer, looksOnly: true });
   for (const [position, file] of files.entries()) {
     const { files: countBefore, bytes: bytesBefore } = sink.coverage;
-    if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
+    const outcome = reader.read(file);
+    if (outcome !== "directory") {
+      if (outcome !== "done") await outcome;
+      if (!sink.needsALook()) continue;
+    }
     remaining.push(position);
     count += countBefore;
     bytes += bytesBefore;
     sink = new ScreenSink();
-    reader = new FileReader(root, sink, { buffer });
+    reader = new FileReader(root, sink, { buffer, looksOnly: true });
   }
   const answer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer]);
-});
+}
 var buffer = makeFileBuffer();
 var ScreenSink = class {
   coverage = new Coverage();
@@ -47,8 +57,18 @@ var ScreenSink = class {
   scan(_origin, bytes) {
     if (this.holdsAnything(bytes)) this.#hasHit = true;
   }
-  /** A large file is read where it can be searched piece by piece; the reader notes this as a gap and ends. */
+  look() {
+    const look = new QuickLook(detector);
+    return {
+      write: (bytes) => look.write(bytes),
+      close: () => {
+        if (look.sawAnything()) this.#hasHit = true;
+      },
+      sawAnything: () => look.sawAnything()
+    };
+  }
+  /** What and where is found out on the other side, so nothing is opened here. */
   open() {
-    throw new Error("too large for a look");
+    throw new Error("this reader only looks");
   }
 };

@@ -33,17 +33,27 @@ export class LineCounter {
 
   /** Counts on over the next bytes of the text. */
   advance(bytes: Buffer): void {
+    this.begin(bytes);
+    eachLineFeed(bytes, (at) => this.lineFeed(bytes, at));
+    this.end(bytes);
+  }
+
+  /** For several counters over one search: {@link advance} in its parts. */
+  begin(bytes: Buffer): void {
     if (bytes.length === 0) return;
-    const base = this.#position;
-    const isWideLittle = this.#encoding === "utf-16le";
-    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(base + 1);
+    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(this.#position + 1);
     this.#isHalfFeed = false;
-    for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, at + 1)) {
-      if (!this.#canEndLine(bytes, at)) continue;
-      if (!isWideLittle) this.#startLine(base + at + 1);
-      else if (at + 1 === bytes.length) this.#isHalfFeed = true;
-      else if (bytes[at + 1] === 0) this.#startLine(base + at + 2);
-    }
+  }
+
+  lineFeed(bytes: Buffer, at: number): void {
+    if (!this.#canEndLine(bytes, at)) return;
+    if (this.#encoding !== "utf-16le") this.#startLine(this.#position + at + 1);
+    else if (at + 1 === bytes.length) this.#isHalfFeed = true;
+    else if (bytes[at + 1] === 0) this.#startLine(this.#position + at + 2);
+  }
+
+  end(bytes: Buffer): void {
+    if (bytes.length === 0) return;
     this.#position += bytes.length;
     this.#previousByte = bytes[bytes.length - 1]!;
   }
@@ -64,4 +74,9 @@ export class LineCounter {
     if (this.#encoding === "utf-16le") return unitOffset === 0;
     return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
   }
+}
+
+/** Calls back with each place of a line feed. */
+export function eachLineFeed(bytes: Buffer, at: (position: number) => void): void {
+  for (let found = bytes.indexOf(LINE_FEED); found !== -1; found = bytes.indexOf(LINE_FEED, found + 1)) at(found);
 }

@@ -5,9 +5,11 @@ import type { Detector, Hit } from "../detect/detector.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
 import { LineCounter, type Position } from "../detect/position.ts";
 import { fieldAt, entryNameAt } from "../git/object-text.ts";
-import { Coverage, type Origin, type Sink, type UnitWriter } from "../sources/sink.ts";
-import { findInlineMark, MARK_CONTEXT_BYTES } from "./inline-mark.ts";
-import { findHints, findVariable, mergeHints, NEAR_BYTES } from "./near-token.ts";
+import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
+import { findInlineMark } from "./inline-mark.ts";
+import { LineCounters } from "./line-counters.ts";
+import { findHints, findVariable, mergeHints } from "./near-token.ts";
+import { QuickLook, StreamSearch } from "./stream-search.ts";
 
 /** The text that a find stands in. */
 export type FindPlace =
@@ -66,7 +68,15 @@ export class Collector implements Sink {
 
   open(origin: Origin): UnitWriter {
     const place = placeInStream(origin);
-    return new StreamSearch(this.#detector, (hit, bytes, position) => this.#keep(origin, place, bytes, hit, position));
+    const lines = new LineCounters();
+    return new StreamSearch(this.#detector, {
+      passed: (bytes) => lines.advance(bytes),
+      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines.position(hit.encoding)),
+    });
+  }
+
+  look(): StreamLook {
+    return new QuickLook(this.#detector);
   }
 
   /** What stands near the places of a token. */
@@ -172,81 +182,5 @@ function placeInStream(origin: Origin): FindPlace {
       return { kind: "stdin", path: null, section: 0 };
     case "patch":
       return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path, section: origin.section };
-  }
-}
-
-/** @param bytes a window of the unit, in which the hit's offsets are */
-type OnStreamHit = (hit: Hit, bytes: Buffer, position: Position) => void;
-
-/**
- * Searches a unit that comes in pieces. The end of what is there is held back until enough has followed
- * to decide on it, so that no border between pieces can hide a token.
- */
-class StreamSearch implements UnitWriter {
-  readonly #detector: Detector;
-  readonly #onHit: OnStreamHit;
-  readonly #holdBackBytes: number;
-  readonly #lines = new LineCounters();
-  /** The last bytes that came: those before `#decided` as context, those behind it undecided. */
-  #tail: Buffer = Buffer.alloc(0);
-  #decided = 0;
-  /** Where `#tail` begins in the unit. */
-  #base = 0;
-
-  constructor(detector: Detector, onHit: OnStreamHit) {
-    this.#detector = detector;
-    this.#onHit = onHit;
-    this.#holdBackBytes = Math.max(detector.windowBytes, MARK_CONTEXT_BYTES, NEAR_BYTES);
-  }
-
-  write(bytes: Buffer): void {
-    this.#search(bytes, false);
-  }
-
-  close(): void {
-    this.#search(Buffer.alloc(0), true);
-  }
-
-  #search(piece: Buffer, isLast: boolean): void {
-    const bytes = Buffer.concat([this.#tail, piece]);
-    const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
-    const hits = [...this.#detector.find(bytes, this.#decided, limit, this.#base)].toSorted(
-      (a, b) => a.start - b.start,
-    );
-    let counted = this.#decided;
-    for (const hit of hits) {
-      this.#lines.advance(bytes.subarray(counted, hit.start));
-      counted = hit.start;
-      this.#onHit(hit, bytes, this.#lines.position(hit.encoding));
-    }
-    this.#lines.advance(bytes.subarray(counted, limit));
-    const keepFrom = Math.max(0, limit - this.#holdBackBytes);
-    this.#tail = bytes.subarray(keepFrom);
-    this.#decided = limit - keepFrom;
-    this.#base += keepFrom;
-  }
-}
-
-/** Counts lines for every encoding that a hit may turn out to have. */
-class LineCounters {
-  #offset = 0;
-  readonly #plain = new LineCounter("plain", 0);
-  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
-  #wide: { encoding: CharacterEncoding; parity: number; counter: LineCounter }[] | null = null;
-
-  advance(bytes: Buffer): void {
-    if (this.#offset === 0 && bytes.includes(0)) {
-      this.#wide = (["utf-16le", "utf-16be"] as const).flatMap((encoding) =>
-        [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) })),
-      );
-    }
-    this.#plain.advance(bytes);
-    for (const { counter } of this.#wide ?? []) counter.advance(bytes);
-    this.#offset += bytes.length;
-  }
-
-  position(encoding: CharacterEncoding): Position {
-    const wide = this.#wide?.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
-    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
   }
 }

@@ -1,33 +1,44 @@
-/** The other side of `ScreenThread`: reads small files and says which of them need a closer look. */
+/** The other side of `ScreenThread`: looks through files and says which of them need a closer look. */
 import { parentPort, workerData } from "node:worker_threads";
 import { Detector } from "../detect/detector.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import { FileReader, makeFileBuffer } from "../sources/file-reader.ts";
-import { Coverage, type Sink } from "../sources/sink.ts";
+import { Coverage, type Sink, type StreamLook } from "../sources/sink.ts";
 import type { ScreenAnswer, ScreenRequest, ScreenSetup } from "./screen-thread.ts";
+import { QuickLook } from "./stream-search.ts";
 
 const { rules, minConfidence } = workerData as ScreenSetup;
 const detector = new Detector(compileRules(rules), { minConfidence });
 
-parentPort?.on("message", ({ root, files }: ScreenRequest) => {
+// One request after the other: large files are read piece by piece, and all readers share a buffer.
+let before: Promise<void> = Promise.resolve();
+parentPort?.on("message", (request: ScreenRequest) => {
+  before = before.then(() => lookThrough(request));
+});
+
+async function lookThrough({ root, files }: ScreenRequest): Promise<void> {
   const remaining: number[] = [];
   let count = 0;
   let bytes = 0;
   let sink = new ScreenSink();
-  let reader = new FileReader(root, sink, { buffer });
+  let reader = new FileReader(root, sink, { buffer, looksOnly: true });
   for (const [position, file] of files.entries()) {
     const { files: countBefore, bytes: bytesBefore } = sink.coverage;
-    if (reader.read(file) !== "directory" && !sink.needsALook()) continue;
+    const outcome = reader.read(file);
+    if (outcome !== "directory") {
+      if (outcome !== "done") await outcome;
+      if (!sink.needsALook()) continue;
+    }
     // It is counted where it is read again.
     remaining.push(position);
     count += countBefore;
     bytes += bytesBefore;
     sink = new ScreenSink();
-    reader = new FileReader(root, sink, { buffer });
+    reader = new FileReader(root, sink, { buffer, looksOnly: true });
   }
   const answer: ScreenAnswer = Float64Array.of(count + sink.coverage.files, bytes + sink.coverage.bytes, ...remaining);
   parentPort?.postMessage(answer, [answer.buffer as ArrayBuffer]);
-});
+}
 
 const buffer = makeFileBuffer();
 
@@ -47,8 +58,19 @@ class ScreenSink implements Sink {
     if (this.holdsAnything(bytes)) this.#hasHit = true;
   }
 
-  /** A large file is read where it can be searched piece by piece; the reader notes this as a gap and ends. */
+  look(): StreamLook {
+    const look = new QuickLook(detector);
+    return {
+      write: (bytes) => look.write(bytes),
+      close: () => {
+        if (look.sawAnything()) this.#hasHit = true;
+      },
+      sawAnything: () => look.sawAnything(),
+    };
+  }
+
+  /** What and where is found out on the other side, so nothing is opened here. */
   open(): never {
-    throw new Error("too large for a look");
+    throw new Error("this reader only looks");
   }
 }

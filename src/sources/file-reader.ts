@@ -2,7 +2,7 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readlinkSync, readSync } from "node:fs";
 import { encodeByteText } from "../core/byte-text.ts";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
-import type { Sink, UnitWriter } from "./sink.ts";
+import type { Sink, StreamLook, UnitWriter } from "./sink.ts";
 
 const NOT_A_FILE = "is not a regular file";
 
@@ -23,6 +23,8 @@ interface FileReaderOptions {
   /** From {@link makeFileBuffer}, for readers that are used in turn. */
   readonly buffer?: Buffer;
   readonly signal?: AbortSignal | undefined;
+  /** A large file that holds something is left to another reader. */
+  readonly looksOnly?: boolean;
 }
 
 export class FileReader {
@@ -30,12 +32,18 @@ export class FileReader {
   readonly #sink: Sink;
   readonly #buffer: Buffer;
   readonly #signal: AbortSignal | undefined;
+  readonly #looksOnly: boolean;
 
-  constructor(root: string, sink: Sink, { buffer = makeFileBuffer(), signal }: FileReaderOptions = {}) {
+  constructor(
+    root: string,
+    sink: Sink,
+    { buffer = makeFileBuffer(), signal, looksOnly = false }: FileReaderOptions = {},
+  ) {
     this.#root = root;
     this.#sink = sink;
     this.#buffer = buffer;
     this.#signal = signal;
+    this.#looksOnly = looksOnly;
   }
 
   /**
@@ -53,7 +61,7 @@ export class FileReader {
     } catch (error) {
       return this.#readUnopened(file, absolute, error);
     }
-    let large: UnitWriter | null = null;
+    let large: StreamLook | null = null;
     try {
       large = this.#readBegin(file, descriptor);
     } catch (error) {
@@ -92,11 +100,16 @@ export class FileReader {
     return "done";
   }
 
-  /** Reads until the buffer is full or the file ends: a read may give less than there is. */
-  #fill(descriptor: number): number {
+  /**
+   * Reads until the buffer is full or the file ends: a read may give less than there is.
+   *
+   * @param from null to go on where the last read ended
+   */
+  #fill(descriptor: number, from: number | null): number {
     let length = 0;
     while (length < this.#buffer.length) {
-      const count = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, null);
+      const position = from === null ? null : from + length;
+      const count = readSync(descriptor, this.#buffer, length, this.#buffer.length - length, position);
       if (count === 0) break;
       length += count;
     }
@@ -106,11 +119,11 @@ export class FileReader {
   /**
    * What is not a file shows by an error, by having nothing or by having no end; only then it is asked.
    *
-   * @returns what takes the rest of a large file, of which the buffer holds the beginning
+   * @returns what looks through a large file, of which the buffer holds the beginning
    */
-  #readBegin(file: string, descriptor: number): UnitWriter | null {
+  #readBegin(file: string, descriptor: number): StreamLook | null {
     const { coverage } = this.#sink;
-    const length = this.#fill(descriptor);
+    const length = this.#fill(descriptor, null);
     if (length === 0 || length === this.#buffer.length) {
       if (!fstatSync(descriptor).isFile()) {
         coverage.skip({ what: file, why: NOT_A_FILE });
@@ -123,22 +136,50 @@ export class FileReader {
       this.#sink.scan({ kind: "file", path: file }, this.#buffer.subarray(0, length));
       return null;
     }
-    const writer = this.#sink.open({ kind: "file", path: file });
-    writer.write(this.#buffer);
-    return writer;
+    const look = this.#sink.look();
+    look.write(this.#buffer);
+    return look;
   }
 
-  /** Between two pieces others get their turn: an interruption, and readers with the same buffer. */
-  async #readRest(file: string, descriptor: number, writer: UnitWriter): Promise<"done"> {
+  /** Hardly any large file holds something: only one that does is read once more, and searched for places. */
+  async #readRest(file: string, descriptor: number, look: StreamLook): Promise<"done"> {
     const { coverage } = this.#sink;
+    const begin = this.#buffer.length;
     try {
-      for (;;) {
-        coverage.onProgress?.();
+      const looked = await this.#readPieces(file, descriptor, look, begin, () => look.sawAnything());
+      if (!look.sawAnything() || this.#looksOnly) {
+        coverage.bytes += looked - begin;
+        return "done";
+      }
+      const end = await this.#readPieces(file, descriptor, this.#sink.open({ kind: "file", path: file }), 0);
+      coverage.bytes += Math.max(0, end - begin);
+    } finally {
+      closeSync(descriptor);
+    }
+    return "done";
+  }
+
+  /**
+   * Between two pieces others get their turn: an interruption, and readers with the same buffer.
+   *
+   * @returns where the reading ended
+   */
+  async #readPieces(
+    file: string,
+    descriptor: number,
+    writer: UnitWriter,
+    start: number,
+    isEnough: () => boolean = () => false,
+  ): Promise<number> {
+    let position = start;
+    try {
+      while (!isEnough()) {
+        this.#sink.coverage.onProgress?.();
         await new Promise(setImmediate);
         this.#signal?.throwIfAborted();
-        const length = this.#fill(descriptor);
+        const length = this.#fill(descriptor, position);
         if (length === 0) break;
-        coverage.bytes += length;
+        position += length;
         writer.write(this.#buffer.subarray(0, length));
       }
     } catch (error) {
@@ -147,9 +188,8 @@ export class FileReader {
     } finally {
       // What came before an error or an interruption has been read.
       writer.close();
-      closeSync(descriptor);
     }
-    return "done";
+    return position;
   }
 
   #fail(file: string, descriptor: number, error: unknown): void {

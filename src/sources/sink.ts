@@ -24,6 +24,11 @@ export interface UnitWriter {
   close(): void;
 }
 
+/** Says whether a unit that comes in pieces holds anything, with nothing kept. */
+export interface StreamLook extends UnitWriter {
+  sawAnything(): boolean;
+}
+
 export interface Sink {
   readonly coverage: Coverage;
   /** Whether a search of the bytes would find anything, with nothing kept. */
@@ -32,6 +37,8 @@ export interface Sink {
   scan(origin: Origin, bytes: Buffer): void;
   /** A unit that comes in pieces. */
   open(origin: Origin): UnitWriter;
+  /** For a unit that can be read a second time: a look costs less than a search that tells places. */
+  look(): StreamLook;
 }
 
 /** What was read, and what could not be. */

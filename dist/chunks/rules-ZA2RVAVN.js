@@ -1,6 +1,6 @@
 import {
   loadRules
-} from "./chunk-OORWJKG6.js";
+} from "./chunk-WW626MDX.js";
 import {
   mask
 } from "./chunk-QBSY3LCJ.js";

@@ -7,9 +7,9 @@ import {
   __toESM
 } from "./chunk-SEWDMQ6Q.js";
 
-// node_modules/picocolors/picocolors.js
+// ../app/node_modules/picocolors/picocolors.js
 var require_picocolors = __commonJS({
-  "node_modules/picocolors/picocolors.js"(exports, module) {
+  "../app/node_modules/picocolors/picocolors.js"(exports, module) {
     var p = process || {};
     var argv = p.argv || [];
     var env = p.env || {};

@@ -8,40 +8,40 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-GCZ66OUM.js";
+} from "./chunk-TUFK6O2J.js";
 import {
   colorsFor,
   contradictionOf,
   describeResult,
   revocationJson,
   revocationText
-} from "./chunk-6BTUBMYT.js";
+} from "./chunk-NNVARUYM.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
-} from "./chunk-OORWJKG6.js";
+} from "./chunk-WW626MDX.js";
 import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
-} from "./chunk-PL4TRCYS.js";
+} from "./chunk-QPKICRDM.js";
 import {
   rotationGuide,
   rotationText
 } from "./chunk-HGU7XBME.js";
 import "./chunk-Y2JKL7IB.js";
-import "./chunk-JNMDICTY.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QVKLPCGU.js";
+import "./chunk-CQ2FNR4F.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-BNOIKOU6.js";
 import "./chunk-ARZHV6UX.js";
+import "./chunk-BNOIKOU6.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-CQ2FNR4F.js";
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";

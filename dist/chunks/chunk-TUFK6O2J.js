@@ -2,19 +2,19 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-OORWJKG6.js";
+} from "./chunk-WW626MDX.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
 import {
   Verifier,
   isWorthKeeping
-} from "./chunk-JNMDICTY.js";
+} from "./chunk-QVKLPCGU.js";
 import {
   DEFAULT_API,
   requireApiUrl,
   requireSecureUrl
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-CQ2FNR4F.js";
 import {
   isEndpoint,
   isSlug
@@ -185,7 +185,7 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-CNOIC6IF.js");
+  const { HttpProvider } = await import("./http-provider-FOGXS3XA.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

@@ -1,7 +1,7 @@
 import {
   HttpProvider
-} from "./chunk-FXHIDRXS.js";
-import "./chunk-SSTVUY7X.js";
+} from "./chunk-NOJ7URBU.js";
+import "./chunk-CQ2FNR4F.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";

@@ -16,12 +16,12 @@ import {
   strictObject,
   string,
   union
-} from "./chunk-BQHJT4V7.js";
+} from "./chunk-RE3MRZDV.js";
 import {
   __export
 } from "./chunk-SEWDMQ6Q.js";
 
-// node_modules/zod/v4/classic/iso.js
+// ../app/node_modules/zod/v4/classic/iso.js
 var iso_exports = {};
 __export(iso_exports, {
   ZodISODate: () => ZodISODate,

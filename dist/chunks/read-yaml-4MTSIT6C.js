@@ -1,6 +1,6 @@
 import {
   readYaml
-} from "./chunk-47JVWNZW.js";
+} from "./chunk-PMNM363B.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-SEWDMQ6Q.js";
 export {

@@ -3,7 +3,7 @@ import {
   literal,
   strictObject,
   string
-} from "./chunk-BQHJT4V7.js";
+} from "./chunk-RE3MRZDV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/config/user-schema.ts

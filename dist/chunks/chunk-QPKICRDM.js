@@ -1,6 +1,6 @@
 import {
   sleep
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-CQ2FNR4F.js";
 
 // src/respond/revocation/watched.ts
 var CONFIRMATIONS = 2;

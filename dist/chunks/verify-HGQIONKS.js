@@ -10,27 +10,27 @@ import {
 } from "./chunk-FBQXJ6H6.js";
 import {
   startVerification
-} from "./chunk-GCZ66OUM.js";
+} from "./chunk-TUFK6O2J.js";
 import {
   colorsFor,
   verificationJson,
   verificationText
-} from "./chunk-6BTUBMYT.js";
+} from "./chunk-NNVARUYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
-} from "./chunk-OORWJKG6.js";
+} from "./chunk-WW626MDX.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-JNMDICTY.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QVKLPCGU.js";
+import "./chunk-CQ2FNR4F.js";
 import "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-BNOIKOU6.js";
 import "./chunk-ARZHV6UX.js";
+import "./chunk-BNOIKOU6.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

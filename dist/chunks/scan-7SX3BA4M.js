@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VFQLEGPJ.js";
+} from "./chunk-VXCWNZXG.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -15,18 +15,18 @@ import {
   formatJson,
   verdictWord,
   workloadLines
-} from "./chunk-6BTUBMYT.js";
+} from "./chunk-NNVARUYM.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   loadBaseline
-} from "./chunk-OORWJKG6.js";
+} from "./chunk-WW626MDX.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-UIRHVFJS.js";
+import "./chunk-MBQBITAI.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-Y2JKL7IB.js";
 import {
@@ -39,9 +39,9 @@ import {
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";
-import "./chunk-BNOIKOU6.js";
-import "./chunk-MYIBFIEY.js";
+import "./chunk-KN2ZHF6V.js";
 import "./chunk-ARZHV6UX.js";
+import "./chunk-BNOIKOU6.js";
 import {
   compileGlob
 } from "./chunk-77BUEL6G.js";
@@ -536,7 +536,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-HKNG43ZH.js");
+  const { startVerification } = await import("./verification-options-YHLA3BKX.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

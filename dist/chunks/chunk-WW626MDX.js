@@ -17,16 +17,16 @@ async function loadConfiguration(named, root) {
   if (file === null || named === null && !existsSync(file)) return null;
   const text = readText(file, named === null ? null : "--config");
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
-    import("./read-yaml-NQI3GZRY.js"),
-    import("./schema-RLD6FW2B.js")
+    import("./read-yaml-4MTSIT6C.js"),
+    import("./schema-VVCGFOV4.js")
   ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
 }
 async function loadBaseline(file) {
   const text = readText(file, "--baseline");
   const [{ readYaml }, { baselineSchema }] = await Promise.all([
-    import("./read-yaml-NQI3GZRY.js"),
-    import("./schema-RLD6FW2B.js")
+    import("./read-yaml-4MTSIT6C.js"),
+    import("./schema-VVCGFOV4.js")
   ]);
   return readYaml(file, text, baselineSchema);
 }
@@ -35,8 +35,8 @@ async function loadUserConfiguration(named) {
   if (file === null || named === null && !existsSync(file)) return null;
   const text = readText(file, named === null ? null : "--user-config");
   const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
-    import("./read-yaml-NQI3GZRY.js"),
-    import("./user-schema-SKERF7MI.js")
+    import("./read-yaml-4MTSIT6C.js"),
+    import("./user-schema-V2CUDKZP.js")
   ]);
   return { file, configuration: readYaml(file, text, userConfigurationSchema) };
 }
@@ -64,7 +64,7 @@ function homeDirectory() {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-DPVEKO5N.js");
+  const { parseRules } = await import("./load-rules-QRJ6CYTI.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }

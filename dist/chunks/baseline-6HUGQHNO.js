@@ -3,20 +3,20 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-VFQLEGPJ.js";
+} from "./chunk-VXCWNZXG.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OORWJKG6.js";
+import "./chunk-WW626MDX.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-UIRHVFJS.js";
+import "./chunk-MBQBITAI.js";
 import "./chunk-Y2JKL7IB.js";
-import "./chunk-BNOIKOU6.js";
-import "./chunk-MYIBFIEY.js";
+import "./chunk-KN2ZHF6V.js";
 import "./chunk-ARZHV6UX.js";
+import "./chunk-BNOIKOU6.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

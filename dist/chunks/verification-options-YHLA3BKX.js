@@ -1,11 +1,11 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-GCZ66OUM.js";
-import "./chunk-OORWJKG6.js";
+} from "./chunk-TUFK6O2J.js";
+import "./chunk-WW626MDX.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-JNMDICTY.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QVKLPCGU.js";
+import "./chunk-CQ2FNR4F.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-A5SOBSKO.js";

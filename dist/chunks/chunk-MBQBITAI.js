@@ -7,12 +7,15 @@ import {
   streamGit
 } from "./chunk-Y2JKL7IB.js";
 import {
-  NO_HINTS
-} from "./chunk-BNOIKOU6.js";
-import {
   Coverage,
-  FileReader
-} from "./chunk-MYIBFIEY.js";
+  FileReader,
+  QuickLook,
+  StreamSearch,
+  findHints,
+  findInlineMark,
+  findVariable,
+  mergeHints
+} from "./chunk-KN2ZHF6V.js";
 import {
   Detector,
   decodeByteText,
@@ -800,10 +803,10 @@ function parseHeader(line) {
   const middle = text.length >> 1;
   const [left, right] = [text.slice(0, middle), text.slice(middle + 1)];
   if (text[middle] !== " ") return { path: null, hasPrefixes: true };
-  const decode2 = (name) => decodeByteText(Buffer.from(unquote2(name), "latin1"));
-  if (left === right) return { path: decode2(left), hasPrefixes: false };
+  const decode = (name) => decodeByteText(Buffer.from(unquote2(name), "latin1"));
+  if (left === right) return { path: decode(left), hasPrefixes: false };
   const isPrefixed = PREFIX.test(left) && PREFIX.test(right) && left.replace(PREFIX, "$1") === right.replace(PREFIX, "$1");
-  return isPrefixed ? { path: decode2(right.replace(PREFIX, "$1")), hasPrefixes: true } : { path: null, hasPrefixes: true };
+  return isPrefixed ? { path: decode(right.replace(PREFIX, "$1")), hasPrefixes: true } : { path: null, hasPrefixes: true };
 }
 var EXTENDED_HEADER = /^(index|old mode|new mode|similarity index|dissimilarity index|Binary files|GIT binary patch) /;
 var PREFIX = /^("?)[a-z12]\//;
@@ -978,7 +981,7 @@ function isLink(file) {
 }
 async function listAll(options, sink) {
   const base = relativeTo(options.root, options.path);
-  const { default: fastGlob } = await import("./out-IO5F7FVG.js");
+  const { default: fastGlob } = await import("./out-GUTRIXVS.js");
   const names = await fastGlob.glob("**", {
     cwd: options.path,
     dot: true,
@@ -2773,17 +2776,24 @@ var LineCounter = class {
   }
   /** Counts on over the next bytes of the text. */
   advance(bytes) {
+    this.begin(bytes);
+    eachLineFeed(bytes, (at) => this.lineFeed(bytes, at));
+    this.end(bytes);
+  }
+  /** For several counters over one search: {@link advance} in its parts. */
+  begin(bytes) {
     if (bytes.length === 0) return;
-    const base = this.#position;
-    const isWideLittle = this.#encoding === "utf-16le";
-    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(base + 1);
+    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(this.#position + 1);
     this.#isHalfFeed = false;
-    for (let at = bytes.indexOf(LINE_FEED4); at !== -1; at = bytes.indexOf(LINE_FEED4, at + 1)) {
-      if (!this.#canEndLine(bytes, at)) continue;
-      if (!isWideLittle) this.#startLine(base + at + 1);
-      else if (at + 1 === bytes.length) this.#isHalfFeed = true;
-      else if (bytes[at + 1] === 0) this.#startLine(base + at + 2);
-    }
+  }
+  lineFeed(bytes, at) {
+    if (!this.#canEndLine(bytes, at)) return;
+    if (this.#encoding !== "utf-16le") this.#startLine(this.#position + at + 1);
+    else if (at + 1 === bytes.length) this.#isHalfFeed = true;
+    else if (bytes[at + 1] === 0) this.#startLine(this.#position + at + 2);
+  }
+  end(bytes) {
+    if (bytes.length === 0) return;
     this.#position += bytes.length;
     this.#previousByte = bytes[bytes.length - 1];
   }
@@ -2802,78 +2812,36 @@ var LineCounter = class {
     return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
   }
 };
-
-// src/scan/inline-mark.ts
-var MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
-var LINE_END = /[\n\r]/;
-var MARK_CONTEXT_BYTES = 4096;
-function findInlineMark(bytes, start, end, encoding) {
-  const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
-  const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
-  const line = `${before.split(LINE_END).at(-1)} ${after.split(LINE_END, 1)[0]}`;
-  const mark = MARK.exec(line);
-  if (mark === null) return null;
-  return line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "").trim();
-}
-function decode(bytes, encoding) {
-  if (encoding === "plain") return bytes.toString("utf8");
-  const even = bytes.subarray(bytes.length % 2);
-  if (encoding === "utf-16le") return even.toString("utf16le");
-  return Buffer.from(even).swap16().toString("utf16le");
+function eachLineFeed(bytes, at) {
+  for (let found = bytes.indexOf(LINE_FEED4); found !== -1; found = bytes.indexOf(LINE_FEED4, found + 1)) at(found);
 }
 
-// src/scan/near-token.ts
-var NEAR_BYTES = 2048;
-var ASSIGNMENT_BYTES = 160;
-var MAX_HINTS = 8;
-function findVariable(bytes, start, encoding, known) {
-  if (encoding !== "plain") return null;
-  const before = bytes.toString("latin1", Math.max(0, start - ASSIGNMENT_BYTES), start);
-  const name = (ASSIGNMENT.exec(before) ?? KEY_AND_VALUE.exec(before))?.[1];
-  return name !== void 0 && known.has(name) ? name : null;
-}
-var ASSIGNMENT = /([A-Z][A-Z0-9_]{3,63})["'`]?\]?(?:[ \t]{0,8}(?::=|=>|[:=])[ \t]{0,8}|[ \t]{1,8})(?:Bearer )?["'`]?$/;
-var KEY_AND_VALUE = /name"?:[ \t]{0,8}["']?([A-Z][A-Z0-9_]{3,63})["']?,?\s{1,40}"?value"?:[ \t]{0,8}["']?$/;
-function findHints(bytes, start, end, encoding) {
-  if (encoding !== "plain") return NO_HINTS;
-  const text = bytes.toString("latin1", Math.max(0, start - NEAR_BYTES), end + NEAR_BYTES);
-  const projects = collect(text, PROJECT, (match) => match[1]);
-  const endpoints = collect(text, ENDPOINT, (match) => `${match[1]}/${match[2]}`);
-  const hosts = collect(
-    text,
-    API_ADDRESS,
-    (match) => (match[1] ?? match[2]).toLowerCase().replace(/[0-9a-f]{16,}/g, "…")
-  );
-  if (projects.length + endpoints.length + hosts.length === 0) return NO_HINTS;
-  return { projects, endpoints, hosts };
-}
-var SLUG = "(?![a-z0-9-]*[0-9a-f]{16})[a-z0-9](?:[a-z0-9-]{0,62})";
-var TO_VALUE = `["'\`)]{0,2}\\]?(?:[ \\t]{0,8}(?::=|=>|\\?\\?|\\|\\||[:=,])[ \\t]{0,8}|[ \\t]{1,8}|,?\\s{1,40}["']?value["']?:[ \\t]{0,8})["'\`]?`;
-var PROJECT = new RegExp(
-  `(?:INFERENCEKEY_PROJECT${TO_VALUE}|\\bproject["']?[ \\t]{0,8}[:=][ \\t]{0,8}["'\`]?|--project[ =]["']?|/api/projects/)(${SLUG})(?![\\w-])`,
-  "g"
-);
-var ENDPOINT = new RegExp(`/endpoint/(${SLUG})/(${SLUG})(?![\\w-])`, "g");
-var API_ADDRESS = new RegExp(
-  `(?:INFERENCEKEY_BASE_URL${TO_VALUE}|\\bbase[_-]?url["'\`]?[ \\t]{0,8}[ :=][ \\t]{0,8}["'\`]?)https?://([a-z0-9.-]{1,253}(?::\\d{1,5})?)|https?://([a-z0-9.-]{1,253}(?::\\d{1,5})?)(?=/(?:[\\w.-]{1,64}/){0,3}?(?:endpoint|api/projects|api/workloads)/)`,
-  "gi"
-);
-function collect(text, pattern, read) {
-  const found = /* @__PURE__ */ new Set();
-  for (const match of text.matchAll(pattern)) {
-    found.add(read(match));
-    if (found.size === MAX_HINTS) break;
+// src/scan/line-counters.ts
+var LineCounters = class {
+  #offset = 0;
+  #plain = new LineCounter("plain", 0);
+  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
+  #wide = [];
+  #all = [this.#plain];
+  advance(bytes) {
+    if (this.#offset === 0 && bytes.includes(0)) {
+      this.#wide = ["utf-16le", "utf-16be"].flatMap(
+        (encoding) => [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) }))
+      );
+      this.#all = [this.#plain, ...this.#wide.map(({ counter }) => counter)];
+    }
+    for (const counter of this.#all) counter.begin(bytes);
+    eachLineFeed(bytes, (at) => {
+      for (const counter of this.#all) counter.lineFeed(bytes, at);
+    });
+    for (const counter of this.#all) counter.end(bytes);
+    this.#offset += bytes.length;
   }
-  return [...found];
-}
-function mergeHints(all) {
-  const unite = (read) => [...new Set(all.flatMap(read))].slice(0, MAX_HINTS);
-  return {
-    projects: unite((hints) => hints.projects),
-    endpoints: unite((hints) => hints.endpoints),
-    hosts: unite((hints) => hints.hosts)
-  };
-}
+  position(encoding) {
+    const wide = this.#wide.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
+    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
+  }
+};
 
 // src/scan/collector.ts
 var MAX_PLACES_WITH_HINTS = 32;
@@ -2906,7 +2874,14 @@ var Collector = class {
   }
   open(origin) {
     const place = placeInStream(origin);
-    return new StreamSearch(this.#detector, (hit, bytes, position) => this.#keep(origin, place, bytes, hit, position));
+    const lines2 = new LineCounters();
+    return new StreamSearch(this.#detector, {
+      passed: (bytes) => lines2.advance(bytes),
+      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines2.position(hit.encoding))
+    });
+  }
+  look() {
+    return new QuickLook(this.#detector);
   }
   /** What stands near the places of a token. */
   hintsOf(fingerprint) {
@@ -2993,66 +2968,6 @@ function placeInStream(origin) {
       return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path, section: origin.section };
   }
 }
-var StreamSearch = class {
-  #detector;
-  #onHit;
-  #holdBackBytes;
-  #lines = new LineCounters();
-  /** The last bytes that came: those before `#decided` as context, those behind it undecided. */
-  #tail = Buffer.alloc(0);
-  #decided = 0;
-  /** Where `#tail` begins in the unit. */
-  #base = 0;
-  constructor(detector, onHit) {
-    this.#detector = detector;
-    this.#onHit = onHit;
-    this.#holdBackBytes = Math.max(detector.windowBytes, MARK_CONTEXT_BYTES, NEAR_BYTES);
-  }
-  write(bytes) {
-    this.#search(bytes, false);
-  }
-  close() {
-    this.#search(Buffer.alloc(0), true);
-  }
-  #search(piece, isLast) {
-    const bytes = Buffer.concat([this.#tail, piece]);
-    const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
-    const hits = [...this.#detector.find(bytes, this.#decided, limit, this.#base)].toSorted(
-      (a, b) => a.start - b.start
-    );
-    let counted = this.#decided;
-    for (const hit of hits) {
-      this.#lines.advance(bytes.subarray(counted, hit.start));
-      counted = hit.start;
-      this.#onHit(hit, bytes, this.#lines.position(hit.encoding));
-    }
-    this.#lines.advance(bytes.subarray(counted, limit));
-    const keepFrom = Math.max(0, limit - this.#holdBackBytes);
-    this.#tail = bytes.subarray(keepFrom);
-    this.#decided = limit - keepFrom;
-    this.#base += keepFrom;
-  }
-};
-var LineCounters = class {
-  #offset = 0;
-  #plain = new LineCounter("plain", 0);
-  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
-  #wide = null;
-  advance(bytes) {
-    if (this.#offset === 0 && bytes.includes(0)) {
-      this.#wide = ["utf-16le", "utf-16be"].flatMap(
-        (encoding) => [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) }))
-      );
-    }
-    this.#plain.advance(bytes);
-    for (const { counter } of this.#wide ?? []) counter.advance(bytes);
-    this.#offset += bytes.length;
-  }
-  position(encoding) {
-    const wide = this.#wide?.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
-    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
-  }
-};
 
 // src/git/index-entries.ts
 import { existsSync as existsSync5 } from "node:fs";

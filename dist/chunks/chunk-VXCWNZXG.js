@@ -5,10 +5,10 @@ import {
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-OORWJKG6.js";
+} from "./chunk-WW626MDX.js";
 import {
   scan
-} from "./chunk-UIRHVFJS.js";
+} from "./chunk-MBQBITAI.js";
 import {
   KeyrecallError,
   messageOf

@@ -8,7 +8,7 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   readYaml
-} from "./chunk-47JVWNZW.js";
+} from "./chunk-PMNM363B.js";
 import "./chunk-U52VU3KD.js";
 import {
   _enum,
@@ -18,7 +18,7 @@ import {
   strictObject,
   string,
   union
-} from "./chunk-BQHJT4V7.js";
+} from "./chunk-RE3MRZDV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/rules/schema.ts
