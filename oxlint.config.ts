@@ -14,7 +14,7 @@ interface Arrow {
 
 type RestrictedModule = "child_process" | "fs";
 
-const engine = ["core", "rules", "detect", "git", "sources", "scan", "verify", "respond", "report", "config"];
+const engine = ["core", "rules", "detect", "git", "sources", "scan", "verify", "respond", "report", "config", "hooks"];
 const folders = [...engine, "cli", "action"];
 
 const arrows: Readonly<Record<string, Arrow>> = {
@@ -28,13 +28,14 @@ const arrows: Readonly<Record<string, Arrow>> = {
   respond: { imports: ["core", "rules", "verify"] },
   report: { imports: ["core"], types: ["scan", "verify", "respond", "rules"] },
   config: { imports: ["core", "rules"], node: ["fs"] },
+  hooks: { imports: ["core", "rules", "git"], node: ["fs", "child_process"] },
   cli: { imports: engine, node: ["fs", "child_process"] },
   action: { imports: engine, node: ["fs"] },
 };
 
 const restrictedModules: Readonly<Record<RestrictedModule, string>> = {
-  child_process: "Processes are started by src/git and src/cli",
-  fs: "Files are read and written by src/git, src/sources, src/config and the surfaces",
+  child_process: "Processes are started by src/git, src/hooks and src/cli",
+  fs: "Files are read and written by src/git, src/sources, src/config, src/hooks and the surfaces",
 };
 
 export default defineConfig({

@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-I4EZ4C7X.js");
+  const { run } = await import("./chunks/run-7TDCSP7Q.js");
   process.exit(await run(args));
 }

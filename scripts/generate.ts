@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
+import { anchorScript } from "../src/hooks/anchors.ts";
 import { reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
 import { readYaml } from "../src/rules/read-yaml.ts";
 import { ruleFileSchema } from "../src/rules/schema.ts";
@@ -39,6 +40,8 @@ write(
     "",
   ].join("\n"),
 );
+
+write("hooks/anchors.sh", anchorScript(source, rules));
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
 write(

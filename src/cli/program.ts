@@ -1,6 +1,7 @@
 /** The commands and their flags; help and completion are made from the same description. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../core/exit-code.ts";
+import { HOOK_STAGES, type HookStage } from "../hooks/stages.ts";
 import { VERSION } from "./version.generated.ts";
 
 export interface ProgramContext {
@@ -48,6 +49,10 @@ Exit codes:
   4  for one or more it could not be told whether they are dead
   5  one or more still work`;
 
+const HOOK_HELP = `
+pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
+commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
+
 export function createProgram(context: ProgramContext): Command {
   const program = new Command("keyrecall")
     .description("Finds leaked InferenceKey tokens wherever git keeps bytes, and never shows one.")
@@ -62,6 +67,7 @@ export function createProgram(context: ProgramContext): Command {
   program.addCommand(verifyCommand(context));
   program.addCommand(explainCommand(context));
   program.addCommand(revokeCommand(context));
+  program.addCommand(hookCommand(context));
   program.addCommand(rulesCommand());
   program.addCommand(completionCommand(program));
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -162,6 +168,69 @@ function revokeCommand(context: ProgramContext): Command {
       const { runRevoke } = await import("./commands/revoke.ts");
       context.setExitCode(await runRevoke(options, context.signal));
     });
+}
+
+function hookCommand(context: ProgramContext): Command {
+  const hook = new Command("hook")
+    .description("Stop leaks before they are committed and pushed")
+    .addHelpText("after", HOOK_HELP)
+    .exitOverride();
+  hook
+    .command("install")
+    .description("Write hooks by the way of whoever manages them here, beside those that are there")
+    .option("--global", "for all of your repositories, by core.hooksPath; their own hooks still run")
+    .addOption(
+      new Option(
+        "--stage <stages>",
+        "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)",
+      ).argParser(stagesOf),
+    )
+    .addOption(maxSecondsOption())
+    .addOption(onTimeoutOption())
+    .action(async (options) => {
+      const { installHookFiles } = await import("./commands/hook.ts");
+      context.setExitCode(await installHookFiles(options, context.signal));
+    });
+  hook
+    .command("uninstall")
+    .description("Take the hooks out again and leave everything as it was")
+    .option("--global", "those of all of your repositories")
+    .action(async (options) => {
+      const { uninstallHookFiles } = await import("./commands/hook.ts");
+      context.setExitCode(await uninstallHookFiles(options, context.signal));
+    });
+  hook
+    .command("run")
+    .description("What the installed hooks call; standard input and arguments are those that git gives")
+    .addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES]))
+    .argument("[args...]", "the arguments that git gives to the hook")
+    .addOption(rulesOption())
+    .option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)")
+    .option("--baseline <file>", "do not count the tokens whose fingerprints this file names")
+    .addOption(maxSecondsOption())
+    .addOption(onTimeoutOption().default("fail"))
+    .action(async (stage: HookStage, args: string[], options) => {
+      const { runHook } = await import("./commands/hook-run.ts");
+      context.setExitCode(await runHook(stage, args, options, context.signal));
+    });
+  return hook;
+}
+
+function stagesOf(value: string, before: HookStage[] | undefined): HookStage[] {
+  const stages = value.split(",").map((name): HookStage => {
+    const stage = HOOK_STAGES.find((known) => known === name.trim());
+    if (stage === undefined) throw new InvalidArgumentError(`${name} is none of ${HOOK_STAGES.join(", ")}`);
+    return stage;
+  });
+  return [...new Set([...(before ?? []), ...stages])];
+}
+
+function maxSecondsOption(): Option {
+  return new Option("--max-seconds <seconds>", "end the check after so many seconds").argParser(secondsOf);
+}
+
+function onTimeoutOption(): Option {
+  return new Option("--on-timeout <what>", "what happens then to what was not checked").choices(["pass", "fail"]);
 }
 
 /** Where tokens are sent to be verified, and what the operator says is theirs. */

@@ -4,15 +4,17 @@ import type { Gap } from "../core/gap.ts";
 import type { Detector } from "../detect/detector.ts";
 import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
 import { typesOf } from "../git/object-store.ts";
+import { type KnownSide, outgoing, type RefUpdate } from "../git/outgoing.ts";
 import { listRefs } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { emptyTree, headCommit, mergeHeads, reachableCommits, resolveRange } from "../git/revisions.ts";
 import { shallowCommits } from "../git/shallow.ts";
+import { tagTargets } from "../git/tags.ts";
 import { readListed } from "../sources/objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { type HistoryLookup, lookupInGraph, lookupInIndex } from "./history-lookup.ts";
-import { holdersOf, namesOfHolders, tagTargets, uniteNames } from "./holders.ts";
+import { holdersOf, namesOfHolders, uniteNames } from "./holders.ts";
 import { type Occurrence, type OccurrenceKind, plainOccurrence } from "./occurrence.ts";
 import { renamesOf } from "./renames.ts";
 import { TokenIndex } from "./token-index.ts";
@@ -36,16 +38,64 @@ export async function scanRange(
       });
     }
   }
-  const graph = new CommitGraph();
+  const tags = await tagsAt(repository, tips, (gap) => coverage.gap(gap));
+  const found = await scanCommits(repository, commits, tags, detector, collector);
+  return withRefs(repository, found, collector);
+}
+
+/** What a push brings to the other side: its commits, each by itself, its tags, and the names of its refs. */
+export async function scanPush(
+  repository: Repository,
+  updates: readonly RefUpdate[] | "local-refs",
+  known: KnownSide,
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const { coverage } = collector;
   const onGap = (gap: Gap): void => coverage.gap(gap);
+  const named = updates === "local-refs" ? await localRefs(repository, onGap) : updates;
+  coverage.refs = named.length;
+  for (const { ref } of named) collector.scan({ kind: "ref-name", ref }, encodeByteText(ref));
+  const { commits, tags, others } = await outgoing(repository, named, known, onGap);
+  // Where a shallow clone ends, nothing more leaves: the commit there is read whole.
+  const found = await scanCommits(repository, commits, tags, detector, collector);
+  await readListed(repository, others, collector);
+  const loose = new Set(others);
+  const names = collector.finds.flatMap((find): Occurrence[] => {
+    const { place } = find;
+    if (place.kind === "ref-name") return [plainOccurrence("ref-name", find, { refs: [place.ref] })];
+    if (place.kind === "blob" && loose.has(place.objectId))
+      return [plainOccurrence("blob", find, { object: place.objectId })];
+    if (place.kind === "tree-entry" && loose.has(place.objectId))
+      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)] })];
+    return [];
+  });
+  return [...found, ...names];
+}
+
+/** Branches and tags, where it is not known which of them are pushed. */
+async function localRefs(repository: Repository, onGap: (gap: Gap) => void): Promise<RefUpdate[]> {
+  const refs = await listRefs(repository, onGap);
+  return refs
+    .filter(({ name }) => name.startsWith("refs/heads/") || name.startsWith("refs/tags/") || name === "HEAD")
+    .map(({ name, objectId }) => ({ ref: name, oldId: null, newId: objectId }));
+}
+
+async function scanCommits(
+  repository: Repository,
+  commits: readonly string[],
+  tags: readonly string[],
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const graph = new CommitGraph();
+  const onGap = (gap: Gap): void => collector.coverage.gap(gap);
   const visit: VisitChanges = (visitor) =>
     visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
-  const tags = await tagsAt(repository, tips, onGap);
   await readListed(repository, [...commits, ...tags], collector);
   const lookup = lookupInGraph(repository, graph, onGap);
   const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
-  const messages = collector.finds.flatMap((find) => messageOccurrence(find));
-  return withRefs(repository, [...found, ...messages], collector);
+  return [...found, ...collector.finds.flatMap((find) => messageOccurrence(find))];
 }
 
 /** Tag objects in front of the commits that a range's ends name. */

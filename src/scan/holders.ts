@@ -1,10 +1,11 @@
 /** Which refs and reflog entries hold on to an object. */
 import { decodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
-import { readObjects, typesOf } from "../git/object-store.ts";
+import { typesOf } from "../git/object-store.ts";
 import { errorLines, runGit } from "../git/process.ts";
 import type { Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
+import { tagTargets } from "../git/tags.ts";
 import type { CommitGraph } from "./commit-graph.ts";
 
 export interface Holders {
@@ -55,29 +56,6 @@ export async function holdersOf(
     open = next;
   }
   return { commits, byObject, paths };
-}
-
-/** What each tag object points to. */
-export async function tagTargets(
-  repository: Repository,
-  tagIds: readonly string[],
-  onGap: (gap: Gap) => void,
-): Promise<Map<string, string>> {
-  const targets = new Map<string, string>();
-  await readObjects(
-    repository,
-    tagIds,
-    {
-      object(objectId, _type, bytes) {
-        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
-        if (target !== undefined) targets.set(objectId, target);
-      },
-      largeObject: () => ({ write: () => {}, close: () => {} }),
-      missing: () => {},
-    },
-    onGap,
-  );
-  return targets;
 }
 
 async function entriesOfTree(

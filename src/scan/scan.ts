@@ -8,6 +8,7 @@ import type { Confidence } from "../core/token.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf } from "../git/object-text.ts";
+import type { KnownSide, RefUpdate } from "../git/outgoing.ts";
 import { runGit } from "../git/process.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { compileRules } from "../rules/ruleset.ts";
@@ -17,7 +18,7 @@ import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
 import { resolveTarget, type Target } from "../sources/target.ts";
 import { readTree } from "../sources/tree.ts";
-import { scanRange, scanStaged } from "./changes.ts";
+import { scanPush, scanRange, scanStaged } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
@@ -27,6 +28,13 @@ import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 export type ScanSource =
   | { readonly kind: "history" | "index"; readonly path: string }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
+  | {
+      readonly kind: "push";
+      readonly path: string;
+      /** The refs that are pushed; `local-refs` where only the remote is known. */
+      readonly updates: readonly RefUpdate[] | "local-refs";
+      readonly known: KnownSide;
+    }
   | {
       readonly kind: "tree";
       /** Absolute; null for the whole working tree, or the directory, that `directory` is in. */
@@ -92,7 +100,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     opened.repository?.dispose();
   }
   return {
-    source: source.kind,
+    // A push is the range of commits that the other side does not have.
+    source: source.kind === "push" ? "range" : source.kind,
     range: source.kind === "range" ? source.range : null,
     root: opened.root,
     occurrences,
@@ -186,6 +195,10 @@ async function runSource(
       return scanHistory(repository!, detector, collector);
     case "range":
       return requireReadable(repository!, collector) ? scanRange(repository!, source.range, detector, collector) : [];
+    case "push":
+      return requireReadable(repository!, collector)
+        ? scanPush(repository!, source.updates, source.known, detector, collector)
+        : [];
     case "index":
       return requireReadable(repository!, collector) ? scanStaged(repository!, detector, collector) : [];
   }

@@ -8,7 +8,8 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   readYaml
-} from "./chunk-47JVWNZW.js";
+} from "./chunk-DKZAQ7PK.js";
+import "./chunk-ZXIQRVFO.js";
 import "./chunk-U52VU3KD.js";
 import {
   _enum,

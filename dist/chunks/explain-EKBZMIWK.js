@@ -1,8 +1,4 @@
 import {
-  openRepository,
-  runGit
-} from "./chunk-C3GJQCGT.js";
-import {
   blastRadiusNow,
   blastRadiusOf
 } from "./chunk-6QBBSWIT.js";
@@ -16,26 +12,32 @@ import {
   readTokens
 } from "./chunk-O6PJL7TP.js";
 import {
+  colorsFor,
+  startVerification
+} from "./chunk-BYI2UU3U.js";
+import "./chunk-FAXX2T5O.js";
+import {
   UNCHECKED,
   blastRadiusLines,
-  colorsFor,
-  startVerification,
   toJson,
   verdictWord
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-IISETAKL.js";
+import "./chunk-OUW7B544.js";
+import {
+  openRepository,
+  runGit
+} from "./chunk-2HXKVXJ2.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
+import {
+  loadRules
+} from "./chunk-7JNR4QKT.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
-import {
-  loadRules
-} from "./chunk-OHHAJD3F.js";
 import "./chunk-352LF2GJ.js";
 import {
   decodeByteText

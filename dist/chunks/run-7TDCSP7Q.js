@@ -1,13 +1,16 @@
 import {
+  mask
+} from "./chunk-OUW7B544.js";
+import {
+  HOOK_STAGES
+} from "./chunk-YY3FWO4C.js";
+import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import {
-  mask
-} from "./chunk-OUW7B544.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
@@ -3528,6 +3531,9 @@ Exit codes:
   2  bad usage or configuration
   4  for one or more it could not be told whether they are dead
   5  one or more still work`;
+var HOOK_HELP = `
+pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
+commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
 function createProgram(context) {
   const program2 = new Command("keyrecall").description("Finds leaked InferenceKey tokens wherever git keeps bytes, and never shows one.").version(VERSION).exitOverride().helpCommand("help [command]", "Show help for a command").showHelpAfterError("(keyrecall --help lists commands and options)").addHelpText("after", EXIT_CODES).configureOutput({ writeErr: context.writeError });
   program2.addCommand(scanCommand(context));
@@ -3535,6 +3541,7 @@ function createProgram(context) {
   program2.addCommand(verifyCommand(context));
   program2.addCommand(explainCommand(context));
   program2.addCommand(revokeCommand(context));
+  program2.addCommand(hookCommand(context));
   program2.addCommand(rulesCommand());
   program2.addCommand(completionCommand(program2));
   for (const command of program2.commands) command.copyInheritedSettings(program2);
@@ -3544,19 +3551,19 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-NURRUYD2.js");
+    const { runScan } = await import("./scan-XVNMED6R.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-GHHL3YSO.js");
+    const { runBaseline } = await import("./baseline-JH5PZHPP.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-Y4ZVZ5OL.js");
+    const { runVerify } = await import("./verify-KQMUGKP5.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3567,7 +3574,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-XVZSOSM4.js");
+    const { runExplain } = await import("./explain-EKBZMIWK.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3587,9 +3594,44 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-VJOW7ZCU.js");
+    const { runRevoke } = await import("./revoke-647APRZO.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
+}
+function hookCommand(context) {
+  const hook = new Command("hook").description("Stop leaks before they are committed and pushed").addHelpText("after", HOOK_HELP).exitOverride();
+  hook.command("install").description("Write hooks by the way of whoever manages them here, beside those that are there").option("--global", "for all of your repositories, by core.hooksPath; their own hooks still run").addOption(
+    new Option(
+      "--stage <stages>",
+      "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
+    ).argParser(stagesOf)
+  ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
+    const { installHookFiles } = await import("./hook-6L26EFH7.js");
+    context.setExitCode(await installHookFiles(options, context.signal));
+  });
+  hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
+    const { uninstallHookFiles } = await import("./hook-6L26EFH7.js");
+    context.setExitCode(await uninstallHookFiles(options, context.signal));
+  });
+  hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
+    const { runHook } = await import("./hook-run-AGQX3HXI.js");
+    context.setExitCode(await runHook(stage, args, options, context.signal));
+  });
+  return hook;
+}
+function stagesOf(value, before) {
+  const stages = value.split(",").map((name) => {
+    const stage = HOOK_STAGES.find((known) => known === name.trim());
+    if (stage === void 0) throw new InvalidArgumentError(`${name} is none of ${HOOK_STAGES.join(", ")}`);
+    return stage;
+  });
+  return [.../* @__PURE__ */ new Set([...before ?? [], ...stages])];
+}
+function maxSecondsOption() {
+  return new Option("--max-seconds <seconds>", "end the check after so many seconds").argParser(secondsOf);
+}
+function onTimeoutOption() {
+  return new Option("--on-timeout <what>", "what happens then to what was not checked").choices(["pass", "fail"]);
 }
 function withVerificationOptions(command) {
   return command.exitOverride().option("--base-url <url>", "InferenceKey's API (default: INFERENCEKEY_BASE_URL, https://api.inferencekey.com)").addOption(
@@ -3615,7 +3657,7 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-WCPDT2QF.js");
+    const { listRules } = await import("./rules-EGO7VSBZ.js");
     await listRules(options);
   });
   return rules;

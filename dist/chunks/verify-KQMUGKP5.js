@@ -1,7 +1,4 @@
 import {
-  ProgressLine
-} from "./chunk-NZAQVFYM.js";
-import {
   blastRadiusNow
 } from "./chunk-6QBBSWIT.js";
 import {
@@ -10,20 +7,25 @@ import {
 } from "./chunk-O6PJL7TP.js";
 import {
   colorsFor,
-  startVerification,
+  startVerification
+} from "./chunk-BYI2UU3U.js";
+import "./chunk-FAXX2T5O.js";
+import {
   verificationJson,
   verificationText
-} from "./chunk-7M3CMKEI.js";
+} from "./chunk-IISETAKL.js";
+import "./chunk-OUW7B544.js";
+import {
+  ProgressLine
+} from "./chunk-NZAQVFYM.js";
 import "./chunk-2IKMF2LE.js";
-import "./chunk-FAXX2T5O.js";
 import "./chunk-FC2B4G5J.js";
+import {
+  loadRules
+} from "./chunk-7JNR4QKT.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
-import {
-  loadRules
-} from "./chunk-OHHAJD3F.js";
 import "./chunk-352LF2GJ.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";

@@ -1,16 +1,18 @@
 import {
+  writeOutput
+} from "./chunk-LTIS6EZ7.js";
+import {
   requireWritable,
   scanByFlags,
-  sourceOf,
-  writeOutput
-} from "./chunk-VHBM5C5I.js";
+  sourceOf
+} from "./chunk-ECMUIF55.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-C3GJQCGT.js";
+import "./chunk-2HXKVXJ2.js";
 import "./chunk-FC2B4G5J.js";
+import "./chunk-7JNR4QKT.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OHHAJD3F.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";

@@ -15,9 +15,11 @@ var CONFIGURATION_FILE = ".keyrecall.yml";
 async function loadConfiguration(named, root) {
   const file = named ?? (root === null ? null : path.join(root, CONFIGURATION_FILE));
   if (file === null || named === null && !existsSync(file)) return null;
-  const text = readText(file, named === null ? null : "--config");
+  return parseConfiguration(file, readText(file, named === null ? null : "--config"));
+}
+async function parseConfiguration(file, text) {
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
-    import("./read-yaml-NQI3GZRY.js"),
+    import("./read-yaml-J4PPTCI2.js"),
     import("./schema-FCEHCIAW.js")
   ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
@@ -25,7 +27,7 @@ async function loadConfiguration(named, root) {
 async function loadBaseline(file) {
   const text = readText(file, "--baseline");
   const [{ readYaml }, { baselineSchema }] = await Promise.all([
-    import("./read-yaml-NQI3GZRY.js"),
+    import("./read-yaml-J4PPTCI2.js"),
     import("./schema-FCEHCIAW.js")
   ]);
   return readYaml(file, text, baselineSchema);
@@ -35,7 +37,7 @@ async function loadUserConfiguration(named) {
   if (file === null || named === null && !existsSync(file)) return null;
   const text = readText(file, named === null ? null : "--user-config");
   const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
-    import("./read-yaml-NQI3GZRY.js"),
+    import("./read-yaml-J4PPTCI2.js"),
     import("./user-schema-QMKYPJZD.js")
   ]);
   return { file, configuration: readYaml(file, text, userConfigurationSchema) };
@@ -64,7 +66,7 @@ function homeDirectory() {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-PL472SRB.js");
+  const { parseRules } = await import("./load-rules-PRJBR3OE.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }
@@ -99,7 +101,9 @@ function readUpTo(descriptor, limit) {
 }
 
 export {
+  CONFIGURATION_FILE,
   loadConfiguration,
+  parseConfiguration,
   loadBaseline,
   loadUserConfiguration,
   readSecretFile,

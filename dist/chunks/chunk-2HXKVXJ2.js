@@ -3,20 +3,6 @@ import {
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
 
-// src/git/repository.ts
-import {
-  existsSync as existsSync2,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync
-} from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-
 // src/git/process.ts
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -167,6 +153,20 @@ function notStarted(cause, { directory }) {
 function errorLines(errorText) {
   return errorText.split("\n").filter((line) => line !== "" && !line.startsWith("hint:")).map((line) => line.replace(/^(?:fatal|error|warning): /, "").trim());
 }
+
+// src/git/repository.ts
+import {
+  existsSync as existsSync2,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 // src/git/regular-file.ts
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";

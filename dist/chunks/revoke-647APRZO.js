@@ -9,25 +9,27 @@ import {
 import {
   colorsFor,
   openProvider,
-  revocationJson,
-  revocationText,
   startVerification
-} from "./chunk-7M3CMKEI.js";
-import {
-  escapeForTerminal
-} from "./chunk-2IKMF2LE.js";
+} from "./chunk-BYI2UU3U.js";
 import {
   sleep
 } from "./chunk-FAXX2T5O.js";
+import {
+  revocationJson,
+  revocationText
+} from "./chunk-IISETAKL.js";
+import "./chunk-OUW7B544.js";
+import {
+  escapeForTerminal
+} from "./chunk-2IKMF2LE.js";
 import "./chunk-FC2B4G5J.js";
+import {
+  loadRules
+} from "./chunk-7JNR4QKT.js";
 import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-OUW7B544.js";
-import {
-  loadRules
-} from "./chunk-OHHAJD3F.js";
 import "./chunk-352LF2GJ.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";

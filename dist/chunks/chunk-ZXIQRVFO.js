@@ -1,7 +1,3 @@
-import {
-  KeyrecallError
-} from "./chunk-U52VU3KD.js";
-
 // node_modules/yaml/browser/dist/nodes/identity.js
 var ALIAS = /* @__PURE__ */ Symbol.for("yaml.alias");
 var DOC = /* @__PURE__ */ Symbol.for("yaml.document");
@@ -37,6 +33,31 @@ function isNode(node) {
   return false;
 }
 var hasAnchor = (node) => (isScalar(node) || isCollection(node)) && !!node.anchor;
+
+// node_modules/yaml/browser/dist/parse/line-counter.js
+var LineCounter = class {
+  constructor() {
+    this.lineStarts = [];
+    this.addNewLine = (offset) => this.lineStarts.push(offset);
+    this.linePos = (offset) => {
+      let low = 0;
+      let high = this.lineStarts.length;
+      while (low < high) {
+        const mid = low + high >> 1;
+        if (this.lineStarts[mid] < offset)
+          low = mid + 1;
+        else
+          high = mid;
+      }
+      if (this.lineStarts[low] === offset)
+        return { line: low + 1, col: 1 };
+      if (low === 0)
+        return { line: 0, col: offset };
+      const start = this.lineStarts[low - 1];
+      return { line: low, col: offset - start + 1 };
+    };
+  }
+};
 
 // node_modules/yaml/browser/dist/visit.js
 var BREAK = /* @__PURE__ */ Symbol("break visit");
@@ -5339,31 +5360,6 @@ var Lexer = class {
   }
 };
 
-// node_modules/yaml/browser/dist/parse/line-counter.js
-var LineCounter = class {
-  constructor() {
-    this.lineStarts = [];
-    this.addNewLine = (offset) => this.lineStarts.push(offset);
-    this.linePos = (offset) => {
-      let low = 0;
-      let high = this.lineStarts.length;
-      while (low < high) {
-        const mid = low + high >> 1;
-        if (this.lineStarts[mid] < offset)
-          low = mid + 1;
-        else
-          high = mid;
-      }
-      if (this.lineStarts[low] === offset)
-        return { line: low + 1, col: 1 };
-      if (low === 0)
-        return { line: 0, col: offset };
-      const start = this.lineStarts[low - 1];
-      return { line: low, col: offset - start + 1 };
-    };
-  }
-};
-
 // node_modules/yaml/browser/dist/parse/parser.js
 function includesToken(list, type) {
   for (let i = 0; i < list.length; ++i)
@@ -6253,65 +6249,10 @@ function parseDocument(source, options = {}) {
   return doc;
 }
 
-// src/rules/read-yaml.ts
-var MAX_ALIAS_COUNT = 50;
-function readYaml(file, text, schema4, check = () => []) {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [syntaxError] = document.errors;
-  if (syntaxError) {
-    const { line } = lines.linePos(syntaxError.pos[0]);
-    throw configurationError([`${file}:${line}: ${firstLine(syntaxError.message)}`]);
-  }
-  let value;
-  try {
-    value = document.toJS({ maxAliasCount: MAX_ALIAS_COUNT });
-  } catch (error) {
-    throw configurationError([`${file}:1: ${error instanceof Error ? error.message : String(error)}`]);
-  }
-  const result = schema4.safeParse(value);
-  const problems = result.success ? check(result.data) : flattenIssues(result.error.issues).map((issue) => ({ path: issue.path, message: issue.message }));
-  if (problems.length > 0 || !result.success) {
-    throw configurationError(
-      problems.map(
-        (problem) => `${file}:${lineOf(document, lines, problem.path)}: ${fieldName(problem.path)}: ${problem.message}`
-      )
-    );
-  }
-  return result.data;
-}
-function configurationError(problems) {
-  return new KeyrecallError("configuration", problems.join("\n"), {
-    hint: "correct the file; the schemas are published beside it in docs/schema and rules"
-  });
-}
-function firstLine(message) {
-  return message.split("\n", 1)[0] ?? message;
-}
-function flattenIssues(issues) {
-  return issues.flatMap((issue) => {
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: "unknown field" }));
-    }
-    if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
-    const best = issue.errors.reduce((a, b) => b.length < a.length ? b : a);
-    return flattenIssues(best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
-  });
-}
-function fieldName(path) {
-  return path.reduce(
-    (name, key) => typeof key === "number" ? `${name}[${key}]` : name === "" ? String(key) : `${name}.${String(key)}`,
-    ""
-  ) || "(the file)";
-}
-function lineOf(document, lines, path) {
-  for (let length = path.length; length > 0; length--) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-  }
-  return 1;
-}
-
 export {
-  readYaml
+  isMap,
+  isSeq,
+  isNode,
+  LineCounter,
+  parseDocument
 };

@@ -9,14 +9,14 @@ import {
   readRegularFile,
   runGit,
   streamGit
-} from "./chunk-C3GJQCGT.js";
+} from "./chunk-2HXKVXJ2.js";
 import {
   NO_HINTS
 } from "./chunk-FC2B4G5J.js";
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-OHHAJD3F.js";
+} from "./chunk-7JNR4QKT.js";
 import {
   Coverage,
   FileReader
@@ -34,36 +34,6 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
-
-// src/cli/output.ts
-import { closeSync, openSync, writeSync } from "node:fs";
-var WRITE_CHARACTERS = 65536;
-function writeOutput(pieces, file) {
-  if (file === void 0) {
-    for (const block of inBlocks(pieces)) process.stdout.write(block);
-    return;
-  }
-  try {
-    const descriptor = openSync(file, "w");
-    try {
-      for (const block of inBlocks(pieces)) writeSync(descriptor, block);
-    } finally {
-      closeSync(descriptor);
-    }
-  } catch (error) {
-    throw new KeyrecallError("output", `cannot write ${file}: ${messageOf(error)}`, { cause: error });
-  }
-}
-function* inBlocks(pieces) {
-  let block = "";
-  for (const piece of pieces) {
-    block += piece;
-    if (block.length < WRITE_CHARACTERS) continue;
-    yield block;
-    block = "";
-  }
-  if (block !== "") yield block;
-}
 
 // src/cli/commands/source-options.ts
 import { existsSync as existsSync6, fstatSync, statSync as statSync2 } from "node:fs";
@@ -1235,6 +1205,71 @@ var IndexUnreadableError = class extends Error {
   name = "IndexUnreadableError";
 };
 
+// src/git/tags.ts
+async function tagTargets(repository, tagIds, onGap) {
+  const targets = /* @__PURE__ */ new Map();
+  await readObjects(
+    repository,
+    tagIds,
+    {
+      object(objectId, _type, bytes) {
+        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
+        if (target !== void 0) targets.set(objectId, target);
+      },
+      largeObject: () => ({ write: () => {
+      }, close: () => {
+      } }),
+      missing: () => {
+      }
+    },
+    onGap
+  );
+  return targets;
+}
+
+// src/git/outgoing.ts
+async function outgoing(repository, updates, known, onGap) {
+  const tips = await sortTips(repository, updates, onGap);
+  const oldIds = new Set(updates.flatMap(({ oldId }) => oldId ?? []));
+  const here = await typesOf(repository, [...oldIds], onGap);
+  const exclude = [...here.keys()];
+  const commits = await list(repository, tips.commits, exclude, known, [], onGap);
+  const others = await list(repository, tips.others, [], "nothing", ["--objects", "--no-object-names"], onGap);
+  return { commits, tags: tips.tags, others };
+}
+async function sortTips(repository, updates, onGap) {
+  const [commits, tags, others] = [/* @__PURE__ */ new Set(), /* @__PURE__ */ new Set(), /* @__PURE__ */ new Set()];
+  for (let open = [...new Set(updates.map(({ newId }) => newId))]; open.length > 0; ) {
+    const types = await typesOf(repository, open, onGap);
+    const found = [];
+    for (const objectId of open) {
+      const type = types.get(objectId);
+      if (type === "commit") commits.add(objectId);
+      else if (type === "tag") found.push(objectId);
+      else if (type !== void 0) others.add(objectId);
+      else onGap({ what: `object ${objectId}`, why: "missing from the repository; run git fsck" });
+    }
+    for (const tag of found) tags.add(tag);
+    open = [...(await tagTargets(repository, found, onGap)).values()].filter((objectId) => !tags.has(objectId));
+  }
+  return { commits: [...commits], tags: [...tags], others: [...others] };
+}
+async function list(repository, include, exclude, known, options, onGap) {
+  if (include.length === 0) return [];
+  const input = [...include.map((id) => `${id}
+`), ...exclude.map((id) => `^${id}
+`)];
+  const args = ["rev-list", ...options, "--stdin", ...argumentsOf(known)];
+  const { status, output, errorText } = await runGit(repository.git, args, input);
+  if (status !== 0) onGap({ what: "what is pushed", why: `${errorLines(errorText).join("; ")}; run git fsck` });
+  return output.toString("latin1").split("\n").filter((line) => line !== "");
+}
+function argumentsOf(known) {
+  if (known === "nothing") return [];
+  if (known === "all-refs") return ["--not", "--all"];
+  return ["--not", `--remotes=${known.remote.replace(/[*?[\]\\]/g, "\\$&")}/*`];
+}
+
 // src/git/refs.ts
 import { existsSync as existsSync2, readdirSync as readdirSync3 } from "node:fs";
 import path5 from "node:path";
@@ -1734,26 +1769,6 @@ async function holdersOf(repository, refs, onGap) {
   }
   return { commits, byObject, paths };
 }
-async function tagTargets(repository, tagIds, onGap) {
-  const targets = /* @__PURE__ */ new Map();
-  await readObjects(
-    repository,
-    tagIds,
-    {
-      object(objectId, _type, bytes) {
-        const target = /^object ([0-9a-f]+)$/m.exec(bytes.toString("latin1", 0, 128))?.[1];
-        if (target !== void 0) targets.set(objectId, target);
-      },
-      largeObject: () => ({ write: () => {
-      }, close: () => {
-      } }),
-      missing: () => {
-      }
-    },
-    onGap
-  );
-  return targets;
-}
 async function entriesOfTree(repository, treeId, onGap) {
   const { status, output, errorText } = await runGit(repository.git, [
     "ls-tree",
@@ -1796,7 +1811,7 @@ function latestReflogEntries(graph, holders, sets) {
   return new Map([...byLog].map(([position, latest]) => [position, [...latest.values()]]));
 }
 function uniteNames(...lists) {
-  const filled = lists.filter((list) => list.length > 0);
+  const filled = lists.filter((list2) => list2.length > 0);
   return filled.length === 1 ? filled[0] : [...new Set(filled.flat())];
 }
 function isReflogEntry(name) {
@@ -2177,15 +2192,43 @@ async function scanRange(repository, range, detector, collector) {
       });
     }
   }
-  const graph = new CommitGraph();
+  const tags = await tagsAt(repository, tips, (gap) => coverage.gap(gap));
+  const found = await scanCommits(repository, commits, tags, detector, collector);
+  return withRefs(repository, found, collector);
+}
+async function scanPush(repository, updates, known, detector, collector) {
+  const { coverage } = collector;
   const onGap = (gap) => coverage.gap(gap);
+  const named = updates === "local-refs" ? await localRefs(repository, onGap) : updates;
+  coverage.refs = named.length;
+  for (const { ref } of named) collector.scan({ kind: "ref-name", ref }, encodeByteText(ref));
+  const { commits, tags, others } = await outgoing(repository, named, known, onGap);
+  const found = await scanCommits(repository, commits, tags, detector, collector);
+  await readListed(repository, others, collector);
+  const loose = new Set(others);
+  const names = collector.finds.flatMap((find) => {
+    const { place } = find;
+    if (place.kind === "ref-name") return [plainOccurrence("ref-name", find, { refs: [place.ref] })];
+    if (place.kind === "blob" && loose.has(place.objectId))
+      return [plainOccurrence("blob", find, { object: place.objectId })];
+    if (place.kind === "tree-entry" && loose.has(place.objectId))
+      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)] })];
+    return [];
+  });
+  return [...found, ...names];
+}
+async function localRefs(repository, onGap) {
+  const refs = await listRefs(repository, onGap);
+  return refs.filter(({ name }) => name.startsWith("refs/heads/") || name.startsWith("refs/tags/") || name === "HEAD").map(({ name, objectId }) => ({ ref: name, oldId: null, newId: objectId }));
+}
+async function scanCommits(repository, commits, tags, detector, collector) {
+  const graph = new CommitGraph();
+  const onGap = (gap) => collector.coverage.gap(gap);
   const visit = (visitor) => visitChanges(repository, commits, { ...visitor, commit: (node) => graph.add(node) }, onGap);
-  const tags = await tagsAt(repository, tips, onGap);
   await readListed(repository, [...commits, ...tags], collector);
   const lookup = lookupInGraph(repository, graph, onGap);
   const found = await scanChanges(repository, visit, lookup, "blob", detector, collector);
-  const messages = collector.finds.flatMap((find) => messageOccurrence(find));
-  return withRefs(repository, [...found, ...messages], collector);
+  return [...found, ...collector.finds.flatMap((find) => messageOccurrence(find))];
 }
 async function tagsAt(repository, tips, onGap) {
   const tags = [];
@@ -2947,7 +2990,8 @@ async function scan(options) {
     opened.repository?.dispose();
   }
   return {
-    source: source.kind,
+    // A push is the range of commits that the other side does not have.
+    source: source.kind === "push" ? "range" : source.kind,
     range: source.kind === "range" ? source.range : null,
     root: opened.root,
     occurrences,
@@ -3011,6 +3055,8 @@ async function runSource(source, { repository, target }, setup, detector, collec
       return scanHistory(repository, detector, collector);
     case "range":
       return requireReadable(repository, collector) ? scanRange(repository, source.range, detector, collector) : [];
+    case "push":
+      return requireReadable(repository, collector) ? scanPush(repository, source.updates, source.known, detector, collector) : [];
     case "index":
       return requireReadable(repository, collector) ? scanStaged(repository, detector, collector) : [];
   }
@@ -3170,8 +3216,8 @@ function requireWritable(file) {
 }
 
 export {
-  writeOutput,
   scanByFlags,
   sourceOf,
+  currentDirectory,
   requireWritable
 };
