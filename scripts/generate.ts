@@ -4,7 +4,7 @@ import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
 import { anchorScript } from "../src/hooks/anchors.ts";
-import { reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
+import { doctorSchema, reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
 import { readYaml } from "../src/rules/read-yaml.ts";
 import { ruleFileSchema } from "../src/rules/schema.ts";
 
@@ -27,6 +27,7 @@ writeSchema("docs/schema/baseline.schema.json", "A Keyrecall baseline", baseline
 writeSchema("docs/schema/report.schema.json", "The Keyrecall report", reportSchema);
 writeSchema("docs/schema/verification.schema.json", "What keyrecall verify prints", verificationSchema);
 writeSchema("docs/schema/revocation.schema.json", "What keyrecall revoke prints", revocationSchema);
+writeSchema("docs/schema/doctor.schema.json", "What keyrecall doctor prints", doctorSchema);
 
 const source = "rules/inferencekey.yaml";
 const { rules } = readYaml(source, readFileSync(new URL(source, root), "utf8"), ruleFileSchema);

@@ -53,6 +53,16 @@ const HOOK_HELP = `
 pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
 
+const DOCTOR_HELP = `
+It makes a commit and a push with a made-up token in a scratch clone, which runs all the hooks of this repository. The API
+gets one request, with a random token.
+
+Exit codes:
+  0  everything that was looked at works
+  1  something has to be done
+  2  bad usage
+  3  something could not be found out`;
+
 export function createProgram(context: ProgramContext): Command {
   const program = new Command("keyrecall")
     .description("Finds leaked InferenceKey tokens wherever git keeps bytes, and never shows one.")
@@ -68,6 +78,7 @@ export function createProgram(context: ProgramContext): Command {
   program.addCommand(explainCommand(context));
   program.addCommand(revokeCommand(context));
   program.addCommand(hookCommand(context));
+  program.addCommand(doctorCommand(context));
   program.addCommand(rulesCommand());
   program.addCommand(completionCommand(program));
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -214,6 +225,21 @@ function hookCommand(context: ProgramContext): Command {
       context.setExitCode(await runHook(stage, args, options, context.signal));
     });
   return hook;
+}
+
+function doctorCommand(context: ProgramContext): Command {
+  return withVerificationOptions(new Command("doctor"))
+    .description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API")
+    .option("--offline", "do not ask the API")
+    .addOption(rulesOption())
+    .option("--config <file>", "configuration file (default: .keyrecall.yml at the root)")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .addOption(noColorOption())
+    .addHelpText("after", DOCTOR_HELP)
+    .action(async (options) => {
+      const { runDoctor } = await import("./commands/doctor.ts");
+      context.setExitCode(await runDoctor(options, context.signal));
+    });
 }
 
 function stagesOf(value: string, before: HookStage[] | undefined): HookStage[] {

@@ -119,6 +119,11 @@ export class Verifier {
     return { kind: "unavailable", project, why };
   }
 
+  /** What the API says to a random token, which it cannot know. */
+  askControl(plane: Plane): Promise<ApiAnswer> {
+    return this.#control(plane, firstRoute(plane));
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }

@@ -60,7 +60,7 @@ async function inRepository<Result>(
 }
 
 /** The directory with `hooks/` and `dist/`, from wherever the program was started. */
-export function packageDirectory(): string {
+function packageDirectory(): string {
   const directory = path.resolve(path.dirname(realpathSync(process.argv[1] ?? ".")), "..");
   if (!existsSync(path.join(directory, "hooks/front.sh"))) {
     throw new KeyrecallError(

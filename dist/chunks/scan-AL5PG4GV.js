@@ -7,16 +7,19 @@ import {
 import {
   colorsFor,
   startVerification
-} from "./chunk-BYI2UU3U.js";
+} from "./chunk-R65I7NI3.js";
 import "./chunk-FAXX2T5O.js";
 import {
-  Policy,
   buildReport,
   formatText
-} from "./chunk-BKB2MACN.js";
+} from "./chunk-CGM5LZGU.js";
+import {
+  Policy
+} from "./chunk-OG5QDBAT.js";
+import "./chunk-RSNUAYSX.js";
 import {
   formatJson
-} from "./chunk-IISETAKL.js";
+} from "./chunk-HQ6VOY23.js";
 import {
   mask
 } from "./chunk-OUW7B544.js";
@@ -24,7 +27,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-ECMUIF55.js";
+} from "./chunk-P5FPEB3I.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -33,7 +36,7 @@ import "./chunk-2IKMF2LE.js";
 import "./chunk-FC2B4G5J.js";
 import {
   loadBaseline
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   ExitCode,
   strongestExitCode

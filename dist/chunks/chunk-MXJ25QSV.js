@@ -1,7 +1,4 @@
 import {
-  mask
-} from "./chunk-OUW7B544.js";
-import {
   Detector
 } from "./chunk-ZAKHNU3H.js";
 import {
@@ -10,17 +7,6 @@ import {
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
-
-// src/cli/masked-output.ts
-var MaskedOutput = class {
-  #detector;
-  constructor(rules) {
-    this.#detector = new Detector(compileRules(rules), { minConfidence: "suspect" });
-  }
-  write(text, stream = process.stdout) {
-    stream.write(mask(this.#detector, text));
-  }
-};
 
 // src/cli/token-input.ts
 var MAX_INPUT_BYTES = 16 * 1024 * 1024;
@@ -92,6 +78,5 @@ function readUnseen(input) {
 }
 
 export {
-  MaskedOutput,
   readTokens
 };

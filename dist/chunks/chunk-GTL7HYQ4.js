@@ -2,7 +2,7 @@ import {
   LineCounter,
   isNode,
   parseDocument
-} from "./chunk-ZXIQRVFO.js";
+} from "./chunk-6E7MFPLW.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

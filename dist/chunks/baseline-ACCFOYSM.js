@@ -5,11 +5,11 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-ECMUIF55.js";
+} from "./chunk-P5FPEB3I.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-2HXKVXJ2.js";
 import "./chunk-FC2B4G5J.js";
-import "./chunk-7JNR4QKT.js";
+import "./chunk-M54NL27Z.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";

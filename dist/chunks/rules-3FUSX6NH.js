@@ -3,7 +3,7 @@ import {
 } from "./chunk-OUW7B544.js";
 import {
   loadRules
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   Detector
 } from "./chunk-ZAKHNU3H.js";

@@ -8,8 +8,8 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   readYaml
-} from "./chunk-DKZAQ7PK.js";
-import "./chunk-ZXIQRVFO.js";
+} from "./chunk-GTL7HYQ4.js";
+import "./chunk-6E7MFPLW.js";
 import "./chunk-U52VU3KD.js";
 import {
   _enum,

@@ -1,51 +1,9 @@
 import {
-  STEERING_CHARACTERS,
+  toJson
+} from "./chunk-HQ6VOY23.js";
+import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
-
-// src/report/json.ts
-function* formatJson(report) {
-  const { tokens, ...rest } = report;
-  yield* withList(rest, "tokens", tokens, formatToken, "");
-  yield "\n";
-}
-function* formatToken(token, indent) {
-  const { occurrences, ...rest } = token;
-  yield* withList(rest, "occurrences", occurrences, formatValue, indent);
-}
-function* formatValue(value, indent) {
-  yield toJson(value).replaceAll("\n", `
-${indent}`);
-}
-function* withList(fields, name, items, format, indent) {
-  const text = toJson(fields).replaceAll("\n", `
-${indent}`);
-  yield text.slice(0, text.lastIndexOf("\n"));
-  if (items.length === 0) {
-    yield `,
-${indent}  "${name}": []
-${indent}}`;
-    return;
-  }
-  yield `,
-${indent}  "${name}": [`;
-  const itemIndent = `${indent}    `;
-  for (const [position, item] of items.entries()) {
-    yield position === 0 ? `
-${itemIndent}` : `,
-${itemIndent}`;
-    yield* format(item, itemIndent);
-  }
-  yield `
-${indent}  ]
-${indent}}`;
-}
-function toJson(value) {
-  return JSON.stringify(value, null, 2).replace(
-    STEERING_CHARACTERS,
-    (character) => character === "\n" ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
-  );
-}
 
 // src/report/verification.ts
 function verificationJson(reports) {
@@ -140,17 +98,11 @@ function timeOf({ containedAfterMs }) {
   return containedAfterMs === null ? "" : ` after ${(containedAfterMs / 1e3).toFixed(1)} s`;
 }
 
-// src/core/verdict.ts
-var UNCHECKED = { state: "unchecked", reason: "verification was not asked for" };
-
 export {
-  formatJson,
-  toJson,
   verificationJson,
   verificationText,
   revocationJson,
   revocationText,
   blastRadiusLines,
-  verdictWord,
-  UNCHECKED
+  verdictWord
 };

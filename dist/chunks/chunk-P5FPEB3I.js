@@ -16,7 +16,7 @@ import {
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   Coverage,
   FileReader

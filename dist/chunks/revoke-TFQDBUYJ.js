@@ -3,21 +3,24 @@ import {
   rotationText
 } from "./chunk-SPDEC2F6.js";
 import {
-  MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-MXJ25QSV.js";
+import {
+  MaskedOutput
+} from "./chunk-7B4UAEXS.js";
 import {
   colorsFor,
   openProvider,
   startVerification
-} from "./chunk-BYI2UU3U.js";
+} from "./chunk-R65I7NI3.js";
 import {
   sleep
 } from "./chunk-FAXX2T5O.js";
 import {
   revocationJson,
   revocationText
-} from "./chunk-IISETAKL.js";
+} from "./chunk-RSNUAYSX.js";
+import "./chunk-HQ6VOY23.js";
 import "./chunk-OUW7B544.js";
 import {
   escapeForTerminal
@@ -25,7 +28,7 @@ import {
 import "./chunk-FC2B4G5J.js";
 import {
   loadRules
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   ExitCode,
   strongestExitCode

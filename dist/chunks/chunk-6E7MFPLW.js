@@ -6253,6 +6253,7 @@ export {
   isMap,
   isSeq,
   isNode,
+  visit,
   LineCounter,
   parseDocument
 };

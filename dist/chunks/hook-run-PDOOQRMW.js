@@ -1,9 +1,12 @@
 import {
-  Policy,
   buildReport,
   placeOf
-} from "./chunk-BKB2MACN.js";
-import "./chunk-IISETAKL.js";
+} from "./chunk-CGM5LZGU.js";
+import {
+  Policy
+} from "./chunk-OG5QDBAT.js";
+import "./chunk-RSNUAYSX.js";
+import "./chunk-HQ6VOY23.js";
 import {
   mask
 } from "./chunk-OUW7B544.js";
@@ -14,7 +17,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-ECMUIF55.js";
+} from "./chunk-P5FPEB3I.js";
 import "./chunk-NZAQVFYM.js";
 import {
   runGit
@@ -27,7 +30,7 @@ import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   ExitCode,
   strongestExitCode

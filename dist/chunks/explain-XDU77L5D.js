@@ -8,20 +8,24 @@ import {
   rotationText
 } from "./chunk-SPDEC2F6.js";
 import {
-  MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-MXJ25QSV.js";
+import {
+  MaskedOutput
+} from "./chunk-7B4UAEXS.js";
 import {
   colorsFor,
   startVerification
-} from "./chunk-BYI2UU3U.js";
+} from "./chunk-R65I7NI3.js";
 import "./chunk-FAXX2T5O.js";
 import {
-  UNCHECKED,
   blastRadiusLines,
-  toJson,
   verdictWord
-} from "./chunk-IISETAKL.js";
+} from "./chunk-RSNUAYSX.js";
+import {
+  UNCHECKED,
+  toJson
+} from "./chunk-HQ6VOY23.js";
 import "./chunk-OUW7B544.js";
 import {
   openRepository,
@@ -34,7 +38,7 @@ import {
 import "./chunk-FC2B4G5J.js";
 import {
   loadRules
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";

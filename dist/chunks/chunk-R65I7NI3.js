@@ -6,7 +6,7 @@ import {
 } from "./chunk-FAXX2T5O.js";
 import {
   UNCHECKED
-} from "./chunk-IISETAKL.js";
+} from "./chunk-HQ6VOY23.js";
 import {
   NO_HINTS
 } from "./chunk-FC2B4G5J.js";
@@ -14,7 +14,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
@@ -361,6 +361,10 @@ var Verifier = class {
     if (answer.kind === "error" && answer.code === "project_scope_mismatch") return { kind: "other-project", project };
     const why = answer.kind === "error" ? `answered ${answer.status} ${answer.code ?? ""}`.trim() : answer.why;
     return { kind: "unavailable", project, why };
+  }
+  /** What the API says to a random token, which it cannot know. */
+  askControl(plane) {
+    return this.#control(plane, firstRoute(plane));
   }
   async close() {
     await this.#client.close();

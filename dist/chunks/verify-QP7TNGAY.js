@@ -2,18 +2,21 @@ import {
   blastRadiusNow
 } from "./chunk-6QBBSWIT.js";
 import {
-  MaskedOutput,
   readTokens
-} from "./chunk-O6PJL7TP.js";
+} from "./chunk-MXJ25QSV.js";
+import {
+  MaskedOutput
+} from "./chunk-7B4UAEXS.js";
 import {
   colorsFor,
   startVerification
-} from "./chunk-BYI2UU3U.js";
+} from "./chunk-R65I7NI3.js";
 import "./chunk-FAXX2T5O.js";
 import {
   verificationJson,
   verificationText
-} from "./chunk-IISETAKL.js";
+} from "./chunk-RSNUAYSX.js";
+import "./chunk-HQ6VOY23.js";
 import "./chunk-OUW7B544.js";
 import {
   ProgressLine
@@ -22,7 +25,7 @@ import "./chunk-2IKMF2LE.js";
 import "./chunk-FC2B4G5J.js";
 import {
   loadRules
-} from "./chunk-7JNR4QKT.js";
+} from "./chunk-M54NL27Z.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
