@@ -152,11 +152,12 @@ const INDEX = "index";
 /** What the next commit would bring in: the index against HEAD and, in a merge, against all parents. */
 export async function scanStaged(
   repository: Repository,
+  unwrittenMergeHeads: readonly string[],
   detector: Detector,
   collector: Collector,
 ): Promise<Occurrence[]> {
   const head = await headCommit(repository);
-  const parents = head === null ? [] : [head, ...(await mergeHeads(repository))];
+  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...(await mergeHeads(repository))];
   let changes: Change[];
   try {
     changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);

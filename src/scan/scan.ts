@@ -26,7 +26,13 @@ import type { SourceKind } from "./report.ts";
 import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 
 export type ScanSource =
-  | { readonly kind: "history" | "index"; readonly path: string }
+  | { readonly kind: "history"; readonly path: string }
+  | {
+      readonly kind: "index";
+      readonly path: string;
+      /** Commits that are being merged and that git has not written down yet. */
+      readonly mergeHeads?: readonly string[];
+    }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
   | {
       readonly kind: "push";
@@ -200,7 +206,7 @@ async function runSource(
         ? scanPush(repository!, source.updates, source.known, detector, collector)
         : [];
     case "index":
-      return requireReadable(repository!, collector) ? scanStaged(repository!, detector, collector) : [];
+      return requireReadable(repository!, collector) ? scanStaged(repository!, source.mergeHeads ?? [], detector, collector) : [];
   }
 }
 

@@ -80,7 +80,8 @@ function timeLimit(seconds: number): AbortSignal {
 /** Null where nothing comes in. */
 async function sourceOf(stage: HookStage, args: readonly string[]): Promise<ScanSource | null> {
   const path = currentDirectory();
-  if (stage === "pre-commit" || stage === "pre-merge-commit") return { kind: "index", path };
+  if (stage === "pre-commit") return { kind: "index", path };
+  if (stage === "pre-merge-commit") return { kind: "index", path, mergeHeads: headsOfMerge() };
   const text = await readInput();
   const source = (updates: readonly RefUpdate[], known: KnownSide): ScanSource | null =>
     updates.length === 0 ? null : { kind: "push", path, updates, known };
@@ -96,6 +97,11 @@ async function sourceOf(stage: HookStage, args: readonly string[]): Promise<Scan
   throw new KeyrecallError("usage", "pre-push was given neither a remote nor what is pushed", {
     hint: "the hook has to hand on its arguments and its standard input; keyrecall hook install does so",
   });
+}
+
+/** git merge writes MERGE_HEAD after this hook; until then its variables name what is merged. Source: git's merge.c. */
+function headsOfMerge(): string[] {
+  return Object.keys(process.env).flatMap((name) => /^GITHEAD_([0-9a-f]{40,64})$/.exec(name)?.[1] ?? []);
 }
 
 async function readInput(): Promise<string> {

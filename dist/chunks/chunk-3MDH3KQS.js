@@ -2271,9 +2271,9 @@ async function withRefs(repository, occurrences, collector) {
   });
 }
 var INDEX = "index";
-async function scanStaged(repository, detector, collector) {
+async function scanStaged(repository, unwrittenMergeHeads, detector, collector) {
   const head = await headCommit(repository);
-  const parents = head === null ? [] : [head, ...await mergeHeads(repository)];
+  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...await mergeHeads(repository)];
   let changes;
   try {
     changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);
@@ -3058,7 +3058,7 @@ async function runSource(source, { repository, target }, setup, detector, collec
     case "push":
       return requireReadable(repository, collector) ? scanPush(repository, source.updates, source.known, detector, collector) : [];
     case "index":
-      return requireReadable(repository, collector) ? scanStaged(repository, detector, collector) : [];
+      return requireReadable(repository, collector) ? scanStaged(repository, source.mergeHeads ?? [], detector, collector) : [];
   }
 }
 function requireReadable(repository, collector) {

@@ -17,7 +17,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-P5FPEB3I.js";
+} from "./chunk-3MDH3KQS.js";
 import "./chunk-NZAQVFYM.js";
 import {
   runGit
@@ -191,7 +191,8 @@ function timeLimit(seconds) {
 }
 async function sourceOf(stage, args) {
   const path = currentDirectory();
-  if (stage === "pre-commit" || stage === "pre-merge-commit") return { kind: "index", path };
+  if (stage === "pre-commit") return { kind: "index", path };
+  if (stage === "pre-merge-commit") return { kind: "index", path, mergeHeads: headsOfMerge() };
   const text = await readInput();
   const source = (updates, known) => updates.length === 0 ? null : { kind: "push", path, updates, known };
   if (stage === "pre-receive") return source(readReceiveLines(text), "all-refs");
@@ -205,6 +206,9 @@ async function sourceOf(stage, args) {
   throw new KeyrecallError("usage", "pre-push was given neither a remote nor what is pushed", {
     hint: "the hook has to hand on its arguments and its standard input; keyrecall hook install does so"
   });
+}
+function headsOfMerge() {
+  return Object.keys(process.env).flatMap((name) => /^GITHEAD_([0-9a-f]{40,64})$/.exec(name)?.[1] ?? []);
 }
 async function readInput() {
   if (process.stdin.isTTY) {

@@ -21,7 +21,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-P5FPEB3I.js";
+} from "./chunk-3MDH3KQS.js";
 import "./chunk-NZAQVFYM.js";
 import {
   openRepository,
@@ -69,7 +69,16 @@ import { randomBytes } from "node:crypto";
 
 // src/hooks/canary.ts
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 var MAX_FILES = 5e3;
@@ -255,7 +264,9 @@ function readWorkflows(top) {
       broken.push({ file, why: error.message.split("\n", 1)[0] ?? "" });
       continue;
     }
-    const onPullRequests = /\bpull_request(_target)?\b/.test(JSON.stringify(document.get("on") ?? document.get(true)) ?? "");
+    const onPullRequests = /\bpull_request(_target)?\b/.test(
+      JSON.stringify(document.get("on") ?? document.get(true)) ?? ""
+    );
     visit(document, {
       Pair(_, { key, value }) {
         const action = String(value ?? "");
@@ -367,7 +378,9 @@ async function checkRules(flags, canary) {
         }
       ];
     }
-    return [{ check: "rules", state: "ok", what: `${rules.length} rules are valid and find their token`, remedy: null }];
+    return [
+      { check: "rules", state: "ok", what: `${rules.length} rules are valid and find their token`, remedy: null }
+    ];
   });
 }
 async function checkConfiguration(flags, repository) {
@@ -375,13 +388,17 @@ async function checkConfiguration(flags, repository) {
     await loadUserConfiguration(flags.userConfig ?? null);
     const loaded = await loadConfiguration(flags.config ?? null, repository.workTree ?? repository.gitDirectory);
     if (loaded === null) {
-      return [{ check: "configuration", state: "ok", what: "there is no .keyrecall.yml: nothing is allowed", remedy: null }];
+      return [
+        { check: "configuration", state: "ok", what: "there is no .keyrecall.yml: nothing is allowed", remedy: null }
+      ];
     }
     const today = (/* @__PURE__ */ new Date()).toISOString().slice(0, 10);
     const { expired } = new Policy(loaded.configuration, null, { today, honoursInlineMarks: true }).notes();
     if (expired.length > 0) {
       const what = `${loaded.file} has entries whose time is over: ${expired.join(", ")}`;
-      return [{ check: "configuration", state: "advice", what, remedy: "take them out, or set a new date with a reason" }];
+      return [
+        { check: "configuration", state: "advice", what, remedy: "take them out, or set a new date with a reason" }
+      ];
     }
     return [{ check: "configuration", state: "ok", what: `${loaded.file} is valid`, remedy: null }];
   });
@@ -446,7 +463,12 @@ function checkWorkflows({ workTree }) {
     const at = `${file}:${line}`;
     if (version !== null && isOlder(version, VERSION)) {
       const what = `${at} uses ${version}, and this is ${VERSION}`;
-      findings.push({ check, state: "problem", what, remedy: `bring it up to v${VERSION}, pinned by the commit's SHA` });
+      findings.push({
+        check,
+        state: "problem",
+        what,
+        remedy: `bring it up to v${VERSION}, pinned by the commit's SHA`
+      });
     } else if (!isPinned) {
       const what = `${at} follows ${ref}, which can be moved to other code`;
       findings.push({ check, state: "advice", what, remedy: `pin the commit's SHA, with # v${VERSION} behind it` });
@@ -457,7 +479,12 @@ function checkWorkflows({ workTree }) {
       const what = `${at} does not run on pull requests`;
       findings.push({ check, state: "advice", what, remedy: "add pull_request to what it runs on" });
     } else {
-      findings.push({ check, state: "ok", what: `${at} uses it${version === null ? "" : ` (${version})`}`, remedy: null });
+      findings.push({
+        check,
+        state: "ok",
+        what: `${at} uses it${version === null ? "" : ` (${version})`}`,
+        remedy: null
+      });
     }
   }
   return findings;

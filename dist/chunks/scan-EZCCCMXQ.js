@@ -27,7 +27,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-P5FPEB3I.js";
+} from "./chunk-3MDH3KQS.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";

@@ -18,7 +18,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-P5FPEB3I.js";
+} from "./chunk-3MDH3KQS.js";
 import "./chunk-NZAQVFYM.js";
 import {
   errorLines,

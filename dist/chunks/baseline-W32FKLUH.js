@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-P5FPEB3I.js";
+} from "./chunk-3MDH3KQS.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-2HXKVXJ2.js";
 import "./chunk-FC2B4G5J.js";
