@@ -14,9 +14,9 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { KeyrecallError } from "../core/errors.ts";
 import { errorLines, type GitContext, runGit } from "../git/process.ts";
-import { type Front, readHookFile, renderCallingFile } from "./hook-file.ts";
+import { type Front, renderCallingFile } from "./hook-file.ts";
 import type { Installation } from "./install.ts";
-import { installHook, type Outcome, uninstallHook, writeHook } from "./one-hook.ts";
+import { installHook, type Outcome, uninstallAll, writeHook } from "./one-hook.ts";
 import { readHooksPaths } from "./places.ts";
 import { HOOK_STAGES, type HookStage } from "./stages.ts";
 
@@ -97,23 +97,12 @@ export async function installGlobally(
 export async function uninstallGlobally(git: GitContext): Promise<Outcome[]> {
   const own = globalHooksDirectory();
   const set = await globalHooksPath(git);
-  const outcomes: Outcome[] = [];
-  const remove = (file: string): void => {
-    const outcome = uninstallHook(file);
-    if (outcome !== null) outcomes.push(outcome);
-  };
-  if (set !== null && path.resolve(set) !== own) {
-    for (const stage of HOOK_STAGES) remove(path.join(set, stage));
-    return outcomes;
-  }
+  if (set !== null && path.resolve(set) !== own) return uninstallAll(HOOK_STAGES.map((stage) => path.join(set, stage)));
   const stateFile = path.join(own, STATE_FILE);
   const state = existsSync(stateFile) ? (JSON.parse(readFileSync(stateFile, "utf8")) as StateBefore) : null;
   if (set !== null) await unsetHooksPath(git, state);
   rmSync(stateFile, { force: true });
-  for (const name of [...OTHER_HOOKS, ...HOOK_STAGES]) {
-    const file = path.join(own, name);
-    if (existsSync(file) && readHookFile(readFileSync(file, "utf8")) !== null) remove(file);
-  }
+  const outcomes = uninstallAll([...OTHER_HOOKS, ...HOOK_STAGES].map((name) => path.join(own, name)));
   for (const directory of (state?.made ?? []).toReversed()) {
     if (existsSync(directory) && readdirSync(directory).length === 0) rmdirSync(directory);
   }

@@ -5,7 +5,7 @@ import type { Repository } from "../git/repository.ts";
 import { globalHooksDirectory } from "./global.ts";
 import type { Front } from "./hook-file.ts";
 import { addLefthookJobs, isOfLefthook, removeLefthookJobs } from "./lefthook.ts";
-import { type HookPlace, installHook, type Outcome, uninstallHook } from "./one-hook.ts";
+import { type HookPlace, installHook, type Outcome, uninstallAll } from "./one-hook.ts";
 import { findPlaces, isOfPreCommit, type Manager, type Places } from "./places.ts";
 import { HOOK_STAGES, type HookStage } from "./stages.ts";
 
@@ -58,16 +58,11 @@ export async function uninstallHooks(repository: Repository): Promise<Outcome[]>
     ...(isForAll(places) ? [] : [places.hooksDirectory]),
     ...(places.huskyDirectory === null ? [] : [places.huskyDirectory]),
   ]);
-  for (const directory of directories) {
-    for (const stage of HOOK_STAGES) {
-      // Where managers move what they find: the pre-commit framework, and lefthook.
-      for (const suffix of ["", ".legacy", ".old"]) {
-        const outcome = uninstallHook(path.join(directory, stage + suffix));
-        if (outcome !== null) outcomes.push({ ...outcome, stage });
-      }
-    }
-  }
-  return outcomes;
+  // The suffixes are those of managers that move what they find: the pre-commit framework, and lefthook.
+  const files = [...directories].flatMap((directory) =>
+    HOOK_STAGES.flatMap((stage) => ["", ".legacy", ".old"].map((suffix) => path.join(directory, stage + suffix))),
+  );
+  return [...outcomes, ...uninstallAll(files)];
 }
 
 function defaultStages(repository: Repository): HookStage[] {

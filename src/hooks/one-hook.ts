@@ -78,24 +78,36 @@ export function installHook(place: HookPlace, front: Front): Outcome {
   return outcome("installed", chain);
 }
 
+/** Takes ours out of these files; and a directory that was made for them, as soon as it is empty. */
+export function uninstallAll(files: readonly string[]): Outcome[] {
+  const outcomes: Outcome[] = [];
+  const made = new Set<string>();
+  for (const file of files) {
+    const removed = uninstallHook(file);
+    if (removed === null) continue;
+    outcomes.push({ stage: null, file, what: "removed", chain: "none" });
+    if (removed.madeDirectory) made.add(path.dirname(file));
+  }
+  for (const directory of made) if (readdirSync(directory).length === 0) rmdirSync(directory);
+  return outcomes;
+}
+
 /** Null where there is nothing of ours. */
-export function uninstallHook(file: string): Outcome | null {
+function uninstallHook(file: string): { madeDirectory: boolean } | null {
   const state = stateOf(file);
-  const outcome: Outcome = { stage: null, file, what: "removed", chain: "none" };
   if (state.kind === "script" && hasBlock(state.text)) {
     const rest = withoutBlock(state.text);
     if (rest === "") rmSync(file);
     else replaceContent(file, rest);
-    return outcome;
+    return { madeDirectory: false };
   }
   if (state.kind !== "ours") return null;
   requireUnedited(file, state.written);
-  const directory = path.dirname(file);
   const { previous, madeDirectory } = state.written;
-  if (previous === null) rmSync(file);
-  else renameSync(path.join(directory, previous), file);
-  if (madeDirectory && readdirSync(directory).length === 0) rmdirSync(directory);
-  return outcome;
+  const moved = previous === null ? null : path.join(path.dirname(file), previous);
+  if (moved !== null && lstatSync(moved, { throwIfNoEntry: false }) !== undefined) renameSync(moved, file);
+  else rmSync(file);
+  return { madeDirectory };
 }
 
 type State =

@@ -1,7 +1,7 @@
 /** Workflows of GitHub Actions that use keyrecall. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { LineCounter, parseDocument, visit } from "yaml";
+import { isScalar, LineCounter, parseDocument, visit } from "yaml";
 
 export interface ActionUse {
   /** Relative to the top of the working tree. */
@@ -43,12 +43,12 @@ export function readWorkflows(top: string): Workflows {
     );
     visit(document, {
       Pair(_, { key, value }) {
-        const action = String(value ?? "");
-        if (String(key) !== "uses" || !isKeyrecall(action, top)) return;
+        if (!isScalar(key) || key.value !== "uses" || !isScalar(value) || typeof value.value !== "string") return;
+        const action = value.value;
+        if (!isKeyrecall(action, top)) return;
         const at = action.lastIndexOf("@");
         const ref = at === -1 ? null : action.slice(at + 1);
-        const offset = (value as { range?: readonly number[] }).range?.[0] ?? 0;
-        const { line } = lines.linePos(offset);
+        const { line } = lines.linePos(value.range?.[0] ?? 0);
         const comment = /#\s*(v?\d+(?:\.\d+)*)/.exec(text.split("\n")[line - 1] ?? "")?.[1];
         const version = /^v?\d+(\.\d+)*$/.test(ref ?? "") ? ref : (comment ?? null);
         const isPinned = ref === null || /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);

@@ -206,7 +206,9 @@ async function runSource(
         ? scanPush(repository!, source.updates, source.known, detector, collector)
         : [];
     case "index":
-      return requireReadable(repository!, collector) ? scanStaged(repository!, source.mergeHeads ?? [], detector, collector) : [];
+      return requireReadable(repository!, collector)
+        ? scanStaged(repository!, source.mergeHeads ?? [], detector, collector)
+        : [];
   }
 }
 

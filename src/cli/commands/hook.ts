@@ -1,7 +1,7 @@
 /** `keyrecall hook install` and `hook uninstall` */
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { KeyrecallError } from "../../core/errors.ts";
+import { KeyrecallError, messageOf, systemCodeOf } from "../../core/errors.ts";
 import { ExitCode } from "../../core/exit-code.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
 import { installGlobally, uninstallGlobally } from "../../hooks/global.ts";
@@ -22,22 +22,37 @@ export interface HookInstallFlags {
 export async function installHookFiles(flags: HookInstallFlags, signal: AbortSignal): Promise<ExitCode> {
   const front: Front = { home: packageDirectory(), node: withSlashes(process.execPath), options: optionsOf(flags) };
   const stages = flags.stage ?? null;
-  const installation =
+  const installation = await writing(() =>
     flags.global === true
-      ? await installGlobally({ directory: currentDirectory(), signal }, stages, front)
-      : await inRepository(signal, (repository) => installHooks(repository, stages, front));
+      ? installGlobally({ directory: currentDirectory(), signal }, stages, front)
+      : inRepository(signal, (repository) => installHooks(repository, stages, front)),
+  );
   process.stdout.write(describeInstallation(installation));
   return ExitCode.clean;
 }
 
 export async function uninstallHookFiles(flags: { readonly global?: boolean }, signal: AbortSignal): Promise<ExitCode> {
-  const outcomes =
+  const outcomes = await writing(() =>
     flags.global === true
-      ? await uninstallGlobally({ directory: currentDirectory(), signal })
-      : await inRepository(signal, uninstallHooks);
+      ? uninstallGlobally({ directory: currentDirectory(), signal })
+      : inRepository(signal, uninstallHooks),
+  );
   const lines = outcomes.length === 0 ? ["no hook of keyrecall is installed here"] : outcomes.map(describeOutcome);
   process.stdout.write(`${lines.join("\n")}\n`);
   return ExitCode.clean;
+}
+
+/** Whose directories hooks are in is not for this program to say. */
+async function writing<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof KeyrecallError || systemCodeOf(error) === undefined) throw error;
+    throw new KeyrecallError("output", `cannot write hooks: ${messageOf(error)}`, {
+      hint: "check who owns the directory; what was written so far is taken out by keyrecall hook uninstall",
+      cause: error,
+    });
+  }
 }
 
 async function inRepository<Result>(

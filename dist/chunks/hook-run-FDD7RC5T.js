@@ -17,7 +17,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-3MDH3KQS.js";
+} from "./chunk-35RPP6X6.js";
 import "./chunk-NZAQVFYM.js";
 import {
   runGit
@@ -30,7 +30,7 @@ import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   ExitCode,
   strongestExitCode

@@ -16,7 +16,7 @@ import {
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   Coverage,
   FileReader

@@ -6251,6 +6251,7 @@ function parseDocument(source, options = {}) {
 
 export {
   isMap,
+  isScalar,
   isSeq,
   isNode,
   visit,

@@ -2,7 +2,7 @@ import {
   LineCounter,
   isNode,
   parseDocument
-} from "./chunk-6E7MFPLW.js";
+} from "./chunk-4UJKYKKR.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -9,7 +9,7 @@ import {
   isMap,
   isSeq,
   parseDocument
-} from "./chunk-6E7MFPLW.js";
+} from "./chunk-4UJKYKKR.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -4,11 +4,11 @@ import {
 import {
   colorsFor,
   startVerification
-} from "./chunk-R65I7NI3.js";
+} from "./chunk-J5CFDY7Z.js";
 import "./chunk-FAXX2T5O.js";
 import {
   findPlaces
-} from "./chunk-BQGOHXO2.js";
+} from "./chunk-3VNCQF4A.js";
 import {
   Policy
 } from "./chunk-OG5QDBAT.js";
@@ -21,7 +21,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-3MDH3KQS.js";
+} from "./chunk-35RPP6X6.js";
 import "./chunk-NZAQVFYM.js";
 import {
   openRepository,
@@ -35,7 +35,7 @@ import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   ExitCode,
   strongestExitCode
@@ -53,9 +53,10 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   LineCounter,
+  isScalar,
   parseDocument,
   visit
-} from "./chunk-6E7MFPLW.js";
+} from "./chunk-4UJKYKKR.js";
 import {
   KeyrecallError,
   messageOf
@@ -269,12 +270,12 @@ function readWorkflows(top) {
     );
     visit(document, {
       Pair(_, { key, value }) {
-        const action = String(value ?? "");
-        if (String(key) !== "uses" || !isKeyrecall(action, top)) return;
+        if (!isScalar(key) || key.value !== "uses" || !isScalar(value) || typeof value.value !== "string") return;
+        const action = value.value;
+        if (!isKeyrecall(action, top)) return;
         const at = action.lastIndexOf("@");
         const ref = at === -1 ? null : action.slice(at + 1);
-        const offset = value.range?.[0] ?? 0;
-        const { line } = lines.linePos(offset);
+        const { line } = lines.linePos(value.range?.[0] ?? 0);
         const comment = /#\s*(v?\d+(?:\.\d+)*)/.exec(text.split("\n")[line - 1] ?? "")?.[1];
         const version = /^v?\d+(\.\d+)*$/.test(ref ?? "") ? ref : comment ?? null;
         const isPinned = ref === null || /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);

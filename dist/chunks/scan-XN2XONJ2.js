@@ -7,7 +7,7 @@ import {
 import {
   colorsFor,
   startVerification
-} from "./chunk-R65I7NI3.js";
+} from "./chunk-J5CFDY7Z.js";
 import "./chunk-FAXX2T5O.js";
 import {
   buildReport,
@@ -27,7 +27,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3MDH3KQS.js";
+} from "./chunk-35RPP6X6.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -36,7 +36,7 @@ import "./chunk-2IKMF2LE.js";
 import "./chunk-FC2B4G5J.js";
 import {
   loadBaseline
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   ExitCode,
   strongestExitCode

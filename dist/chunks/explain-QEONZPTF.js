@@ -16,7 +16,7 @@ import {
 import {
   colorsFor,
   startVerification
-} from "./chunk-R65I7NI3.js";
+} from "./chunk-J5CFDY7Z.js";
 import "./chunk-FAXX2T5O.js";
 import {
   blastRadiusLines,
@@ -38,7 +38,7 @@ import {
 import "./chunk-FC2B4G5J.js";
 import {
   loadRules
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";

@@ -14,7 +14,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";

@@ -8,8 +8,8 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   readYaml
-} from "./chunk-GTL7HYQ4.js";
-import "./chunk-6E7MFPLW.js";
+} from "./chunk-VSG43DNB.js";
+import "./chunk-4UJKYKKR.js";
 import "./chunk-U52VU3KD.js";
 import {
   _enum,

@@ -10,7 +10,7 @@ import {
 import {
   colorsFor,
   startVerification
-} from "./chunk-R65I7NI3.js";
+} from "./chunk-J5CFDY7Z.js";
 import "./chunk-FAXX2T5O.js";
 import {
   verificationJson,
@@ -25,7 +25,7 @@ import "./chunk-2IKMF2LE.js";
 import "./chunk-FC2B4G5J.js";
 import {
   loadRules
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";

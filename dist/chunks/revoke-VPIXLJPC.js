@@ -12,7 +12,7 @@ import {
   colorsFor,
   openProvider,
   startVerification
-} from "./chunk-R65I7NI3.js";
+} from "./chunk-J5CFDY7Z.js";
 import {
   sleep
 } from "./chunk-FAXX2T5O.js";
@@ -28,7 +28,7 @@ import {
 import "./chunk-FC2B4G5J.js";
 import {
   loadRules
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   ExitCode,
   strongestExitCode

@@ -5,11 +5,11 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3MDH3KQS.js";
+} from "./chunk-35RPP6X6.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-2HXKVXJ2.js";
 import "./chunk-FC2B4G5J.js";
-import "./chunk-M54NL27Z.js";
+import "./chunk-IWSNM7W5.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";

@@ -3,7 +3,7 @@ import {
 } from "./chunk-OUW7B544.js";
 import {
   loadRules
-} from "./chunk-M54NL27Z.js";
+} from "./chunk-IWSNM7W5.js";
 import {
   Detector
 } from "./chunk-ZAKHNU3H.js";

@@ -12,13 +12,13 @@ import {
   renderHookFile,
   withBlock,
   withoutBlock
-} from "./chunk-BQGOHXO2.js";
+} from "./chunk-3VNCQF4A.js";
 import {
   HOOK_STAGES
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-3MDH3KQS.js";
+} from "./chunk-35RPP6X6.js";
 import "./chunk-NZAQVFYM.js";
 import {
   errorLines,
@@ -29,7 +29,7 @@ import {
   escapeForTerminal
 } from "./chunk-2IKMF2LE.js";
 import "./chunk-FC2B4G5J.js";
-import "./chunk-M54NL27Z.js";
+import "./chunk-IWSNM7W5.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
@@ -37,9 +37,11 @@ import "./chunk-OUBDGCYQ.js";
 import "./chunk-ZAKHNU3H.js";
 import "./chunk-ADBWSUYU.js";
 import "./chunk-LCFWLN64.js";
-import "./chunk-6E7MFPLW.js";
+import "./chunk-4UJKYKKR.js";
 import {
-  KeyrecallError
+  KeyrecallError,
+  messageOf,
+  systemCodeOf
 } from "./chunk-U52VU3KD.js";
 import "./chunk-SEWDMQ6Q.js";
 
@@ -109,23 +111,33 @@ function installHook(place, front) {
   write(file, text, 493);
   return outcome("installed", chain);
 }
+function uninstallAll(files) {
+  const outcomes = [];
+  const made = /* @__PURE__ */ new Set();
+  for (const file of files) {
+    const removed = uninstallHook(file);
+    if (removed === null) continue;
+    outcomes.push({ stage: null, file, what: "removed", chain: "none" });
+    if (removed.madeDirectory) made.add(path.dirname(file));
+  }
+  for (const directory of made) if (readdirSync(directory).length === 0) rmdirSync(directory);
+  return outcomes;
+}
 function uninstallHook(file) {
   const state = stateOf(file);
-  const outcome = { stage: null, file, what: "removed", chain: "none" };
   if (state.kind === "script" && hasBlock(state.text)) {
     const rest = withoutBlock(state.text);
     if (rest === "") rmSync(file);
     else replaceContent(file, rest);
-    return outcome;
+    return { madeDirectory: false };
   }
   if (state.kind !== "ours") return null;
   requireUnedited(file, state.written);
-  const directory = path.dirname(file);
   const { previous, madeDirectory } = state.written;
-  if (previous === null) rmSync(file);
-  else renameSync(path.join(directory, previous), file);
-  if (madeDirectory && readdirSync(directory).length === 0) rmdirSync(directory);
-  return outcome;
+  const moved = previous === null ? null : path.join(path.dirname(file), previous);
+  if (moved !== null && lstatSync(moved, { throwIfNoEntry: false }) !== void 0) renameSync(moved, file);
+  else rmSync(file);
+  return { madeDirectory };
 }
 function stateOf(file) {
   const status = lstatSync(file, { throwIfNoEntry: false });
@@ -219,23 +231,12 @@ async function installGlobally(git, stages, front) {
 async function uninstallGlobally(git) {
   const own = globalHooksDirectory();
   const set = await globalHooksPath(git);
-  const outcomes = [];
-  const remove = (file) => {
-    const outcome = uninstallHook(file);
-    if (outcome !== null) outcomes.push(outcome);
-  };
-  if (set !== null && path2.resolve(set) !== own) {
-    for (const stage of HOOK_STAGES) remove(path2.join(set, stage));
-    return outcomes;
-  }
+  if (set !== null && path2.resolve(set) !== own) return uninstallAll(HOOK_STAGES.map((stage) => path2.join(set, stage)));
   const stateFile = path2.join(own, STATE_FILE);
   const state = existsSync2(stateFile) ? JSON.parse(readFileSync2(stateFile, "utf8")) : null;
   if (set !== null) await unsetHooksPath(git, state);
   rmSync2(stateFile, { force: true });
-  for (const name of [...OTHER_HOOKS, ...HOOK_STAGES]) {
-    const file = path2.join(own, name);
-    if (existsSync2(file) && readHookFile(readFileSync2(file, "utf8")) !== null) remove(file);
-  }
+  const outcomes = uninstallAll([...OTHER_HOOKS, ...HOOK_STAGES].map((name) => path2.join(own, name)));
   for (const directory of (state?.made ?? []).toReversed()) {
     if (existsSync2(directory) && readdirSync2(directory).length === 0) rmdirSync2(directory);
   }
@@ -334,15 +335,10 @@ async function uninstallHooks(repository) {
     ...isForAll(places) ? [] : [places.hooksDirectory],
     ...places.huskyDirectory === null ? [] : [places.huskyDirectory]
   ]);
-  for (const directory of directories) {
-    for (const stage of HOOK_STAGES) {
-      for (const suffix of ["", ".legacy", ".old"]) {
-        const outcome = uninstallHook(path3.join(directory, stage + suffix));
-        if (outcome !== null) outcomes.push({ ...outcome, stage });
-      }
-    }
-  }
-  return outcomes;
+  const files = [...directories].flatMap(
+    (directory) => HOOK_STAGES.flatMap((stage) => ["", ".legacy", ".old"].map((suffix) => path3.join(directory, stage + suffix)))
+  );
+  return [...outcomes, ...uninstallAll(files)];
 }
 function defaultStages(repository) {
   return repository.workTree === null ? ["pre-receive"] : ["pre-commit", "pre-merge-commit", "pre-push"];
@@ -391,16 +387,31 @@ function isWithin(file, directory) {
 async function installHookFiles(flags, signal) {
   const front = { home: packageDirectory(), node: withSlashes(process.execPath), options: optionsOf(flags) };
   const stages = flags.stage ?? null;
-  const installation = flags.global === true ? await installGlobally({ directory: currentDirectory(), signal }, stages, front) : await inRepository(signal, (repository) => installHooks(repository, stages, front));
+  const installation = await writing(
+    () => flags.global === true ? installGlobally({ directory: currentDirectory(), signal }, stages, front) : inRepository(signal, (repository) => installHooks(repository, stages, front))
+  );
   process.stdout.write(describeInstallation(installation));
   return ExitCode.clean;
 }
 async function uninstallHookFiles(flags, signal) {
-  const outcomes = flags.global === true ? await uninstallGlobally({ directory: currentDirectory(), signal }) : await inRepository(signal, uninstallHooks);
+  const outcomes = await writing(
+    () => flags.global === true ? uninstallGlobally({ directory: currentDirectory(), signal }) : inRepository(signal, uninstallHooks)
+  );
   const lines = outcomes.length === 0 ? ["no hook of keyrecall is installed here"] : outcomes.map(describeOutcome);
   process.stdout.write(`${lines.join("\n")}
 `);
   return ExitCode.clean;
+}
+async function writing(run) {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof KeyrecallError || systemCodeOf(error) === void 0) throw error;
+    throw new KeyrecallError("output", `cannot write hooks: ${messageOf(error)}`, {
+      hint: "check who owns the directory; what was written so far is taken out by keyrecall hook uninstall",
+      cause: error
+    });
+  }
 }
 async function inRepository(signal, use) {
   const repository = await openRepository(currentDirectory(), signal);
