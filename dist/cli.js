@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-KGMGM2DB.js");
+  const { run } = await import("./chunks/run-SAXSWPEI.js");
   process.exit(await run(args));
 }

@@ -132,9 +132,15 @@ async function checkHooks(repository: Repository, canary: Canary, signal: AbortS
   return trials.map((trial) => describeTrial(trial, places.hooksDirectory));
 }
 
+const SHOWN_LINES = 3;
+
 function describeTrial({ stage, result, output }: Trial, hooksDirectory: string): Finding {
   const check = "hook";
-  const last = output.split("\n").at(-1) ?? "";
+  const last = output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !line.startsWith("error: failed to push some refs"))
+    .slice(-SHOWN_LINES)
+    .join(" / ");
   switch (result) {
     case "stopped":
       return { check, state: "ok", what: `${stage} stopped a canary in a scratch clone`, remedy: null };

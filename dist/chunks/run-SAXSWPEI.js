@@ -3631,7 +3631,7 @@ function hookCommand(context) {
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-ISI7KG5E.js");
+    const { runDoctor } = await import("./doctor-TOV775S4.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }

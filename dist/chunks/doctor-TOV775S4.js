@@ -417,9 +417,10 @@ async function checkHooks(repository, canary, signal) {
   const trials = await tryHooks(repository, places, canary, signal);
   return trials.map((trial) => describeTrial(trial, places.hooksDirectory));
 }
+var SHOWN_LINES = 3;
 function describeTrial({ stage, result, output }, hooksDirectory) {
   const check = "hook";
-  const last = output.split("\n").at(-1) ?? "";
+  const last = output.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("error: failed to push some refs")).slice(-SHOWN_LINES).join(" / ");
   switch (result) {
     case "stopped":
       return { check, state: "ok", what: `${stage} stopped a canary in a scratch clone`, remedy: null };
