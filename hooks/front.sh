@@ -27,29 +27,30 @@ keyrecall_refuse() {
   fi
 }
 
-# Whether no staged change holds an anchor and no staged name is one of interest. Both questions run at the same time;
-# a git that fails has not answered.
+# What marks the second answer among the names of the first: it begins with a tab, and git quotes names that have one.
+keyrecall_hit='	hit '
+
+# Whether no staged change holds an anchor and no staged name is of interest. Both questions run at the same time; a git
+# that fails has not answered.
 keyrecall_is_clear() {
   . "$keyrecall_home/hooks/anchors.sh" || return 1
-  keyrecall_seen=$(
-    set -f
-    IFS=' '
+  keyrecall_staged=$(
     LC_ALL=C
     GIT_NO_REPLACE_OBJECTS=1
     GIT_NO_LAZY_FETCH=1
     GIT_OPTIONAL_LOCKS=0
-    GIT_LITERAL_PATHSPECS=0
-    GIT_GLOB_PATHSPECS=0
-    GIT_NOGLOB_PATHSPECS=0
-    GIT_ICASE_PATHSPECS=0
     export LC_ALL GIT_NO_REPLACE_OBJECTS GIT_NO_LAZY_FETCH GIT_OPTIONAL_LOCKS
-    export GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS
-    git diff --cached --name-only --no-ext-diff --no-renames --no-relative --diff-filter=d \
-      -- $keyrecall_names 2>/dev/null &
-    git diff --cached --name-only -a -G"$keyrecall_content" \
+    git diff --cached --name-only --no-ext-diff --no-renames --no-relative --diff-filter=d 2>/dev/null &
+    git diff --cached --name-only -a -G"$keyrecall_content" --line-prefix="$keyrecall_hit" \
       --no-ext-diff --no-textconv --no-renames --no-relative --diff-filter=d 2>/dev/null || exit
     wait "$!"
-  ) && [ -z "$keyrecall_seen" ]
+  ) || return 1
+  # In so many names a shell searches longer than Node.
+  [ "${#keyrecall_staged}" -lt 65536 ] || return 1
+  case $keyrecall_staged in
+  *"$keyrecall_hit"*) return 1 ;;
+  esac
+  ! keyrecall_is_name_of_interest "$keyrecall_staged$keyrecall_end"
 }
 
 keyrecall_find_node() {

@@ -27,16 +27,22 @@ export function anchorScript(source: string, rules: readonly Rule[]): string {
   const prefixes = [...new Set(rules.map((rule) => rule.grammar.prefix))];
   const literals = prefixes.flatMap(literalForms);
   const content = [...literals.map(escapeExpression), ...prefixes.map(wideExpression), ...ARCHIVE_CONTENT].join("|");
-  const names = [
-    ...literals.map((literal) => `*${escapePathspec(literal)}*`),
-    ...ARCHIVE_SUFFIXES.map((suffix) => `:(icase)*.${suffix}`),
-  ].join(" ");
-  if (/['\n]/.test(content + names)) throw new Error("an anchor cannot stand between single quotes of sh");
+  if (/['\n]/.test(content)) throw new Error("an anchor cannot stand between single quotes of sh");
   return [
     `# Generated from ${source} by scripts/generate.ts. Do not edit.`,
-    "# An extended regular expression for the lines of a difference, and pathspecs for names.",
+    "",
+    "# An extended regular expression for the lines of a difference.",
     `keyrecall_content='${content}'`,
-    `keyrecall_names='${names}'`,
+    "",
+    "# Whether one of the names, each on a line of its own, is of interest. git ends those that it quotes with a quote.",
+    "keyrecall_end='\"\n'",
+    "keyrecall_is_name_of_interest() {",
+    "  case $1 in",
+    `  ${literals.map((literal) => `*'${literal}'*`).join(" | ")}) return 0 ;;`,
+    ...ARCHIVE_SUFFIXES.map((suffix) => `  *.${anyCase(suffix)}[$keyrecall_end]*) return 0 ;;`),
+    "  esac",
+    "  return 1",
+    "}",
     "",
   ].join("\n");
 }
@@ -63,6 +69,6 @@ function escapeExpression(literal: string): string {
   return literal.replace(/[.[\]{}()*+?^$|\\]/g, (character) => (character === "^" ? "\\^" : `[${character}]`));
 }
 
-function escapePathspec(literal: string): string {
-  return literal.replace(/[*?[\]\\]/g, "\\$&");
+function anyCase(suffix: string): string {
+  return suffix.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 }
