@@ -1,4 +1,5 @@
 /** Puts hooks into a repository and takes them out, by the way of whoever manages them there. */
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { KeyrecallError } from "../core/errors.ts";
 import type { Repository } from "../git/repository.ts";
@@ -34,12 +35,22 @@ export async function installHooks(
     const what = isWritten ? "installed" : "up to date";
     for (const stage of forLefthook) outcomes.push({ stage, file: places.lefthook.local, what, chain: "same file" });
   }
-  for (const place of filed) if (place !== null) outcomes.push(installHook(place, front));
-  const shared = outcomes.find(({ file }) => isInWorkTree(file, repository) && file !== places.lefthook?.local);
-  if (shared !== undefined) {
+  for (const place of filed) {
+    if (place !== null)
+      outcomes.push(installHook(place, isInWorkTree(place.file, repository) ? shared(front, repository) : front));
+  }
+  const tracked = outcomes.find(({ file }) => isInWorkTree(file, repository) && file !== places.lefthook?.local);
+  if (tracked !== undefined) {
     notes.push(
-      `${path.relative(repository.workTree!, shared.file)} is in the working tree: whoever else uses it needs keyrecall at ${front.home}`,
+      `${path.relative(repository.workTree!, tracked.file)} is in the working tree: whoever else uses it needs keyrecall at ${shared(front, repository).home}`,
     );
+  }
+  if (
+    places.hooksPath === null &&
+    repository.workTree !== null &&
+    existsSync(path.join(repository.workTree, ".husky"))
+  ) {
+    notes.push("there is a .husky, and husky is not set up: run npx husky, then keyrecall hook install again");
   }
   if (places.lefthook !== null) {
     notes.push(`${path.basename(places.lefthook.local)} is yours alone: keep it out of commits`);
@@ -83,6 +94,14 @@ function placeOf(stage: HookStage, places: Places): HookPlace | null {
   if (isOfPreCommit(file)) return { stage, file: `${file}.legacy` };
   if (places.lefthook !== null && isOfLefthook(file)) return null;
   return { stage, file };
+}
+
+/** In a file that others use as well: nothing of this machine, where keyrecall is a dependency of the repository. */
+function shared(front: Front, { workTree }: Repository): Front {
+  const dependency = "node_modules/keyrecall";
+  const installed = path.join(workTree ?? "", dependency);
+  const isDependency = existsSync(installed) && realpathSync(installed) === realpathSync(front.home);
+  return { ...front, node: "", home: isDependency ? dependency : front.home };
 }
 
 function isForAll({ hooksPath }: Places): boolean {

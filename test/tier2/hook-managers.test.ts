@@ -148,6 +148,27 @@ describe.skipIf(husky === undefined)("husky", () => {
   });
 });
 
+describe.skipIf(husky === undefined)("husky with keyrecall among the dependencies", () => {
+  it("gets scripts that name nothing of this machine", () => {
+    const repository = GitRepository.init();
+    repository
+      .write("README", "hello\n")
+      .write(".gitignore", "node_modules\n")
+      .write(".husky/pre-commit", "true\n")
+      .commit();
+    expect(install(repository, ["--stage", "pre-receive"]).stdout).toContain("husky is not set up");
+    uninstall(repository);
+    expect(run(process.execPath, [husky!], { cwd: repository.dir }).status).toBe(0);
+    mkdirSync(path.join(repository.dir, "node_modules"));
+    symlinkSync(PACKAGE_DIRECTORY, path.join(repository.dir, "node_modules/keyrecall"));
+    install(repository);
+    const script = readFileSync(path.join(repository.dir, ".husky/pre-commit"), "utf8");
+    expect(script).not.toContain(PACKAGE_DIRECTORY);
+    expect(script).not.toContain(process.execPath);
+    expectProtection(repository, { PATH: `${path.dirname(process.execPath)}:${process.env["PATH"]}` });
+  });
+});
+
 describe.skipIf(lefthook === undefined)("lefthook", () => {
   const env = { PATH: `${path.dirname(lefthook ?? "")}:${process.env["PATH"]}`, NO_COLOR: "1" };
 

@@ -46,7 +46,7 @@ import {
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/hook.ts
-import { existsSync as existsSync3, realpathSync } from "node:fs";
+import { existsSync as existsSync4, realpathSync as realpathSync2 } from "node:fs";
 import path4 from "node:path";
 
 // src/hooks/global.ts
@@ -298,6 +298,7 @@ function configurationFiles() {
 }
 
 // src/hooks/install.ts
+import { existsSync as existsSync3, realpathSync } from "node:fs";
 import path3 from "node:path";
 async function installHooks(repository, stages, front) {
   const wanted = stages ?? defaultStages(repository);
@@ -312,12 +313,18 @@ async function installHooks(repository, stages, front) {
     const what = isWritten ? "installed" : "up to date";
     for (const stage of forLefthook) outcomes.push({ stage, file: places.lefthook.local, what, chain: "same file" });
   }
-  for (const place of filed) if (place !== null) outcomes.push(installHook(place, front));
-  const shared = outcomes.find(({ file }) => isInWorkTree(file, repository) && file !== places.lefthook?.local);
-  if (shared !== void 0) {
+  for (const place of filed) {
+    if (place !== null)
+      outcomes.push(installHook(place, isInWorkTree(place.file, repository) ? shared(front, repository) : front));
+  }
+  const tracked = outcomes.find(({ file }) => isInWorkTree(file, repository) && file !== places.lefthook?.local);
+  if (tracked !== void 0) {
     notes.push(
-      `${path3.relative(repository.workTree, shared.file)} is in the working tree: whoever else uses it needs keyrecall at ${front.home}`
+      `${path3.relative(repository.workTree, tracked.file)} is in the working tree: whoever else uses it needs keyrecall at ${shared(front, repository).home}`
     );
+  }
+  if (places.hooksPath === null && repository.workTree !== null && existsSync3(path3.join(repository.workTree, ".husky"))) {
+    notes.push("there is a .husky, and husky is not set up: run npx husky, then keyrecall hook install again");
   }
   if (places.lefthook !== null) {
     notes.push(`${path3.basename(places.lefthook.local)} is yours alone: keep it out of commits`);
@@ -356,6 +363,12 @@ function placeOf(stage, places) {
   if (isOfPreCommit(file)) return { stage, file: `${file}.legacy` };
   if (places.lefthook !== null && isOfLefthook(file)) return null;
   return { stage, file };
+}
+function shared(front, { workTree }) {
+  const dependency = "node_modules/keyrecall";
+  const installed = path3.join(workTree ?? "", dependency);
+  const isDependency = existsSync3(installed) && realpathSync(installed) === realpathSync(front.home);
+  return { ...front, node: "", home: isDependency ? dependency : front.home };
 }
 function isForAll({ hooksPath }) {
   return hooksPath !== null && hooksPath.scope !== "local" && hooksPath.scope !== "worktree";
@@ -429,8 +442,8 @@ async function inRepository(signal, use) {
   }
 }
 function packageDirectory() {
-  const directory = path4.resolve(path4.dirname(realpathSync(process.argv[1] ?? ".")), "..");
-  if (!existsSync3(path4.join(directory, "hooks/front.sh"))) {
+  const directory = path4.resolve(path4.dirname(realpathSync2(process.argv[1] ?? ".")), "..");
+  if (!existsSync4(path4.join(directory, "hooks/front.sh"))) {
     throw new KeyrecallError(
       "usage",
       `keyrecall is not complete: there is no ${path4.join(directory, "hooks/front.sh")}`,
