@@ -40,9 +40,10 @@ keyrecall_is_clear() {
     GIT_NO_LAZY_FETCH=1
     GIT_OPTIONAL_LOCKS=0
     export LC_ALL GIT_NO_REPLACE_OBJECTS GIT_NO_LAZY_FETCH GIT_OPTIONAL_LOCKS
-    git diff --cached --name-only --no-ext-diff --no-renames --no-relative --diff-filter=d 2>/dev/null &
+    # The longer one first.
     git diff --cached --name-only -a -G"$keyrecall_content" --line-prefix="$keyrecall_hit" \
-      --no-ext-diff --no-textconv --no-renames --no-relative --diff-filter=d 2>/dev/null || exit
+      --no-ext-diff --no-textconv --no-renames --no-relative --diff-filter=d 2>/dev/null &
+    git diff --cached --name-only --no-ext-diff --no-renames --no-relative --diff-filter=d 2>/dev/null || exit
     wait "$!"
   ) || return 1
   # In so many names a shell searches longer than Node.

@@ -9,8 +9,6 @@ export interface Stopped {
   readonly isServer: boolean;
   /** The command that passes it once without a check. */
   readonly passOnce: string | null;
-  /** Nothing has been committed yet, so there is nothing to restore from. */
-  readonly isFirstCommit: boolean;
   /** The environment variable that a token of the rule belongs into. */
   readonly variableOf: (rule: string) => string | undefined;
 }
@@ -65,7 +63,7 @@ function formatPlace(token: ReportedToken, occurrence: ReportedOccurrence): stri
   return `${placeOf(occurrence)}${where}  ${token.masked}  ${plane}: ${escapeForTerminal(token.blastRadius.summary)}`;
 }
 
-function takeOut(occurrences: readonly ReportedOccurrence[], { subject, isFirstCommit }: Stopped): string {
+function takeOut(occurrences: readonly ReportedOccurrence[], { subject }: Stopped): string {
   const commits = [...new Set(occurrences.flatMap(({ introducedBy }) => introducedBy.map(({ commit }) => commit)))];
   if (subject === "push") {
     const oldest = commits[0];
@@ -75,8 +73,8 @@ function takeOut(occurrences: readonly ReportedOccurrence[], { subject, isFirstC
   }
   const files = [...new Set(occurrences.filter(({ kind }) => kind === "index").flatMap(({ paths }) => paths))];
   if (files.length === 0) return "give the file another name, and stage it again.";
-  const command = isFirstCommit ? "git rm --cached" : "git restore --staged";
-  return `${command} -- ${files.map(quoteForShell).join(" ")}, then remove it there.`;
+  // git restore has nothing to restore from before the first commit.
+  return `git reset -q -- ${files.map(quoteForShell).join(" ")}, then remove it there.`;
 }
 
 function allow(tokens: readonly ReportedToken[], { isServer }: Stopped): string {

@@ -157,7 +157,7 @@ export async function scanStaged(
   collector: Collector,
 ): Promise<Occurrence[]> {
   const head = await headCommit(repository);
-  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...(await mergeHeads(repository))];
+  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...mergeHeads(repository)];
   let changes: Change[];
   try {
     changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);

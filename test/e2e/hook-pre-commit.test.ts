@@ -34,7 +34,7 @@ describe("the pre-commit hook", () => {
     repository.stage();
     const before = repository.id("HEAD");
     const stopped = attempt(repository, commit);
-    expectStopped(stopped, "deploy/a b.env:2:5", data.masked, "data plane", "git restore --staged -- 'deploy/a b.env'");
+    expectStopped(stopped, "deploy/a b.env:2:5", data.masked, "data plane", "git reset -q -- 'deploy/a b.env'");
     expectStopped(
       stopped,
       "INFERENCEKEY_API_KEY",
@@ -61,7 +61,9 @@ describe("the pre-commit hook", () => {
     const repository = GitRepository.init();
     install(repository);
     repository.write(".env", token.raw).stage();
-    expectStopped(attempt(repository, commit), token.masked, "git rm --cached -- .env");
+    expectStopped(attempt(repository, commit), token.masked, "git reset -q -- .env");
+    expect(attempt(repository, ["reset", "-q", "--", ".env"]).status).toBe(0);
+    expect(repository.git(["ls-files", "--cached"])).toBe("");
   });
 
   it("stops `commit -a`, `commit -o` and a commit by another index", () => {

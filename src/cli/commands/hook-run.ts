@@ -64,10 +64,8 @@ async function check(
   );
   const configuration = run.configuration ?? (stage === "pre-receive" ? await configurationOfBase() : null);
   const report = reportOf(run, configuration, baseline, stage);
-  const { code, text } = conclude(stage, report, run, flags, {
-    isTimeUp: limit?.aborted === true && run.result.isInterrupted && !signal.aborted,
-    isFirstCommit: run.result.source === "index" && (await isUnborn()),
-  });
+  const isTimeUp = limit?.aborted === true && run.result.isInterrupted && !signal.aborted;
+  const { code, text } = conclude(stage, report, run, flags, isTimeUp);
   process.stderr.write(mask(run.result.detector, text));
   return code;
 }
@@ -122,11 +120,6 @@ async function configurationOfBase(): Promise<LoadedConfiguration | null> {
   return status === 0 ? parseConfiguration(name, output.toString("utf8")) : null;
 }
 
-async function isUnborn(): Promise<boolean> {
-  const head = await runGit({ directory: currentDirectory() }, ["rev-parse", "--verify", "--quiet", "HEAD"]);
-  return head.status !== 0;
-}
-
 function reportOf(
   run: ScanRun,
   configuration: LoadedConfiguration | null,
@@ -154,13 +147,12 @@ function conclude(
   report: Report,
   run: ScanRun,
   flags: HookRunFlags,
-  { isTimeUp, isFirstCommit }: { isTimeUp: boolean; isFirstCommit: boolean },
+  isTimeUp: boolean,
 ): { code: ExitCode; text: string } {
   const stopped: Stopped = {
     subject: subjectOf(stage),
     isServer: stage === "pre-receive",
     passOnce: passOnceCommand(stage),
-    isFirstCommit,
     variableOf: (id) => run.rules.find((rule) => rule.id === id)?.variable,
   };
   const isFound = report.tokens.some((token) => token.allowed === null);

@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-35RPP6X6.js";
+} from "./chunk-BWH7UBI7.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-2HXKVXJ2.js";
 import "./chunk-FC2B4G5J.js";

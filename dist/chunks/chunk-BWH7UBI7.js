@@ -1474,9 +1474,8 @@ async function reachableCommits(repository, tips, onGap) {
     return { id, parents };
   });
 }
-async function mergeHeads(repository) {
-  const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
-  const file = output.toString("utf8").replace(/\n$/, "");
+function mergeHeads(repository) {
+  const file = path6.join(repository.gitDirectory, "MERGE_HEAD");
   return existsSync3(file) ? textLines(readRegularFile(file)) : [];
 }
 async function emptyTree(repository) {
@@ -2273,7 +2272,7 @@ async function withRefs(repository, occurrences, collector) {
 var INDEX = "index";
 async function scanStaged(repository, unwrittenMergeHeads, detector, collector) {
   const head = await headCommit(repository);
-  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...await mergeHeads(repository)];
+  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...mergeHeads(repository)];
   let changes;
   try {
     changes = await changesAgainstAll(repository, head === null ? [await emptyTree(repository)] : parents);

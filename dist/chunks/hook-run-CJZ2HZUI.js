@@ -17,7 +17,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-35RPP6X6.js";
+} from "./chunk-BWH7UBI7.js";
 import "./chunk-NZAQVFYM.js";
 import {
   runGit
@@ -124,7 +124,7 @@ function formatPlace(token, occurrence) {
   const plane = token.plane === null ? token.rule : `${token.plane} plane`;
   return `${placeOf(occurrence)}${where}  ${token.masked}  ${plane}: ${escapeForTerminal(token.blastRadius.summary)}`;
 }
-function takeOut(occurrences, { subject, isFirstCommit }) {
+function takeOut(occurrences, { subject }) {
   const commits = [...new Set(occurrences.flatMap(({ introducedBy }) => introducedBy.map(({ commit }) => commit)))];
   if (subject === "push") {
     const oldest = commits[0];
@@ -132,8 +132,7 @@ function takeOut(occurrences, { subject, isFirstCommit }) {
   }
   const files = [...new Set(occurrences.filter(({ kind }) => kind === "index").flatMap(({ paths }) => paths))];
   if (files.length === 0) return "give the file another name, and stage it again.";
-  const command = isFirstCommit ? "git rm --cached" : "git restore --staged";
-  return `${command} -- ${files.map(quoteForShell).join(" ")}, then remove it there.`;
+  return `git reset -q -- ${files.map(quoteForShell).join(" ")}, then remove it there.`;
 }
 function allow(tokens, { isServer }) {
   const [only, ...others] = tokens;
@@ -179,10 +178,8 @@ async function check(stage, args, flags, signal) {
   );
   const configuration = run.configuration ?? (stage === "pre-receive" ? await configurationOfBase() : null);
   const report = reportOf(run, configuration, baseline, stage);
-  const { code, text } = conclude(stage, report, run, flags, {
-    isTimeUp: limit?.aborted === true && run.result.isInterrupted && !signal.aborted,
-    isFirstCommit: run.result.source === "index" && await isUnborn()
-  });
+  const isTimeUp = limit?.aborted === true && run.result.isInterrupted && !signal.aborted;
+  const { code, text } = conclude(stage, report, run, flags, isTimeUp);
   process.stderr.write(mask(run.result.detector, text));
   return code;
 }
@@ -225,10 +222,6 @@ async function configurationOfBase() {
   const { status, output } = await runGit({ directory: currentDirectory() }, ["cat-file", "blob", name]);
   return status === 0 ? parseConfiguration(name, output.toString("utf8")) : null;
 }
-async function isUnborn() {
-  const head = await runGit({ directory: currentDirectory() }, ["rev-parse", "--verify", "--quiet", "HEAD"]);
-  return head.status !== 0;
-}
 function reportOf(run, configuration, baseline, stage) {
   const policy = new Policy(configuration?.configuration ?? null, baseline, {
     today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
@@ -245,12 +238,11 @@ function reportOf(run, configuration, baseline, stage) {
     policyNotes: () => ({ ...policy.notes(), unused: [] })
   });
 }
-function conclude(stage, report, run, flags, { isTimeUp, isFirstCommit }) {
+function conclude(stage, report, run, flags, isTimeUp) {
   const stopped = {
     subject: subjectOf(stage),
     isServer: stage === "pre-receive",
     passOnce: passOnceCommand(stage),
-    isFirstCommit,
     variableOf: (id) => run.rules.find((rule) => rule.id === id)?.variable
   };
   const isFound = report.tokens.some((token) => token.allowed === null);

@@ -21,7 +21,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-35RPP6X6.js";
+} from "./chunk-BWH7UBI7.js";
 import "./chunk-NZAQVFYM.js";
 import {
   openRepository,

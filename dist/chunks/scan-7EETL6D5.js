@@ -27,7 +27,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-35RPP6X6.js";
+} from "./chunk-BWH7UBI7.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
