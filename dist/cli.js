@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-KW3B2UXX.js");
+  const { run } = await import("./chunks/run-BGW5YBDY.js");
   process.exit(await run(args));
 }
 function isTooOld() {

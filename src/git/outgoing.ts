@@ -73,7 +73,7 @@ async function list(
 ): Promise<string[]> {
   if (include.length === 0) return [];
   const input = [...include.map((id) => `${id}\n`), ...exclude.map((id) => `^${id}\n`)];
-  const args = ["rev-list", ...options, "--stdin", ...argumentsOf(known)];
+  const args = ["rev-list", ...options, "--stdin", ...(await argumentsOf(repository, known))];
   const { status, output, errorText } = await runGit(repository.git, args, input);
   if (status !== 0) onGap({ what: "what is pushed", why: `${errorLines(errorText).join("; ")}; run git fsck` });
   return output
@@ -82,9 +82,23 @@ async function list(
     .filter((line) => line !== "");
 }
 
-function argumentsOf(known: KnownSide): string[] {
+async function argumentsOf(repository: Repository, known: KnownSide): Promise<string[]> {
   if (known === "nothing") return [];
   if (known === "all-refs") return ["--not", "--all"];
-  // git reads it as a pattern; characters that mean something in one stand for themselves.
-  return ["--not", `--remotes=${known.remote.replace(/[*?[\]\\]/g, "\\$&")}/*`];
+  const { output } = await runGit(repository.git, ["remote"]);
+  // The branches of a remote `a/b` stand among those of a remote `a`, which does not have them.
+  const within = output
+    .toString("utf8")
+    .split("\n")
+    .filter((name) => name.startsWith(`${known.remote}/`));
+  return [
+    "--not",
+    ...within.map((name) => `--exclude=${escapePattern(name)}/*`),
+    `--remotes=${escapePattern(known.remote)}/*`,
+  ];
+}
+
+/** git reads names as patterns; characters that mean something in one stand for themselves. */
+function escapePattern(name: string): string {
+  return name.replace(/[*?[\]\\]/g, "\\$&");
 }

@@ -113,6 +113,17 @@ describe("the pre-push hook", () => {
     expectStopped(attempt(repository, ["push", "-q", "second", "main"]), token.masked);
   });
 
+  it("tells remotes apart whose names begin alike", () => {
+    const token = makeToken();
+    const { repository } = pair();
+    repository.git(["remote", "add", "origin/fork", GitRepository.init({ bare: true }).dir]);
+    sneak(repository, "a.env", token.raw);
+    expectPassed(attempt(repository, ["push", "-q", "--no-verify", "origin/fork", "main"]));
+    expect(repository.git(["for-each-ref", "refs/remotes/origin/fork/main"])).not.toBe("");
+    expectStopped(attempt(repository, ["push", "-q", "origin", "main"]), token.masked);
+    expectPassed(attempt(repository, ["push", "-q", "origin/fork", "main:second"]));
+  });
+
   it("knows enough where the remote has what is not here", () => {
     const token = makeToken();
     const { repository, remote } = pair();

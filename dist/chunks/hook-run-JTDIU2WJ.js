@@ -17,7 +17,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-BWH7UBI7.js";
+} from "./chunk-XUJD7PDM.js";
 import "./chunk-NZAQVFYM.js";
 import {
   runGit

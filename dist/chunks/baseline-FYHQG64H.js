@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-BWH7UBI7.js";
+} from "./chunk-XUJD7PDM.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-2HXKVXJ2.js";
 import "./chunk-FC2B4G5J.js";

@@ -1259,15 +1259,24 @@ async function list(repository, include, exclude, known, options, onGap) {
   const input = [...include.map((id) => `${id}
 `), ...exclude.map((id) => `^${id}
 `)];
-  const args = ["rev-list", ...options, "--stdin", ...argumentsOf(known)];
+  const args = ["rev-list", ...options, "--stdin", ...await argumentsOf(repository, known)];
   const { status, output, errorText } = await runGit(repository.git, args, input);
   if (status !== 0) onGap({ what: "what is pushed", why: `${errorLines(errorText).join("; ")}; run git fsck` });
   return output.toString("latin1").split("\n").filter((line) => line !== "");
 }
-function argumentsOf(known) {
+async function argumentsOf(repository, known) {
   if (known === "nothing") return [];
   if (known === "all-refs") return ["--not", "--all"];
-  return ["--not", `--remotes=${known.remote.replace(/[*?[\]\\]/g, "\\$&")}/*`];
+  const { output } = await runGit(repository.git, ["remote"]);
+  const within = output.toString("utf8").split("\n").filter((name) => name.startsWith(`${known.remote}/`));
+  return [
+    "--not",
+    ...within.map((name) => `--exclude=${escapePattern(name)}/*`),
+    `--remotes=${escapePattern(known.remote)}/*`
+  ];
+}
+function escapePattern(name) {
+  return name.replace(/[*?[\]\\]/g, "\\$&");
 }
 
 // src/git/refs.ts

@@ -18,7 +18,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-BWH7UBI7.js";
+} from "./chunk-XUJD7PDM.js";
 import "./chunk-NZAQVFYM.js";
 import {
   errorLines,

@@ -27,7 +27,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-BWH7UBI7.js";
+} from "./chunk-XUJD7PDM.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
