@@ -14,7 +14,7 @@ interface Arrow {
 
 type RestrictedModule = "child_process" | "fs";
 
-const engine = ["core", "rules", "detect", "git", "sources", "scan", "verify", "respond", "report", "config"];
+const engine = ["core", "rules", "detect", "git", "sources", "scan", "verify", "respond", "report", "config", "hooks"];
 const folders = [...engine, "cli", "action"];
 
 const arrows: Readonly<Record<string, Arrow>> = {
@@ -28,6 +28,7 @@ const arrows: Readonly<Record<string, Arrow>> = {
   respond: { imports: ["core", "rules", "verify"] },
   report: { imports: ["core"], types: ["scan", "verify", "respond", "rules"] },
   config: { imports: ["core", "rules"], node: ["fs"] },
+  hooks: { imports: ["core", "rules", "git"], node: ["fs", "child_process"] },
   cli: { imports: engine, node: ["fs", "child_process"] },
   action: { imports: engine, node: ["fs"] },
 };
@@ -38,8 +39,8 @@ const outsideOfApp = {
 };
 
 const restrictedModules: Readonly<Record<RestrictedModule, string>> = {
-  child_process: "Processes are started by src/git and src/cli",
-  fs: "Files are read and written by src/git, src/sources, src/config and the surfaces",
+  child_process: "Processes are started by src/git, src/hooks and src/cli",
+  fs: "Files are read and written by src/git, src/sources, src/config, src/hooks and the surfaces",
 };
 
 /** Folders of app/, and which of its others each may import; files beside them are words and settings, open to all. */

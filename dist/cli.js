@@ -5,11 +5,23 @@ import {
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/cli/main.ts
+var OLDEST_NODE = [20, 19];
 var args = process.argv.slice(2);
-if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+if (isTooOld()) {
+  process.stderr.write(
+    `keyrecall: Node ${OLDEST_NODE.join(".")} or newer is needed, and this is ${process.versions.node}: nothing was checked.
+  Hooks take another one from KEYRECALL_NODE=/path/to/node; git's --no-verify passes one once, unchecked.
+`
+  );
+  process.exit(2);
+} else if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-OV6XKZIE.js");
+  const { run } = await import("./chunks/run-DMQVDPJV.js");
   process.exit(await run(args));
+}
+function isTooOld() {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  return major < OLDEST_NODE[0] || major === OLDEST_NODE[0] && minor < OLDEST_NODE[1];
 }

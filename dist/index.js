@@ -3,10 +3,10 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-NOJ7URBU.js";
+} from "./chunks/chunk-FXHIDRXS.js";
 import {
   scan
-} from "./chunks/chunk-MBQBITAI.js";
+} from "./chunks/chunk-2T4SAENL.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -14,7 +14,7 @@ import {
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-QPKICRDM.js";
+} from "./chunks/chunk-PL4TRCYS.js";
 import {
   rotationGuide,
   rotationMarkdown
@@ -22,12 +22,12 @@ import {
 import "./chunks/chunk-Y2JKL7IB.js";
 import {
   Verifier
-} from "./chunks/chunk-QVKLPCGU.js";
+} from "./chunks/chunk-UCUKOCQS.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-CQ2FNR4F.js";
+} from "./chunks/chunk-SSTVUY7X.js";
 import {
   escapeForMarkdown,
   escapeForTerminal

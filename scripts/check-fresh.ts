@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const generated = ["dist", "docs/schema", "rules/*.schema.json", "src/**/*.generated.ts"];
+const generated = ["dist", "docs/schema", "rules/*.schema.json", "src/**/*.generated.ts", "hooks/anchors.sh"];
 
 execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit", shell: process.platform === "win32" });
 

@@ -3,7 +3,14 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
-import { explanationSchema, reportSchema, revocationSchema, verificationSchema } from "../src/report/schema.ts";
+import { anchorScript } from "../src/hooks/anchors.ts";
+import {
+  doctorSchema,
+  explanationSchema,
+  reportSchema,
+  revocationSchema,
+  verificationSchema,
+} from "../src/report/schema.ts";
 import { readYaml } from "../src/rules/read-yaml.ts";
 import { ruleFileSchema } from "../src/rules/schema.ts";
 
@@ -27,6 +34,7 @@ writeSchema("docs/schema/report.schema.json", "The Keyrecall report", reportSche
 writeSchema("docs/schema/verification.schema.json", "What keyrecall verify prints", verificationSchema);
 writeSchema("docs/schema/explanation.schema.json", "What keyrecall explain prints", explanationSchema);
 writeSchema("docs/schema/revocation.schema.json", "What keyrecall revoke prints", revocationSchema);
+writeSchema("docs/schema/doctor.schema.json", "What keyrecall doctor prints", doctorSchema);
 
 const source = "rules/inferencekey.yaml";
 const { rules } = readYaml(source, readFileSync(new URL(source, root), "utf8"), ruleFileSchema);
@@ -40,6 +48,8 @@ write(
     "",
   ].join("\n"),
 );
+
+write("hooks/anchors.sh", anchorScript(source, rules));
 
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { version: string };
 write(

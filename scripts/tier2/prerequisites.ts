@@ -78,6 +78,30 @@ const recipes = {
       await fetchWith(python, ["-m", "pip", "install", "--quiet", "zizmor==1.31.1"]);
     },
   },
+  // Run as `python -m pre_commit`: its own program would name the folder that it was fetched into.
+  "pre-commit": {
+    version: "4.7.0",
+    needs: "Python 3.10 or newer with venv, and PyPI",
+    executable: isWindows ? "venv/Scripts/python.exe" : "venv/bin/python",
+    fetch: async (folder) => {
+      const environment = join(folder, "venv");
+      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
+      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
+      await fetchWith(python, ["-m", "pip", "install", "--quiet", "pre-commit==4.7.0"]);
+    },
+  },
+  husky: {
+    version: "9.1.7",
+    needs: "the npm registry",
+    executable: "node_modules/husky/bin.js",
+    fetch: (folder) => fetchFromNpm(folder, "husky@9.1.7"),
+  },
+  lefthook: {
+    version: "2.2.2",
+    needs: "the npm registry",
+    executable: isWindows ? "node_modules/.bin/lefthook.cmd" : "node_modules/.bin/lefthook",
+    fetch: (folder) => fetchFromNpm(folder, "lefthook@2.2.2"),
+  },
 } as const satisfies Record<string, Recipe>;
 
 /**
@@ -114,6 +138,12 @@ async function fillFolder(folder: string, fetch: Recipe["fetch"]): Promise<void>
     // Another process was faster: the tool is there.
     if (!(await exists(folder))) throw error;
   }
+}
+
+/** Nothing of a package is run: what it is comes with it. */
+async function fetchFromNpm(folder: string, name: string): Promise<void> {
+  const args = ["install", "--silent", "--no-save", "--ignore-scripts", "--prefix", folder, name];
+  await fetchWith(isWindows ? "npm.cmd" : "npm", args);
 }
 
 async function fetchWith(command: string, args: string[], environment: Record<string, string> = {}): Promise<void> {

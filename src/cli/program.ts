@@ -2,6 +2,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../core/exit-code.ts";
 import { VERSION } from "../core/version.generated.ts";
+import { HOOK_STAGES, type HookStage } from "../hooks/stages.ts";
 
 export interface ProgramContext {
   readonly signal: AbortSignal;
@@ -55,6 +56,20 @@ Exit codes:
   4  for one or more it could not be told whether they are dead
   5  one or more still work`;
 
+const HOOK_HELP = `
+pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
+commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
+
+const DOCTOR_HELP = `
+It makes a commit and a push with a made-up token in a scratch clone, which runs all the hooks of this repository. The API
+gets one request, with a random token.
+
+Exit codes:
+  0  everything that was looked at works
+  1  something has to be done
+  2  bad usage
+  3  something could not be found out`;
+
 export function createProgram(context: ProgramContext): Command {
   const program = new Command("keyrecall")
     .description("Finds leaked InferenceKey tokens wherever git keeps bytes, and never shows one.")
@@ -69,6 +84,8 @@ export function createProgram(context: ProgramContext): Command {
   program.addCommand(verifyCommand(context));
   program.addCommand(explainCommand(context));
   program.addCommand(revokeCommand(context));
+  program.addCommand(hookCommand(context));
+  program.addCommand(doctorCommand(context));
   program.addCommand(rulesCommand());
   program.addCommand(completionCommand(program));
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -169,6 +186,84 @@ function revokeCommand(context: ProgramContext): Command {
       const { runRevoke } = await import("./commands/revoke.ts");
       context.setExitCode(await runRevoke(options, context.signal));
     });
+}
+
+function hookCommand(context: ProgramContext): Command {
+  const hook = new Command("hook")
+    .description("Stop leaks before they are committed and pushed")
+    .addHelpText("after", HOOK_HELP)
+    .exitOverride();
+  hook
+    .command("install")
+    .description("Write hooks by the way of whoever manages them here, beside those that are there")
+    .option("--global", "for all of your repositories, by core.hooksPath; their own hooks still run")
+    .addOption(
+      new Option(
+        "--stage <stages>",
+        "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)",
+      ).argParser(stagesOf),
+    )
+    .addOption(maxSecondsOption())
+    .addOption(onTimeoutOption())
+    .action(async (options) => {
+      const { installHookFiles } = await import("./commands/hook.ts");
+      context.setExitCode(await installHookFiles(options, context.signal));
+    });
+  hook
+    .command("uninstall")
+    .description("Take the hooks out again and leave everything as it was")
+    .option("--global", "those of all of your repositories")
+    .action(async (options) => {
+      const { uninstallHookFiles } = await import("./commands/hook.ts");
+      context.setExitCode(await uninstallHookFiles(options, context.signal));
+    });
+  hook
+    .command("run")
+    .description("What the installed hooks call; standard input and arguments are those that git gives")
+    .addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES]))
+    .argument("[args...]", "the arguments that git gives to the hook")
+    .addOption(rulesOption())
+    .option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)")
+    .option("--baseline <file>", "do not count the tokens whose fingerprints this file names")
+    .addOption(maxSecondsOption())
+    .addOption(onTimeoutOption().default("fail"))
+    .action(async (stage: HookStage, args: string[], options) => {
+      const { runHook } = await import("./commands/hook-run.ts");
+      context.setExitCode(await runHook(stage, args, options, context.signal));
+    });
+  return hook;
+}
+
+function doctorCommand(context: ProgramContext): Command {
+  return withVerificationOptions(new Command("doctor"))
+    .description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API")
+    .option("--offline", "do not ask the API")
+    .addOption(rulesOption())
+    .option("--config <file>", "configuration file (default: .keyrecall.yml at the root)")
+    .addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text"))
+    .addOption(noColorOption())
+    .addHelpText("after", DOCTOR_HELP)
+    .action(async (options) => {
+      const { runDoctor } = await import("./commands/doctor.ts");
+      context.setExitCode(await runDoctor(options, context.signal));
+    });
+}
+
+function stagesOf(value: string, before: HookStage[] | undefined): HookStage[] {
+  const stages = value.split(",").map((name): HookStage => {
+    const stage = HOOK_STAGES.find((known) => known === name.trim());
+    if (stage === undefined) throw new InvalidArgumentError(`${name} is none of ${HOOK_STAGES.join(", ")}`);
+    return stage;
+  });
+  return [...new Set([...(before ?? []), ...stages])];
+}
+
+function maxSecondsOption(): Option {
+  return new Option("--max-seconds <seconds>", "end the check after so many seconds").argParser(secondsOf);
+}
+
+function onTimeoutOption(): Option {
+  return new Option("--on-timeout <what>", "what happens then to what was not checked").choices(["pass", "fail"]);
 }
 
 /** Where tokens are sent to be verified, and what the operator says is theirs. */

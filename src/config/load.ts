@@ -8,7 +8,7 @@ import type { Rule } from "../rules/schema.ts";
 import type { Baseline, Configuration } from "./schema.ts";
 import type { UserConfiguration } from "./user-schema.ts";
 
-const CONFIGURATION_FILE = ".keyrecall.yml";
+export const CONFIGURATION_FILE = ".keyrecall.yml";
 
 export interface LoadedConfiguration {
   readonly file: string;
@@ -26,8 +26,12 @@ export async function loadConfiguration(
 ): Promise<LoadedConfiguration | null> {
   const file = named ?? (root === null ? null : path.join(root, CONFIGURATION_FILE));
   if (file === null || (named === null && !existsSync(file))) return null;
-  const text = readText(file, named === null ? null : "--config");
-  // Loaded only where there is a file to read: start-up time counts.
+  return parseConfiguration(file, readText(file, named === null ? null : "--config"));
+}
+
+/** A configuration that is no file, such as one of another commit. @throws {KeyrecallError} `configuration` */
+export async function parseConfiguration(file: string, text: string): Promise<LoadedConfiguration> {
+  // Loaded only where there is something to read: start-up time counts.
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
     import("../rules/read-yaml.ts"),
     import("./schema.ts"),

@@ -111,10 +111,9 @@ export async function reachableCommits(
 }
 
 /** The commits that are being merged, while a merge is not yet committed. */
-export async function mergeHeads(repository: Repository): Promise<string[]> {
-  // rev-parse gives the first line only; an octopus merge has more.
-  const { output } = await runGit(repository.git, ["rev-parse", "--path-format=absolute", "--git-path", "MERGE_HEAD"]);
-  const file = output.toString("utf8").replace(/\n$/, "");
+export function mergeHeads(repository: Repository): string[] {
+  // Each working tree has its own. rev-parse would give the first line only; an octopus merge has more.
+  const file = path.join(repository.gitDirectory, "MERGE_HEAD");
   return existsSync(file) ? textLines(readRegularFile(file)) : [];
 }
 

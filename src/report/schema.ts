@@ -187,3 +187,17 @@ export const revocationSchema = z.strictObject({
     }),
   ),
 });
+
+export const doctorSchema = z.strictObject({
+  schema: z.literal(1),
+  findings: z.array(
+    z.strictObject({
+      check: z.enum(["tools", "rules", "configuration", "hook", "action", "api"]),
+      state: z
+        .enum(["ok", "problem", "advice", "unknown", "skipped"])
+        .describe("advice: could be better and works; unknown: could not be found out"),
+      what: z.string(),
+      remedy: z.string().nullable().describe("What to do about it; null where there is nothing to do"),
+    }),
+  ),
+});

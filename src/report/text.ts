@@ -97,7 +97,8 @@ function formatOccurrence(occurrence: ReportedOccurrence, options: TextOptions):
   return `${place}${more}${facts.length === 0 ? "" : `  ${facts.join(", ")}`}`;
 }
 
-function placeOf(occurrence: ReportedOccurrence): string {
+/** Where it stands, in one word or a few. */
+export function placeOf(occurrence: ReportedOccurrence): string {
   const [path] = occurrence.paths;
   const at = `${occurrence.line}:${occurrence.column}`;
   const object = occurrence.object?.slice(0, 12) ?? "";

@@ -6,6 +6,7 @@ import type { Detector } from "../detect/detector.ts";
 import { type Change, type ChangeVisitor, indexChanges, IndexUnreadableError, visitChanges } from "../git/changes.ts";
 import { checkIndex } from "../git/index-checksum.ts";
 import { typesOf } from "../git/object-store.ts";
+import { type KnownSide, outgoing, type RefUpdate } from "../git/outgoing.ts";
 import { listRefs, type Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import {
@@ -130,6 +131,44 @@ function noteBoundary(repository: Repository, commits: readonly string[], collec
   }
 }
 
+/** What a push brings to the other side: its commits, each by itself, its tags, and the names of its refs. */
+export async function scanPush(
+  repository: Repository,
+  updates: readonly RefUpdate[] | "local-refs",
+  known: KnownSide,
+  detector: Detector,
+  collector: Collector,
+): Promise<Occurrence[]> {
+  const { coverage } = collector;
+  const onGap = (gap: Gap): void => coverage.gap(gap);
+  const named = updates === "local-refs" ? await localRefs(repository, onGap) : updates;
+  coverage.refs = named.length;
+  for (const { ref } of named) collector.scan({ kind: "ref-name", ref }, encodeByteText(ref));
+  const { commits, tags, others } = await outgoing(repository, named, known, onGap);
+  // Where a shallow clone ends, nothing more leaves: the commit there is read whole.
+  const found = await scanCommits(repository, commits, tags, detector, collector);
+  await readListed(repository, others, collector);
+  const loose = new Set(others);
+  const names = collector.finds.flatMap((find): Occurrence[] => {
+    const { place } = find;
+    if (place.kind === "ref-name") return [plainOccurrence("ref-name", find, { refs: [place.ref] })];
+    if (place.kind === "blob" && loose.has(place.objectId))
+      return [plainOccurrence("blob", find, { object: place.objectId })];
+    if (place.kind === "tree-entry" && loose.has(place.objectId))
+      return [plainOccurrence("path", find, { object: place.objectId, paths: [decodeByteText(place.name)] })];
+    return [];
+  });
+  return [...found, ...names];
+}
+
+/** Branches and tags, where it is not known which of them are pushed. */
+async function localRefs(repository: Repository, onGap: (gap: Gap) => void): Promise<RefUpdate[]> {
+  const refs = await listRefs(repository, onGap);
+  return refs
+    .filter(({ name }) => name.startsWith("refs/heads/") || name.startsWith("refs/tags/") || name === "HEAD")
+    .map(({ name, objectId }) => ({ ref: name, oldId: null, newId: objectId }));
+}
+
 async function scanCommits(
   repository: Repository,
   commits: readonly string[],
@@ -234,12 +273,13 @@ const INDEX = "index";
 /** What the next commit would bring in: the index against HEAD and, in a merge, against all parents. */
 export async function scanStaged(
   repository: Repository,
+  unwrittenMergeHeads: readonly string[],
   detector: Detector,
   collector: Collector,
 ): Promise<Occurrence[]> {
   checkIndex(repository, (gap) => collector.coverage.gap(gap));
   const head = await headCommit(repository);
-  const parents = head === null ? [] : [head, ...(await mergeHeads(repository))];
+  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...mergeHeads(repository)];
   const unmerged = new Set<string>();
   let changes: Change[];
   try {

@@ -8,6 +8,7 @@ import type { Confidence } from "../core/token.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf } from "../git/object-text.ts";
+import type { KnownSide, RefUpdate } from "../git/outgoing.ts";
 import { runGit } from "../git/process.ts";
 import { openRepository, type Repository } from "../git/repository.ts";
 import { compileRules } from "../rules/ruleset.ts";
@@ -17,7 +18,7 @@ import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
 import { resolveTarget, type Target } from "../sources/target.ts";
 import { readLinkedFile, readTree } from "../sources/tree.ts";
-import { scanRange, scanStaged, scanTips, type TipRange } from "./changes.ts";
+import { scanPush, scanRange, scanStaged, scanTips, type TipRange } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
@@ -25,9 +26,22 @@ import type { SourceKind } from "./report.ts";
 import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 
 export type ScanSource =
-  | { readonly kind: "history" | "index"; readonly path: string }
+  | { readonly kind: "history"; readonly path: string }
+  | {
+      readonly kind: "index";
+      readonly path: string;
+      /** Commits that are being merged and that git has not written down yet. */
+      readonly mergeHeads?: readonly string[];
+    }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
   | ({ readonly kind: "range"; readonly path: string } & TipRange)
+  | {
+      readonly kind: "push";
+      readonly path: string;
+      /** The refs that are pushed; `local-refs` where only the remote is known. */
+      readonly updates: readonly RefUpdate[] | "local-refs";
+      readonly known: KnownSide;
+    }
   | {
       readonly kind: "tree";
       /** Absolute; null for the whole working tree, or the directory, that `directory` is in. */
@@ -93,7 +107,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     opened.repository?.dispose();
   }
   return {
-    source: source.kind,
+    // A push is the range of commits that the other side does not have.
+    source: source.kind === "push" ? "range" : source.kind,
     range: source.kind === "range" && "range" in source ? source.range : null,
     root: opened.root,
     occurrences,
@@ -190,8 +205,14 @@ async function runSource(
       return "range" in source
         ? scanRange(repository!, source.range, detector, collector)
         : scanTips(repository!, source, detector, collector);
+    case "push":
+      return requireReadable(repository!, collector)
+        ? scanPush(repository!, source.updates, source.known, detector, collector)
+        : [];
     case "index":
-      return requireReadable(repository!, collector) ? scanStaged(repository!, detector, collector) : [];
+      return requireReadable(repository!, collector)
+        ? scanStaged(repository!, source.mergeHeads ?? [], detector, collector)
+        : [];
   }
 }
 

@@ -43,6 +43,12 @@ export interface ControlToken {
   readonly makeRaw: () => string;
 }
 
+/** A token of the plane's documented shape that the API cannot know. */
+export function randomToken(plane: Plane): string {
+  const prefix = plane === "control" ? "ik_sdk_" : "ik_live_";
+  return `${prefix}${randomBytes(4).toString("hex")}_${randomBytes(32).toString("hex")}`;
+}
+
 /**
  * A random token of the same shape: the API cannot know it, and has no other reason to answer it differently. One of
  * another shape could be refused for that shape alone.

@@ -6,7 +6,7 @@ import { type ApiAnswer, describeAnswer, isOwnAnswer, readAnswer, type Workload 
 import { HttpClient } from "./http-client.ts";
 import { isOddBeside, type Judgement, judge, type LiveEvidence, unsteady, withoutControl } from "./judge.ts";
 import { missingWorkloadRoute, type Reach, readReach } from "./reach.ts";
-import { controlFor, firstRoute, jobsRoute, type Route, workloadsRoute } from "./route.ts";
+import { controlFor, firstRoute, jobsRoute, randomToken, type Route, workloadsRoute } from "./route.ts";
 import { fromCache, isFresh, type VerdictCache } from "./verdict-cache.ts";
 
 export interface VerifierOptions {
@@ -180,6 +180,11 @@ export class Verifier {
     const unavailable: WorkloadList = { kind: "unavailable", project, why: answer.why };
     this.#unavailable.set(project, unavailable);
     return unavailable;
+  }
+
+  /** What the API says to a random token, which it cannot know. */
+  askControl(plane: Plane): Promise<ApiAnswer> {
+    return this.#ask(firstRoute(plane), randomToken(plane));
   }
 
   async close(): Promise<void> {

@@ -70,7 +70,7 @@ export function sourceOf(given: string | undefined, flags: SourceFlags): ScanSou
   return { kind: "tree", path: target, directory, useIgnoreRules: flags.ignore };
 }
 
-function currentDirectory(): string {
+export function currentDirectory(): string {
   try {
     return process.cwd();
   } catch (error) {

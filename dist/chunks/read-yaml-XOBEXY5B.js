@@ -1,0 +1,9 @@
+import {
+  readYaml
+} from "./chunk-VSG43DNB.js";
+import "./chunk-4UJKYKKR.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-SEWDMQ6Q.js";
+export {
+  readYaml
+};
