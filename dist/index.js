@@ -3,7 +3,7 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-FXHIDRXS.js";
+} from "./chunks/chunk-T2UD7VCJ.js";
 import {
   scan
 } from "./chunks/chunk-2T4SAENL.js";
@@ -14,7 +14,7 @@ import {
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-PL4TRCYS.js";
+} from "./chunks/chunk-P6D54S5N.js";
 import {
   rotationGuide,
   rotationMarkdown
@@ -22,12 +22,12 @@ import {
 import "./chunks/chunk-Y2JKL7IB.js";
 import {
   Verifier
-} from "./chunks/chunk-UCUKOCQS.js";
+} from "./chunks/chunk-QIUBOZHK.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-SSTVUY7X.js";
+} from "./chunks/chunk-IZAP3JOU.js";
 import {
   escapeForMarkdown,
   escapeForTerminal

@@ -31,6 +31,8 @@ export interface HttpFailure {
   readonly kind: "failure";
   /** For people, and with nothing of a stranger's in it. */
   readonly why: string;
+  /** It was given up, whatever the server was about to do. */
+  readonly hasTimedOut?: boolean;
 }
 
 export type HttpResult = HttpAnswer | HttpFailure;
@@ -82,6 +84,8 @@ export class HttpClient {
       if (Date.now() + pause >= deadline) return withWait(last, askedFor);
       await sleep(pause, this.#signal);
       const result = await this.#attempt(request, Math.min(MAX_ATTEMPT_MS, deadline - Date.now()));
+      // Cut off by the end of all time, it says less than the attempt before, which came to an end of its own.
+      if (result.kind === "failure" && result.hasTimedOut && last !== null && Date.now() >= deadline) return last;
       if (!isPassing(result)) return result;
       if (result.kind === "failure" || result.status !== 429) this.#troubledAt = Date.now();
       if (result.kind === "answer" && result.retryAfterMs !== null) {
@@ -118,7 +122,8 @@ export class HttpClient {
       };
     } catch (error) {
       this.#signal?.throwIfAborted();
-      if (timeout.aborted) return { kind: "failure", why: `did not answer within ${Math.ceil(timeoutMs / 1000)} s` };
+      if (timeout.aborted)
+        return { kind: "failure", hasTimedOut: true, why: `did not answer within ${Math.ceil(timeoutMs / 1000)} s` };
       return { kind: "failure", why: reasonOf(error) };
     }
   }

@@ -1,11 +1,11 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-UXFVFDO3.js";
 import "./chunk-ZG6GM3I7.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QIUBOZHK.js";
+import "./chunk-IZAP3JOU.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-A5SOBSKO.js";

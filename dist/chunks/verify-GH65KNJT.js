@@ -12,7 +12,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-UXFVFDO3.js";
 import {
   verificationJson,
   verificationText
@@ -29,8 +29,8 @@ import {
 } from "./chunk-ZG6GM3I7.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QIUBOZHK.js";
+import "./chunk-IZAP3JOU.js";
 import "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";

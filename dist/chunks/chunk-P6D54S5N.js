@@ -1,6 +1,6 @@
 import {
   sleep
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-IZAP3JOU.js";
 
 // src/respond/revocation/watched.ts
 var CONFIRMATIONS = 2;

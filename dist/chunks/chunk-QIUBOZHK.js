@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-IZAP3JOU.js";
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";

@@ -1,7 +1,7 @@
 import {
   HttpProvider
-} from "./chunk-FXHIDRXS.js";
-import "./chunk-SSTVUY7X.js";
+} from "./chunk-T2UD7VCJ.js";
+import "./chunk-IZAP3JOU.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";

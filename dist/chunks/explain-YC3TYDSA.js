@@ -9,7 +9,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-UXFVFDO3.js";
 import {
   blastRadiusLines,
   identityOf,
@@ -39,8 +39,8 @@ import {
   rotationText
 } from "./chunk-HGU7XBME.js";
 import "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QIUBOZHK.js";
+import "./chunk-IZAP3JOU.js";
 import {
   escapeForMarkdown,
   escapeForTerminal

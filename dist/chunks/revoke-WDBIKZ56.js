@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-UXFVFDO3.js";
 import {
   contradictionOf,
   describeResult,
@@ -32,14 +32,14 @@ import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
-} from "./chunk-PL4TRCYS.js";
+} from "./chunk-P6D54S5N.js";
 import {
   rotationGuide,
   rotationText
 } from "./chunk-HGU7XBME.js";
 import "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QIUBOZHK.js";
+import "./chunk-IZAP3JOU.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";

@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-IZAP3JOU.js";
 
 // src/respond/revocation/http-provider.ts
 import { randomUUID } from "node:crypto";

@@ -26879,6 +26879,7 @@ var HttpClient = class {
       if (Date.now() + pause >= deadline) return withWait(last, askedFor);
       await sleep(pause, this.#signal);
       const result = await this.#attempt(request, Math.min(MAX_ATTEMPT_MS, deadline - Date.now()));
+      if (result.kind === "failure" && result.hasTimedOut && last !== null && Date.now() >= deadline) return last;
       if (!isPassing(result)) return result;
       if (result.kind === "failure" || result.status !== 429) this.#troubledAt = Date.now();
       if (result.kind === "answer" && result.retryAfterMs !== null) {
@@ -26914,7 +26915,8 @@ var HttpClient = class {
       };
     } catch (error) {
       this.#signal?.throwIfAborted();
-      if (timeout.aborted) return { kind: "failure", why: `did not answer within ${Math.ceil(timeoutMs / 1e3)} s` };
+      if (timeout.aborted)
+        return { kind: "failure", hasTimedOut: true, why: `did not answer within ${Math.ceil(timeoutMs / 1e3)} s` };
       return { kind: "failure", why: reasonOf(error) };
     }
   }

@@ -16,7 +16,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-UXFVFDO3.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -40,8 +40,8 @@ import {
   openRepository,
   runGit
 } from "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-QIUBOZHK.js";
+import "./chunk-IZAP3JOU.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
