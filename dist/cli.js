@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-53CC5Y5A.js");
+  const { run } = await import("./chunks/run-OJ742TKG.js");
   process.exit(await run(args));
 }
 function isTooOld() {

@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-T2UD7VCJ.js";
 import {
   scan
-} from "./chunks/chunk-2T4SAENL.js";
+} from "./chunks/chunk-GD4JORWO.js";
 import {
   blastRadiusNow,
   blastRadiusOf

@@ -18,12 +18,13 @@ import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
 import { resolveTarget, type Target } from "../sources/target.ts";
 import { readLinkedFile, readTree } from "../sources/tree.ts";
-import { scanPush, scanRange, scanStaged, scanTips, type TipRange } from "./changes.ts";
 import { Collector, type Find } from "./collector.ts";
+import { scanPush, scanRange, scanTips, type TipRange } from "./commits.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
 import type { SourceKind } from "./report.ts";
 import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
+import { scanStaged } from "./staged.ts";
 
 export type ScanSource =
   | { readonly kind: "history"; readonly path: string }

@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-TGMN3FG7.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,7 +14,7 @@ import "./chunk-ZG6GM3I7.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-GD4JORWO.js";
 import "./chunk-Y2JKL7IB.js";
 import "./chunk-KN2ZHF6V.js";
 import "./chunk-ARZHV6UX.js";

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-TGMN3FG7.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-RKP7YY6M.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-GD4JORWO.js";
 import {
   runGit
 } from "./chunk-Y2JKL7IB.js";

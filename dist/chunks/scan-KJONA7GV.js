@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-TGMN3FG7.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,7 +36,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-GD4JORWO.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-Y2JKL7IB.js";
 import "./chunk-2VCEG26J.js";

@@ -1106,6 +1106,217 @@ async function readNested(options, directory, sink, startScreen) {
   }
 }
 
+// src/detect/position.ts
+var LINE_FEED4 = 10;
+var LineCounter = class {
+  #encoding;
+  /** Where the two-byte units of the text begin: 0 or 1. */
+  #parity;
+  #lines = 0;
+  #lineStart = 0;
+  #position = 0;
+  #previousByte = -1;
+  /** The last byte is the first half of what may be a line feed in UTF-16LE. */
+  #isHalfFeed = false;
+  constructor(encoding, parity) {
+    this.#encoding = encoding;
+    this.#parity = parity;
+  }
+  /** Counts on over the next bytes of the text. */
+  advance(bytes) {
+    this.begin(bytes);
+    eachLineFeed(bytes, (at) => this.lineFeed(bytes, at));
+    this.end(bytes);
+  }
+  /** For several counters over one search: {@link advance} in its parts. */
+  begin(bytes) {
+    if (bytes.length === 0) return;
+    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(this.#position + 1);
+    this.#isHalfFeed = false;
+  }
+  lineFeed(bytes, at) {
+    if (!this.#canEndLine(bytes, at)) return;
+    if (this.#encoding !== "utf-16le") this.#startLine(this.#position + at + 1);
+    else if (at + 1 === bytes.length) this.#isHalfFeed = true;
+    else if (bytes[at + 1] === 0) this.#startLine(this.#position + at + 2);
+  }
+  end(bytes) {
+    if (bytes.length === 0) return;
+    this.#position += bytes.length;
+    this.#previousByte = bytes[bytes.length - 1];
+  }
+  /** The position of an offset that stands at or behind all that was counted, on the same line. */
+  positionOf(offset) {
+    return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
+  }
+  #startLine(offset) {
+    this.#lines += 1;
+    this.#lineStart = offset;
+  }
+  #canEndLine(bytes, at) {
+    if (this.#encoding === "plain") return true;
+    const unitOffset = (this.#position + at + this.#parity) % 2;
+    if (this.#encoding === "utf-16le") return unitOffset === 0;
+    return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
+  }
+};
+function eachLineFeed(bytes, at) {
+  for (let found = bytes.indexOf(LINE_FEED4); found !== -1; found = bytes.indexOf(LINE_FEED4, found + 1)) at(found);
+}
+
+// src/scan/line-counters.ts
+var LineCounters = class {
+  #offset = 0;
+  #plain = new LineCounter("plain", 0);
+  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
+  #wide = [];
+  #all = [this.#plain];
+  advance(bytes) {
+    if (this.#offset === 0 && bytes.includes(0)) {
+      this.#wide = ["utf-16le", "utf-16be"].flatMap(
+        (encoding) => [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) }))
+      );
+      this.#all = [this.#plain, ...this.#wide.map(({ counter }) => counter)];
+    }
+    for (const counter of this.#all) counter.begin(bytes);
+    eachLineFeed(bytes, (at) => {
+      for (const counter of this.#all) counter.lineFeed(bytes, at);
+    });
+    for (const counter of this.#all) counter.end(bytes);
+    this.#offset += bytes.length;
+  }
+  position(encoding) {
+    const wide = this.#wide.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
+    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
+  }
+};
+
+// src/scan/collector.ts
+var MAX_PLACES_WITH_HINTS = 32;
+var Collector = class {
+  coverage = new Coverage();
+  finds = [];
+  #detector;
+  /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
+  #known = /* @__PURE__ */ new Map();
+  #variables;
+  objectIdLength = 40;
+  /** @param variables names of environment variables that are told where they are given a token */
+  constructor(detector, variables) {
+    this.#detector = detector;
+    this.#variables = variables;
+  }
+  scan(origin, bytes) {
+    const hits = this.#detector.find(bytes);
+    if (hits.length === 0) return;
+    const positions = new Positions(bytes);
+    const whole = placeOfUnit(origin);
+    for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
+      const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
+      const position = positions.of(located.start, hit.start, hit.encoding);
+      this.#keep(origin, located.place, bytes, hit, position);
+    }
+  }
+  holdsAnything(bytes) {
+    return this.#detector.find(bytes).length > 0;
+  }
+  open(origin) {
+    const place = placeInStream(origin);
+    const lines2 = new LineCounters();
+    return new StreamSearch(this.#detector, {
+      passed: (bytes) => lines2.advance(bytes),
+      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines2.position(hit.encoding))
+    });
+  }
+  look() {
+    return new QuickLook(this.#detector);
+  }
+  /** What stands near the places of a token. */
+  hintsOf(fingerprint) {
+    return mergeHints(this.#known.get(fingerprint)?.hints ?? []);
+  }
+  #keep(origin, place, bytes, hit, { line, column }) {
+    let known = this.#known.get(hit.token.fingerprint);
+    if (known === void 0) {
+      known = { token: hit.token, hints: [], places: 0 };
+      this.#known.set(hit.token.fingerprint, known);
+    }
+    known.places += 1;
+    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
+    this.finds.push({
+      token: known.token,
+      place,
+      position: { line: line + linesBefore(origin), column },
+      encoding: hit.encoding,
+      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      variable: findVariable(bytes, hit.start, hit.encoding, this.#variables)
+    });
+  }
+};
+function linesBefore(origin) {
+  return origin.kind === "patch" ? origin.line - 1 : 0;
+}
+var Positions = class {
+  #bytes;
+  #counters = /* @__PURE__ */ new Map();
+  constructor(bytes) {
+    this.#bytes = bytes;
+  }
+  /** @param start where the text begins that lines and columns count from */
+  of(start, offset, encoding) {
+    const parity = encoding === "plain" ? 0 : (offset - start) % 2;
+    const key = `${start} ${encoding} ${parity}`;
+    let entry = this.#counters.get(key);
+    if (entry === void 0) {
+      entry = { counter: new LineCounter(encoding, parity), counted: start };
+      this.#counters.set(key, entry);
+    }
+    entry.counter.advance(this.#bytes.subarray(entry.counted, offset));
+    entry.counted = offset;
+    return entry.counter.positionOf(offset - start);
+  }
+};
+var IS_NAME = /* @__PURE__ */ new Set(["tree-entry", "ref-name", "path"]);
+function placeOfUnit(origin) {
+  return HAS_FIELDS.has(origin.kind) ? null : { place: placeInStream(origin), start: 0 };
+}
+var HAS_FIELDS = /* @__PURE__ */ new Set(["commit", "tag", "tree"]);
+function placeInFields(origin, bytes, offset, objectIdLength) {
+  switch (origin.kind) {
+    case "commit":
+    case "tag": {
+      const field = fieldAt(bytes, offset);
+      return { place: { kind: `${origin.kind}-${field.kind}`, objectId: origin.objectId }, start: field.start };
+    }
+    case "tree": {
+      const entry = entryNameAt(bytes, offset, objectIdLength);
+      const name = Buffer.from(entry?.name ?? bytes.subarray(0, 0));
+      return { place: { kind: "tree-entry", objectId: origin.objectId, name }, start: entry?.start ?? 0 };
+    }
+    default:
+      return { place: placeInStream(origin), start: 0 };
+  }
+}
+function placeInStream(origin) {
+  switch (origin.kind) {
+    case "blob":
+    case "commit":
+    case "tag":
+    case "tree":
+      return { kind: "blob", objectId: origin.objectId };
+    case "ref-name":
+    case "reflog":
+      return { kind: origin.kind, ref: origin.ref };
+    case "file":
+    case "path":
+      return { kind: origin.kind, path: origin.path };
+    case "stdin":
+      return { kind: "stdin", path: null, section: 0 };
+    case "patch":
+      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path, section: origin.section };
+  }
+}
+
 // src/git/changes.ts
 import { join } from "node:path";
 var MAX_FAILURES = 50;
@@ -1778,6 +1989,578 @@ function missingReason(repository) {
   return "missing or damaged; run git fsck and fetch it again from another copy";
 }
 
+// src/scan/occurrence.ts
+var NONE2 = [];
+function plainOccurrence(kind, find, fields = {}) {
+  return {
+    token: find.token,
+    kind,
+    object: null,
+    paths: NONE2,
+    line: find.position.line,
+    column: find.position.column,
+    encoding: find.encoding,
+    introducedBy: NONE2,
+    removedBy: NONE2,
+    refs: NONE2,
+    reachable: true,
+    inlineMark: find.inlineMark,
+    variable: find.variable,
+    ...fields
+  };
+}
+
+// src/scan/renames.ts
+var Renames = class {
+  #byTarget = /* @__PURE__ */ new Map();
+  #bySource = /* @__PURE__ */ new Map();
+  add(rename) {
+    append(this.#byTarget, rename.target, rename);
+    append(this.#bySource, rename.source, rename);
+  }
+  to(target) {
+    return this.#byTarget.get(target) ?? NONE3;
+  }
+  from(source) {
+    return this.#bySource.get(source) ?? NONE3;
+  }
+  all() {
+    return [...this.#byTarget.values()].flat();
+  }
+};
+var NO_RENAMES = new Renames();
+var NONE3 = [];
+function append(map, key, rename) {
+  const known = map.get(key);
+  if (known === void 0) map.set(key, [rename]);
+  else known.push(rename);
+}
+async function renamesOf(commits, isMarked, history) {
+  const pairs = [];
+  for (const [commit, changes] of commits) {
+    const parents = history.parentsOf(commit);
+    if (parents.length <= 1 && !changes.some((change) => change.isDeleted)) continue;
+    for (const [position, parent] of parents.entries()) {
+      const isNew = (change) => isMarked(change) && !change.isDeleted && (change.oldIds[position] ?? null) === null;
+      if (changes.some(isNew)) pairs.push({ commit, parent });
+    }
+  }
+  const renames = /* @__PURE__ */ new Map();
+  await history.findRenames(pairs, (commit, rename) => {
+    const known = renames.get(commit) ?? new Renames();
+    known.add(rename);
+    renames.set(commit, known);
+  });
+  return renames;
+}
+
+// src/scan/token-index.ts
+var NONE4 = /* @__PURE__ */ new Set();
+var TokenIndex = class {
+  #detector;
+  blobFinds = /* @__PURE__ */ new Map();
+  #inBlob = /* @__PURE__ */ new Map();
+  #inPath = /* @__PURE__ */ new Map();
+  constructor(detector, finds) {
+    this.#detector = detector;
+    for (const find of finds) {
+      if (find.place.kind !== "blob") continue;
+      const { objectId } = find.place;
+      const known = this.blobFinds.get(objectId);
+      if (known === void 0) this.blobFinds.set(objectId, [find]);
+      else known.push(find);
+      const fingerprints = this.#inBlob.get(objectId) ?? /* @__PURE__ */ new Set();
+      this.#inBlob.set(objectId, fingerprints.add(find.token.fingerprint));
+    }
+  }
+  inBlob(objectId) {
+    return this.#inBlob.get(objectId) ?? NONE4;
+  }
+  inPath(path11) {
+    let fingerprints = this.#inPath.get(path11);
+    if (fingerprints === void 0) {
+      const hits = this.#detector.find(encodeByteText(path11));
+      fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
+      if (this.#inPath.size < 1e4) this.#inPath.set(path11, fingerprints);
+    }
+    return fingerprints;
+  }
+  /** Whether the raw bytes of a path, one character each, hold a token. */
+  isInRawPath(rawPath) {
+    return this.#detector.find(Buffer.from(rawPath, "latin1")).length > 0;
+  }
+};
+
+// src/scan/lineage.ts
+var Lineage = class {
+  #versions = /* @__PURE__ */ new Map();
+  #version(key) {
+    let version = this.#versions.get(key);
+    if (version === void 0) {
+      version = {
+        commits: /* @__PURE__ */ new Set(),
+        news: /* @__PURE__ */ new Set(),
+        introducedBy: /* @__PURE__ */ new Set(),
+        removedBy: /* @__PURE__ */ new Set(),
+        next: /* @__PURE__ */ new Set(),
+        previous: /* @__PURE__ */ new Set()
+      };
+      this.#versions.set(key, version);
+    }
+    return version;
+  }
+  /**
+   * A commit puts the version in place; `from` are its parents' versions that hold the token already. Those of commits
+   * outside of a range are not known, so there may be none although the token is no news.
+   */
+  appear(key, commit, from, isNews = from.length === 0) {
+    const version = this.#version(key);
+    version.commits.add(commit);
+    if (isNews) {
+      version.news.add(commit);
+      version.introducedBy.add(commit);
+    }
+    for (const previousKey of from) {
+      if (previousKey === key) continue;
+      const previous = this.#version(previousKey);
+      previous.next.add(version);
+      version.previous.add(previous);
+    }
+  }
+  disappear(key, commit) {
+    this.#version(key).removedBy.add(commit);
+  }
+  /** Carries introductions forward and removals backward along each line of history, until nothing changes. */
+  settle() {
+    spread(
+      this.#versions.values(),
+      (version) => version.introducedBy,
+      (version) => version.next
+    );
+    spread(
+      this.#versions.values(),
+      (version) => version.removedBy,
+      (version) => version.previous
+    );
+  }
+  entries() {
+    return this.#versions.entries();
+  }
+  get(key) {
+    return this.#versions.get(key);
+  }
+};
+function spread(versions, values, targets) {
+  const queue = new Set(versions);
+  for (const version of queue) {
+    queue.delete(version);
+    for (const target of targets(version)) {
+      const before = values(target).size;
+      for (const value of values(version)) values(target).add(value);
+      if (values(target).size > before) queue.add(target);
+    }
+  }
+}
+
+// src/scan/version-finder.ts
+function contentKey(objectId, path11) {
+  return `${objectId}\0${path11}`;
+}
+function placeKey(commit, path11) {
+  return `${commit}\0${path11}`;
+}
+var VersionFinder = class {
+  #history;
+  /** By {@link contentKey} the commits that put the content at the path. */
+  #putBy = /* @__PURE__ */ new Map();
+  #oldest = /* @__PURE__ */ new Map();
+  /** Where a commit makes a path differ from all of its parents, as {@link placeKey}. */
+  #changed = /* @__PURE__ */ new Set();
+  /** Paths that a merge has not as a parent has them. */
+  #differing = /* @__PURE__ */ new Set();
+  /** Contents that more than one commit has put somewhere: only for these the way back has to be gone. */
+  #ambiguous = /* @__PURE__ */ new Set();
+  constructor(commits, history) {
+    this.#history = history;
+    for (const { commit, path: path11, newId } of [...commits.values()].flat()) {
+      this.#changed.add(placeKey(commit, path11));
+      if (newId === null) continue;
+      const key = contentKey(newId, path11);
+      const known = this.#putBy.get(key);
+      if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
+      else known.add(commit);
+      if (known !== void 0 || !history.isWhole) this.#ambiguous.add(newId);
+    }
+  }
+  isAmbiguous(objectId) {
+    return this.#ambiguous.has(objectId);
+  }
+  addDifference(merge, parent, path11) {
+    this.#differing.add(`${placeKey(merge, path11)}\0${parent}`);
+  }
+  /** All commits that have put the content at the path. */
+  all(objectId, path11) {
+    return this.#putBy.get(contentKey(objectId, path11)) ?? NONE5;
+  }
+  /** The place of the first of them in the order of history. */
+  #oldestOf(objectId, path11) {
+    const key = contentKey(objectId, path11);
+    let oldest = this.#oldest.get(key);
+    if (oldest === void 0) {
+      oldest = Infinity;
+      for (const commit of this.all(objectId, path11)) oldest = Math.min(oldest, this.#history.orderOf(commit));
+      this.#oldest.set(key, oldest);
+    }
+    return oldest;
+  }
+  /**
+   * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
+   * taken out and put there again.
+   */
+  behind(commit, objectId, path11) {
+    const candidates = this.all(objectId, path11);
+    if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
+    const oldest = this.#oldestOf(objectId, path11);
+    const found = [];
+    const seen = /* @__PURE__ */ new Set([commit]);
+    for (let open = [commit]; open.length > 0; ) {
+      const next = [];
+      for (const id of open) {
+        if (candidates.has(id)) found.push(id);
+        if (this.#changed.has(placeKey(id, path11))) continue;
+        for (const parent of this.#history.parentsOf(id)) {
+          const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
+          if (isOut || this.#differing.has(`${placeKey(id, path11)}\0${parent}`)) continue;
+          seen.add(parent);
+          next.push(parent);
+        }
+      }
+      open = next;
+    }
+    return found;
+  }
+};
+var NONE5 = /* @__PURE__ */ new Set();
+
+// src/scan/trace.ts
+function tokenPaths(path11, fingerprint, tokens) {
+  const components = path11.split("/");
+  return components.flatMap(
+    (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
+  );
+}
+function byCommit(changes) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    const group = groups.get(change.commit);
+    if (group === void 0) groups.set(change.commit, [change]);
+    else group.push(change);
+  }
+  return groups;
+}
+async function traceTokens(repository, commits, tokens, history, renames, onGap) {
+  const pathsOfBlob = pathsOfBlobs(commits, tokens);
+  const names = await traceNames(commits, tokens, history, renames);
+  for (const lineage of names.values()) lineage.settle();
+  const finder = new VersionFinder(commits, history);
+  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
+  const contents = traceContents(commits, tokens, history, renames, finder);
+  for (const lineage of contents.values()) lineage.settle();
+  const isMoved = ({ commit, path: path11 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path11, fingerprint);
+  const isNameMoved = ({ commit, path: path11 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path11).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
+  await traceDroppedNames(drops, tokens, history, names, isNameMoved);
+  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
+  const versionsOf = (fingerprint, objectId, path11) => [...finder.all(objectId, path11)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path11)) ?? []);
+  return { versionsOf, names, pathsOfBlob };
+}
+function pathsOfBlobs(commits, tokens) {
+  const paths = /* @__PURE__ */ new Map();
+  for (const { newId, path: path11 } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path11);
+  }
+  return paths;
+}
+function traceContents(commits, tokens, history, renames, finder) {
+  const contents = /* @__PURE__ */ new Map();
+  for (const [commit, changes] of commits) {
+    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
+    const parents = history.parentsOf(commit);
+    for (const change of changes) {
+      const before = changesBefore(change, parents, steps);
+      traceContent(change, before, tokens, finder, contents);
+      traceRemoval(change, before, tokens, steps, finder, contents);
+    }
+  }
+  return contents;
+}
+var CommitSteps = class {
+  #changes;
+  #renames;
+  #tokens;
+  #byPath = null;
+  constructor(changes, renames, tokens) {
+    this.#changes = changes;
+    this.#renames = renames;
+    this.#tokens = tokens;
+  }
+  renamesTo(path11) {
+    return this.#renames.to(path11);
+  }
+  /** Whether the path was renamed to another that holds the token. */
+  isMoved(path11, fingerprint) {
+    const moves = this.#renames.from(path11);
+    if (moves.length === 0) return false;
+    this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
+    return moves.some(({ target }) => {
+      const newId = this.#byPath?.get(target)?.newId ?? null;
+      return newId !== null && this.#tokens.inBlob(newId).has(fingerprint);
+    });
+  }
+};
+function changesBefore(change, parents, steps) {
+  const samePath = change.oldIds.flatMap(
+    (objectId, position) => objectId === null ? [] : [{ parent: parents[position] ?? "", objectId, path: change.path, isRenamed: false }]
+  );
+  const renamed = steps.renamesTo(change.path).flatMap(
+    ({ source, sourceId }) => parents.map((parent) => ({ parent, objectId: sourceId, path: source, isRenamed: true }))
+  );
+  return [...samePath, ...renamed];
+}
+function traceContent({ newId, path: path11, commit }, before, tokens, finder, contents) {
+  if (newId === null) return;
+  for (const fingerprint of tokens.inBlob(newId)) {
+    const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
+    const from = known.flatMap((one) => keysBehind(one, finder));
+    const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
+    lineage.appear(placeKey(commit, path11), commit, from, known.length === 0);
+  }
+}
+function keysBehind({ parent, objectId, path: path11 }, finder) {
+  return finder.behind(parent, objectId, path11).map((commit) => placeKey(commit, path11));
+}
+function traceRemoval(change, before, tokens, steps, finder, contents) {
+  for (const one of before) {
+    if (one.isRenamed) continue;
+    for (const fingerprint of tokens.inBlob(one.objectId)) {
+      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
+      if (isKept || steps.isMoved(change.path, fingerprint)) continue;
+      const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
+      for (const key of keysBehind(one, finder)) lineage.disappear(key, change.commit);
+    }
+  }
+}
+async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path11]) => path11));
+  const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
+  if (paths.size === 0) return [];
+  const drops = [];
+  let parent = "";
+  const holdsToken = (id) => id !== null && tokens.inBlob(id).size > 0;
+  await visitMerges(
+    repository,
+    history.merges(),
+    [...paths],
+    {
+      commit: (node) => {
+        parent = node.parents[0] ?? "";
+      },
+      wants: (newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken) || newId !== null && finder.isAmbiguous(newId),
+      change: (change) => {
+        finder.addDifference(change.commit, parent, change.path);
+        const isName = change.isDeleted && namePaths.length > 0 && tokens.inPath(change.path).size > 0;
+        if (isName || change.oldIds.some(holdsToken)) drops.push({ change, parent });
+      }
+    },
+    onGap
+  );
+  return drops;
+}
+function traceDroppedContents(drops, tokens, history, contents, finder, isMoved) {
+  const parentsWithToken = /* @__PURE__ */ new Map();
+  const keyOf2 = (change, fingerprint) => `${placeKey(change.commit, change.path)}\0${fingerprint}`;
+  const lost = [];
+  for (const drop of drops) {
+    const { change, parent } = drop;
+    const [objectId = null] = change.oldIds;
+    if (objectId === null) continue;
+    for (const fingerprint of tokens.inBlob(objectId)) {
+      getOrCreate(parentsWithToken, keyOf2(change, fingerprint), () => /* @__PURE__ */ new Set()).add(parent);
+      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
+      if (!isKept && !isMoved(change, fingerprint)) lost.push({ drop, objectId, fingerprint });
+    }
+  }
+  for (const { drop, objectId, fingerprint } of lost) {
+    const { change, parent } = drop;
+    const withToken = parentsWithToken.get(keyOf2(change, fingerprint));
+    const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
+    const lineage = contents.get(fingerprint);
+    const keys = finder.behind(parent, objectId, change.path).map((commit) => placeKey(commit, change.path));
+    const introducedBy = new Set(keys.flatMap((key) => [...lineage?.get(key)?.introducedBy ?? []]));
+    if (others.some((other) => history.isReachedBy(other, introducedBy))) continue;
+    for (const key of keys) lineage?.disappear(key, change.commit);
+  }
+}
+async function traceDroppedNames(drops, tokens, history, names, isMoved) {
+  const dropped = drops.flatMap(
+    ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path11) => ({ commit: change.commit, fingerprint, path: path11 }))
+    )
+  );
+  const exists2 = await history.existing(
+    dropped.flatMap(
+      ({ commit, path: path11 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path11 }))
+    )
+  );
+  for (const { commit, fingerprint, path: path11 } of dropped) {
+    const lineage = names.get(fingerprint);
+    const version = lineage?.get(path11);
+    if (version === void 0 || exists2({ commit, path: path11 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path11 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path11, commit);
+  }
+}
+async function traceNames(commits, tokens, history, renames) {
+  const steps = [];
+  for (const change of [...commits.values()].flat()) {
+    if (!change.isAdded && !change.isDeleted) continue;
+    for (const fingerprint of tokens.inPath(change.path)) {
+      for (const path11 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path11 });
+    }
+  }
+  const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
+  const names = /* @__PURE__ */ new Map();
+  for (const step of steps) {
+    const { change, fingerprint, path: path11 } = step;
+    const isThere = statesToAsk(step, history).some(exists2);
+    const lineage = getOrCreate(names, fingerprint, () => new Lineage());
+    if (change.isAdded) {
+      const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
+      lineage.appear(path11, change.commit, isThere ? [path11, ...renamed] : renamed);
+    } else if (!isThere) {
+      lineage.disappear(path11, change.commit);
+    }
+  }
+  return names;
+}
+function statesToAsk({ change, path: path11 }, history) {
+  const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
+  return states.map((commit) => ({ commit, path: path11 }));
+}
+function getOrCreate(map, key, create) {
+  let value = map.get(key);
+  if (value === void 0) {
+    value = create();
+    map.set(key, value);
+  }
+  return value;
+}
+
+// src/scan/changes.ts
+async function scanChanges(repository, { visit, besides, obtain }, history, kind, detector, collector) {
+  const newIds = /* @__PURE__ */ new Set();
+  let hasNames = false;
+  const inNames = new TokenIndex(detector, []);
+  await visit({
+    wants(newId, _oldIds, rawPath) {
+      if (newId !== null) newIds.add(newId);
+      hasNames ||= inNames.isInRawPath(rawPath);
+      return false;
+    },
+    change: () => {
+    }
+  });
+  await readListed(repository, [...besides, ...newIds], collector, obtain);
+  const findsInNew = new TokenIndex(detector, collector.finds);
+  if (!hasNames && findsInNew.blobFinds.size === 0) return [];
+  const isTouched = (change) => findsInNew.inPath(change.path).size > 0 || [change.newId, ...change.oldIds].some((id) => id !== null && findsInNew.inBlob(id).size > 0);
+  const related = await changesOfTouchedCommits(visit, isTouched);
+  const commits = byCommit(related);
+  const renames = await renamesOf(commits, isTouched, history);
+  const oldIds = /* @__PURE__ */ new Set([
+    ...related.flatMap((change) => change.oldIds).filter((id) => id !== null),
+    ...[...renames.values()].flatMap((ofCommit) => ofCommit.all().map((rename) => rename.sourceId))
+  ]);
+  await readListed(
+    repository,
+    [...oldIds].filter((id) => !newIds.has(id)),
+    collector,
+    obtain
+  );
+  const index = new TokenIndex(detector, collector.finds);
+  const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));
+  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, traces)];
+}
+async function changesOfTouchedCommits(visit, isTouched) {
+  const related = [];
+  let commit = [];
+  let isKept = false;
+  const endCommit = () => {
+    if (isKept) for (const change of commit) related.push(change);
+    commit = [];
+    isKept = false;
+  };
+  await visit({
+    wants: () => true,
+    change(change) {
+      if (commit.length > 0 && commit[0].commit !== change.commit) endCommit();
+      const isPart = isTouched(change);
+      if (isPart || change.isDeleted) commit.push(change);
+      isKept ||= isPart;
+    }
+  });
+  endCommit();
+  return related;
+}
+function contentOccurrences(index, traces, newIds, kind) {
+  return [...index.blobFinds].flatMap(
+    ([objectId, finds]) => finds.flatMap(
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path11) => {
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path11).filter(({ news }) => news.size > 0);
+        if (versions.length === 0 || !newIds.has(objectId)) return [];
+        return [
+          plainOccurrence(kind, find, {
+            object: objectId,
+            paths: [path11],
+            introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
+            removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
+          })
+        ];
+      })
+    )
+  );
+}
+function nameOccurrences(changes, detector, traces) {
+  const occurrences = /* @__PURE__ */ new Map();
+  for (const change of changes) {
+    if (!change.isAdded) continue;
+    const bytes = encodeByteText(change.path);
+    for (const hit of detector.find(bytes)) {
+      const { fingerprint } = hit.token;
+      const end = bytes.indexOf("/", hit.start);
+      const path11 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path11);
+      if (version === void 0 || version.news.size === 0) continue;
+      const find = {
+        token: hit.token,
+        position: { line: 1, column: hit.start + 1 },
+        encoding: hit.encoding,
+        inlineMark: null,
+        variable: null
+      };
+      occurrences.set(
+        `${fingerprint}\0${path11}`,
+        plainOccurrence("path", find, {
+          paths: [path11],
+          introducedBy: [...version.news],
+          removedBy: [...version.removedBy]
+        })
+      );
+    }
+  }
+  return [...occurrences.values()];
+}
+
 // src/scan/commit-graph.ts
 var SETS_PER_WALK = 31;
 var MAX_REMEMBERED = 16;
@@ -2002,11 +2785,11 @@ function namesOfHolders(graph, holders, sets) {
     if (known === void 0) names.set(position, [name]);
     else known.push(name);
   });
-  const unreached = sets.map((set, position) => names.has(shared[position]) ? NONE2 : set);
+  const unreached = sets.map((set, position) => names.has(shared[position]) ? NONE6 : set);
   const latest = latestReflogEntries(graph, holders, unreached);
   return shared.map((position) => names.get(position) ?? latest.get(position) ?? []);
 }
-var NONE2 = /* @__PURE__ */ new Set();
+var NONE6 = /* @__PURE__ */ new Set();
 function latestReflogEntries(graph, holders, sets) {
   const byLog = /* @__PURE__ */ new Map();
   const entries = holders.commits.filter(({ name }) => isReflogEntry(name));
@@ -2030,474 +2813,41 @@ function entryNumber(name) {
   return Number.parseInt(name.slice(name.lastIndexOf("@{") + 2), 10);
 }
 
-// src/scan/occurrence.ts
-var NONE3 = [];
-function plainOccurrence(kind, find, fields = {}) {
-  return {
-    token: find.token,
-    kind,
-    object: null,
-    paths: NONE3,
-    line: find.position.line,
-    column: find.position.column,
-    encoding: find.encoding,
-    introducedBy: NONE3,
-    removedBy: NONE3,
-    refs: NONE3,
-    reachable: true,
-    inlineMark: find.inlineMark,
-    variable: find.variable,
-    ...fields
+// src/scan/visit-changes.ts
+function visitList(changes) {
+  return (visitor) => {
+    for (const change of changes) {
+      const rawPath = encodeByteText(change.path).toString("latin1");
+      if (visitor.wants(change.newId, change.oldIds, rawPath)) visitor.change(change);
+    }
+    return Promise.resolve();
+  };
+}
+var MAX_REMEMBERED_CHANGES = 2e4;
+function rememberFew(visit) {
+  let remembered = null;
+  return async (visitor) => {
+    if (remembered !== null) {
+      await visitList(remembered)(visitor);
+      return;
+    }
+    let changes = [];
+    let isWanted = false;
+    await visit({
+      wants(newId, oldIds, rawPath) {
+        isWanted = visitor.wants(newId, oldIds, rawPath);
+        return isWanted || changes !== null;
+      },
+      change(change) {
+        if (changes !== null && changes.push(change) > MAX_REMEMBERED_CHANGES) changes = null;
+        if (isWanted) visitor.change(change);
+      }
+    });
+    remembered = changes;
   };
 }
 
-// src/scan/renames.ts
-var Renames = class {
-  #byTarget = /* @__PURE__ */ new Map();
-  #bySource = /* @__PURE__ */ new Map();
-  add(rename) {
-    append(this.#byTarget, rename.target, rename);
-    append(this.#bySource, rename.source, rename);
-  }
-  to(target) {
-    return this.#byTarget.get(target) ?? NONE4;
-  }
-  from(source) {
-    return this.#bySource.get(source) ?? NONE4;
-  }
-  all() {
-    return [...this.#byTarget.values()].flat();
-  }
-};
-var NO_RENAMES = new Renames();
-var NONE4 = [];
-function append(map, key, rename) {
-  const known = map.get(key);
-  if (known === void 0) map.set(key, [rename]);
-  else known.push(rename);
-}
-async function renamesOf(commits, isMarked, history) {
-  const pairs = [];
-  for (const [commit, changes] of commits) {
-    const parents = history.parentsOf(commit);
-    if (parents.length <= 1 && !changes.some((change) => change.isDeleted)) continue;
-    for (const [position, parent] of parents.entries()) {
-      const isNew = (change) => isMarked(change) && !change.isDeleted && (change.oldIds[position] ?? null) === null;
-      if (changes.some(isNew)) pairs.push({ commit, parent });
-    }
-  }
-  const renames = /* @__PURE__ */ new Map();
-  await history.findRenames(pairs, (commit, rename) => {
-    const known = renames.get(commit) ?? new Renames();
-    known.add(rename);
-    renames.set(commit, known);
-  });
-  return renames;
-}
-
-// src/scan/token-index.ts
-var NONE5 = /* @__PURE__ */ new Set();
-var TokenIndex = class {
-  #detector;
-  blobFinds = /* @__PURE__ */ new Map();
-  #inBlob = /* @__PURE__ */ new Map();
-  #inPath = /* @__PURE__ */ new Map();
-  constructor(detector, finds) {
-    this.#detector = detector;
-    for (const find of finds) {
-      if (find.place.kind !== "blob") continue;
-      const { objectId } = find.place;
-      const known = this.blobFinds.get(objectId);
-      if (known === void 0) this.blobFinds.set(objectId, [find]);
-      else known.push(find);
-      const fingerprints = this.#inBlob.get(objectId) ?? /* @__PURE__ */ new Set();
-      this.#inBlob.set(objectId, fingerprints.add(find.token.fingerprint));
-    }
-  }
-  inBlob(objectId) {
-    return this.#inBlob.get(objectId) ?? NONE5;
-  }
-  inPath(path11) {
-    let fingerprints = this.#inPath.get(path11);
-    if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path11));
-      fingerprints = hits.length === 0 ? NONE5 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path11, fingerprints);
-    }
-    return fingerprints;
-  }
-  /** Whether the raw bytes of a path, one character each, hold a token. */
-  isInRawPath(rawPath) {
-    return this.#detector.find(Buffer.from(rawPath, "latin1")).length > 0;
-  }
-};
-
-// src/scan/lineage.ts
-var Lineage = class {
-  #versions = /* @__PURE__ */ new Map();
-  #version(key) {
-    let version = this.#versions.get(key);
-    if (version === void 0) {
-      version = {
-        commits: /* @__PURE__ */ new Set(),
-        news: /* @__PURE__ */ new Set(),
-        introducedBy: /* @__PURE__ */ new Set(),
-        removedBy: /* @__PURE__ */ new Set(),
-        next: /* @__PURE__ */ new Set(),
-        previous: /* @__PURE__ */ new Set()
-      };
-      this.#versions.set(key, version);
-    }
-    return version;
-  }
-  /**
-   * A commit puts the version in place; `from` are its parents' versions that hold the token already. Those of commits
-   * outside of a range are not known, so there may be none although the token is no news.
-   */
-  appear(key, commit, from, isNews = from.length === 0) {
-    const version = this.#version(key);
-    version.commits.add(commit);
-    if (isNews) {
-      version.news.add(commit);
-      version.introducedBy.add(commit);
-    }
-    for (const previousKey of from) {
-      if (previousKey === key) continue;
-      const previous = this.#version(previousKey);
-      previous.next.add(version);
-      version.previous.add(previous);
-    }
-  }
-  disappear(key, commit) {
-    this.#version(key).removedBy.add(commit);
-  }
-  /** Carries introductions forward and removals backward along each line of history, until nothing changes. */
-  settle() {
-    spread(
-      this.#versions.values(),
-      (version) => version.introducedBy,
-      (version) => version.next
-    );
-    spread(
-      this.#versions.values(),
-      (version) => version.removedBy,
-      (version) => version.previous
-    );
-  }
-  entries() {
-    return this.#versions.entries();
-  }
-  get(key) {
-    return this.#versions.get(key);
-  }
-};
-function spread(versions, values, targets) {
-  const queue = new Set(versions);
-  for (const version of queue) {
-    queue.delete(version);
-    for (const target of targets(version)) {
-      const before = values(target).size;
-      for (const value of values(version)) values(target).add(value);
-      if (values(target).size > before) queue.add(target);
-    }
-  }
-}
-
-// src/scan/version-finder.ts
-function contentKey(objectId, path11) {
-  return `${objectId}\0${path11}`;
-}
-function placeKey(commit, path11) {
-  return `${commit}\0${path11}`;
-}
-var VersionFinder = class {
-  #history;
-  /** By {@link contentKey} the commits that put the content at the path. */
-  #putBy = /* @__PURE__ */ new Map();
-  #oldest = /* @__PURE__ */ new Map();
-  /** Where a commit makes a path differ from all of its parents, as {@link placeKey}. */
-  #changed = /* @__PURE__ */ new Set();
-  /** Paths that a merge has not as a parent has them. */
-  #differing = /* @__PURE__ */ new Set();
-  /** Contents that more than one commit has put somewhere: only for these the way back has to be gone. */
-  #ambiguous = /* @__PURE__ */ new Set();
-  constructor(commits, history) {
-    this.#history = history;
-    for (const { commit, path: path11, newId } of [...commits.values()].flat()) {
-      this.#changed.add(placeKey(commit, path11));
-      if (newId === null) continue;
-      const key = contentKey(newId, path11);
-      const known = this.#putBy.get(key);
-      if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
-      else known.add(commit);
-      if (known !== void 0 || !history.isWhole) this.#ambiguous.add(newId);
-    }
-  }
-  isAmbiguous(objectId) {
-    return this.#ambiguous.has(objectId);
-  }
-  addDifference(merge, parent, path11) {
-    this.#differing.add(`${placeKey(merge, path11)}\0${parent}`);
-  }
-  /** All commits that have put the content at the path. */
-  all(objectId, path11) {
-    return this.#putBy.get(contentKey(objectId, path11)) ?? NONE6;
-  }
-  /** The place of the first of them in the order of history. */
-  #oldestOf(objectId, path11) {
-    const key = contentKey(objectId, path11);
-    let oldest = this.#oldest.get(key);
-    if (oldest === void 0) {
-      oldest = Infinity;
-      for (const commit of this.all(objectId, path11)) oldest = Math.min(oldest, this.#history.orderOf(commit));
-      this.#oldest.set(key, oldest);
-    }
-    return oldest;
-  }
-  /**
-   * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
-   * taken out and put there again.
-   */
-  behind(commit, objectId, path11) {
-    const candidates = this.all(objectId, path11);
-    if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
-    const oldest = this.#oldestOf(objectId, path11);
-    const found = [];
-    const seen = /* @__PURE__ */ new Set([commit]);
-    for (let open = [commit]; open.length > 0; ) {
-      const next = [];
-      for (const id of open) {
-        if (candidates.has(id)) found.push(id);
-        if (this.#changed.has(placeKey(id, path11))) continue;
-        for (const parent of this.#history.parentsOf(id)) {
-          const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
-          if (isOut || this.#differing.has(`${placeKey(id, path11)}\0${parent}`)) continue;
-          seen.add(parent);
-          next.push(parent);
-        }
-      }
-      open = next;
-    }
-    return found;
-  }
-};
-var NONE6 = /* @__PURE__ */ new Set();
-
-// src/scan/trace.ts
-function tokenPaths(path11, fingerprint, tokens) {
-  const components = path11.split("/");
-  return components.flatMap(
-    (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
-  );
-}
-function byCommit(changes) {
-  const groups = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    const group = groups.get(change.commit);
-    if (group === void 0) groups.set(change.commit, [change]);
-    else group.push(change);
-  }
-  return groups;
-}
-async function traceTokens(repository, commits, tokens, history, renames, onGap) {
-  const pathsOfBlob = pathsOfBlobs(commits, tokens);
-  const names = await traceNames(commits, tokens, history, renames);
-  for (const lineage of names.values()) lineage.settle();
-  const finder = new VersionFinder(commits, history);
-  const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
-  const contents = traceContents(commits, tokens, history, renames, finder);
-  for (const lineage of contents.values()) lineage.settle();
-  const isMoved = ({ commit, path: path11 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path11, fingerprint);
-  const isNameMoved = ({ commit, path: path11 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path11).some(({ target }) => tokens.inPath(target).has(fingerprint));
-  traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
-  await traceDroppedNames(drops, tokens, history, names, isNameMoved);
-  for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const versionsOf = (fingerprint, objectId, path11) => [...finder.all(objectId, path11)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path11)) ?? []);
-  return { versionsOf, names, pathsOfBlob };
-}
-function pathsOfBlobs(commits, tokens) {
-  const paths = /* @__PURE__ */ new Map();
-  for (const { newId, path: path11 } of [...commits.values()].flat()) {
-    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path11);
-  }
-  return paths;
-}
-function traceContents(commits, tokens, history, renames, finder) {
-  const contents = /* @__PURE__ */ new Map();
-  for (const [commit, changes] of commits) {
-    const steps = new CommitSteps(changes, renames.get(commit) ?? NO_RENAMES, tokens);
-    const parents = history.parentsOf(commit);
-    for (const change of changes) {
-      const before = changesBefore(change, parents, steps);
-      traceContent(change, before, tokens, finder, contents);
-      traceRemoval(change, before, tokens, steps, finder, contents);
-    }
-  }
-  return contents;
-}
-var CommitSteps = class {
-  #changes;
-  #renames;
-  #tokens;
-  #byPath = null;
-  constructor(changes, renames, tokens) {
-    this.#changes = changes;
-    this.#renames = renames;
-    this.#tokens = tokens;
-  }
-  renamesTo(path11) {
-    return this.#renames.to(path11);
-  }
-  /** Whether the path was renamed to another that holds the token. */
-  isMoved(path11, fingerprint) {
-    const moves = this.#renames.from(path11);
-    if (moves.length === 0) return false;
-    this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
-    return moves.some(({ target }) => {
-      const newId = this.#byPath?.get(target)?.newId ?? null;
-      return newId !== null && this.#tokens.inBlob(newId).has(fingerprint);
-    });
-  }
-};
-function changesBefore(change, parents, steps) {
-  const samePath = change.oldIds.flatMap(
-    (objectId, position) => objectId === null ? [] : [{ parent: parents[position] ?? "", objectId, path: change.path, isRenamed: false }]
-  );
-  const renamed = steps.renamesTo(change.path).flatMap(
-    ({ source, sourceId }) => parents.map((parent) => ({ parent, objectId: sourceId, path: source, isRenamed: true }))
-  );
-  return [...samePath, ...renamed];
-}
-function traceContent({ newId, path: path11, commit }, before, tokens, finder, contents) {
-  if (newId === null) return;
-  for (const fingerprint of tokens.inBlob(newId)) {
-    const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
-    const from = known.flatMap((one) => keysBehind(one, finder));
-    const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
-    lineage.appear(placeKey(commit, path11), commit, from, known.length === 0);
-  }
-}
-function keysBehind({ parent, objectId, path: path11 }, finder) {
-  return finder.behind(parent, objectId, path11).map((commit) => placeKey(commit, path11));
-}
-function traceRemoval(change, before, tokens, steps, finder, contents) {
-  for (const one of before) {
-    if (one.isRenamed) continue;
-    for (const fingerprint of tokens.inBlob(one.objectId)) {
-      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
-      if (isKept || steps.isMoved(change.path, fingerprint)) continue;
-      const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
-      for (const key of keysBehind(one, finder)) lineage.disappear(key, change.commit);
-    }
-  }
-}
-async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path11]) => path11));
-  const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
-  if (paths.size === 0) return [];
-  const drops = [];
-  let parent = "";
-  const holdsToken = (id) => id !== null && tokens.inBlob(id).size > 0;
-  await visitMerges(
-    repository,
-    history.merges(),
-    [...paths],
-    {
-      commit: (node) => {
-        parent = node.parents[0] ?? "";
-      },
-      wants: (newId, oldIds) => namePaths.length > 0 || oldIds.some(holdsToken) || newId !== null && finder.isAmbiguous(newId),
-      change: (change) => {
-        finder.addDifference(change.commit, parent, change.path);
-        const isName = change.isDeleted && namePaths.length > 0 && tokens.inPath(change.path).size > 0;
-        if (isName || change.oldIds.some(holdsToken)) drops.push({ change, parent });
-      }
-    },
-    onGap
-  );
-  return drops;
-}
-function traceDroppedContents(drops, tokens, history, contents, finder, isMoved) {
-  const parentsWithToken = /* @__PURE__ */ new Map();
-  const keyOf2 = (change, fingerprint) => `${placeKey(change.commit, change.path)}\0${fingerprint}`;
-  const lost = [];
-  for (const drop of drops) {
-    const { change, parent } = drop;
-    const [objectId = null] = change.oldIds;
-    if (objectId === null) continue;
-    for (const fingerprint of tokens.inBlob(objectId)) {
-      getOrCreate(parentsWithToken, keyOf2(change, fingerprint), () => /* @__PURE__ */ new Set()).add(parent);
-      const isKept = change.newId !== null && tokens.inBlob(change.newId).has(fingerprint);
-      if (!isKept && !isMoved(change, fingerprint)) lost.push({ drop, objectId, fingerprint });
-    }
-  }
-  for (const { drop, objectId, fingerprint } of lost) {
-    const { change, parent } = drop;
-    const withToken = parentsWithToken.get(keyOf2(change, fingerprint));
-    const others = history.parentsOf(change.commit).filter((other) => !withToken?.has(other));
-    const lineage = contents.get(fingerprint);
-    const keys = finder.behind(parent, objectId, change.path).map((commit) => placeKey(commit, change.path));
-    const introducedBy = new Set(keys.flatMap((key) => [...lineage?.get(key)?.introducedBy ?? []]));
-    if (others.some((other) => history.isReachedBy(other, introducedBy))) continue;
-    for (const key of keys) lineage?.disappear(key, change.commit);
-  }
-}
-async function traceDroppedNames(drops, tokens, history, names, isMoved) {
-  const dropped = drops.flatMap(
-    ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path11) => ({ commit: change.commit, fingerprint, path: path11 }))
-    )
-  );
-  const exists2 = await history.existing(
-    dropped.flatMap(
-      ({ commit, path: path11 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path11 }))
-    )
-  );
-  for (const { commit, fingerprint, path: path11 } of dropped) {
-    const lineage = names.get(fingerprint);
-    const version = lineage?.get(path11);
-    if (version === void 0 || exists2({ commit, path: path11 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path11 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path11, commit);
-  }
-}
-async function traceNames(commits, tokens, history, renames) {
-  const steps = [];
-  for (const change of [...commits.values()].flat()) {
-    if (!change.isAdded && !change.isDeleted) continue;
-    for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path11 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path11 });
-    }
-  }
-  const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
-  const names = /* @__PURE__ */ new Map();
-  for (const step of steps) {
-    const { change, fingerprint, path: path11 } = step;
-    const isThere = statesToAsk(step, history).some(exists2);
-    const lineage = getOrCreate(names, fingerprint, () => new Lineage());
-    if (change.isAdded) {
-      const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path11, change.commit, isThere ? [path11, ...renamed] : renamed);
-    } else if (!isThere) {
-      lineage.disappear(path11, change.commit);
-    }
-  }
-  return names;
-}
-function statesToAsk({ change, path: path11 }, history) {
-  const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path11 }));
-}
-function getOrCreate(map, key, create) {
-  let value = map.get(key);
-  if (value === void 0) {
-    value = create();
-    map.set(key, value);
-  }
-  return value;
-}
-
-// src/scan/changes.ts
+// src/scan/commits.ts
 async function scanRange(repository, range, detector, collector) {
   const { commits, tips } = await resolveRange(repository, range);
   const { tags } = await peel(repository, tips, (gap) => collector.coverage.gap(gap));
@@ -2650,399 +3000,6 @@ function withHolders(occurrences, graph, holders) {
     const reached = uniteNames(names[position], held);
     return { ...occurrence, refs: reached, reachable: reached.length > 0 };
   });
-}
-var INDEX = "index";
-async function scanStaged(repository, unwrittenMergeHeads, detector, collector) {
-  checkIndex(repository, (gap) => collector.coverage.gap(gap));
-  const head = await headCommit(repository);
-  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...mergeHeads(repository)];
-  const unmerged = /* @__PURE__ */ new Set();
-  let changes;
-  try {
-    const against = head === null ? [await emptyTree(repository)] : parents;
-    changes = await changesAgainstAll(repository, against, (path11) => unmerged.add(path11));
-  } catch (error) {
-    if (!(error instanceof IndexUnreadableError)) throw error;
-    collector.coverage.gap({
-      what: "index",
-      why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`
-    });
-    return [];
-  }
-  for (const what of unmerged) {
-    collector.coverage.skip({ what, why: "is in conflict: nothing can be committed before that is resolved" });
-  }
-  const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
-  const toScan = { visit: visitList(changes), besides: [], obtain: null };
-  const found = await scanChanges(repository, toScan, lookup, "index", detector, collector);
-  return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
-}
-function visitList(changes) {
-  return (visitor) => {
-    for (const change of changes) {
-      const rawPath = encodeByteText(change.path).toString("latin1");
-      if (visitor.wants(change.newId, change.oldIds, rawPath)) visitor.change(change);
-    }
-    return Promise.resolve();
-  };
-}
-async function changesAgainstAll(repository, parents, onUnmerged) {
-  const [first = [], ...others] = await Promise.all(
-    parents.map((parent) => indexChanges(repository, parent, onUnmerged))
-  );
-  const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
-  return first.flatMap((change) => {
-    const same = byPath.map((changes) => changes.get(change.path));
-    if (same.includes(void 0)) return [];
-    const all = [change, ...same];
-    return [
-      {
-        commit: INDEX,
-        path: change.path,
-        newId: change.newId,
-        oldIds: all.flatMap((one) => one.oldIds),
-        isAdded: all.every((one) => one.isAdded),
-        isDeleted: change.isDeleted
-      }
-    ];
-  });
-}
-var MAX_REMEMBERED_CHANGES = 2e4;
-function rememberFew(visit) {
-  let remembered = null;
-  return async (visitor) => {
-    if (remembered !== null) {
-      await visitList(remembered)(visitor);
-      return;
-    }
-    let changes = [];
-    let isWanted = false;
-    await visit({
-      wants(newId, oldIds, rawPath) {
-        isWanted = visitor.wants(newId, oldIds, rawPath);
-        return isWanted || changes !== null;
-      },
-      change(change) {
-        if (changes !== null && changes.push(change) > MAX_REMEMBERED_CHANGES) changes = null;
-        if (isWanted) visitor.change(change);
-      }
-    });
-    remembered = changes;
-  };
-}
-async function scanChanges(repository, { visit, besides, obtain }, history, kind, detector, collector) {
-  const newIds = /* @__PURE__ */ new Set();
-  let hasNames = false;
-  const inNames = new TokenIndex(detector, []);
-  await visit({
-    wants(newId, _oldIds, rawPath) {
-      if (newId !== null) newIds.add(newId);
-      hasNames ||= inNames.isInRawPath(rawPath);
-      return false;
-    },
-    change: () => {
-    }
-  });
-  await readListed(repository, [...besides, ...newIds], collector, obtain);
-  const findsInNew = new TokenIndex(detector, collector.finds);
-  if (!hasNames && findsInNew.blobFinds.size === 0) return [];
-  const isTouched = (change) => findsInNew.inPath(change.path).size > 0 || [change.newId, ...change.oldIds].some((id) => id !== null && findsInNew.inBlob(id).size > 0);
-  const related = await changesOfTouchedCommits(visit, isTouched);
-  const commits = byCommit(related);
-  const renames = await renamesOf(commits, isTouched, history);
-  const oldIds = /* @__PURE__ */ new Set([
-    ...related.flatMap((change) => change.oldIds).filter((id) => id !== null),
-    ...[...renames.values()].flatMap((ofCommit) => ofCommit.all().map((rename) => rename.sourceId))
-  ]);
-  await readListed(
-    repository,
-    [...oldIds].filter((id) => !newIds.has(id)),
-    collector,
-    obtain
-  );
-  const index = new TokenIndex(detector, collector.finds);
-  const traces = await traceTokens(repository, commits, index, history, renames, (gap) => collector.coverage.gap(gap));
-  return [...contentOccurrences(index, traces, newIds, kind), ...nameOccurrences(related, detector, traces)];
-}
-async function changesOfTouchedCommits(visit, isTouched) {
-  const related = [];
-  let commit = [];
-  let isKept = false;
-  const endCommit = () => {
-    if (isKept) for (const change of commit) related.push(change);
-    commit = [];
-    isKept = false;
-  };
-  await visit({
-    wants: () => true,
-    change(change) {
-      if (commit.length > 0 && commit[0].commit !== change.commit) endCommit();
-      const isPart = isTouched(change);
-      if (isPart || change.isDeleted) commit.push(change);
-      isKept ||= isPart;
-    }
-  });
-  endCommit();
-  return related;
-}
-function contentOccurrences(index, traces, newIds, kind) {
-  return [...index.blobFinds].flatMap(
-    ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path11) => {
-        const versions = traces.versionsOf(find.token.fingerprint, objectId, path11).filter(({ news }) => news.size > 0);
-        if (versions.length === 0 || !newIds.has(objectId)) return [];
-        return [
-          plainOccurrence(kind, find, {
-            object: objectId,
-            paths: [path11],
-            introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
-            removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
-          })
-        ];
-      })
-    )
-  );
-}
-function nameOccurrences(changes, detector, traces) {
-  const occurrences = /* @__PURE__ */ new Map();
-  for (const change of changes) {
-    if (!change.isAdded) continue;
-    const bytes = encodeByteText(change.path);
-    for (const hit of detector.find(bytes)) {
-      const { fingerprint } = hit.token;
-      const end = bytes.indexOf("/", hit.start);
-      const path11 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path11);
-      if (version === void 0 || version.news.size === 0) continue;
-      const find = {
-        token: hit.token,
-        position: { line: 1, column: hit.start + 1 },
-        encoding: hit.encoding,
-        inlineMark: null,
-        variable: null
-      };
-      occurrences.set(
-        `${fingerprint}\0${path11}`,
-        plainOccurrence("path", find, {
-          paths: [path11],
-          introducedBy: [...version.news],
-          removedBy: [...version.removedBy]
-        })
-      );
-    }
-  }
-  return [...occurrences.values()];
-}
-
-// src/detect/position.ts
-var LINE_FEED4 = 10;
-var LineCounter = class {
-  #encoding;
-  /** Where the two-byte units of the text begin: 0 or 1. */
-  #parity;
-  #lines = 0;
-  #lineStart = 0;
-  #position = 0;
-  #previousByte = -1;
-  /** The last byte is the first half of what may be a line feed in UTF-16LE. */
-  #isHalfFeed = false;
-  constructor(encoding, parity) {
-    this.#encoding = encoding;
-    this.#parity = parity;
-  }
-  /** Counts on over the next bytes of the text. */
-  advance(bytes) {
-    this.begin(bytes);
-    eachLineFeed(bytes, (at) => this.lineFeed(bytes, at));
-    this.end(bytes);
-  }
-  /** For several counters over one search: {@link advance} in its parts. */
-  begin(bytes) {
-    if (bytes.length === 0) return;
-    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(this.#position + 1);
-    this.#isHalfFeed = false;
-  }
-  lineFeed(bytes, at) {
-    if (!this.#canEndLine(bytes, at)) return;
-    if (this.#encoding !== "utf-16le") this.#startLine(this.#position + at + 1);
-    else if (at + 1 === bytes.length) this.#isHalfFeed = true;
-    else if (bytes[at + 1] === 0) this.#startLine(this.#position + at + 2);
-  }
-  end(bytes) {
-    if (bytes.length === 0) return;
-    this.#position += bytes.length;
-    this.#previousByte = bytes[bytes.length - 1];
-  }
-  /** The position of an offset that stands at or behind all that was counted, on the same line. */
-  positionOf(offset) {
-    return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
-  }
-  #startLine(offset) {
-    this.#lines += 1;
-    this.#lineStart = offset;
-  }
-  #canEndLine(bytes, at) {
-    if (this.#encoding === "plain") return true;
-    const unitOffset = (this.#position + at + this.#parity) % 2;
-    if (this.#encoding === "utf-16le") return unitOffset === 0;
-    return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
-  }
-};
-function eachLineFeed(bytes, at) {
-  for (let found = bytes.indexOf(LINE_FEED4); found !== -1; found = bytes.indexOf(LINE_FEED4, found + 1)) at(found);
-}
-
-// src/scan/line-counters.ts
-var LineCounters = class {
-  #offset = 0;
-  #plain = new LineCounter("plain", 0);
-  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
-  #wide = [];
-  #all = [this.#plain];
-  advance(bytes) {
-    if (this.#offset === 0 && bytes.includes(0)) {
-      this.#wide = ["utf-16le", "utf-16be"].flatMap(
-        (encoding) => [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) }))
-      );
-      this.#all = [this.#plain, ...this.#wide.map(({ counter }) => counter)];
-    }
-    for (const counter of this.#all) counter.begin(bytes);
-    eachLineFeed(bytes, (at) => {
-      for (const counter of this.#all) counter.lineFeed(bytes, at);
-    });
-    for (const counter of this.#all) counter.end(bytes);
-    this.#offset += bytes.length;
-  }
-  position(encoding) {
-    const wide = this.#wide.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
-    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
-  }
-};
-
-// src/scan/collector.ts
-var MAX_PLACES_WITH_HINTS = 32;
-var Collector = class {
-  coverage = new Coverage();
-  finds = [];
-  #detector;
-  /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
-  #known = /* @__PURE__ */ new Map();
-  #variables;
-  objectIdLength = 40;
-  /** @param variables names of environment variables that are told where they are given a token */
-  constructor(detector, variables) {
-    this.#detector = detector;
-    this.#variables = variables;
-  }
-  scan(origin, bytes) {
-    const hits = this.#detector.find(bytes);
-    if (hits.length === 0) return;
-    const positions = new Positions(bytes);
-    const whole = placeOfUnit(origin);
-    for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
-      const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
-      const position = positions.of(located.start, hit.start, hit.encoding);
-      this.#keep(origin, located.place, bytes, hit, position);
-    }
-  }
-  holdsAnything(bytes) {
-    return this.#detector.find(bytes).length > 0;
-  }
-  open(origin) {
-    const place = placeInStream(origin);
-    const lines2 = new LineCounters();
-    return new StreamSearch(this.#detector, {
-      passed: (bytes) => lines2.advance(bytes),
-      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines2.position(hit.encoding))
-    });
-  }
-  look() {
-    return new QuickLook(this.#detector);
-  }
-  /** What stands near the places of a token. */
-  hintsOf(fingerprint) {
-    return mergeHints(this.#known.get(fingerprint)?.hints ?? []);
-  }
-  #keep(origin, place, bytes, hit, { line, column }) {
-    let known = this.#known.get(hit.token.fingerprint);
-    if (known === void 0) {
-      known = { token: hit.token, hints: [], places: 0 };
-      this.#known.set(hit.token.fingerprint, known);
-    }
-    known.places += 1;
-    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
-    this.finds.push({
-      token: known.token,
-      place,
-      position: { line: line + linesBefore(origin), column },
-      encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
-      variable: findVariable(bytes, hit.start, hit.encoding, this.#variables)
-    });
-  }
-};
-function linesBefore(origin) {
-  return origin.kind === "patch" ? origin.line - 1 : 0;
-}
-var Positions = class {
-  #bytes;
-  #counters = /* @__PURE__ */ new Map();
-  constructor(bytes) {
-    this.#bytes = bytes;
-  }
-  /** @param start where the text begins that lines and columns count from */
-  of(start, offset, encoding) {
-    const parity = encoding === "plain" ? 0 : (offset - start) % 2;
-    const key = `${start} ${encoding} ${parity}`;
-    let entry = this.#counters.get(key);
-    if (entry === void 0) {
-      entry = { counter: new LineCounter(encoding, parity), counted: start };
-      this.#counters.set(key, entry);
-    }
-    entry.counter.advance(this.#bytes.subarray(entry.counted, offset));
-    entry.counted = offset;
-    return entry.counter.positionOf(offset - start);
-  }
-};
-var IS_NAME = /* @__PURE__ */ new Set(["tree-entry", "ref-name", "path"]);
-function placeOfUnit(origin) {
-  return HAS_FIELDS.has(origin.kind) ? null : { place: placeInStream(origin), start: 0 };
-}
-var HAS_FIELDS = /* @__PURE__ */ new Set(["commit", "tag", "tree"]);
-function placeInFields(origin, bytes, offset, objectIdLength) {
-  switch (origin.kind) {
-    case "commit":
-    case "tag": {
-      const field = fieldAt(bytes, offset);
-      return { place: { kind: `${origin.kind}-${field.kind}`, objectId: origin.objectId }, start: field.start };
-    }
-    case "tree": {
-      const entry = entryNameAt(bytes, offset, objectIdLength);
-      const name = Buffer.from(entry?.name ?? bytes.subarray(0, 0));
-      return { place: { kind: "tree-entry", objectId: origin.objectId, name }, start: entry?.start ?? 0 };
-    }
-    default:
-      return { place: placeInStream(origin), start: 0 };
-  }
-}
-function placeInStream(origin) {
-  switch (origin.kind) {
-    case "blob":
-    case "commit":
-    case "tag":
-    case "tree":
-      return { kind: "blob", objectId: origin.objectId };
-    case "ref-name":
-    case "reflog":
-      return { kind: origin.kind, ref: origin.ref };
-    case "file":
-    case "path":
-      return { kind: origin.kind, path: origin.path };
-    case "stdin":
-      return { kind: "stdin", path: null, section: 0 };
-    case "patch":
-      return { kind: origin.side === "new" ? "stdin" : "patch-old", path: origin.path, section: origin.section };
-  }
 }
 
 // src/git/index-entries.ts
@@ -3332,6 +3289,55 @@ function workerUrl() {
   if (import.meta.url.endsWith(".ts")) return new URL("./screen-worker.ts", import.meta.url);
   const isChunk = /\/chunks\/[^/]+$/.test(import.meta.url);
   return new URL(isChunk ? "../screen-worker.js" : "./screen-worker.js", import.meta.url);
+}
+
+// src/scan/staged.ts
+var INDEX = "index";
+async function scanStaged(repository, unwrittenMergeHeads, detector, collector) {
+  checkIndex(repository, (gap) => collector.coverage.gap(gap));
+  const head = await headCommit(repository);
+  const parents = head === null ? [] : [head, ...unwrittenMergeHeads, ...mergeHeads(repository)];
+  const unmerged = /* @__PURE__ */ new Set();
+  let changes;
+  try {
+    const against = head === null ? [await emptyTree(repository)] : parents;
+    changes = await changesAgainstAll(repository, against, (path11) => unmerged.add(path11));
+  } catch (error) {
+    if (!(error instanceof IndexUnreadableError)) throw error;
+    collector.coverage.gap({
+      what: "index",
+      why: `${error.message}; run git status, and rebuild it with git read-tree HEAD`
+    });
+    return [];
+  }
+  for (const what of unmerged) {
+    collector.coverage.skip({ what, why: "is in conflict: nothing can be committed before that is resolved" });
+  }
+  const lookup = lookupInIndex(repository, INDEX, parents, (gap) => collector.coverage.gap(gap));
+  const toScan = { visit: visitList(changes), besides: [], obtain: null };
+  const found = await scanChanges(repository, toScan, lookup, "index", detector, collector);
+  return found.map((occurrence) => ({ ...occurrence, introducedBy: [], removedBy: [] }));
+}
+async function changesAgainstAll(repository, parents, onUnmerged) {
+  const [first = [], ...others] = await Promise.all(
+    parents.map((parent) => indexChanges(repository, parent, onUnmerged))
+  );
+  const byPath = others.map((changes) => new Map(changes.map((change) => [change.path, change])));
+  return first.flatMap((change) => {
+    const same = byPath.map((changes) => changes.get(change.path));
+    if (same.includes(void 0)) return [];
+    const all = [change, ...same];
+    return [
+      {
+        commit: INDEX,
+        path: change.path,
+        newId: change.newId,
+        oldIds: all.flatMap((one) => one.oldIds),
+        isAdded: all.every((one) => one.isAdded),
+        isDeleted: change.isDeleted
+      }
+    ];
+  });
 }
 
 // src/scan/scan.ts

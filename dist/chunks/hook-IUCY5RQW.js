@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-TGMN3FG7.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-ZG6GM3I7.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-GD4JORWO.js";
 import {
   errorLines,
   openRepository,

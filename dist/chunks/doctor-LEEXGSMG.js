@@ -9,7 +9,7 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-TGMN3FG7.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-GD4JORWO.js";
 import {
   openRepository,
   runGit
