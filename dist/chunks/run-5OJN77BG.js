@@ -3637,7 +3637,7 @@ function hookCommand(context) {
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-RAQFHQMN.js");
+    const { runDoctor } = await import("./doctor-KTPNX6BG.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3689,7 +3689,7 @@ function completionCommand(program2) {
     "after",
     '\nbash: eval "$(keyrecall completion bash)"; zsh: the same; fish: keyrecall completion fish | source'
   ).action(async (shell) => {
-    const { completionScript } = await import("./completion-3ZFOSPEV.js");
+    const { completionScript } = await import("./completion-BPOIHKCB.js");
     process.stdout.write(completionScript(program2, shell));
   });
 }

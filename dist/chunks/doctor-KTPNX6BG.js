@@ -453,7 +453,7 @@ function describeTrial({ stage, result, output }, hooksDirectory) {
       };
   }
 }
-var ACTION_GUIDE = "add one as in the README, section GitHub Action";
+var ACTION_GUIDE = "add one as in the README, section On pull requests";
 function checkWorkflows({ workTree }) {
   const check = "action";
   if (workTree === null) return [{ check, state: "skipped", what: "a bare repository has no workflows", remedy: null }];
