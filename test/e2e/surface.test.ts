@@ -64,6 +64,14 @@ describe("completion", () => {
     expect(complete(["keyrecall", "sc"])).toMatch(/^scan\s*$/m);
     expect(complete(["keyrecall", "scan", "--hi"])).toMatch(/^--history\s*$/m);
     expect(complete(["keyrecall", "scan", "--fail-on", "ne"])).toMatch(/^never\s*$/m);
+    // As readline cuts --fail-on=ne.
+    expect(complete(["keyrecall", "scan", "--fail-on", "=", "ne"])).toBe("never\n");
+    expect(complete(["keyrecall", "scan", "--fail-on", "="])).toBe("found\nlive\nnever\n");
+    expect(complete(["keyrecall", "explain", "--format", ""])).toBe("text\njson\nmarkdown\n");
+    expect(complete(["keyrecall", "revoke", "--format", ""])).toBe("text\njson\n");
+    expect(complete(["keyrecall", "explain", "c"])).toBe("control\n");
+    expect(complete(["keyrecall", "completion", "z"])).toBe("zsh\n");
+    expect(complete(["keyrecall", "hook", "install", "--on-timeout", "f"])).toBe("fail\n");
   });
 });
 

@@ -6,6 +6,8 @@ interface Completion {
   readonly words: string;
   readonly description: string;
   readonly subcommands: readonly string[];
+  /** What the command's arguments can be, where that is a list. */
+  readonly choices: readonly string[];
   readonly flags: readonly {
     readonly name: string;
     readonly description: string;
@@ -31,20 +33,23 @@ function describe(command: Command, words: string): Completion[] {
       values: option.argChoices ?? (option.required ? [] : null),
     }));
   const subcommands = command.createHelp().visibleCommands(command);
+  const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
   return [
-    { words, description: command.description(), subcommands: subcommands.map((sub) => sub.name()), flags },
+    { words, description: command.description(), subcommands: subcommands.map((sub) => sub.name()), choices, flags },
     ...subcommands.flatMap((sub) => describe(sub, `${words} ${sub.name()}`.trim())),
   ];
 }
 
 function bashScript(completions: readonly Completion[]): string {
   const cases = completions.map(
-    ({ words, subcommands, flags }) =>
-      `    "${words}") candidates="${[...subcommands, ...flags.map((flag) => flag.name)].join(" ")}" ;;`,
+    ({ words, subcommands, choices, flags }) =>
+      `    "${words}") candidates="${[...subcommands, ...choices, ...flags.map((flag) => flag.name)].join(" ")}" ;;`,
   );
-  const values = completions.flatMap(({ flags }) =>
-    flags.flatMap((flag) =>
-      flag.values === null || flag.values.length === 0 ? [] : [[flag.name, flag.values.join(" ")] as const],
+  const values = completions.flatMap(({ words, flags }) =>
+    flags.flatMap(({ name, values: list }) =>
+      list === null || list.length === 0
+        ? []
+        : [`    "${words} ${name}") COMPREPLY=($(compgen -W "${list.join(" ")}" -- "$current")); return ;;`],
     ),
   );
   const names = completions.map((completion) => completion.words).filter((words) => words !== "");
@@ -53,16 +58,19 @@ _keyrecall() {
   local current previous words="" word candidates=""
   current="\${COMP_WORDS[COMP_CWORD]}"
   previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  case "$previous" in
-${[...new Map(values)].map(([name, list]) => `    ${name}) COMPREPLY=($(compgen -W "${list}" -- "$current")); return ;;`).join("\n")}
-    --output|--config|--baseline|--rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
-  esac
+  # readline makes words of its own of --flag=value.
+  if [[ $current == "=" ]]; then current=""; elif [[ $previous == "=" ]]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " ${names.map((name) => name.replace(" ", "/")).join(" ")} " in
       *" \${words:+$words/}$word "*) words="\${words:+$words/}$word" ;;
     esac
   done
-  case "\${words//\\// }" in
+  words="\${words//\\// }"
+  case "$words $previous" in
+${values.join("\n")}
+    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
+  esac
+  case "$words" in
 ${cases.join("\n")}
   esac
   COMPREPLY=($(compgen -W "$candidates" -- "$current"))
@@ -74,7 +82,7 @@ complete -F _keyrecall keyrecall
 
 function fishScript(completions: readonly Completion[]): string {
   const quote = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const lines = completions.flatMap(({ words, subcommands, flags }) => {
+  const lines = completions.flatMap(({ words, subcommands, choices, flags }) => {
     const condition =
       words === ""
         ? "__fish_use_subcommand"
@@ -87,6 +95,9 @@ function fishScript(completions: readonly Completion[]): string {
         const target = completions.find((completion) => completion.words === `${words} ${name}`.trim());
         return `complete -c keyrecall -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
       }),
+      ...(choices.length === 0
+        ? []
+        : [`complete -c keyrecall -n ${quote(condition)} -f -a ${quote(choices.join(" "))}`]),
       ...flags.map((flag) => {
         const values =
           flag.values === null ? "" : flag.values.length === 0 ? " -r" : ` -x -a ${quote(flag.values.join(" "))}`;

@@ -168,7 +168,7 @@ function describeTrial({ stage, result, output }: Trial, hooksDirectory: string)
   }
 }
 
-const ACTION_GUIDE = "add one as in the README, section GitHub Action";
+const ACTION_GUIDE = "add one as in the README, section On pull requests";
 
 function checkWorkflows({ workTree }: Repository): Finding[] {
   const check = "action";

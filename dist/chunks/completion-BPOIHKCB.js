@@ -14,18 +14,19 @@ function describe(command, words) {
     values: option.argChoices ?? (option.required ? [] : null)
   }));
   const subcommands = command.createHelp().visibleCommands(command);
+  const choices = command.registeredArguments.flatMap((argument) => argument.argChoices ?? []);
   return [
-    { words, description: command.description(), subcommands: subcommands.map((sub) => sub.name()), flags },
+    { words, description: command.description(), subcommands: subcommands.map((sub) => sub.name()), choices, flags },
     ...subcommands.flatMap((sub) => describe(sub, `${words} ${sub.name()}`.trim()))
   ];
 }
 function bashScript(completions) {
   const cases = completions.map(
-    ({ words, subcommands, flags }) => `    "${words}") candidates="${[...subcommands, ...flags.map((flag) => flag.name)].join(" ")}" ;;`
+    ({ words, subcommands, choices, flags }) => `    "${words}") candidates="${[...subcommands, ...choices, ...flags.map((flag) => flag.name)].join(" ")}" ;;`
   );
   const values = completions.flatMap(
-    ({ flags }) => flags.flatMap(
-      (flag) => flag.values === null || flag.values.length === 0 ? [] : [[flag.name, flag.values.join(" ")]]
+    ({ words, flags }) => flags.flatMap(
+      ({ name, values: list }) => list === null || list.length === 0 ? [] : [`    "${words} ${name}") COMPREPLY=($(compgen -W "${list.join(" ")}" -- "$current")); return ;;`]
     )
   );
   const names = completions.map((completion) => completion.words).filter((words) => words !== "");
@@ -34,16 +35,19 @@ _keyrecall() {
   local current previous words="" word candidates=""
   current="\${COMP_WORDS[COMP_CWORD]}"
   previous="\${COMP_WORDS[COMP_CWORD-1]}"
-  case "$previous" in
-${[...new Map(values)].map(([name, list]) => `    ${name}) COMPREPLY=($(compgen -W "${list}" -- "$current")); return ;;`).join("\n")}
-    --output|--config|--baseline|--rules) COMPREPLY=($(compgen -f -- "$current")); return ;;
-  esac
+  # readline makes words of its own of --flag=value.
+  if [[ $current == "=" ]]; then current=""; elif [[ $previous == "=" ]]; then previous="\${COMP_WORDS[COMP_CWORD-2]}"; fi
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     case " ${names.map((name) => name.replace(" ", "/")).join(" ")} " in
       *" \${words:+$words/}$word "*) words="\${words:+$words/}$word" ;;
     esac
   done
-  case "\${words//\\// }" in
+  words="\${words//\\// }"
+  case "$words $previous" in
+${values.join("\n")}
+    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
+  esac
+  case "$words" in
 ${cases.join("\n")}
   esac
   COMPREPLY=($(compgen -W "$candidates" -- "$current"))
@@ -54,13 +58,14 @@ complete -F _keyrecall keyrecall
 }
 function fishScript(completions) {
   const quote = (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const lines = completions.flatMap(({ words, subcommands, flags }) => {
+  const lines = completions.flatMap(({ words, subcommands, choices, flags }) => {
     const condition = words === "" ? "__fish_use_subcommand" : words.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
     return [
       ...subcommands.map((name) => {
         const target = completions.find((completion) => completion.words === `${words} ${name}`.trim());
         return `complete -c keyrecall -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
       }),
+      ...choices.length === 0 ? [] : [`complete -c keyrecall -n ${quote(condition)} -f -a ${quote(choices.join(" "))}`],
       ...flags.map((flag) => {
         const values = flag.values === null ? "" : flag.values.length === 0 ? " -r" : ` -x -a ${quote(flag.values.join(" "))}`;
         return `complete -c keyrecall -n ${quote(condition)} -l ${flag.name.replace(/^--/, "")}${values} -d ${quote(flag.description)}`;
