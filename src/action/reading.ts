@@ -65,7 +65,7 @@ async function prepareHistory(base: Base, context: ReadingContext): Promise<Read
   const end = base.kind === "commit" ? base.end : null;
   const makeScratch = scratchMaker(context, end?.objectId.length ?? objectIdLength());
   const scratch = await makeScratch();
-  const failure = await scratch.fetch(["+refs/*:refs/*"]);
+  const failure = await scratch.fetch(["+refs/*:refs/*"], { takesShallow: true });
   if (failure !== null) throw new KeyrecallError("fetch-failed", `the history cannot be fetched: ${failure}`);
   const repository = await scratch.open();
   const policy = await policyOf(base, scratch, repository);
