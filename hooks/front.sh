@@ -33,7 +33,8 @@ keyrecall_hit='	hit '
 # Whether no staged change holds an anchor and no staged name is of interest. Both questions run at the same time; a git
 # that fails has not answered.
 keyrecall_is_clear() {
-  . "$keyrecall_home/hooks/anchors.sh" || return 1
+  # To source what is not there ends a shell.
+  [ -r "$keyrecall_home/hooks/anchors.sh" ] && . "$keyrecall_home/hooks/anchors.sh" || return 1
   keyrecall_staged=$(
     LC_ALL=C
     GIT_NO_REPLACE_OBJECTS=1
@@ -76,15 +77,17 @@ keyrecall_check() {
     return 2
   fi
   # Options are words without blanks or wildcards.
-  "$keyrecall_found" "$keyrecall_home/dist/cli.js" hook run $keyrecall_options "$keyrecall_stage" -- "$@"
+  KEYRECALL_FRONT=1 "$keyrecall_found" "$keyrecall_home/dist/cli.js" hook run $keyrecall_options "$keyrecall_stage" -- "$@"
   keyrecall_status=$?
   case $keyrecall_status in
+  # A check that came to its end says so: Node itself ends with 0 where a file is empty, and with 1 where it is broken.
+  100 | 101) return "$((keyrecall_status - 100))" ;;
   # These have said what they mean.
-  0 | 1 | 2 | 3 | 4 | 70 | 130) ;;
+  2 | 3 | 4 | 70 | 130) return "$keyrecall_status" ;;
   *) keyrecall_refuse "the check broke off ($keyrecall_found ended with $keyrecall_status)" \
-    'Node 20.19 or newer is needed; keyrecall doctor says more' ;;
+    'Install keyrecall again, and Node 20.19 or newer; keyrecall doctor says more' ;;
   esac
-  return "$keyrecall_status"
+  return 2
 }
 
 keyrecall_lines() {

@@ -10,6 +10,11 @@ export function workspaceDirectory(): string {
   return path.resolve(process.env["GITHUB_WORKSPACE"] || process.cwd());
 }
 
+/** Of the repository's object names; the runner names a commit with every event. */
+export function objectIdLength(): 40 | 64 {
+  return (process.env["GITHUB_SHA"] ?? "").length === 64 ? 64 : 40;
+}
+
 /** The runner empties it when the job is over. */
 export function temporaryDirectory(): string {
   return process.env["RUNNER_TEMP"] || tmpdir();

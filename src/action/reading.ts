@@ -6,6 +6,7 @@ import { fetchRange, type RangeEnd } from "../git/range-fetch.ts";
 import type { Repository } from "../git/repository.ts";
 import { type Remote, ScratchRepository } from "../git/scratch.ts";
 import type { ScanResult, ScanSource } from "../scan/scan.ts";
+import { objectIdLength } from "./environment.ts";
 import { type Base, type Plan, UNNAMED_HEAD } from "./event.ts";
 import type { PolicySource } from "./policy-files.ts";
 
@@ -62,9 +63,9 @@ async function prepareRange(plan: Plan & { kind: "range" }, context: ReadingCont
 
 async function prepareHistory(base: Base, context: ReadingContext): Promise<Reading> {
   const end = base.kind === "commit" ? base.end : null;
-  const makeScratch = scratchMaker(context, end?.objectId.length ?? 40);
+  const makeScratch = scratchMaker(context, end?.objectId.length ?? objectIdLength());
   const scratch = await makeScratch();
-  const failure = await scratch.fetch(["+refs/*:refs/*"]);
+  const failure = await scratch.fetch(["+refs/*:refs/*"], { takesShallow: true });
   if (failure !== null) throw new KeyrecallError("fetch-failed", `the history cannot be fetched: ${failure}`);
   const repository = await scratch.open();
   const policy = await policyOf(base, scratch, repository);
@@ -106,7 +107,7 @@ async function prepareTree(base: Base, context: ReadingContext): Promise<Reading
 }
 
 async function policyAtBase(base: Base, context: ReadingContext): Promise<PolicySource | null> {
-  const end = await resolveBase(base, scratchMaker(context, 40));
+  const end = await resolveBase(base, scratchMaker(context, objectIdLength()));
   if (end === null) return null;
   const scratch = await scratchMaker(context, end.objectId.length)();
   const failure = await scratch.fetch([end.objectId], { filter: "blob:none", depth: 1 });
@@ -133,9 +134,9 @@ async function resolveBase(base: Base, makeScratch: () => Promise<ScratchReposit
 
 function scratchMaker(
   { remote, directory, signal }: ReadingContext,
-  objectIdLength: number,
+  idLength: number,
 ): () => Promise<ScratchRepository> {
-  return () => ScratchRepository.create(directory, remote, objectIdLength, signal);
+  return () => ScratchRepository.create(directory, remote, idLength, signal);
 }
 
 function unresolvableBase(objectId: string, why: string): KeyrecallError {

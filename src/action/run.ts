@@ -1,13 +1,11 @@
 /** One run of the Action: from the environment that a runner gives to outputs, annotations and a summary. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
-import * as core from "@actions/core";
 import { loadRules } from "../config/load.ts";
 import { Policy } from "../config/policy.ts";
 import { ExitCode, strongestExitCode } from "../core/exit-code.ts";
 import type { Token } from "../core/token.ts";
 import { VERSION } from "../core/version.generated.ts";
-import { escapeForWorkflow } from "../report/escape.ts";
 import { formatJson } from "../report/json.ts";
 import { formatSarif } from "../report/sarif.ts";
 import { type TokenAnswer, verifyTokens } from "../respond/token-answers.ts";
@@ -28,7 +26,7 @@ import { NOTHING_KNOWN, setOutputs, writeSummary } from "./outputs.ts";
 import { type PolicyFiles, readPolicyFiles } from "./policy-files.ts";
 import { prepareReading, type Reading } from "./reading.ts";
 import { maskInLog } from "./secrets.ts";
-import { showFailure, showReport } from "./show.ts";
+import { showFailure, showNothing, showReport } from "./show.ts";
 import { isPublicRepository } from "./visibility.ts";
 
 /** @returns whether the step succeeds */
@@ -53,7 +51,7 @@ export async function run(signal: AbortSignal): Promise<boolean> {
 
 async function passOver(why: string): Promise<boolean> {
   setOutputs({ ...NOTHING_KNOWN, incomplete: false });
-  core.info(`keyrecall: ${escapeForWorkflow(why)}`);
+  showNothing(why);
   await writeSummary("## Keyrecall: nothing to scan\n");
   return true;
 }

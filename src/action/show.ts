@@ -47,17 +47,18 @@ export function showReport(report: Report, { rules, isPublic, notes, scope, dete
   return mask(detector, formatMarkdown(report, { ...disclosure, scope, notes, hiddenAnnotations: hidden, rotation }));
 }
 
+/** Why there is nothing to scan; a ref's name in it is whoever pushed it's. */
+export function showNothing(why: string): void {
+  info(`keyrecall: ${escapeForWorkflow(forEverybody(why))}`);
+}
+
 /** What kept the run from its end, or its result from where it belongs. */
 export function showFailure(failure: unknown, isInterrupted: boolean): void {
-  const detector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
   const isOperational = failure instanceof KeyrecallError || systemCodeOf(failure) !== undefined;
   if (isOperational && !isInterrupted) {
     const hint = failure instanceof KeyrecallError ? failure.hint : undefined;
     const text = [messageOf(failure), ...(hint === undefined ? [] : [hint])].join("; ");
-    const masked = maskPieces(detector, builtinRules, text);
-    // Where the failure is shown is not known here, so nothing is said that strangers may not know.
-    const disclosure = { isPublic: true, prefixes: builtinRules.map(({ grammar }) => grammar.prefix) };
-    error(withoutPublicIds(masked, disclosure).split("\n").map(escapeForWorkflow).join("\n"), { title: TITLE });
+    error(forEverybody(text).split("\n").map(escapeForWorkflow).join("\n"), { title: TITLE });
     return;
   }
   if (isInterrupted) {
@@ -70,6 +71,13 @@ export function showFailure(failure: unknown, isInterrupted: boolean): void {
     failure instanceof Error ? (failure.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
   error(`This is a bug in keyrecall (${name}); please report it with the lines of the log.`, { title: TITLE });
   for (const place of places) info(`- ${escapeForWorkflow(place.trim())}`);
+}
+
+/** Without tokens, and, where it is not known who reads, without what strangers may not know. */
+function forEverybody(text: string): string {
+  const detector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
+  const disclosure = { isPublic: true, prefixes: builtinRules.map(({ grammar }) => grammar.prefix) };
+  return withoutPublicIds(maskPieces(detector, builtinRules, text), disclosure);
 }
 
 const TITLE = "Keyrecall could not do its work";

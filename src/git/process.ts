@@ -66,6 +66,8 @@ export interface GitContext {
   /** Added to the environment; undefined takes a variable out of it. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
+  /** git starts programs that reach the network, which do not end with it: all of them are stopped together. */
+  readonly reachesNetwork?: boolean;
 }
 
 export interface GitResult {
@@ -104,11 +106,13 @@ export async function runGit(
 export function streamGit(context: GitContext, args: readonly string[], options: RunOptions): Promise<GitResult> {
   return new Promise((resolve, reject) => {
     context.signal?.throwIfAborted();
+    const isGroup = context.reachesNetwork === true && process.platform !== "win32";
     const child = spawn("git", [...PINNED_CONFIGURATION, ...args], {
       cwd: context.directory,
       env: gitEnvironment(context.environment),
       stdio: ["pipe", "pipe", "pipe"],
       windowsHide: true,
+      detached: isGroup,
     });
     child.on("error", (error) => {
       context.signal?.removeEventListener("abort", onAbort);
@@ -121,7 +125,8 @@ export function streamGit(context: GitContext, args: readonly string[], options:
     const stop = (reason: unknown): void => {
       failure ??= reason;
       child.stdout.removeAllListeners("data").resume();
-      child.kill("SIGKILL");
+      if (isGroup) killGroup(child);
+      else child.kill("SIGKILL");
     };
     const onAbort = (): void => stop(context.signal?.reason);
     context.signal?.addEventListener("abort", onAbort, { once: true });
@@ -143,6 +148,15 @@ export function streamGit(context: GitContext, args: readonly string[], options:
       else resolve({ status: status ?? 128, errorText: status === null ? `git was stopped by ${signal}` : errorText });
     });
   });
+}
+
+function killGroup({ pid }: ChildProcessWithoutNullStreams): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    // It has ended by itself.
+    if (systemCodeOf(error) !== "ESRCH") throw error;
+  }
 }
 
 function gitEnvironment(extra: Readonly<Record<string, string | undefined>> = {}): NodeJS.ProcessEnv {

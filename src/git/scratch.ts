@@ -25,6 +25,8 @@ export interface FetchOptions {
   readonly withoutNegotiation?: boolean;
   /** So many commits from each tip on. */
   readonly depth?: number;
+  /** Take refs too whose history the server does not have to its end; git passes them over without a word. */
+  readonly takesShallow?: boolean;
 }
 
 const REMOTE = "origin";
@@ -38,6 +40,8 @@ const REFUSED =
   /Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|HTTP 40[13]|error: 40[13]/i;
 const NOT_FOUND = /repository .* not found|error: 404/i;
 const NO_FILTER = "filtering not recognized by server";
+/** A server can allow some filters and not others. Source: git-config, uploadpackfilter. */
+const FILTER_REFUSED = /filter '.*' not supported/;
 
 export class ScratchRepository {
   readonly directory: string;
@@ -81,7 +85,7 @@ export class ScratchRepository {
    * @throws {KeyrecallError} where the server cannot be asked at all
    */
   async fetch(wants: readonly string[], options: FetchOptions = {}): Promise<string | null> {
-    const { filter, depth } = options;
+    const { filter, depth, takesShallow } = options;
     const args = [
       ...(options.withoutNegotiation ? ["-c", "fetch.negotiationAlgorithm=noop"] : []),
       "fetch",
@@ -90,8 +94,10 @@ export class ScratchRepository {
       "--no-write-fetch-head",
       "--no-recurse-submodules",
       "--update-head-ok",
-      ...(filter === undefined ? [] : [`--filter=${filter}`]),
+      // One that was asked for before stands in the configuration.
+      ...(filter === undefined ? (this.hasEverything ? ["--no-filter"] : []) : [`--filter=${filter}`]),
       ...(depth === undefined ? [] : [`--depth=${depth}`]),
+      ...(takesShallow ? ["--update-shallow"] : []),
       "--stdin",
       REMOTE,
     ];
@@ -99,6 +105,11 @@ export class ScratchRepository {
       args,
       wants.map((want) => `${want}\n`),
     );
+    if (filter !== undefined && result.status !== 0 && FILTER_REFUSED.test(result.errorText)) {
+      const { filter: _, ...rest } = options;
+      this.hasEverything = true;
+      return this.fetch(wants, rest);
+    }
     this.hasEverything ||= result.errorText.includes(NO_FILTER);
     return result.status === 0 ? null : reasonOf(result);
   }
@@ -160,7 +171,8 @@ export class ScratchRepository {
 
   /** Asks the server, again where its trouble may pass. @throws {KeyrecallError} where it refuses */
   async #ask(args: readonly string[], input?: readonly string[]): ReturnType<typeof runGit> {
-    const at = { ...this.local, environment: { ...this.#environment(), ...networkEnvironment(this.#remote) } };
+    const environment = { ...this.#environment(), ...networkEnvironment(this.#remote) };
+    const at = { ...this.local, environment, reachesNetwork: true };
     for (let attempt = 0; ; attempt++) {
       const result = await runGit(at, args, input);
       if (result.status === 0) return result;

@@ -1,6 +1,7 @@
 /** Where a repository's hooks are, and who manages them. */
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { KeyrecallError } from "../core/errors.ts";
 import { runGit } from "../git/process.ts";
 import type { Repository } from "../git/repository.ts";
 import { findLefthook, type LefthookFiles } from "./lefthook.ts";
@@ -40,16 +41,29 @@ export async function findPlaces(repository: Repository): Promise<Places> {
   return { ...common, manager: hooksPath === null ? "git" : "hooks-path" };
 }
 
-/** Every `core.hooksPath`, the one that holds last; not what this program or its caller gave to a single git. */
+/**
+ * Every `core.hooksPath`, the one that holds last; not what this program or its caller gave to a single git.
+ *
+ * @throws {KeyrecallError} `usage` where it is set to nothing
+ */
 export async function readHooksPaths(git: Repository["git"]): Promise<HooksPath[]> {
   const { output } = await runGit(git, ["config", "--show-scope", "--type=path", "-z", "--get-all", "core.hooksPath"]);
   const fields = output.toString("utf8").split("\0");
   const settings: HooksPath[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
     const [scope = "", value = ""] = [fields[index], fields[index + 1]];
-    if (scope !== "command" && value !== "") settings.push({ scope, value });
+    if (scope !== "command") settings.push({ scope, value });
   }
-  return settings;
+  if (settings.at(-1)?.value === "") {
+    throw new KeyrecallError(
+      "usage",
+      `core.hooksPath of the ${settings.at(-1)!.scope} configuration is empty: git runs no hooks`,
+      {
+        hint: "take it out: git config --unset core.hooksPath (with --global, where it is yours for all repositories)",
+      },
+    );
+  }
+  return settings.filter(({ value }) => value !== "");
 }
 
 /** The framework moves a hook that it finds to `.legacy`, and runs it. */

@@ -88,6 +88,16 @@ describe("the Action on a push", () => {
     expect(server.requests).toEqual([]);
   });
 
+  it("does not print a token in the name of the branch that is deleted, nor what is public of it", async () => {
+    const token = makeToken();
+    const { base, server } = await startUpstream();
+    const payload = pushPayload({ ref: `refs/heads/${token.raw}`, before: base, after: ZERO });
+    const run = await runAction({ event: "push", payload, server });
+    expectClean(run);
+    expect(run.stdout).toContain("refs/heads/ik_sdk_… was deleted");
+    expect(run.stdout).not.toContain(token.publicId);
+  });
+
   it("is green for a branch that is made at the tip of the default branch", async () => {
     const { base, server } = await startUpstream();
     expectClean(await runAction({ event: "push", payload: pushPayload({ before: ZERO, after: base }), server }));
@@ -122,6 +132,17 @@ describe("the Action on other events", () => {
       expectLeak(run, [removed, onBranch, inTag, inPullRequest]);
     },
   );
+
+  it.each(["history", "tree"])("reads the %s of a repository of SHA-256", async (scan) => {
+    const token = makeToken();
+    const repository = GitRepository.init({ objectFormat: "sha256" });
+    const GITHUB_SHA = repository.commitFile("a.env", token.raw);
+    const { server } = await startUpstream({ repositories: { "acme/shop": repository.gitDir } });
+    const payload = examplePayload("workflow_dispatch", null);
+    const workspace = repository.clone().dir;
+    const run = await runAction({ event: "schedule", payload, server, workspace, inputs: { scan }, env: { GITHUB_SHA } });
+    expectLeak(run, [token]);
+  });
 
   it("reads the checked-out files where that is asked for", async () => {
     const [tracked, built] = makeTokens(2);

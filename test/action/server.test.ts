@@ -1,9 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   type ActionOptions,
   type ActionRun,
+  examplePayload,
   expectClean,
   expectFailure,
   expectLeak,
@@ -35,6 +39,42 @@ describe("the Action and its server", () => {
   ])("copes with one that $what", async (options) => {
     const { token, options: run } = await leak(await startUpstream(options));
     expectLeak(await runAction(run), [token]);
+  });
+
+  it.each(["tree", "blob:none"])("copes with one that refuses the filter %s", async (filter) => {
+    const upstream = await startUpstream();
+    const { token, options } = await leak(upstream);
+    upstream.repository.git(["config", `uploadpackfilter.${filter}.allow`, "false"]);
+    expectLeak(await runAction(options), [token]);
+  });
+
+  it.each([0, 2] as const)("is not content with the end of a history, by protocol %i", async (protocol) => {
+    const { repository } = await startUpstream();
+    const shallow = repository.clone(["--depth=2", "--no-single-branch"], { bare: true });
+    const { server } = await startUpstream({ repositories: { "acme/shop": shallow.gitDir }, protocol });
+    const payload = examplePayload("workflow_dispatch", null);
+    const run = await runAction({ event: "schedule", payload, server });
+    expect(run.outputs).toMatchObject({ found: "0", incomplete: "true" });
+    expect(run.summary).toContain("shallow");
+    expect(run.status).toBe(1);
+  });
+
+  it("does not keep a cancelled workflow waiting for one that does not answer", async () => {
+    const { options } = await leak(await startUpstream());
+    const closed: Promise<unknown>[] = [];
+    const http = createServer();
+    const cancelled = once(http, "request").then(([request]) =>
+      closed.push(once((request as IncomingMessage).socket, "close")),
+    );
+    http.listen(0, "127.0.0.1");
+    await once(http, "listening");
+    const origin = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+    const run = await runAction({ ...options, server: { origin }, cancelled });
+    expectFailure(run, "interrupted");
+    expect(readdirSync(run.temp)).toEqual([]);
+    // Whoever asked has ended too.
+    await Promise.all(closed);
+    http.close();
   });
 
   it("tries again where trouble may pass", async () => {

@@ -172,6 +172,21 @@ describe("hook install", () => {
     expect(directoryContent(join(repository.dir, ".githooks"))).toEqual(before);
   });
 
+  it("does not call itself installed where a setting turns all hooks off", () => {
+    const repository = repositoryWithCommit();
+    install(repository);
+    repository.git(["config", "core.hooksPath", ""]);
+    for (const command of [
+      ["hook", "install"],
+      ["hook", "install", "--global"],
+      ["doctor", "--offline"],
+    ]) {
+      const run = runCli(command, { cwd: repository.dir });
+      expect(run.status, run.stdout).not.toBe(0);
+      expect(run.stdout + run.stderr).toContain("core.hooksPath of the local configuration is empty");
+    }
+  });
+
   it("refuses stages that there are not, places that are none, and a directory for all without --global", () => {
     const repository = repositoryWithCommit();
     expectUsageError(runCli(["hook", "install", "--stage", "post-commit"], { cwd: repository.dir }), "post-commit");

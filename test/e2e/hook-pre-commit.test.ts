@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -245,6 +245,36 @@ describe("the pre-commit hook", () => {
     expectStopped(attempt(repository, commit), "/nonexistent/keyrecall is gone", "nothing was checked", "--no-verify");
   });
 
+  it.each([
+    ["empty", ""],
+    ["cut off", "import {"],
+    ["another's", "process.exit(1)"],
+  ])("never takes the end of a program that is %s for an answer", (_, program) => {
+    const repository = hookedRepository();
+    repository.write("a.env", makeToken().raw).stage();
+    const home = makeTempDir("package");
+    cpSync(join(PACKAGE_DIRECTORY, "hooks"), join(home, "hooks"), { recursive: true });
+    mkdirSync(join(home, "dist"));
+    writeFileSync(join(home, "dist/cli.js"), program);
+    const hook = join(repository.gitDir, "hooks/pre-commit");
+    repository.write(".git/hooks/pre-commit", replaced(repository, hook, PACKAGE_DIRECTORY, home));
+    expectStopped(attempt(repository, commit), "broke off", "nothing was checked", "git commit --no-verify");
+  });
+
+  it("looks closer where the expressions are gone", () => {
+    const token = makeToken();
+    const repository = hookedRepository();
+    repository.write("a.env", token.raw).stage();
+    const home = makeTempDir("package");
+    for (const name of ["hooks", "dist"]) cpSync(join(PACKAGE_DIRECTORY, name), join(home, name), { recursive: true });
+    writeFileSync(join(home, "package.json"), '{"type":"module"}');
+    rmSync(join(home, "hooks/anchors.sh"));
+    for (const shell of ["sh", "dash"]) {
+      const result = run(shell, [join(home, "hooks/run"), "pre-commit"], { cwd: repository.dir });
+      expectStopped(result, token.masked);
+    }
+  });
+
   it("never passes a broken configuration, index or HEAD", () => {
     const token = makeToken();
     const repository = hookedRepository();
@@ -264,6 +294,9 @@ describe("the pre-commit hook", () => {
     const front = join(PACKAGE_DIRECTORY, "hooks/run");
     const dir = makeTempDir();
     expectStopped(run("sh", [front, "pre-commit"], { cwd: dir }), "not a git repository", "nothing was checked");
+    for (const args of [["pre-push", "origin", "../other"], ["pre-receive"]]) {
+      expectStopped(run("sh", [front, ...args], { cwd: dir }), "not a git repository", "nothing was checked");
+    }
     writeFileSync(join(dir, ".git"), "gitdir: /nonexistent\n");
     expectStopped(run("sh", [front, "pre-commit"], { cwd: dir }), "not a git repository", "nothing was checked");
   });

@@ -68,6 +68,20 @@ describe("the pre-push hook", () => {
     expectStopped(attempt(repository, ["push", "-q", "--all", "origin"]), first.masked, second.masked);
   });
 
+  it("looks at all of a first push to another repository, although its remote is one with a name", () => {
+    const token = makeToken();
+    const { repository, remote } = pair();
+    sneak(repository, "a.env", token.raw);
+    repository.git(["push", "-q", "--no-verify", "origin", "main"]);
+    const other = GitRepository.init({ bare: true });
+    repository.git(["config", "remote.origin.pushurl", other.dir]);
+    expectStopped(attempt(repository, ["push", "-q", "origin", "main"]), token.masked);
+    // The same one, by another protocol.
+    repository.git(["config", "remote.origin.pushurl", `${remote.dir}/`]);
+    sneak(repository, "b", "clean\n");
+    expectPassed(attempt(repository, ["push", "-q", "origin", "main:refs/heads/new"]));
+  });
+
   it("looks at all of a first push, the root commit too", () => {
     const token = makeToken();
     const repository = GitRepository.init();

@@ -32,6 +32,8 @@ export interface ActionOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Variables that this runner does not set. */
   readonly without?: readonly string[];
+  /** As soon as it is settled the workflow is cancelled. */
+  readonly cancelled?: Promise<unknown>;
 }
 
 export interface WorkflowCommand {
@@ -106,7 +108,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
     ...options.env,
   };
   for (const name of options.without ?? []) delete environment[name];
-  const { status, stdout, stderr } = await runNode(environment);
+  const { status, stdout, stderr } = await runNode(environment, options.cancelled);
   const commands = readCommands(stdout);
   const outputs = readOutputs(existsSync(files.output) ? readFileSync(files.output, "utf8") : "");
   const run: ActionRun = {
@@ -136,10 +138,14 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
   return run;
 }
 
-function runNode(env: Record<string, string>): Promise<Pick<ActionRun, "status" | "stdout" | "stderr">> {
+function runNode(
+  env: Record<string, string>,
+  cancelled: Promise<unknown> | undefined,
+): Promise<Pick<ActionRun, "status" | "stdout" | "stderr">> {
   if (!existsSync(ACTION_PATH)) throw new Error("dist/action.js is missing: run the build first");
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [ACTION_PATH], { env, cwd: env["GITHUB_WORKSPACE"], timeout: HANG_MS });
+    void cancelled?.then(() => child.kill("SIGTERM"));
     const output: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (bytes: Buffer) => output[0].push(bytes));
     child.stderr.on("data", (bytes: Buffer) => output[1].push(bytes));

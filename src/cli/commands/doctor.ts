@@ -127,9 +127,11 @@ async function settled(check: Finding["check"], run: () => Promise<Finding[]>): 
 }
 
 async function checkHooks(repository: Repository, canary: Canary, signal: AbortSignal): Promise<Finding[]> {
-  const places = await findPlaces(repository);
-  const trials = await tryHooks(repository, places, canary, signal);
-  return trials.map((trial) => describeTrial(trial, places.hooksDirectory));
+  return settled("hook", async () => {
+    const places = await findPlaces(repository);
+    const trials = await tryHooks(repository, places, canary, signal);
+    return trials.map((trial) => describeTrial(trial, places.hooksDirectory));
+  });
 }
 
 const SHOWN_LINES = 3;

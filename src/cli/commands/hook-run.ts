@@ -5,7 +5,8 @@ import { KeyrecallError } from "../../core/errors.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import { VERSION } from "../../core/version.generated.ts";
 import type { KnownSide, RefUpdate } from "../../git/outgoing.ts";
-import { runGit } from "../../git/process.ts";
+import { errorLines, runGit } from "../../git/process.ts";
+import { isSameRepository, urlsOfRemote } from "../../git/remotes.ts";
 import { readPushLines, readReceiveLines } from "../../hooks/push-protocol.ts";
 import { type HookStage, passOnceCommand, subjectOf } from "../../hooks/stages.ts";
 import { formatStopped, formatUnchecked, type Stopped } from "../../report/stopped.ts";
@@ -55,7 +56,10 @@ async function check(
 ): Promise<ExitCode> {
   const baseline = flags.baseline === undefined ? null : await loadBaseline(flags.baseline);
   const source = await sourceOf(stage, args);
-  if (source === null) return ExitCode.clean;
+  if (source === null) {
+    await requireRepository();
+    return ExitCode.clean;
+  }
   const limit = flags.maxSeconds === undefined ? null : timeLimit(flags.maxSeconds);
   const run = await scanByFlags(
     source,
@@ -68,6 +72,15 @@ async function check(
   const { code, text } = conclude(stage, report, run, flags, isTimeUp);
   process.stderr.write(mask(run.result.detector, text));
   return code;
+}
+
+/** Where nothing comes in nothing is read, and nothing else would notice that this is no place for a hook. */
+async function requireRepository(): Promise<void> {
+  const { status, errorText } = await runGit({ directory: currentDirectory() }, ["rev-parse", "--git-dir"]);
+  if (status === 0) return;
+  throw new KeyrecallError("not-a-repository", errorLines(errorText).join("; ") || "git opens no repository here", {
+    hint: "git runs hooks in a repository",
+  });
 }
 
 /** From the start of the process: what Node took to start counts, as whoever ends slow hooks counts it. */
@@ -84,8 +97,8 @@ async function sourceOf(stage: HookStage, args: readonly string[]): Promise<Scan
   const source = (updates: readonly RefUpdate[], known: KnownSide): ScanSource | null =>
     updates.length === 0 ? null : { kind: "push", path, updates, known };
   if (stage === "pre-receive") return source(readReceiveLines(text), "all-refs");
-  const [remote] = args;
-  if (remote !== undefined) return source(readPushLines(text), { remote });
+  const [remote, url] = args;
+  if (remote !== undefined) return source(readPushLines(text), await knownSide(remote, url));
   if (text.trim() !== "") return source(readPushLines(text), "nothing");
   // The pre-commit framework keeps what git said to itself, and names of what is pushed one ref only, and not always.
   const named = process.env["PRE_COMMIT_REMOTE_NAME"];
@@ -95,6 +108,13 @@ async function sourceOf(stage: HookStage, args: readonly string[]): Promise<Scan
   throw new KeyrecallError("usage", "pre-push was given neither a remote nor what is pushed", {
     hint: "the hook has to hand on its arguments and its standard input; keyrecall hook install does so",
   });
+}
+
+/** What was last seen of the remote says nothing about another repository that its `pushurl` names. */
+async function knownSide(remote: string, url: string | undefined): Promise<KnownSide> {
+  if (url === undefined) return { remote };
+  const sources = await urlsOfRemote({ directory: currentDirectory() }, remote);
+  return sources.length === 0 || sources.some((one) => isSameRepository(one, url)) ? { remote } : "nothing";
 }
 
 /** git merge writes MERGE_HEAD after this hook; until then its variables name what is merged. Source: git's merge.c. */
