@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-T2UD7VCJ.js";
 import {
   scan
-} from "./chunks/chunk-GD4JORWO.js";
+} from "./chunks/chunk-B5R7O623.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -19,7 +19,7 @@ import {
   rotationGuide,
   rotationMarkdown
 } from "./chunks/chunk-HGU7XBME.js";
-import "./chunks/chunk-Y2JKL7IB.js";
+import "./chunks/chunk-6A4SAM7B.js";
 import {
   Verifier
 } from "./chunks/chunk-QIUBOZHK.js";

@@ -1,6 +1,6 @@
 import {
   consumersOf
-} from "./chunk-4TQEJCNV.js";
+} from "./chunk-ZV52LPVI.js";
 import {
   readTokens
 } from "./chunk-6TBA3AMQ.js";
@@ -38,7 +38,7 @@ import {
   rotationMarkdown,
   rotationText
 } from "./chunk-HGU7XBME.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-6A4SAM7B.js";
 import "./chunk-QIUBOZHK.js";
 import "./chunk-IZAP3JOU.js";
 import {

@@ -5,7 +5,7 @@ import {
   readRegularFile,
   runGit,
   streamGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-6A4SAM7B.js";
 import {
   Coverage,
   FileReader,

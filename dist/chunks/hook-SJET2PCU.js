@@ -12,24 +12,24 @@ import {
   renderHookFile,
   withBlock,
   withoutBlock
-} from "./chunk-YGNSY5OX.js";
+} from "./chunk-4FJ6YF25.js";
 import {
   HOOK_STAGES
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-TGMN3FG7.js";
+} from "./chunk-4IZDFFFB.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-ZG6GM3I7.js";
-import "./chunk-GD4JORWO.js";
+import "./chunk-B5R7O623.js";
 import {
   errorLines,
   openRepository,
   runGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-6A4SAM7B.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";

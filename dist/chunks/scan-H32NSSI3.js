@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-TGMN3FG7.js";
+} from "./chunk-4IZDFFFB.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,9 +36,9 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-GD4JORWO.js";
+import "./chunk-B5R7O623.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-6A4SAM7B.js";
 import "./chunk-2VCEG26J.js";
 import {
   mask

@@ -8,7 +8,7 @@ import {
 } from "./chunk-ZG6GM3I7.js";
 import {
   scan
-} from "./chunk-GD4JORWO.js";
+} from "./chunk-B5R7O623.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-TGMN3FG7.js";
+} from "./chunk-4IZDFFFB.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,8 +14,8 @@ import "./chunk-ZG6GM3I7.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-GD4JORWO.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-B5R7O623.js";
+import "./chunk-6A4SAM7B.js";
 import "./chunk-KN2ZHF6V.js";
 import "./chunk-ARZHV6UX.js";
 import "./chunk-BNOIKOU6.js";
