@@ -1,4 +1,5 @@
 /** The App's settings, from environment variables. Blank ones count as unset. No secret has a default. */
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { requireApiUrl, requireSecureUrl } from "keyrecall";
@@ -176,8 +177,16 @@ function privateKeyOf(text: string | null, file: string | null): string {
   }
   const given = text ?? readKeyFile(file!);
   const key = given.includes("-----BEGIN") ? given.replaceAll("\\n", "\n") : Buffer.from(given, "base64").toString();
-  if (key.includes("-----BEGIN")) return key;
-  throw new SettingsError("the App's private key is no PEM", "give the file that GitHub made, as it is or as base64");
+  if (isPrivateKey(key)) return key;
+  throw new SettingsError("the App's private key is no PEM of a private key", "give the file that GitHub made, as it is or as base64");
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
 }
 
 function readKeyFile(file: string): string {

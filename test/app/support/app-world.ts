@@ -2,8 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { MadeToken } from "../../support/token.ts";
+import { openPglite } from "../../../app/store/pglite.ts";
 import { type GitHubEmulator, startGitHub } from "../../emulators/github/emulator.ts";
 import { type InferenceKeyEmulator, startInferenceKey } from "../../emulators/inferencekey/emulator.ts";
 import { type RevocationServer, startRevocationServer } from "../../emulators/revocation/server.ts";
@@ -28,6 +31,7 @@ export class AppWorld {
   readonly provider: RevocationServer;
   readonly environment: Record<string, string>;
   readonly processes: AppProcess[] = [];
+  readonly #minted: MadeToken[] = [];
 
   private constructor(
     github: GitHubEmulator,
@@ -39,6 +43,14 @@ export class AppWorld {
     this.api = api;
     this.provider = provider;
     this.environment = environment;
+    for (const mint of ["mintControlToken", "mintDataToken"] as const) {
+      const make = api[mint].bind(api) as (...args: unknown[]) => MadeToken;
+      api[mint] = (...args: unknown[]): MadeToken => {
+        const token = make(...args);
+        this.#minted.push(token);
+        return token;
+      };
+    }
   }
 
   static async make(environment: Record<string, string> = {}): Promise<AppWorld> {
@@ -96,8 +108,34 @@ export class AppWorld {
     return running;
   }
 
+  /** Asks the App's database, which has to be stopped. */
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const database = await openPglite(this.environment["DATA_DIRECTORY"]!);
+    try {
+      return await database.query<Row>(text, values);
+    } finally {
+      await database.close();
+    }
+  }
+
+  /** No secret part of any token stands in the App's output, in its files, or in what it wrote on GitHub. */
+  expectNoSecrets(): void {
+    const secrets = this.#minted.map(({ secret }) => secret);
+    const guard = (text: string, where: string): void => {
+      if (secrets.some((secret) => text.includes(secret))) throw new Error(`a token stands in ${where}`);
+    };
+    for (const { output } of this.processes) guard(output(), "the output of the App");
+    for (const file of filesUnder(this.environment["DATA_DIRECTORY"]!)) guard(readFileSync(file, "latin1"), file);
+    for (const { body, leakedTokens, route, misplacedCredentials } of this.github.requests) {
+      guard(body, `a request to GitHub, ${route}`);
+      if (leakedTokens.length > 0) throw new Error(`a token stands in the ${leakedTokens.join()} of ${route}`);
+      if (misplacedCredentials.length > 0) throw new Error(`a credential is out of its place in ${route}`);
+    }
+  }
+
   async close(): Promise<void> {
     for (const one of this.processes) await one.stop();
+    this.expectNoSecrets();
     await this.provider.close();
     await this.api.close();
     await this.github.close();
@@ -118,5 +156,12 @@ export async function until<Value>(look: () => Value | Promise<Value>, seconds =
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`did not come to hold within ${seconds} s`, { cause: last });
+  const said = last instanceof Error ? last.message : JSON.stringify(last);
+  throw new Error(`did not come to hold within ${seconds} s: ${said}`, { cause: last });
+}
+
+function filesUnder(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }
