@@ -46,6 +46,7 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
       appId: settings.appId,
       privateKey: settings.privateKey,
       baseUrl: settings.gitHubApiUrl,
+      pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
       log,
     });
     stops.push(async () => {

@@ -16,9 +16,9 @@ export async function startWorkers(context: JobContext): Promise<void> {
     queue.work(kind, count, measured(context, kind, handle));
   await work("delivery", concurrency, ({ deliveryId }, info) => processDelivery(context, deliveryId, info));
   await work("respond", concurrency, ({ incidentId }, { signal }) => respond(context, incidentId, signal));
-  // GitHub wants writes one after the other, and slows down whoever sends many at once.
-  await work("check-run", 2, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
-  await work("issue", 1, ({ incidentId }) => publishIssue(context, incidentId));
+  // The client paces the writes of each installation, and none waits for the writes of another.
+  await work("check-run", concurrency, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
+  await work("issue", concurrency, ({ incidentId }) => publishIssue(context, incidentId));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
   await queue.schedule("reconcile", "*/5 * * * *");
