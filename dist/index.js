@@ -3,7 +3,7 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-FXHIDRXS.js";
+} from "./chunks/chunk-GDLUXABP.js";
 import {
   scan
 } from "./chunks/chunk-AAWNZBK2.js";

@@ -519,7 +519,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-CDNY3LGA.js");
+  const { startVerification } = await import("./verification-options-I6A4EMTG.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -3550,7 +3550,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-NIATV3P3.js");
+    const { runScan } = await import("./scan-D2F7VLP5.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
@@ -3562,7 +3562,7 @@ function baselineCommand(context) {
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-MKZUYQQT.js");
+    const { runVerify } = await import("./verify-CEAMQ2QR.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3573,7 +3573,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-SA4XMHCW.js");
+    const { runExplain } = await import("./explain-B7BW75NB.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3593,7 +3593,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-RV5SW5FX.js");
+    const { runRevoke } = await import("./revoke-AIWQ3475.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }

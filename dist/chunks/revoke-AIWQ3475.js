@@ -8,7 +8,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-STDF7PAK.js";
 import {
   colorsFor,
   contradictionOf,

@@ -1,7 +1,7 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-STDF7PAK.js";
 import "./chunk-OORWJKG6.js";
 import "./chunk-352LF2GJ.js";
 import "./chunk-JNMDICTY.js";

@@ -185,7 +185,7 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-CNOIC6IF.js");
+  const { HttpProvider } = await import("./http-provider-JG3IUOEW.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

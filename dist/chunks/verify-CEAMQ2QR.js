@@ -10,7 +10,7 @@ import {
 } from "./chunk-FBQXJ6H6.js";
 import {
   startVerification
-} from "./chunk-R3DN6TRA.js";
+} from "./chunk-STDF7PAK.js";
 import {
   colorsFor,
   verificationJson,
