@@ -33,6 +33,12 @@ export class Metrics {
     labelNames: ["state"] as const,
     registers: [this.registry],
   });
+  readonly unpublished = new Counter({
+    name: "keyrecall_unpublished_total",
+    help: "Check runs and issues that GitHub does not let the App write",
+    labelNames: ["what"] as const,
+    registers: [this.registry],
+  });
   readonly exposure = new Histogram({
     name: "keyrecall_exposure_window_seconds",
     help: "From a webhook's arrival to the API refusing the token",

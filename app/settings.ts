@@ -1,4 +1,5 @@
 /** The App's settings, from environment variables. Blank ones count as unset. No secret has a default. */
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { requireApiUrl, requireSecureUrl } from "keyrecall";
@@ -20,6 +21,8 @@ export interface Settings {
   readonly privateKey: string;
   readonly gitHubApiUrl: string;
   readonly gitHubServerUrl: string;
+  /** Between two writes of an installation; three times that between two that notify people. */
+  readonly gitHubWritePauseMs: number;
   readonly databaseUrl: string | null;
   readonly dataDirectory: string;
   readonly cacheDirectory: string;
@@ -74,6 +77,7 @@ const schema = z.object({
   PORT: whole(3000, 65_535),
   GITHUB_API_URL: optional,
   GITHUB_SERVER_URL: optional,
+  GITHUB_WRITE_PAUSE_MS: whole(1000, 60_000),
   INFERENCEKEY_BASE_URL: optional,
   INFERENCEKEY_PROJECTS: optional,
   REVOCATION_URL: optional,
@@ -123,6 +127,7 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     privateKey: privateKeyOf(variables.PRIVATE_KEY, variables.PRIVATE_KEY_PATH),
     gitHubApiUrl: secureUrl(variables.GITHUB_API_URL ?? "https://api.github.com", "GITHUB_API_URL"),
     gitHubServerUrl: secureUrl(variables.GITHUB_SERVER_URL ?? "https://github.com", "GITHUB_SERVER_URL"),
+    gitHubWritePauseMs: variables.GITHUB_WRITE_PAUSE_MS,
     databaseUrl: variables.DATABASE_URL,
     dataDirectory,
     cacheDirectory: path.resolve(variables.CACHE_DIRECTORY ?? path.join(dataDirectory, "repositories")),
@@ -176,8 +181,19 @@ function privateKeyOf(text: string | null, file: string | null): string {
   }
   const given = text ?? readKeyFile(file!);
   const key = given.includes("-----BEGIN") ? given.replaceAll("\\n", "\n") : Buffer.from(given, "base64").toString();
-  if (key.includes("-----BEGIN")) return key;
-  throw new SettingsError("the App's private key is no PEM", "give the file that GitHub made, as it is or as base64");
+  if (isPrivateKey(key)) return key;
+  throw new SettingsError(
+    "the App's private key is no PEM of a private key",
+    "give the file that GitHub made, as it is or as base64",
+  );
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
 }
 
 function readKeyFile(file: string): string {

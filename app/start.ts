@@ -12,6 +12,7 @@ import { startWorkers } from "./jobs/workers.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Queue } from "./queue/queue.ts";
+import { SettingsError } from "./settings-error.ts";
 import type { Settings } from "./settings.ts";
 import type { Database } from "./store/database.ts";
 import { storeDelivery } from "./store/deliveries.ts";
@@ -41,15 +42,21 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await migrate(database);
     const queue = new Queue(database, (error) => log.error({ err: error }, "the queue has a problem"));
     await queue.start();
-    stops.push(() => queue.stop());
+    const github = createGitHub({
+      appId: settings.appId,
+      privateKey: settings.privateKey,
+      baseUrl: settings.gitHubApiUrl,
+      pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
+      log,
+    });
+    stops.push(async () => {
+      await queue.stop(() => github.close());
+      github.close();
+    });
+    // The front is there first: what is asked for again comes back at once.
+    const front = settings.role === "worker" ? null : await listen(settings, { database, sealer, queue, metrics, log });
+    if (front !== null) stops.push(() => close(front));
     if (settings.role !== "front") {
-      const github = createGitHub({
-        appId: settings.appId,
-        privateKey: settings.privateKey,
-        baseUrl: settings.gitHubApiUrl,
-        log,
-      });
-      stops.push(() => Promise.resolve(github.close()));
       const context: JobContext = {
         settings,
         database,
@@ -70,8 +77,6 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
       };
       await startWorkers(context);
     }
-    const front = settings.role === "worker" ? null : await listen(settings, { database, sealer, queue, metrics, log });
-    if (front !== null) stops.push(() => close(front));
     const address = front === null ? null : addressOf(front);
     log.info(
       { address, role: settings.role, store: settings.databaseUrl === null ? "embedded" : "PostgreSQL" },
@@ -131,7 +136,15 @@ async function listen(settings: Settings, { database, sealer, queue, metrics, lo
     log,
   });
   front.listen(settings.port, settings.host);
-  await once(front, "listening");
+  try {
+    await once(front, "listening");
+  } catch (error) {
+    const { code } = error as { code?: string };
+    throw new SettingsError(
+      `the front cannot listen on ${settings.host}, port ${settings.port} (${code ?? "unknown"})`,
+      "name another PORT or HOST, or end what has it",
+    );
+  }
   return front;
 }
 

@@ -3,7 +3,7 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-T2UD7VCJ.js";
+} from "./chunks/chunk-QNJZCVX3.js";
 import {
   scan
 } from "./chunks/chunk-B5R7O623.js";

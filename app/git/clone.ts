@@ -115,6 +115,15 @@ export class Clone {
     return this.#asOutcome(() => this.#orAnew(ids, work, prepare));
   }
 
+  /** Whether all commits of a tip are reachable from what is known. Both have been fetched. */
+  async isReached(tip: string, known: readonly string[]): Promise<boolean> {
+    if (known.length === 0) return false;
+    for (const id of [tip, ...known]) requireId(id);
+    const input = [tip, ...known.map((id) => `^${id}`)].map((line) => `${line}\n`).join("");
+    const { status, output } = await this.#git(["rev-list", "--max-count=1", "--stdin"], input);
+    return status === 0 && output.length === 0;
+  }
+
   /** Reads one object, fetched where it is missing. */
   readObject(objectId: string, maxBytes: number): Promise<ObjectRead | Failed> {
     return this.#asOutcome(() =>

@@ -9,6 +9,8 @@ export interface FailedDelivery {
   readonly action: string | null;
   /** Of the first try that is listed. */
   readonly deliveredAt: string;
+  /** Of the latest. */
+  readonly triedAt: string;
   readonly tries: number;
   /** As GitHub words it: `Invalid HTTP Response: 503`, `timed out`. */
   readonly status: string;
@@ -64,6 +66,7 @@ function summary(tries: readonly Delivery[]): FailedDelivery {
     event: first.event,
     action: first.action,
     deliveredAt: first.delivered_at,
+    triedAt: latest.delivered_at,
     tries: sorted.length,
     status: latest.status,
     installationId: numberOr(latest.installation_id),

@@ -21,7 +21,11 @@ export interface KeptIssue {
   /** As far as it is known. */
   readonly number: number | null;
   /** Its text, made from the one that is there; null before it is opened. */
-  readonly text: (previousBody: string | null) => { title: string; body: string; labels: readonly IssueLabel[] };
+  readonly text: (previous: { readonly body: string; readonly isOpen: boolean } | null) => {
+    title: string;
+    body: string;
+    labels: readonly IssueLabel[];
+  };
   readonly assignees: readonly string[];
   /** Given the new text, and whether it is open now: people close it too. */
   readonly shouldBeOpen: (now: { readonly body: string; readonly isOpen: boolean }) => boolean;
@@ -65,7 +69,7 @@ async function open(client: GitHubClient, kept: KeptIssue): Promise<IssueOutcome
 }
 
 async function bringUpToDate(client: GitHubClient, kept: KeptIssue, there: OwnIssue): Promise<IssueOutcome | Refusal> {
-  const { title, body, labels: wanted } = kept.text(there.body);
+  const { title, body, labels: wanted } = kept.text(there);
   const labels = withoutStale(there.labels, wanted);
   const shouldBeOpen = kept.shouldBeOpen({ body, isOpen: there.isOpen });
   const isOther = title !== there.title || body !== there.body.replaceAll("\r\n", "\n");

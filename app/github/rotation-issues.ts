@@ -175,6 +175,26 @@ export async function commentOnce(
   });
 }
 
+/** What the App said below an issue that may not say anything any more; GitHub keeps old versions of what is changed. */
+export async function withdrawComments(
+  client: GitHubClient,
+  identity: AppIdentity,
+  { repository, number }: Pick<OwnIssue, "repository" | "number">,
+): Promise<Refusal | null> {
+  const fields = splitName(repository);
+  return orRefusal(`delete comments on issue ${number} of ${repository}`, async () => {
+    const all = await client.paginate(client.rest.issues.listComments, {
+      ...fields,
+      issue_number: number,
+      per_page: 100,
+    });
+    for (const { id } of all.filter((comment) => isWrittenBy(identity, comment))) {
+      await client.rest.issues.deleteComment({ ...fields, comment_id: id });
+    }
+    return null;
+  });
+}
+
 /** Makes the labels that are missing. An issue without them is better than none, so what is refused is only said. */
 export async function ensureLabels(
   client: GitHubClient,

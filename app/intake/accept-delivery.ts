@@ -11,6 +11,8 @@ const HANDLED: ReadonlySet<string> = new Set([
   "check_run",
   "check_suite",
   "issues",
+  "repository",
+  "public",
 ]);
 
 export type Reading =

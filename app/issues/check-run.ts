@@ -1,13 +1,15 @@
 /** What the check run on a head commit says: all in private repositories, a conclusion and a count in public ones. */
 import type { Gap } from "keyrecall";
 import type { Incident, IncidentOccurrence, IncidentState } from "../incident.ts";
-import { boundedLines, code, cut, holdsToken, link, plain, tableHead, tableRow } from "./markdown.ts";
+import { boundedLines, code, cut, holdsToken, link, plain, prose, tableHead, tableRow } from "./markdown.ts";
 
 /** What was found in the commits that the check run is about, of one token. */
 export interface CheckedLeak {
   readonly incident: Incident;
   /** Its places in these commits, whether a later one removed it or not. */
   readonly occurrences: readonly IncidentOccurrence[];
+  /** Why there is no issue that is up to date; null or left out where there is one, or may be. */
+  readonly issueProblem?: string | null;
 }
 
 export interface CheckRunFacts {
@@ -47,7 +49,7 @@ export function checkRunReport(facts: CheckRunFacts): CheckRunReport {
   const isComplete = facts.isComplete && facts.gaps.length === 0;
   const conclusion = leaks.length > 0 ? "failure" : isComplete ? "success" : "action_required";
   const title = titleOf(leaks.length, isComplete);
-  if (!facts.isPrivate) return { conclusion, title, summary: publicSummary(leaks.length, isComplete), annotations: [] };
+  if (!facts.isPrivate) return { conclusion, title, summary: publicSummary(leaks, isComplete), annotations: [] };
   const places = placesOf(leaks);
   return { conclusion, title, summary: fullSummary(facts, isComplete, places), annotations: places.annotations };
 }
@@ -82,14 +84,16 @@ function titleOf(count: number, isComplete: boolean): string {
   return isComplete ? found : `${found}, and not everything could be read`;
 }
 
-function publicSummary(count: number, isComplete: boolean): string {
+function publicSummary(leaks: readonly CheckedLeak[], isComplete: boolean): string {
+  const count = leaks.length;
+  const isTold = leaks.every(({ issueProblem }) => issueProblem === undefined || issueProblem === null);
   const unread = "The scan could not read everything. It will be tried again; it can also be re-run here.";
   if (count === 0) return isComplete ? "Nothing was found, and everything was read." : unread;
-  const found =
-    count === 1
-      ? "1 leaked token was found. Who has to act on it is told in private."
-      : `${count} leaked tokens were found. Who has to act on them is told in private.`;
-  return isComplete ? found : `${found} ${unread}`;
+  const found = count === 1 ? "1 leaked token was found." : `${count} leaked tokens were found.`;
+  const told = isTold
+    ? `Who has to act on ${count === 1 ? "it" : "them"} is told in private.`
+    : "There was no private place to say more: ask whoever runs Keyrecall for this organisation.";
+  return [found, told, ...(isComplete ? [] : [unread])].join(" ");
 }
 
 function fullSummary({ leaks, gaps, commits }: CheckRunFacts, isComplete: boolean, { others, left }: Places): string {
@@ -122,14 +126,17 @@ function fullSummary({ leaks, gaps, commits }: CheckRunFacts, isComplete: boolea
   return lines.join("\n");
 }
 
-function leakRow({ incident, occurrences }: CheckedLeak): string {
+function leakRow({ incident, occurrences, issueProblem }: CheckedLeak): string {
   const { masked, plane, verdict, issue } = incident;
   return tableRow(
     code(masked),
     plane,
     `**${verdict.state}**`,
     String(occurrences.length),
-    `${nextStep(incident)}${issue === null ? "" : `: ${link(`${issue.repository}#${issue.number}`, issue.url)}`}`,
+    [
+      `${nextStep(incident)}${issue === null ? "" : `: ${link(`${issue.repository}#${issue.number}`, issue.url)}`}`,
+      ...(issueProblem === undefined || issueProblem === null ? [] : [`the issue: ${prose(issueProblem)}`]),
+    ].join("; "),
   );
 }
 
@@ -177,9 +184,9 @@ function annotationOf(incident: Incident, { path, line, removedBy }: InAFile): C
     path,
     line,
     title: cut(`Leaked ${incident.plane}-plane token ${plain(incident.masked)}`, 255),
+    // An annotation cannot be changed any more, so what changes is none of it.
     message: [
-      `Verdict: ${incident.verdict.state} (${plain(incident.verdict.reason, 300)}).`,
-      `Next step: ${nextStep(incident)}.`,
+      "Whether it works, and what is to be done, is said in the summary of this check.",
       ...(removedBy.length > 0 ? ["A later commit removed it; it was pushed, so it is leaked all the same."] : []),
     ].join("\n"),
   };

@@ -152,6 +152,9 @@ function headline(incident: Incident, rule: Rule): string {
         ? `**Live.** The ${token} was pushed and works. It is about to be revoked.`
         : `**Live: revoke it now.** The ${token} was pushed and works, and Keyrecall does not revoke it: ${prose(incident.manualBecause)}.`;
     case "revoking":
+      if (incident.manualBecause !== null) {
+        return `**Live: revoke it now.** The ${token} was pushed and works, and Keyrecall has not got it revoked: ${prose(incident.manualBecause)}. It goes on trying.`;
+      }
       return `**Live, being revoked.** The ${token} was pushed and works. Keyrecall asks the API until it is refused.`;
     case "unverifiable":
       return `**It is not known whether it works.** The ${token} was pushed; treat it as live and revoke it in the dashboard. Keyrecall asks again.`;

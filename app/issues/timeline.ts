@@ -7,18 +7,25 @@ export interface Milestone {
   readonly at: string | null;
 }
 
-export function milestones({ times, occurrences, wasLive, verdict, manualBecause }: Incident): Milestone[] {
+export function milestones(incident: Incident): Milestone[] {
+  const { times, occurrences, wasLive, verdict } = incident;
   const introduced = earliest(occurrences.map(({ committedAt }) => committedAt));
   return [
     ...(introduced === null ? [] : [{ what: "Introduced (by the clock of who committed it)", at: introduced }]),
     { what: "Pushed (the webhook arrived)", at: times.receivedAt },
     { what: "Found", at: times.foundAt },
     { what: wasLive ? "Verified live" : `Verified${verdict.state === "revoked" ? " dead" : ""}`, at: times.verifiedAt },
-    ...(wasLive || times.revokeRequestedAt !== null
-      ? [{ what: manualBecause === null ? "Revoked (asked for)" : "Revoked (by hand)", at: times.revokeRequestedAt }]
-      : []),
+    ...revoked(incident),
     { what: "Confirmed dead", at: times.containedAt },
   ];
+}
+
+/** When people revoke is not known. */
+function revoked({ times, wasLive, manualBecause }: Incident): Milestone[] {
+  const { revokeRequestedAt, containedAt } = times;
+  if (revokeRequestedAt !== null) return [{ what: "Revoked (asked for)", at: revokeRequestedAt }];
+  if (!wasLive || containedAt !== null) return [];
+  return [{ what: manualBecause === null ? "Revoked (asked for)" : "Revoked (by hand)", at: null }];
 }
 
 function earliest(times: readonly (string | null)[]): string | null {

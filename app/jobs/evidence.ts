@@ -4,11 +4,7 @@ import type { StoredIncident } from "../store/incidents.ts";
 
 export class EvidenceOfIncident implements VerdictCache {
   #known: CachedVerdict | null;
-  /** What was asked last. */
-  route: string | null;
-
   constructor({ liveEvidence, verdict }: StoredIncident) {
-    this.route = liveEvidence?.route ?? null;
     this.#known =
       liveEvidence === null
         ? null

@@ -3,10 +3,11 @@ import type { Rule } from "keyrecall";
 import { keepAdvisory } from "../github/advisories.ts";
 import type { GitHubClient } from "../github/client.ts";
 import { type Owners, ownersOf, readCodeOwners } from "../github/code-owners.ts";
+import { InstallationUnavailableError } from "../github/errors.ts";
 import { keepRotationIssue } from "../github/keep-rotation-issue.ts";
 import { isRefusal, type Refusal } from "../github/refusal.ts";
 import { repositoryById, repositoryByName, type RepositoryFacts } from "../github/repositories.ts";
-import { commentOnce } from "../github/rotation-issues.ts";
+import { commentOnce, type OwnIssue, withdrawComments } from "../github/rotation-issues.ts";
 import { loginBehindCommit } from "../github/users.ts";
 import { rotationAdvisory } from "../issues/advisory.ts";
 import { stateComment } from "../issues/comment.ts";
@@ -17,8 +18,11 @@ import { rotationIssue, type RotationIssueFacts } from "../issues/rotation-issue
 import { areStepsDone, type ConsumerFile } from "../issues/rotation-steps.ts";
 import { audit } from "../store/audit-log.ts";
 import { changeIncident, findIncident, type StoredIncident } from "../store/incidents.ts";
-import { type CoveredRepository, findInstallation, findRepository } from "../store/repositories.ts";
+import { type CoveredRepository, findInstallation, findRepository, noteUnavailable } from "../store/repositories.ts";
+import { headsOfIncident } from "../store/scans.ts";
+import { announce, sendCheckRun } from "./announce.ts";
 import type { JobContext } from "./context.ts";
+import { installationSentence } from "./permanent-error.ts";
 import { remoteOf } from "./remote.ts";
 
 const MAX_COMMITS = 10;
@@ -33,9 +37,16 @@ export async function publishIssue(context: JobContext, incidentId: string): Pro
   // The question is still open, and answered in a moment.
   if (incident.issue === null && incident.verdict.state === "unchecked") return;
   const leaking = await Leaking.read(context, incident);
-  if (leaking === null) return reportUnpublished(context, incident, "the App is on none of the repositories any more");
-  await new Publication(context, incident, leaking).run();
+  if (leaking === null) return reportUnpublished(context, incident, NOWHERE_LEFT);
+  try {
+    await new Publication(context, incident, leaking).run();
+  } catch (error) {
+    if (!(error instanceof InstallationUnavailableError)) throw error;
+    await reportUnpublished(context, incident, installationSentence(error));
+  }
 }
+
+const NOWHERE_LEFT = "the App is on none of the repositories any more, or is suspended there";
 
 /** The repositories that an incident is about, as they are now. */
 class Leaking {
@@ -49,7 +60,10 @@ class Leaking {
     this.client = client;
   }
 
-  static async read({ database, github }: JobContext, incident: StoredIncident): Promise<Leaking | null> {
+  static async read(
+    { database, github }: Pick<JobContext, "database" | "github">,
+    incident: StoredIncident,
+  ): Promise<Leaking | null> {
     const covered: CoveredRepository[] = [];
     for (const { id } of leakingRepositories(incident)) {
       const repository = await findRepository(database, id);
@@ -60,8 +74,15 @@ class Leaking {
     if (first === undefined) return null;
     const leaking = new Leaking(covered, await github.forInstallation(first.installationId));
     for (const repository of covered) {
-      const facts = await repositoryById(await github.forInstallation(repository.installationId), repository.id);
-      if (!isRefusal(facts)) leaking.facts.set(facts.id, facts);
+      try {
+        const facts = await repositoryById(await github.forInstallation(repository.installationId), repository.id);
+        if (!isRefusal(facts)) leaking.facts.set(facts.id, facts);
+      } catch (error) {
+        if (!(error instanceof InstallationUnavailableError)) throw error;
+        await noteUnavailable(database, repository.installationId, error.why);
+        // As if it had been known before.
+        return Leaking.read({ database, github }, incident);
+      }
     }
     return leaking;
   }
@@ -92,7 +113,7 @@ class Publication {
       advisories: settings.opensAdvisories,
       existing: existing === null || isRefusal(existing) ? null : existing,
     });
-    if (placement.withdraw !== null) await this.#withdraw(placement.withdraw);
+    if (placement.withdraw !== null) await this.#withdraw(placement.withdraw, placement.kind !== "nowhere");
     if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
     const owners = await this.#owners();
     const text = await this.#textFacts(owners);
@@ -163,28 +184,46 @@ class Publication {
     text: Omit<RotationIssueFacts, "place" | "previousBody">,
     owners: Owners,
   ): Promise<void> {
-    const { database, log } = this.#context;
+    const { database, queue, log } = this.#context;
     const { client } = this.#leaking;
     const incident = this.#incident;
+    const { resurfacedAt } = incident;
+    const hasResurfaced = resurfacedAt !== null && resurfacedAt !== incident.issueResurfacedAt;
     const identity = await this.#context.identity();
     const outcome = await keepRotationIssue(client, identity, {
       fullName: place.fullName,
       marker: markerOf(incident),
       number: incident.issue?.repositoryId === place.id ? incident.issue.number : null,
-      text: (previousBody) => rotationIssue({ ...text, place, previousBody }),
+      // What was done for a token that is back has to be done again.
+      text: (previous) =>
+        rotationIssue({
+          ...text,
+          place,
+          previousBody: previous === null || (hasResurfaced && !previous.isOpen) ? null : previous.body,
+        }),
       assignees: await this.#assignees(owners),
-      shouldBeOpen: ({ body, isOpen }) => (isContained(incident) ? isOpen && !areStepsDone(body) : true),
+      shouldBeOpen: ({ body, isOpen }) => !isContained(incident) || hasResurfaced || (isOpen && !areStepsDone(body)),
     });
     if (isRefusal(outcome)) return reportUnpublished(this.#context, incident, outcome.sentence);
     const { issue, did, refusals } = outcome;
     for (const { sentence } of refusals) log.warn({ incident: incident.id, why: sentence }, "beside the issue");
-    const isResolved = !issue.isOpen && incident.state === "contained";
     await database.transaction(async (transaction) => {
       const { number, url, repository } = issue;
       await changeIncident(transaction, incident.id, {
         issue: { repositoryId: place.id, repository, number, url },
-        ...(isResolved ? { state: "resolved" as const } : {}),
+        issueProblem: null,
+        issueResurfacedAt: resurfacedAt,
       });
+      const isResolved =
+        !issue.isOpen && (await changeIncident(transaction, incident.id, { state: "resolved" }, "contained"));
+      const isUnresolved =
+        issue.isOpen && (await changeIncident(transaction, incident.id, { state: "contained" }, "resolved"));
+      // The text names the state, and the check runs the issue.
+      if (isResolved || isUnresolved) await announce(queue, transaction, incident.id);
+      else if (incident.issue?.number !== number || incident.issueProblem !== null) {
+        for (const head of await headsOfIncident(transaction, incident.id))
+          await sendCheckRun(queue, transaction, head);
+      }
       if (did === "opened" || did === "closed" || did === "reopened") {
         await audit(transaction, {
           actor: "keyrecall",
@@ -195,11 +234,23 @@ class Publication {
         });
       }
     });
-    const comment = stateComment(isResolved ? { ...incident, state: "resolved" } : incident, place);
-    if (comment !== null) {
-      const key = `${isResolved ? "resolved" : incident.state}:${incident.times.containedAt ?? incident.times.foundAt}`;
-      await commentOnce(client, identity, issue, { key, body: comment });
-    }
+    const since = resurfacedAt ?? incident.times.foundAt;
+    if (hasResurfaced) await this.#comment(issue, { ...incident, state: "reopened" }, place, `reopened:${since}`);
+    if (incident.state === "reopened") return;
+    await this.#comment(issue, incident, place, `${incident.state}:${incident.times.containedAt ?? ""}:${since}`);
+  }
+
+  async #comment(
+    issue: Pick<OwnIssue, "repository" | "number">,
+    incident: StoredIncident,
+    place: { readonly isPrivate: boolean },
+    key: string,
+  ): Promise<void> {
+    const { log } = this.#context;
+    const body = stateComment(incident, place);
+    if (body === null) return;
+    const outcome = await commentOnce(this.#leaking.client, await this.#context.identity(), issue, { key, body });
+    if (isRefusal(outcome)) log.warn({ incident: incident.id, why: outcome.sentence }, "beside the issue");
   }
 
   async #advise(fullName: string, text: Omit<RotationIssueFacts, "place" | "previousBody">): Promise<void> {
@@ -212,10 +263,11 @@ class Publication {
       (previousBody) => rotationAdvisory({ ...text, previousBody }),
     );
     if (isRefusal(outcome)) return reportUnpublished(this.#context, this.#incident, outcome.sentence);
+    await changeIncident(this.#context.database, this.#incident.id, { issueProblem: null });
   }
 
   /** It stands where it may not say anything any more. */
-  async #withdraw({ repository, number }: NonNullable<StoredIncident["issue"]>): Promise<void> {
+  async #withdraw({ repository, number }: NonNullable<StoredIncident["issue"]>, isElsewhere: boolean): Promise<void> {
     const identity = await this.#context.identity();
     const { rules, settings } = this.#context;
     const incident = this.#incident;
@@ -224,33 +276,38 @@ class Publication {
       fullName: repository,
       marker: markerOf(incident),
       number,
-      text: (previousBody) =>
+      text: (previous) =>
         rotationIssue({
           incident,
           rule,
           consumers: null,
           teams: [],
           place: { isPrivate: false },
-          previousBody,
+          previousBody: previous?.body ?? null,
           webUrl: settings.gitHubServerUrl,
         }),
       assignees: [],
-      shouldBeOpen: ({ isOpen }) => isOpen,
+      shouldBeOpen: ({ isOpen }) => isOpen && !isElsewhere,
     });
-    if (isRefusal(outcome)) await reportUnpublished(this.#context, incident, outcome.sentence);
+    if (isRefusal(outcome)) return reportUnpublished(this.#context, incident, outcome.sentence);
+    const refusal = await withdrawComments(this.#leaking.client, identity, outcome.issue);
+    if (refusal !== null) await reportUnpublished(this.#context, incident, refusal.sentence);
   }
 }
 
+/** It is said where people look: in the log, and in the check runs of the commits. */
 async function reportUnpublished(
-  { database, log }: JobContext,
+  { database, queue, log, metrics }: JobContext,
   incident: StoredIncident,
   why: Refusal["sentence"],
 ): Promise<void> {
+  metrics.unpublished.inc({ what: "issue" });
   log.error({ incident: incident.id, why }, "the rotation issue could not be published");
-  await audit(database, {
-    actor: "keyrecall",
-    action: "issue-not-published",
-    incidentId: incident.id,
-    detail: { why },
+  if (incident.issueProblem === why) return;
+  await database.transaction(async (transaction) => {
+    await changeIncident(transaction, incident.id, { issueProblem: why });
+    const line = { actor: "keyrecall", action: "issue-not-published", incidentId: incident.id } as const;
+    await audit(transaction, { ...line, detail: { why } });
+    for (const head of await headsOfIncident(transaction, incident.id)) await sendCheckRun(queue, transaction, head);
   });
 }

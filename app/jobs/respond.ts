@@ -10,6 +10,7 @@ import {
   type RevocationReport,
   revokeTokens,
   type Token,
+  type Verdict,
   type VerifiedToken,
   Verifier,
 } from "keyrecall";
@@ -20,6 +21,7 @@ import {
   eraseToken,
   findIncident,
   type IncidentChange,
+  keepToken,
   type StoredIncident,
 } from "../store/incidents.ts";
 import { VERSION } from "../version.ts";
@@ -29,18 +31,26 @@ import { EvidenceOfIncident } from "./evidence.ts";
 import { tokenOfIncident } from "./token-of-incident.ts";
 
 /** After containment it is asked again at these times: a revocation can be undone, or take back. */
-const LATER_CHECKS_SECONDS = [60, 3600, 86_400];
+export const LATER_CHECKS_SECONDS = [60, 3600, 86_400];
 /** How long one job watches a token that is being revoked; the next one goes on. */
 const WATCH_MS = 30_000;
 /** Between an answer that it is dead and the question whether that holds. */
 const CONFIRM_MS = 250;
+/** A provider that says it has revoked, and has not, is asked anew after that; before, the request is the same one. */
+const REQUEST_HOLDS_MS = 3_600_000;
 const API = "InferenceKey's API";
 
 export async function respond(context: JobContext, incidentId: string, signal: AbortSignal): Promise<void> {
   const incident = await findIncident(context.database, incidentId);
   if (incident === null) return;
   const isClosed = incident.state === "contained" || incident.state === "resolved";
-  if (isClosed && !incident.hasSealedToken && secondsToNextCheck(incident) !== 0) return;
+  const wait = secondsToNextCheck(incident);
+  if (isClosed && !incident.hasSealedToken && wait !== 0) {
+    if (wait !== null) {
+      await context.queue.send("respond", { incidentId }, { key: incidentId, afterSeconds: wait });
+    }
+    return;
+  }
   const token = await tokenOfIncident(context, incident, signal);
   if (token === null) return recordUnreadable(context, incident);
   const evidence = new EvidenceOfIncident(incident);
@@ -104,7 +114,7 @@ class Response {
         await this.#recordLive(verified);
         return this.#revoke(verified);
       case "revoked":
-        return this.#contain(verified, this.#isSameQuestion(verified), new Date());
+        return this.#contain(verified.verdict, new Date());
       default:
         return this.#recordUnknown(verified);
     }
@@ -112,11 +122,6 @@ class Response {
 
   #isClosed(): boolean {
     return this.#incident.state === "contained" || this.#incident.state === "resolved";
-  }
-
-  /** Whether it answered live before to what was asked now: only then dead means contained. */
-  #isSameQuestion({ route }: VerifiedToken): boolean {
-    return this.#incident.wasLive && route !== null && route === this.#incident.liveEvidence?.route;
   }
 
   async #recordLive(verified: VerifiedToken): Promise<void> {
@@ -139,13 +144,17 @@ class Response {
         blastRadius,
         ...(isFirst ? { verifiedAt: new Date() } : {}),
       },
-      isFirst ? [{ actor: API, action: "verified", what: "verified live" }] : [],
+      isFirst || this.#incident.verdict.state !== "live"
+        ? [{ actor: API, action: "verified", what: "verified live" }]
+        : [],
     );
   }
 
   async #recordUnknown({ verdict }: VerifiedToken): Promise<void> {
+    const { state: before, wasLive } = this.#incident;
     const isNews = this.#incident.verdict.reason !== verdict.reason;
-    const state: IncidentState = this.#incident.state === "revoking" ? "revoking" : "unverifiable";
+    // What was seen to work does not become a riddle because the API is silent for a while.
+    const state: IncidentState = wasLive && (before === "revoking" || before === "verified") ? before : "unverifiable";
     await this.#change(
       { state, verdict },
       isNews ? [{ actor: API, action: "verified", what: `does not tell whether it works: ${verdict.reason}` }] : [],
@@ -174,11 +183,20 @@ class Response {
   }
 
   async #revokeThrough(provider: RevocationProvider, before: VerifiedToken): Promise<void> {
-    const idempotencyKey = this.#incident.revocationKey ?? randomUUID();
-    if (this.#incident.state !== "revoking") {
-      await this.#change({ state: "revoking", revocationKey: idempotencyKey, revokeRequestedAt: new Date() }, [
-        { actor: "keyrecall", action: "revocation-requested", what: `asked ${provider.name} to revoke it` },
-      ]);
+    const { revocationKey, manualBecause } = this.#incident;
+    const idempotencyKey = revocationKey ?? randomUUID();
+    if (revocationKey === null) {
+      // Written down before it is asked for: whoever goes on after a crash asks for the same.
+      const hasFailed = manualBecause?.startsWith(provider.name) ?? false;
+      await this.#change(
+        {
+          state: "revoking",
+          revocationKey: idempotencyKey,
+          revokeRequestedAt: new Date(),
+          manualBecause: hasFailed ? manualBecause : null,
+        },
+        [{ actor: "keyrecall", action: "revocation-requested", what: `asked ${provider.name} to revoke it` }],
+      );
     }
     const [place] = this.#incident.occurrences;
     const { reports } = await revokeTokens(
@@ -218,33 +236,32 @@ class Response {
       const after = report.containedAfterMs;
       const deadAt =
         after === null ? new Date() : new Date(Date.parse(this.#incident.times.revokeRequestedAt!) + after);
-      return this.#contain({ verdict, route: this.#evidence.route, isFailure: false }, state === "contained", deadAt);
+      const didRevoke = said?.status === "revoked" || said?.status === "already";
+      return this.#contain(verdict, deadAt, didRevoke ? { manualBecause: null } : {});
     }
-    const isRefused = said?.status === "failed" || said?.status === "not_owned";
+    const isRefused = (said?.status === "failed" || said?.status === "not_owned") && said.isUnanswered !== true;
+    const isSpent = Date.now() - Date.parse(this.#incident.times.revokeRequestedAt!) > REQUEST_HOLDS_MS;
     await this.#change(
       {
         verdict,
         // The same request would get the same answer; a later one is a new one.
-        ...(isRefused ? { state: "verified" as const, revocationKey: null } : {}),
-        manualBecause: isRefused
-          ? `${providerName} answered ${said.status}`
-          : state === "still-live" && said?.status !== "pending"
-            ? `${providerName} says that it is revoked, and the API still accepts it`
-            : this.#incident.manualBecause,
+        ...(isRefused ? { state: "verified" as const } : {}),
+        ...(isRefused || isSpent ? { revocationKey: null } : {}),
+        manualBecause: whyNotRevoked(report, providerName) ?? this.#incident.manualBecause,
       },
       [],
       backoffSeconds(this.#incident),
     );
   }
 
-  async #contain({ verdict }: VerifiedToken, isContained: boolean, deadAt: Date): Promise<void> {
+  async #contain(verdict: Verdict, deadAt: Date, change: IncidentChange = {}): Promise<void> {
     const { wasLive } = this.#incident;
-    const what = isContained || wasLive ? "confirmed dead" : "dead already when it was found";
+    const what = wasLive ? "confirmed dead" : "dead already when it was found";
     await this.#change(
-      { state: "contained", verdict, containedAt: deadAt, checksDone: 0, revocationKey: null, manualBecause: null },
+      { state: "contained", verdict, containedAt: deadAt, checksDone: 0, revocationKey: null, ...change },
       [{ actor: API, action: "contained", what }],
       LATER_CHECKS_SECONDS[0],
-      true,
+      "erases",
     );
     if (wasLive) {
       const seconds = (deadAt.getTime() - Date.parse(this.#incident.times.receivedAt)) / 1000;
@@ -264,9 +281,12 @@ class Response {
           containedAt: null,
           revokeRequestedAt: null,
           revocationKey: null,
+          manualBecause: null,
+          resurfacedAt: new Date(),
         },
         [{ actor: API, action: "reopened", what: "accepts it again" }],
         0,
+        "keeps",
       );
       return;
     }
@@ -278,7 +298,7 @@ class Response {
       { checksDone, ...(isDead ? { verdict } : {}) },
       isDead ? [{ actor: API, action: "still-dead", what: "still refuses it" }] : [],
       wait ?? undefined,
-      isDead,
+      isDead ? "erases" : "leaves",
     );
   }
 
@@ -286,22 +306,28 @@ class Response {
    * Writes what is known now, says so in the log, and sends what has to follow, all or nothing.
    *
    * @param againAfterSeconds when the response goes on
-   * @param erases the token is not needed any more
+   * @param token whether it is needed any more, or again
    */
   async #change(
     change: IncidentChange,
     lines: readonly { actor: string; action: Parameters<typeof audit>[1]["action"]; what: string }[],
     againAfterSeconds?: number,
-    erases: boolean = false,
+    token: "erases" | "keeps" | "leaves" = "leaves",
   ): Promise<void> {
-    const { database, queue } = this.#context;
+    const { database, queue, sealer } = this.#context;
     const { id } = this.#incident;
+    // People are told of what they would see: a question that was only asked again is none of it.
+    const isVisible =
+      lines.length > 0 ||
+      (change.state !== undefined && change.state !== this.#incident.state) ||
+      (change.manualBecause !== undefined && change.manualBecause !== this.#incident.manualBecause);
     await database.transaction(async (transaction) => {
       await changeIncident(transaction, id, change);
       for (const { actor, action, what } of lines) {
         await audit(transaction, { actor, action, incidentId: id, detail: { what } });
       }
-      if (erases) await eraseToken(transaction, id);
+      if (token === "erases") await eraseToken(transaction, id);
+      if (token === "keeps") await keepToken(transaction, sealer, id, this.#token);
       if (againAfterSeconds !== undefined) {
         await queue.send(
           "respond",
@@ -309,7 +335,7 @@ class Response {
           { key: id, afterSeconds: againAfterSeconds, within: transaction.boss },
         );
       }
-      if (lines.length > 0) await announce(queue, transaction, id);
+      if (isVisible) await announce(queue, transaction, id);
     });
     const changed = await findIncident(database, id);
     if (changed !== null) this.#incident = changed;
@@ -326,9 +352,18 @@ function whyManual({ settings, openProvider }: JobContext): string | null {
   return null;
 }
 
+/** What a provider that did not do it says, or does not say, for people; null where it is still about to. */
+function whyNotRevoked({ provider: said, state }: RevocationReport, name: string): string | null {
+  if (said === null || said.status === "pending") return null;
+  if (said.isUnanswered === true) return `${name} gave no answer that could be read`;
+  if (said.status === "failed" || said.status === "not_owned") return `${name} answered ${said.status}`;
+  return state === "still-live" ? `${name} says that it is revoked, and the API still accepts it` : null;
+}
+
 /** From seconds to an hour, the longer it goes on the less often. */
-function backoffSeconds({ times }: StoredIncident): number {
-  const age = (Date.now() - Date.parse(times.revokeRequestedAt ?? times.verifiedAt ?? times.foundAt)) / 1000;
+function backoffSeconds({ times, resurfacedAt }: StoredIncident): number {
+  const begin = Math.max(Date.parse(times.verifiedAt ?? times.foundAt), Date.parse(resurfacedAt ?? times.foundAt));
+  const age = (Date.now() - begin) / 1000;
   return Math.round(Math.min(3600, Math.max(5, age / 4)));
 }
 
@@ -338,7 +373,8 @@ function leakOf(
 ): { url: string; source: string } {
   if (place?.commit == null) return { url: "", source: "unknown" };
   const { repository, commit, path, line } = place;
-  const at = path === null ? `commit/${commit}` : `blob/${commit}/${encodeURI(path)}#L${line}`;
+  const encoded = path?.split("/").map(encodeURIComponent).join("/");
+  const at = encoded === undefined ? `commit/${commit}` : `blob/${commit}/${encoded}#L${line}`;
   return { url: `${serverUrl}/${repository.fullName}/${at}`, source: "commit" };
 }
 
@@ -350,7 +386,13 @@ async function recordUnreadable({ database, queue }: JobContext, incident: Store
       incidentId: incident.id,
       detail: { what: "could not be checked again: none of its places can be read any more" },
     });
-    await changeIncident(transaction, incident.id, { checksDone: LATER_CHECKS_SECONDS.length });
+    // Of a closed one nothing more can be asked; of another somebody has to, as the issue says.
+    const isClosed = incident.state === "contained" || incident.state === "resolved";
+    await changeIncident(
+      transaction,
+      incident.id,
+      isClosed ? { checksDone: LATER_CHECKS_SECONDS.length } : { state: "unverifiable" },
+    );
     await queue.send("issue", { incidentId: incident.id }, { key: incident.id, within: transaction.boss });
   });
 }

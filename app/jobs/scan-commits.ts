@@ -1,13 +1,28 @@
 /** Scans what a push or a pull request brings in, and opens the incidents of what it finds, or adds to them. */
-import { blastRadiusOf, type Gap, mask, type Occurrence, type ScanResult, type Token } from "keyrecall";
+import {
+  blastRadiusOf,
+  builtinRules,
+  compileRules,
+  Detector,
+  type Gap,
+  mask,
+  type Occurrence,
+  type ScanResult,
+  type Token,
+} from "keyrecall";
 import type { Scanned } from "../git/clone.ts";
-import type { Failed, FailureKind } from "../git/failure.ts";
+import type { Failed } from "../git/failure.ts";
+import { InstallationUnavailableError, RateLimitedError } from "../github/errors.ts";
+import { isRefusal } from "../github/refusal.ts";
+import { repositoryById } from "../github/repositories.ts";
 import { audit } from "../store/audit-log.ts";
 import { type FoundOccurrence, type FoundToken, saveFinding } from "../store/incidents.ts";
-import { type CoveredRepository, saveScannedTip } from "../store/repositories.ts";
+import { type CoveredRepository, saveRepository, saveScannedTip } from "../store/repositories.ts";
 import { beginScan, endScan } from "../store/scans.ts";
-import { sendCheckRun } from "./announce.ts";
+import { announce, sendCheckRun } from "./announce.ts";
 import type { JobContext } from "./context.ts";
+import { FetchError, PASSING } from "./fetch-error.ts";
+import { installationSentence, PermanentError } from "./permanent-error.ts";
 import { remoteOf } from "./remote.ts";
 
 export interface CommitsToScan {
@@ -18,8 +33,17 @@ export interface CommitsToScan {
   readonly inName: readonly Token[];
   /** A commit, or an annotated tag. */
   readonly tip: string;
+  /** The commit that the check run is about; null for a tag of something else. */
+  readonly head: string | null;
+  /** More to read: commits that a forced push took away, and that nobody had looked at. */
+  readonly alsoTips: readonly string[];
   /** What is reachable from these was scanned, or is not what is asked about. */
   readonly known: readonly string[];
+  /**
+   * Where the push began. If all of the tip was scanned already, as when a later push came first, this counts as known
+   * instead: the check run says what this push brought.
+   */
+  readonly before: string | null;
   /** Names whose history counts as known where none of these can be had. */
   readonly fallbackRefs: readonly string[];
   /** Who pushed it or opened the pull request. */
@@ -34,79 +58,139 @@ export async function scanCommits(context: JobContext, commits: CommitsToScan, s
   const { repository, ref, tip, known, actor } = commits;
   await beginScan(context.database, {
     repositoryId: repository.id,
-    head: tip,
+    head: commits.head ?? tip,
+    tip,
     ref,
     installationId: repository.installationId,
     known,
     actor,
   });
-  const scanned = await context.cache.withClone(
+  try {
+    const read = await readCommits(context, commits, signal);
+    return await (read.outcome === "ok" ? saveResult(context, commits, read) : saveUnread(context, commits, read));
+  } catch (error) {
+    // Broken off it is made again, and what a fetch came to is written down.
+    if (signal.aborted || error instanceof RateLimitedError || error instanceof FetchError) throw error;
+    const gaps = [{ what: ref, why: unreadBecause(error) }];
+    await save(context, commits, { found: namedIn(context, commits), gaps });
+    throw error;
+  }
+}
+
+/** What was read, and what the scan took for known in the end. */
+interface Read extends Scanned {
+  readonly known: readonly string[];
+  /** All of the tip had been scanned before. */
+  readonly isOld: boolean;
+}
+
+async function readCommits(context: JobContext, commits: CommitsToScan, signal: AbortSignal): Promise<Read | Failed> {
+  const read = await readFrom(context, commits, signal);
+  if (read.outcome !== "not-found" && read.outcome !== "server-error") return read;
+  const renamed = await renamedTo(context, commits.repository);
+  return renamed === null ? read : readFrom(context, { ...commits, repository: renamed }, signal);
+}
+
+function readFrom(context: JobContext, commits: CommitsToScan, signal: AbortSignal): Promise<Read | Failed> {
+  const { repository, ref, tip, alsoTips, fallbackRefs, before } = commits;
+  return context.cache.withClone(
     remoteOf(context, repository),
-    async (clone): Promise<Scanned | Failed> => {
-      const { fallbackRefs } = commits;
-      const fetched = await clone.fetch({ tips: [tip], known, refs: [ref], fallbackRefs });
+    async (clone): Promise<Read | Failed> => {
+      const fetched = await clone.fetch({ tips: [tip, ...alsoTips], known: commits.known, refs: [ref], fallbackRefs });
       if (fetched.outcome !== "ok") return fetched;
-      const { rules } = context;
-      return clone.scan({ tips: [{ id: tip, ref }], known: fetched.known, rules, minConfidence: "certain" });
+      if (fetched.gone.includes(tip)) return { outcome: "gone", message: `The server no longer has ${tip}.` };
+      let { known } = fetched;
+      const isOld = await clone.isReached(tip, known);
+      if (isOld && before !== null && !known.includes(before)) {
+        const earlier = await clone.fetch({ tips: [tip], known: [before] });
+        if (earlier.outcome === "ok" && earlier.known.length > 0) known = earlier.known;
+      }
+      const tips = fetched.tips.map((id) => ({ id, ref }));
+      const scanned = await clone.scan({ tips, known, rules: context.rules, minConfidence: "certain" });
+      return scanned.outcome === "ok" ? { ...scanned, known, isOld } : scanned;
     },
     signal,
   );
-  return scanned.outcome === "ok" ? saveResult(context, commits, scanned) : saveUnread(context, commits, scanned);
 }
 
-/** Asked for again these may be had. */
-const PASSING: ReadonlySet<FailureKind> = new Set(["unauthorized", "timed-out", "server-error"]);
+/** The repository under the name that it has now, where that is another one than the event said; else null. */
+async function renamedTo(context: JobContext, repository: CoveredRepository): Promise<CoveredRepository | null> {
+  const client = await context.github.forInstallation(repository.installationId);
+  const now = await repositoryById(client, repository.id);
+  if (isRefusal(now) || now.fullName === repository.fullName) return null;
+  const renamed = { ...repository, fullName: now.fullName };
+  await saveRepository(context.database, renamed);
+  return renamed;
+}
 
 /** Not read is not clean: the check run says so. */
 async function saveUnread(context: JobContext, commits: CommitsToScan, failed: Failed): Promise<string> {
-  await save(context, commits, namedIn(context, commits), [{ what: commits.ref, why: failed.message }]);
+  const why = mask(maskingDetector, failed.message);
+  await save(context, commits, { found: namedIn(context, commits), gaps: [{ what: commits.ref, why }] });
   if (PASSING.has(failed.outcome)) throw new FetchError(failed);
-  return `not scanned: ${failed.message}`;
+  return `not scanned: ${why}`;
 }
 
-async function saveResult(context: JobContext, commits: CommitsToScan, { result, failed }: Scanned): Promise<string> {
+function unreadBecause(error: unknown): string {
+  if (error instanceof PermanentError) return error.message;
+  if (error instanceof InstallationUnavailableError) return installationSentence(error);
+  return "the scan failed; it is made again";
+}
+
+async function saveResult(context: JobContext, commits: CommitsToScan, read: Read): Promise<string> {
+  const { result, failed, known, isOld } = read;
   const found = [...findingsOf(context, commits, result), ...namedIn(context, commits)];
   const gaps = result.coverage.gaps.map(({ what, why }): Gap => ({
     what: mask(result.detector, what),
     why: mask(result.detector, why),
   }));
-  if (failed !== null) gaps.unshift({ what: commits.ref, why: failed.message });
-  await save(context, commits, found, gaps);
+  if (failed !== null) gaps.unshift({ what: commits.ref, why: mask(result.detector, failed.message) });
+  await save(context, commits, { found, gaps, known, isOld });
   if (failed !== null && PASSING.has(failed.outcome)) throw new FetchError(failed);
   const count = found.length === 1 ? "1 leaked token" : `${found.length} leaked tokens`;
   const tokens = found.length === 0 ? "no leaked token" : count;
   return gaps.length === 0 ? `scanned: ${tokens}` : `scanned, not completely: ${tokens}`;
 }
 
-class FetchError extends Error {
-  constructor({ message }: Failed) {
-    super(message);
-    this.name = "FetchError";
-  }
+const maskingDetector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
+
+interface Outcome {
+  readonly found: readonly FoundToken[];
+  readonly gaps: readonly Gap[];
+  /** What the scan took for known in the end; null where it did not come so far. */
+  readonly known?: readonly string[] | null;
+  readonly isOld?: boolean;
 }
 
 async function save(
   { database, queue, sealer }: JobContext,
-  { repository, ref, tip, actor, receivedAt, remembersTip }: CommitsToScan,
-  found: readonly FoundToken[],
-  gaps: readonly Gap[],
+  { repository, ref, tip, head, actor, receivedAt, remembersTip }: CommitsToScan,
+  { found, gaps, known = null, isOld = false }: Outcome,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
     const incidentIds: string[] = [];
+    const again: string[] = [];
     for (const finding of found) {
-      const { incidentId, isNews } = await saveFinding(transaction, sealer, repository.accountId, finding, receivedAt);
+      const saved = await saveFinding(transaction, sealer, repository.accountId, finding, receivedAt);
+      const { incidentId, isNews, isFirst } = saved;
       incidentIds.push(incidentId);
-      if (isNews) await queue.send("respond", { incidentId }, { key: incidentId, within: transaction.boss });
+      if (!isNews) continue;
+      if (!isFirst) again.push(incidentId);
+      await queue.send("respond", { incidentId }, { key: incidentId, within: transaction.boss });
     }
-    await endScan(transaction, { repositoryId: repository.id, head: tip, ref }, gaps, incidentIds);
-    if (remembersTip && gaps.length === 0) await saveScannedTip(transaction, repository.id, ref, tip);
+    const place = { repositoryId: repository.id, head: head ?? tip, ref };
+    await endScan(transaction, place, { gaps, incidentIds, known });
+    // A later scan that came first has seen more.
+    if (remembersTip && gaps.length === 0 && !isOld) await saveScannedTip(transaction, repository.id, ref, tip);
+    // The issue names the new places too.
+    for (const incidentId of again) await announce(queue, transaction, incidentId);
     await audit(transaction, {
       actor: "keyrecall",
       action: "scanned",
       repositoryId: repository.id,
       detail: { ref, head: tip, by: actor, tokens: found.length, gaps: gaps.length },
     });
-    await sendCheckRun(queue, transaction, { repositoryId: repository.id, head: tip });
+    if (head !== null) await sendCheckRun(queue, transaction, { repositoryId: repository.id, head });
   });
 }
 

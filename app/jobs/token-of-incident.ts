@@ -1,8 +1,11 @@
 /** The token of an incident: from its seal, or read again where it was found, once the seal is erased. */
 import { compileRules, Detector, type Token } from "keyrecall";
+import { InstallationUnavailableError } from "../github/errors.ts";
 import { openToken, type StoredIncident } from "../store/incidents.ts";
-import { findRepository } from "../store/repositories.ts";
+import { type CoveredRepository, findRepository } from "../store/repositories.ts";
 import type { JobContext } from "./context.ts";
+import { FetchError, PASSING } from "./fetch-error.ts";
+import { PermanentError } from "./permanent-error.ts";
 import { remoteOf } from "./remote.ts";
 
 /** Places that are tried: the newest first, and not hundreds of them. */
@@ -24,13 +27,31 @@ export async function tokenOfIncident(
   for (const { object, repository } of places.slice(0, MAX_PLACES)) {
     const covered = await findRepository(context.database, repository.id);
     if (covered === null || !covered.isCovered) continue;
-    const read = await context.cache.withClone(
-      remoteOf(context, covered),
-      (clone) => clone.readObject(object!, MAX_OBJECT_BYTES),
-      signal,
-    );
-    const token = read.outcome === "ok" ? find(read.bytes) : null;
+    const bytes = await readObject(context, covered, object!, signal);
+    const token = bytes === null ? null : find(bytes);
     if (token !== null) return token;
   }
   return null;
+}
+
+/** @returns null where it can be had no more, or not by the App */
+async function readObject(
+  context: JobContext,
+  repository: CoveredRepository,
+  object: string,
+  signal: AbortSignal,
+): Promise<Buffer | null> {
+  try {
+    const read = await context.cache.withClone(
+      remoteOf(context, repository),
+      (clone) => clone.readObject(object, MAX_OBJECT_BYTES),
+      signal,
+    );
+    if (read.outcome === "ok") return read.bytes;
+    if (PASSING.has(read.outcome)) throw new FetchError(read);
+    return null;
+  } catch (error) {
+    if (error instanceof PermanentError || error instanceof InstallationUnavailableError) return null;
+    throw error;
+  }
 }

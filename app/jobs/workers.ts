@@ -16,13 +16,24 @@ export async function startWorkers(context: JobContext): Promise<void> {
     queue.work(kind, count, measured(context, kind, handle));
   await work("delivery", concurrency, ({ deliveryId }, info) => processDelivery(context, deliveryId, info));
   await work("respond", concurrency, ({ incidentId }, { signal }) => respond(context, incidentId, signal));
-  // GitHub wants writes one after the other, and slows down whoever sends many at once.
-  await work("check-run", 2, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
-  await work("issue", 1, ({ incidentId }) => publishIssue(context, incidentId));
+  // The client paces the writes of each installation, and none waits for the writes of another.
+  await work("check-run", concurrency, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
+  await work("issue", concurrency, ({ incidentId }) => publishIssue(context, incidentId));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
   await queue.schedule("reconcile", "*/5 * * * *");
   await queue.schedule("sweep", "* * * * *");
+  // What was missed while nobody listened does not wait for the clock.
+  await queue.send("reconcile", {}, { key: "reconcile" });
+  await queue.send("sweep", {}, { key: "sweep" });
+}
+
+class JobError extends Error {
+  constructor(error: unknown) {
+    super(error instanceof Error ? error.name : typeof error);
+    this.name = "JobError";
+    this.stack = "";
+  }
 }
 
 function measured<Kind extends JobKind>(
@@ -38,15 +49,20 @@ function measured<Kind extends JobKind>(
       if (error instanceof RateLimitedError) {
         // GitHub said how long: an attempt before that would be counted against the App.
         metrics.jobs.inc({ kind, outcome: "waits" });
-        await queue.send(kind, data, {
-          key: `${JSON.stringify(data)} later`,
-          afterSeconds: Math.ceil(error.retryAfterMs / 1000),
-        });
+        const afterSeconds = Math.ceil(error.retryAfterMs / 1000);
+        log.warn({ job: kind, data, afterSeconds }, "GitHub wants to be asked later");
+        await queue.send(kind, data, { key: info.key, afterSeconds });
         return;
       }
-      metrics.jobs.inc({ kind, outcome: info.isLastAttempt ? "failed" : "tried" });
-      log.error({ job: kind, data, err: error, isLastAttempt: info.isLastAttempt }, "a job failed");
-      throw error;
+      if (info.signal.aborted) {
+        metrics.jobs.inc({ kind, outcome: "broken-off" });
+        log.info({ job: kind, data }, "a job was broken off, and is made again");
+      } else {
+        metrics.jobs.inc({ kind, outcome: info.isLastAttempt ? "failed" : "tried" });
+        log.error({ job: kind, data, err: error, isLastAttempt: info.isLastAttempt }, "a job failed");
+      }
+      // The queue keeps what it is given, and a foreign message can quote what was sent.
+      throw new JobError(error);
     }
   };
 }

@@ -15,6 +15,8 @@ export interface Jobs {
 export type JobKind = keyof Jobs;
 
 export interface JobInfo {
+  /** Of one key only one job runs at a time. */
+  readonly key: string;
   readonly retryCount: number;
   readonly isLastAttempt: boolean;
   readonly signal: AbortSignal;
@@ -23,27 +25,39 @@ export interface JobInfo {
 export type JobHandler<Kind extends JobKind> = (data: Jobs[Kind], info: JobInfo) => Promise<void>;
 
 export interface SendOptions {
-  /** Of one key only one job runs at a time. */
+  /**
+   * Of one key only one job runs at a time, and only one waits: the earliest. A job is about the state of things, so one
+   * that begins later sees all that an earlier one would have seen.
+   */
   readonly key?: string;
   readonly afterSeconds?: number;
   /** The transaction that the job belongs to. */
   readonly within?: Db;
 }
 
+const SCHEMA = "keyrecall_queue";
 const RETRIES = 8;
 const RETRY_OPTIONS = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
 /** A worker that is killed stops to give signs of life; its job is another's after that. */
-const LIFE_OPTIONS = { heartbeatSeconds: 10, expireInSeconds: 900 };
+const LIFE_OPTIONS = { heartbeatSeconds: 20, expireInSeconds: 3600 };
+/** When the App is told to stop: jobs that come to their end within this time do, the others are broken off. */
+const GRACE_MS = 8000;
+/** Until one that was broken off has noticed. */
+const LAST_MS = 10_000;
 
 const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep"];
 
 export class Queue {
   readonly #boss: PgBoss;
+  readonly #database: Database;
+  readonly #stopping = new AbortController();
+  readonly #running = new Set<Promise<void>>();
 
   constructor(database: Database, onError: (error: unknown) => void) {
+    this.#database = database;
     this.#boss = new PgBoss({
       ...database.bossOptions,
-      schema: "keyrecall_queue",
+      schema: SCHEMA,
       useListenNotify: true,
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 2,
@@ -63,16 +77,44 @@ export class Queue {
         ...LIFE_OPTIONS,
       });
     }
+    if (this.#database.isExclusive) await this.#takeUp();
+  }
+
+  /** Jobs that a killed process had begun: nobody gives signs of life for them, so that need not be waited for. */
+  async #takeUp(): Promise<void> {
+    await this.#database.query(
+      `update ${SCHEMA}.job set
+         state = (case when retry_count < retry_limit then 'retry' else 'failed' end)::${SCHEMA}.job_state,
+         completed_on = case when retry_count < retry_limit then null else now() end,
+         start_after = now(), heartbeat_on = null
+       where state = 'active'`,
+    );
   }
 
   async send<Kind extends JobKind>(kind: Kind, data: Jobs[Kind], options: SendOptions = {}): Promise<void> {
-    const { key, afterSeconds, within } = options;
-    await this.#boss.send(kind, data, {
-      // Without a key of its own each job would have the same: the empty one.
-      singletonKey: key ?? JSON.stringify(data),
-      ...(afterSeconds === undefined ? {} : { startAfter: afterSeconds }),
-      ...(within === undefined ? {} : { db: within }),
-    });
+    const { key, afterSeconds = 0, within } = options;
+    if (within === undefined) {
+      await this.#database.transaction(({ boss }) => this.send(kind, data, { ...options, within: boss }));
+      return;
+    }
+    // Without a key of its own each job would have the same: the empty one.
+    const singletonKey = key ?? JSON.stringify(data);
+    const waiting = `${SCHEMA}.job where name = $1 and singleton_key = $2 and state in ('created', 'retry')`;
+    const later = "start_after >= now() + $3 * interval '1 second'";
+    await within.executeSql(`delete from ${waiting} and ${later}`, [kind, singletonKey, afterSeconds]);
+    // Locked until this transaction is over, so that it sees what this transaction has changed.
+    const { rows } = await within.executeSql(`select id from ${waiting} limit 1 for update`, [kind, singletonKey]);
+    if (rows.length > 0) return;
+    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+  }
+
+  /** Whether a job of that key waits or runs. */
+  async has<Kind extends JobKind>(kind: Kind, data: Jobs[Kind]): Promise<boolean> {
+    const rows = await this.#database.query(
+      `select 1 from ${SCHEMA}.job where name = $1 and singleton_key = $2 and state in ('created', 'retry', 'active')`,
+      [kind, JSON.stringify(data)],
+    );
+    return rows.length > 0;
   }
 
   /** @param concurrency jobs of this kind at a time, in this process */
@@ -88,12 +130,27 @@ export class Queue {
       },
       async (jobs) => {
         for (const job of jobs) {
-          const { retryCount, retryLimit } = job as unknown as { retryCount: number; retryLimit: number };
-          const { signal } = job as Job<Jobs[Kind]> & { signal: AbortSignal };
-          await handle(job.data, { retryCount, isLastAttempt: retryCount >= retryLimit, signal });
+          const { retryCount, retryLimit, singletonKey } = job as unknown as {
+            retryCount: number;
+            retryLimit: number;
+            singletonKey: string;
+          };
+          const { signal: own } = job as Job<Jobs[Kind]> & { signal: AbortSignal };
+          const signal = AbortSignal.any([own, this.#stopping.signal]);
+          const isLastAttempt = retryCount >= retryLimit;
+          await this.#keepTrack(handle(job.data, { key: singletonKey, retryCount, isLastAttempt, signal }));
         }
       },
     );
+  }
+
+  async #keepTrack(handling: Promise<void>): Promise<void> {
+    this.#running.add(handling);
+    try {
+      await handling;
+    } finally {
+      this.#running.delete(handling);
+    }
   }
 
   /** @param cron in UTC */
@@ -107,7 +164,22 @@ export class Queue {
     return new Map(queues.map((queue) => [queue.name as JobKind, (queue.queuedCount ?? 0) + (queue.activeCount ?? 0)]));
   }
 
-  async stop(): Promise<void> {
-    await this.#boss.stop({ graceful: true, timeout: 20_000 });
+  /**
+   * @param breakOff called when what is under way has had its time; jobs that were broken off are made again by the next
+   * process
+   */
+  async stop(breakOff: () => void): Promise<void> {
+    const grace = setTimeout(() => {
+      this.#stopping.abort(new Error("the App is stopping"));
+      breakOff();
+    }, GRACE_MS);
+    await this.#boss.stop({ graceful: true, timeout: GRACE_MS + LAST_MS });
+    clearTimeout(grace);
+    this.#stopping.abort(new Error("the App is stopping"));
+    // The database is closed after this.
+    await Promise.race([
+      Promise.allSettled([...this.#running]),
+      new Promise((resolve) => setTimeout(resolve, 2000).unref()),
+    ]);
   }
 }

@@ -8,6 +8,7 @@ export type AuditAction =
   | "delivery-failed"
   | "redelivery-requested"
   | "installation-changed"
+  | "repository-changed"
   | "scanned"
   | "found"
   | "found-again"
@@ -20,6 +21,7 @@ export type AuditAction =
   | "reopened"
   | "resolved"
   | "check-run-published"
+  | "check-run-not-published"
   | "issue-published"
   | "issue-not-published"
   | "token-erased";

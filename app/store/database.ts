@@ -17,5 +17,7 @@ export interface Database extends Queryable {
   transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
   /** How the queue reaches the same data. */
   readonly bossOptions: ConstructorOptions;
+  /** Nobody else has it: whatever was under way when it was opened belongs to a process that is gone. */
+  readonly isExclusive: boolean;
   close(): Promise<void>;
 }

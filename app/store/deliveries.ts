@@ -107,26 +107,30 @@ export async function openDelivery(database: Queryable, sealer: Sealer, id: stri
 }
 
 /** Erases the payload: whatever it held is not needed any more. */
-export async function finishDelivery(database: Queryable, id: string, outcome: string): Promise<void> {
-  await database.query(
-    "update keyrecall.delivery set state = 'done', outcome = $2, payload = null, finished_at = now() where id = $1",
-    [id, outcome],
-  );
-  await audit(database, {
-    actor: "keyrecall",
-    action: "delivery-processed",
-    deliveryId: id,
-    detail: { what: outcome },
+export async function finishDelivery(database: Database, id: string, outcome: string): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query(
+      "update keyrecall.delivery set state = 'done', outcome = $2, payload = null, finished_at = now() where id = $1",
+      [id, outcome],
+    );
+    await audit(transaction, {
+      actor: "keyrecall",
+      action: "delivery-processed",
+      deliveryId: id,
+      detail: { what: outcome },
+    });
   });
 }
 
 /** Its payload stays sealed, so that it can be run again. */
-export async function failDelivery(database: Queryable, id: string, why: string): Promise<void> {
-  await database.query(
-    "update keyrecall.delivery set state = 'failed', outcome = $2, finished_at = now() where id = $1 and state = 'stored'",
-    [id, why],
-  );
-  await audit(database, { actor: "keyrecall", action: "delivery-failed", deliveryId: id, detail: { what: why } });
+export async function failDelivery(database: Database, id: string, why: string): Promise<void> {
+  await database.transaction(async (transaction) => {
+    await transaction.query(
+      "update keyrecall.delivery set state = 'failed', outcome = $2, finished_at = now() where id = $1 and state = 'stored'",
+      [id, why],
+    );
+    await audit(transaction, { actor: "keyrecall", action: "delivery-failed", deliveryId: id, detail: { what: why } });
+  });
 }
 
 /** Those that failed are tried again for as long as GitHub itself would keep them; then they are erased. */
@@ -143,6 +147,28 @@ export async function retryableDeliveries(transaction: Transaction): Promise<str
     `update keyrecall.delivery set state = 'stored', finished_at = null
      where state = 'failed' and payload is not null and finished_at < now() - $1::interval returning id`,
     [RETRY_AFTER],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Takes up those of an installation that failed: what they failed for may have been mended. */
+export async function retryDeliveriesOf(transaction: Transaction, installationId: number): Promise<string[]> {
+  const rows = await transaction.query<{ id: string }>(
+    `update keyrecall.delivery set state = 'stored', finished_at = null
+     where state = 'failed' and payload is not null and installation_id = $1 returning id`,
+    [installationId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Long enough waiting for somebody to look whether a job waits with them. */
+const WAITING_LONG = "10 minutes";
+
+/** What was acknowledged and not processed for long: a worker that is killed at its last attempt leaves no job. */
+export async function waitingDeliveries(database: Queryable): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    "select id from keyrecall.delivery where state = 'stored' and received_at < now() - $1::interval",
+    [WAITING_LONG],
   );
   return rows.map(({ id }) => id);
 }

@@ -21,6 +21,8 @@ export type FoundOccurrence = Omit<IncidentOccurrence, "repository" | "receivedA
 
 export interface SavedFinding {
   readonly incidentId: string;
+  /** Whether the token was not known yet. */
+  readonly isFirst: boolean;
   /** Whether this place was not known yet. */
   readonly isNews: boolean;
 }
@@ -78,13 +80,14 @@ export async function saveFinding(
     });
     if (!isFirst) {
       // It is needed again, until it is known to be dead still.
-      await transaction.query("update keyrecall.incident set token = $2, updated_at = now() where id = $1", [
-        incidentId,
-        sealer.seal(Buffer.from(token.reveal()), purposeOf(incidentId)),
-      ]);
+      await keepToken(transaction, sealer, incidentId, token);
+      await transaction.query(
+        "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
+        [incidentId],
+      );
     }
   }
-  return { incidentId, isNews: news > 0 };
+  return { incidentId, isFirst: inserted.length > 0, isNews: news > 0 };
 }
 
 async function addOccurrence(
@@ -136,6 +139,12 @@ export interface StoredIncident extends Incident {
   /** How many of the later checks of a contained token were made. */
   readonly checksDone: number;
   readonly hasSealedToken: boolean;
+  /** When it turned up or lived again, after it was contained. */
+  readonly resurfacedAt: string | null;
+  /** Up to which of these the issue was opened again. */
+  readonly issueResurfacedAt: string | null;
+  /** Why there is no issue, or it could not be brought up to date. */
+  readonly issueProblem: string | null;
 }
 
 interface IncidentRow {
@@ -162,13 +171,17 @@ interface IncidentRow {
   readonly revoke_requested_at: Date | null;
   readonly contained_at: Date | null;
   readonly issue: PlacedIssue | null;
+  readonly resurfaced_at: Date | null;
+  readonly issue_resurfaced_at: Date | null;
+  readonly issue_problem: string | null;
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
   const [row] = await database.query<IncidentRow>(
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
-       found_at, verified_at, revoke_requested_at, contained_at, issue
+       found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
+       issue_problem
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -202,6 +215,9 @@ export async function findIncident(database: Queryable, id: string): Promise<Sto
     occurrences,
     timeline: lines.flatMap(timelineEntryOf),
     issue: row.issue,
+    resurfacedAt: row.resurfaced_at?.toISOString() ?? null,
+    issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,
+    issueProblem: row.issue_problem,
   };
 }
 
@@ -269,6 +285,9 @@ export interface IncidentChange {
   readonly revokeRequestedAt?: Date | null;
   readonly containedAt?: Date | null;
   readonly issue?: PlacedIssue;
+  readonly resurfacedAt?: Date;
+  readonly issueResurfacedAt?: string | null;
+  readonly issueProblem?: string | null;
 }
 
 const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
@@ -284,18 +303,37 @@ const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
   revokeRequestedAt: "revoke_requested_at",
   containedAt: "contained_at",
   issue: "issue",
+  resurfacedAt: "resurfaced_at",
+  issueResurfacedAt: "issue_resurfaced_at",
+  issueProblem: "issue_problem",
 };
 
 const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "liveEvidence", "issue"]);
 
-export async function changeIncident(database: Queryable, id: string, change: IncidentChange): Promise<void> {
+/** @returns whether it was in the state that the change is for */
+export async function changeIncident(
+  database: Queryable,
+  id: string,
+  change: IncidentChange,
+  onlyIn: IncidentState | null = null,
+): Promise<boolean> {
   const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
   const assignments = entries.map(([field], index) => `${COLUMNS[field]} = $${index + 2}`);
   const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) ? JSON.stringify(value) : value));
-  await database.query(
-    `update keyrecall.incident set ${[...assignments, "updated_at = now()"].join(", ")} where id = $1`,
+  const condition = onlyIn === null ? "" : ` and state = '${onlyIn}'`;
+  const changed = await database.query(
+    `update keyrecall.incident set ${[...assignments, "updated_at = now()"].join(", ")} where id = $1${condition} returning id`,
     [id, ...values],
   );
+  return changed.length > 0;
+}
+
+/** Sealed, until it is known to be dead. */
+export async function keepToken(database: Queryable, sealer: Sealer, id: string, token: Token): Promise<void> {
+  await database.query("update keyrecall.incident set token = $2, updated_at = now() where id = $1", [
+    id,
+    sealer.seal(Buffer.from(token.reveal()), purposeOf(id)),
+  ]);
 }
 
 /** @returns null where it was erased. @throws {UnsealError} */
@@ -319,13 +357,39 @@ export async function eraseToken(database: Queryable, id: string): Promise<void>
 /** Nobody has touched them for so long that nobody will. */
 const LEFT_AFTER = "2 hours";
 
-/** Incidents that are not at their end and that nothing has happened to for longer than any step takes. */
-export async function leftIncidents(database: Queryable): Promise<string[]> {
+/**
+ * Incidents that nothing has happened to for longer than any step takes, and that are not at their end.
+ *
+ * @param checks after containment, in seconds
+ */
+export async function leftIncidents(database: Queryable, checks: readonly number[]): Promise<string[]> {
   const rows = await database.query<{ id: string }>(
     `select id from keyrecall.incident
-     where state in ('found', 'verified', 'revoking', 'unverifiable', 'reopened')
-       and updated_at < now() - $1::interval`,
-    [LEFT_AFTER],
+     where updated_at < now() - $1::interval
+       and (state in ('found', 'verified', 'revoking', 'unverifiable', 'reopened')
+         or contained_at + ($2::integer[])[checks_done + 1] * interval '1 second' < now() - $1::interval)`,
+    [LEFT_AFTER, checks],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those that stand in the repository, or whose issue does; the repository changed, so what is said of them may too. */
+export async function incidentsOfRepository(database: Queryable, repositoryId: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `select id from keyrecall.incident i where issue->>'repositoryId' = $2
+       or exists (select 1 from keyrecall.occurrence where incident_id = i.id and repository_id = $1) order by id`,
+    [repositoryId, String(repositoryId)],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Those that are not resolved, in repositories of the installation. */
+export async function openIncidentsOfInstallation(database: Queryable, installationId: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    `select id from keyrecall.incident i where state <> 'resolved' and exists (
+       select 1 from keyrecall.occurrence o join keyrecall.repository r on r.id = o.repository_id
+       where o.incident_id = i.id and r.installation_id = $1) order by id`,
+    [installationId],
   );
   return rows.map(({ id }) => id);
 }

@@ -161,6 +161,16 @@ const MIGRATIONS: readonly string[] = [
   create trigger append_only_whole before truncate on keyrecall.audit
     for each statement execute function keyrecall.refuse_change();
   `,
+  `
+  -- When it turned up, or lived, again after it was contained; and up to which of these the issue was opened again.
+  alter table keyrecall.incident add column resurfaced_at timestamptz, add column issue_resurfaced_at timestamptz;
+  -- Why there is no issue, or why it could not be brought up to date; null where it is as it should be.
+  alter table keyrecall.incident add column issue_problem text;
+  -- What was read, where that is no commit: an annotated tag.
+  alter table keyrecall.scan add column tip text;
+  -- Why the check run could not be written; null where it was.
+  alter table keyrecall.scan add column check_run_problem text;
+  `,
 ];
 
 /** Any number, the same in all processes: of those that start together one migrates. */

@@ -21,6 +21,7 @@ export async function openPglite(directory: string): Promise<Database> {
     execute: async (script) => void (await pglite.exec(script)),
     transaction: (work) => pglite.transaction((transaction) => work(asTransaction(transaction))),
     bossOptions: { db: fromPglite(pglite), backend: "pglite" },
+    isExclusive: true,
     close: async () => {
       await pglite.close();
       unlock();

@@ -34,6 +34,7 @@ export function openPostgres(url: string, onError: (error: unknown) => void): Da
       }
     },
     bossOptions: { connectionString: url, application_name: "keyrecall-app-queue", max: CONNECTIONS },
+    isExclusive: false,
     close: () => pool.end(),
   };
 }

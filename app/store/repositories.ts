@@ -15,9 +15,21 @@ export async function saveInstallation(database: Queryable, installation: Instal
   const { id, accountId, accountLogin, state } = installation;
   await database.query(
     `insert into keyrecall.installation (id, account_id, account_login, state) values ($1, $2, $3, $4)
-     on conflict (id) do update set account_id = $2, account_login = $3, state = $4, updated_at = now()`,
+     on conflict (id) do update set account_id = $2, account_login = $3, updated_at = now(),
+       -- It is installed again under another id; what still comes of this one came late.
+       state = case when keyrecall.installation.state = 'deleted' then 'deleted' else $4 end`,
     [id, accountId, accountLogin, state],
   );
+}
+
+/** As GitHub's API says; the event may come later, or never. */
+export async function noteUnavailable(
+  database: Queryable,
+  id: number,
+  why: "uninstalled" | "suspended",
+): Promise<void> {
+  const state: InstallationState = why === "uninstalled" ? "deleted" : "suspended";
+  await database.query("update keyrecall.installation set state = $2, updated_at = now() where id = $1", [id, state]);
 }
 
 export async function findInstallation(database: Queryable, id: number): Promise<Installation | null> {
@@ -97,13 +109,13 @@ export async function uncoverInstallation(database: Queryable, installationId: n
   );
 }
 
-/** The newest commits that were scanned whole, by ref. */
-export async function scannedTips(database: Queryable, repositoryId: number): Promise<ReadonlyMap<string, string>> {
-  const rows = await database.query<{ ref: string; tip: string }>(
-    "select ref, tip from keyrecall.scanned_tip where repository_id = $1",
-    [repositoryId],
+/** The newest commit of a ref that was scanned whole; null where none was. */
+export async function scannedTip(database: Queryable, repositoryId: number, ref: string): Promise<string | null> {
+  const [row] = await database.query<{ tip: string }>(
+    "select tip from keyrecall.scanned_tip where repository_id = $1 and ref = $2",
+    [repositoryId, ref],
   );
-  return new Map(rows.map(({ ref, tip }) => [ref, tip]));
+  return row?.tip ?? null;
 }
 
 export async function saveScannedTip(

@@ -1,5 +1,5 @@
 /** Somebody asks for a check once more: what was scanned for that commit is scanned again. */
-import { beginScan, scansOfHead } from "../../store/scans.ts";
+import { beginScan, forgetPublished, scansOfHead } from "../../store/scans.ts";
 import { sendCheckRun } from "../announce.ts";
 import type { EventHandler } from "../process-delivery.ts";
 import { scanCommits } from "../scan-commits.ts";
@@ -35,17 +35,22 @@ async function scanAgain(
   if (scans.length === 0) return "nothing was ever scanned for that commit";
   await context.database.transaction(async (transaction) => {
     for (const scan of scans) await beginScan(transaction, scan);
+    // Whoever asked waits for an answer, also for the same one.
+    await forgetPublished(transaction, repository.id, head);
     await sendCheckRun(context.queue, transaction, { repositoryId: repository.id, head });
   });
   const outcomes: string[] = [];
-  for (const { ref, known, actor } of scans) {
+  for (const { ref, known, actor, tip } of scans) {
     const { receivedAt } = delivery;
     const commits = {
       repository,
       ref,
       inName: [],
-      tip: head,
+      tip,
+      head,
+      alsoTips: [],
       known,
+      before: null,
       fallbackRefs: [],
       actor,
       receivedAt,

@@ -16,7 +16,6 @@ export async function coverRepository(
 ): Promise<CoveredRepository | string> {
   const known = await findInstallation(database, installationId);
   if (known?.state === "deleted") return "the App was uninstalled";
-  if (known?.state === "suspended") return "the installation is suspended";
   const repository: CoveredRepository = {
     id: payload.id,
     installationId,

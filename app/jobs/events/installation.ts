@@ -1,6 +1,8 @@
 /** Where the App is installed, and on what. */
 import { audit } from "../../store/audit-log.ts";
 import type { Transaction } from "../../store/database.ts";
+import { retryDeliveriesOf } from "../../store/deliveries.ts";
+import { openIncidentsOfInstallation } from "../../store/incidents.ts";
 import {
   type InstallationState,
   saveInstallation,
@@ -8,6 +10,9 @@ import {
   uncoverInstallation,
   uncoverRepositories,
 } from "../../store/repositories.ts";
+import { headsWithProblem } from "../../store/scans.ts";
+import { announce, sendCheckRun } from "../announce.ts";
+import type { JobContext } from "../context.ts";
 import type { EventHandler } from "../process-delivery.ts";
 import { installationPayload, installationRepositoriesPayload } from "./payloads.ts";
 
@@ -19,13 +24,15 @@ const STATES: Readonly<Record<string, InstallationState>> = {
   deleted: "deleted",
 };
 
-export const handleInstallation: EventHandler = async ({ database }, delivery) => {
+export const handleInstallation: EventHandler = async (context, delivery) => {
+  const { database } = context;
   const { action, installation, repositories = [], sender } = installationPayload.parse(delivery.payload);
   const state = STATES[action];
   if (state === undefined) return `nothing to do for ${action}`;
   const { id, account } = installation;
   await database.transaction(async (transaction) => {
     await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
+    if (state === "active") await goOn(context, transaction, id);
     if (state === "deleted") await uncoverInstallation(transaction, id);
     if (action === "created") await cover(transaction, id, account.id, repositories);
     await audit(transaction, {
@@ -38,13 +45,20 @@ export const handleInstallation: EventHandler = async ({ database }, delivery) =
   return `installation ${id} is ${state}`;
 };
 
-export const handleInstallationRepositories: EventHandler = async ({ database }, delivery) => {
+export const handleInstallationRepositories: EventHandler = async (context, delivery) => {
+  const { database } = context;
   const payload = installationRepositoriesPayload.parse(delivery.payload);
   const { installation, repositories_added: added, repositories_removed: removed, sender } = payload;
   const { id, account } = installation;
   await database.transaction(async (transaction) => {
-    await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state: "active" });
+    await saveInstallation(transaction, {
+      id,
+      accountId: account.id,
+      accountLogin: account.login,
+      state: stateOf(installation),
+    });
     await cover(transaction, id, account.id, added);
+    if (added.length > 0) await goOn(context, transaction, id);
     await uncoverRepositories(
       transaction,
       removed.map((repository) => repository.id),
@@ -58,6 +72,22 @@ export const handleInstallationRepositories: EventHandler = async ({ database },
   });
   return `${added.length} repositories added, ${removed.length} removed`;
 };
+
+/** By what the payload says, as events come in any order. */
+function stateOf({ suspended_at: suspendedAt }: { readonly suspended_at?: string | null | undefined }) {
+  return suspendedAt === null || suspendedAt === undefined ? "active" : "suspended";
+}
+
+/** What could not be done for want of a permission, or while it was suspended, may be possible now. */
+async function goOn({ queue }: JobContext, transaction: Transaction, installationId: number): Promise<void> {
+  for (const deliveryId of await retryDeliveriesOf(transaction, installationId)) {
+    await queue.send("delivery", { deliveryId }, { within: transaction.boss });
+  }
+  for (const incidentId of await openIncidentsOfInstallation(transaction, installationId)) {
+    await announce(queue, transaction, incidentId);
+  }
+  for (const head of await headsWithProblem(transaction, installationId)) await sendCheckRun(queue, transaction, head);
+}
 
 /** The rest of what is to be known of them comes with their first event. */
 async function cover(

@@ -27,6 +27,8 @@ export const pushPayload = z.object({
   created: z.boolean(),
   deleted: z.boolean(),
   forced: z.boolean(),
+  /** The commit, also where what was pushed is a tag of it. */
+  head_commit: z.object({ id: objectId }).nullable().optional(),
   repository,
   installation,
   sender: account.optional(),
@@ -47,16 +49,18 @@ export const pullRequestPayload = z.object({
 
 const installedRepository = z.object({ id, full_name: z.string(), private: z.boolean() });
 
+const installed = z.object({ id, account, suspended_at: z.string().nullable().optional() });
+
 export const installationPayload = z.object({
   action: z.string(),
-  installation: z.object({ id, account }),
+  installation: installed,
   repositories: z.array(installedRepository).optional(),
   sender: account.optional(),
 });
 
 export const installationRepositoriesPayload = z.object({
   action: z.string(),
-  installation: z.object({ id, account }),
+  installation: installed,
   repositories_added: z.array(installedRepository),
   repositories_removed: z.array(z.object({ id })),
   sender: account.optional(),
@@ -75,6 +79,13 @@ export const checkSuitePayload = z.object({
   check_suite: z.object({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
   repository,
   installation,
+  sender: account.optional(),
+});
+
+export const repositoryPayload = z.object({
+  action: z.string().optional(),
+  repository,
+  installation: installation.optional(),
   sender: account.optional(),
 });
 

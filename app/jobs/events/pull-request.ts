@@ -19,6 +19,9 @@ export const handlePullRequest: EventHandler = async (context, delivery, signal)
       ref: `refs/pull/${payload.number}/head`,
       inName: [],
       tip: head.sha,
+      head: head.sha,
+      alsoTips: [],
+      before: null,
       // Every commit of it counts, however often it was looked at before: the check run is about all of them.
       known: [base.sha],
       fallbackRefs: [`refs/heads/${base.ref}`],

@@ -1,6 +1,6 @@
 /** A push: of a branch or a tag, new, forced or deleted, with any number of commits. */
 import { compileRules, Detector, mask } from "keyrecall";
-import { forgetScannedTip, scannedTips } from "../../store/repositories.ts";
+import { forgetScannedTip, scannedTip } from "../../store/repositories.ts";
 import type { EventHandler } from "../process-delivery.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
@@ -16,14 +16,20 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
     await forgetScannedTip(context.database, repository.id, ref);
     return "a ref was deleted";
   }
-  const { known, fallbackRefs } = await startOfNews(context, repository, ref, payload.before);
+  const { before, after, forced } = payload;
+  const { known, fallbackRefs } = await startOfNews(context, repository, ref, before);
+  const isUpdate = !NO_OBJECT.test(before);
   return scanCommits(
     context,
     {
       repository,
       ref,
       inName: detector.find(Buffer.from(payload.ref)).map(({ token }) => token),
-      tip: payload.after,
+      tip: after,
+      head: payload.ref.startsWith("refs/tags/") ? (payload.head_commit?.id ?? null) : after,
+      // The push that brought it may never have been told of, and it can still be fetched.
+      alsoTips: forced && isUpdate && !known.includes(before) ? [before] : [],
+      before: isUpdate ? before : null,
       known,
       fallbackRefs,
       actor: payload.sender?.login ?? null,
@@ -36,7 +42,8 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
 
 /**
  * Where the history begins that nobody has looked at. The ref's own last scan comes first: a webhook that never came
- * leaves no hole. Of a new branch it is what the default branch does not have.
+ * leaves no hole. Of a new ref it is what the default branch does not have, whatever is known of the ref: a later push
+ * to it can have come first, and took for known where it began.
  */
 async function startOfNews(
   { database }: Parameters<EventHandler>[0],
@@ -44,14 +51,11 @@ async function startOfNews(
   ref: string,
   before: string,
 ): Promise<{ known: string[]; fallbackRefs: string[] }> {
-  const scanned = await scannedTips(database, id);
-  const own = scanned.get(ref);
-  if (own !== undefined) return { known: [own], fallbackRefs: [] };
-  if (!NO_OBJECT.test(before)) return { known: [...new Set([before, ...scanned.values()])], fallbackRefs: [] };
+  if (!NO_OBJECT.test(before)) {
+    return { known: [(await scannedTip(database, id, ref)) ?? before], fallbackRefs: [] };
+  }
   const defaultRef = `refs/heads/${defaultBranch}`;
-  const isCovered = scanned.has(defaultRef);
-  return {
-    known: isCovered ? [...scanned.values()] : [],
-    fallbackRefs: isCovered || ref === defaultRef ? [] : [defaultRef],
-  };
+  if (ref === defaultRef) return { known: [], fallbackRefs: [] };
+  const ofDefault = await scannedTip(database, id, defaultRef);
+  return ofDefault === null ? { known: [], fallbackRefs: [defaultRef] } : { known: [ofDefault], fallbackRefs: [] };
 }

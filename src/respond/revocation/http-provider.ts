@@ -102,12 +102,14 @@ export class HttpProvider implements RevocationProvider {
     const answer = readOutcome(result, idempotencyKey);
     if (typeof answer === "string") {
       // A question that could not be asked changes nothing of what the provider is about to do.
-      const status = isPassing(result) ? otherwise : "failed";
+      const isOpen = isPassing(result);
+      const status = isOpen ? otherwise : "failed";
+      const isUnanswered = isOpen || (result.kind !== "failure" && result.status === 200);
       const pending = this.#pending.get(idempotencyKey);
       if (pending !== undefined) {
         this.#pending.set(idempotencyKey, { ...pending, notBefore: Date.now() + AFTER_FAILURE_MS });
       }
-      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer }]));
+      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer, isUnanswered }]));
     }
     const results = new Map(wanted.map((fingerprint) => [fingerprint, answer.results.get(fingerprint) ?? NO_RESULT]));
     this.#remember(idempotencyKey, results, answer);

@@ -15,6 +15,8 @@ export interface RevocationResult {
   readonly status: RevocationStatus;
   /** What the provider says, or why there is no answer of it. It is a stranger's text. */
   readonly message: string | null;
+  /** There was no answer that says so: it may have acted, or may still, and the same request can be made again. */
+  readonly isUnanswered?: boolean;
 }
 
 export interface RevocationProvider {

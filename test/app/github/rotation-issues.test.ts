@@ -41,14 +41,14 @@ function keep(fullName: string, incident: Incident, changes: Partial<KeptIssue> 
     fullName,
     marker: markerOf(incident),
     number: null,
-    text: (previousBody) =>
+    text: (previous) =>
       rotationIssue({
         incident,
         rule: builtinRules.find(({ plane }) => plane === incident.plane) as Rule,
         consumers: [],
         teams: [],
         place: { isPrivate: true },
-        previousBody,
+        previousBody: previous?.body ?? null,
         webUrl: "https://github.com",
       }),
     assignees: [],
@@ -167,14 +167,14 @@ describe("keeping", () => {
     const incident = makeIncident();
     await keep(name, incident);
     all.emulator.changeIssue(name, 1, { labels: ["keyrecall", "keyrecall: control plane", "urgent"] });
-    const text = (previousBody: string | null) =>
+    const text = (previous: { readonly body: string } | null) =>
       rotationIssue({
         incident,
         rule: builtinRules[0] as Rule,
         consumers: [],
         teams: [],
         place: { isPrivate: false },
-        previousBody,
+        previousBody: previous?.body ?? null,
         webUrl: "https://github.com",
       });
     expect(await keep(name, incident, { number: 1, text })).toMatchObject({ did: "updated" });

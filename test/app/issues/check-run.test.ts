@@ -46,7 +46,7 @@ describe("a private repository", () => {
         path: "deploy/.env",
         line: 3,
         title: `Leaked control-plane token ${incident.masked}`,
-        message: expect.stringMatching(/Verdict: live \(recognised.*\)\.\nNext step: revoke it\./),
+        message: "Whether it works, and what is to be done, is said in the summary of this check.",
       },
     ]);
   });
@@ -107,7 +107,7 @@ describe("a private repository", () => {
         const rendered = render(summary);
         expect([...rendered.links, ...rendered.images, ...rendered.html]).toEqual([]);
         expect(referencesIn(rendered.text)).toEqual([]);
-        for (const { message } of annotations) expect(message.split("\n").length).toBe(2);
+        for (const { message } of annotations) expect(message.split("\n").length).toBe(1);
       }),
       { numRuns: 300 },
     );

@@ -2,14 +2,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openPglite } from "../../../app/store/pglite.ts";
 import { type GitHubEmulator, startGitHub } from "../../emulators/github/emulator.ts";
 import { type InferenceKeyEmulator, startInferenceKey } from "../../emulators/inferencekey/emulator.ts";
 import { type RevocationServer, startRevocationServer } from "../../emulators/revocation/server.ts";
 import { revokingIn } from "../../emulators/revocation/wire.ts";
 import { isolatedEnv } from "../../support/isolated-env.ts";
+import { assertNoSecret } from "../../support/secret-guard.ts";
 import { makeTempDir } from "../../support/temp-dir.ts";
+import type { MadeToken } from "../../support/token.ts";
 
 const MAIN = fileURLToPath(new URL("../../../app/main.ts", import.meta.url));
 const WEBHOOK_PATH = "/api/github/webhooks";
@@ -22,12 +26,21 @@ export interface AppProcess {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
+export interface Tenant {
+  readonly organization: string;
+  readonly repository: string;
+  readonly installation: number;
+}
+
 export class AppWorld {
   readonly github: GitHubEmulator;
   readonly api: InferenceKeyEmulator;
   readonly provider: RevocationServer;
   readonly environment: Record<string, string>;
   readonly processes: AppProcess[] = [];
+  readonly #minted: MadeToken[] = [];
+  #tenants = 0;
+  readonly #repositories = new Set<string>();
 
   private constructor(
     github: GitHubEmulator,
@@ -37,8 +50,22 @@ export class AppWorld {
   ) {
     this.github = github;
     this.api = api;
+    api.addProject("acme");
     this.provider = provider;
     this.environment = environment;
+    const add = github.addRepository.bind(github);
+    github.addRepository = (name, fields) => {
+      this.#repositories.add(name);
+      return add(name, fields);
+    };
+    for (const mint of ["mintControlToken", "mintDataToken"] as const) {
+      const make = api[mint].bind(api) as (...args: unknown[]) => MadeToken;
+      api[mint] = (...args: unknown[]): MadeToken => {
+        const token = make(...args);
+        this.#minted.push(token);
+        return token;
+      };
+    }
   }
 
   static async make(environment: Record<string, string> = {}): Promise<AppWorld> {
@@ -58,9 +85,21 @@ export class AppWorld {
       INFERENCEKEY_BASE_URL: api.baseUrl,
       REVOCATION_URL: provider.url,
       REVOCATION_SECRET: secret,
+      GITHUB_WRITE_PAUSE_MS: "50",
       PORT: "0",
       ...environment,
     });
+  }
+
+  /** An organisation with a repository on which the App is installed. */
+  async addTenant(fields: { readonly private?: boolean; readonly silent?: boolean } = {}): Promise<Tenant> {
+    this.#tenants += 1;
+    const organization = `acme-${this.#tenants}`;
+    this.github.addOrganization(organization, { members: ["ada"] });
+    const repository = `${organization}/shop`;
+    await this.github.addRepository(repository, { private: fields.private ?? true });
+    const installation = this.github.addInstallation(organization, { silent: fields.silent ?? true });
+    return { organization, repository, installation };
   }
 
   /** Starts the App, and has GitHub send its webhooks there. */
@@ -96,8 +135,38 @@ export class AppWorld {
     return running;
   }
 
+  /** Asks the App's database, which has to be stopped. */
+  async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const database = await openPglite(this.environment["DATA_DIRECTORY"]!);
+    try {
+      return await database.query<Row>(text, values);
+    } finally {
+      await database.close();
+    }
+  }
+
+  /** No secret part of any token stands in the App's output, in its files, or in what it wrote on GitHub. */
+  expectNoSecrets(): void {
+    for (const { output } of this.processes) assertNoSecret(Buffer.from(output()), "the output of the App");
+    for (const name of this.#repositories) {
+      const written = [this.github.issuesOf(name), this.github.checkRunsOf(name), this.github.advisoriesOf(name)];
+      assertNoSecret(Buffer.from(JSON.stringify(written)), `what was written in ${name}`);
+    }
+    for (const file of filesUnder(this.environment["DATA_DIRECTORY"]!)) {
+      const text = readFileSync(file, "latin1");
+      if (this.#minted.some(({ secret }) => text.includes(secret))) throw new Error(`a token stands in ${file}`);
+    }
+    for (const { leakedTokens, route, misplacedCredentials } of this.github.requests) {
+      // What a masked form looks like may stand in a body, which was looked at above.
+      const misplaced = leakedTokens.filter((place) => place !== "body");
+      if (misplaced.length > 0) throw new Error(`a token stands in the ${misplaced.join()} of ${route}`);
+      if (misplacedCredentials.length > 0) throw new Error(`a credential is out of its place in ${route}`);
+    }
+  }
+
   async close(): Promise<void> {
     for (const one of this.processes) await one.stop();
+    this.expectNoSecrets();
     await this.provider.close();
     await this.api.close();
     await this.github.close();
@@ -105,7 +174,7 @@ export class AppWorld {
 }
 
 /** Waits until something holds. @throws what it said last */
-export async function until<Value>(look: () => Value | Promise<Value>, seconds = 30): Promise<NonNullable<Value>> {
+export async function until<Value>(look: () => Value | Promise<Value>, seconds = 50): Promise<NonNullable<Value>> {
   const deadline = Date.now() + seconds * 1000;
   let last: unknown;
   while (Date.now() < deadline) {
@@ -118,5 +187,12 @@ export async function until<Value>(look: () => Value | Promise<Value>, seconds =
     }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`did not come to hold within ${seconds} s`, { cause: last });
+  const said = last instanceof Error ? last.message : JSON.stringify(last);
+  throw new Error(`did not come to hold within ${seconds} s: ${said}`, { cause: last });
+}
+
+function filesUnder(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -185,7 +185,7 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-2EH7QFW3.js");
+  const { HttpProvider } = await import("./http-provider-NC4L5GPP.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

@@ -12,7 +12,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-UXFVFDO3.js";
+} from "./chunk-OYW4LIZT.js";
 import {
   verificationJson,
   verificationText

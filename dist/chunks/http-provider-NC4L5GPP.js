@@ -1,6 +1,6 @@
 import {
   HttpProvider
-} from "./chunk-T2UD7VCJ.js";
+} from "./chunk-QNJZCVX3.js";
 import "./chunk-IZAP3JOU.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";

@@ -16,7 +16,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-UXFVFDO3.js";
+} from "./chunk-OYW4LIZT.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";

@@ -1,7 +1,7 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-UXFVFDO3.js";
+} from "./chunk-OYW4LIZT.js";
 import "./chunk-ZG6GM3I7.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-QIUBOZHK.js";

@@ -93,7 +93,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-GVHEE5CA.js");
+  const { startVerification } = await import("./verification-options-6VONZ45X.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -9,7 +9,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-UXFVFDO3.js";
+} from "./chunk-OYW4LIZT.js";
 import {
   blastRadiusLines,
   identityOf,

@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-UXFVFDO3.js";
+} from "./chunk-OYW4LIZT.js";
 import {
   contradictionOf,
   describeResult,

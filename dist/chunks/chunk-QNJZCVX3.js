@@ -88,12 +88,14 @@ var HttpProvider = class {
     });
     const answer = readOutcome(result, idempotencyKey);
     if (typeof answer === "string") {
-      const status = isPassing(result) ? otherwise : "failed";
+      const isOpen = isPassing(result);
+      const status = isOpen ? otherwise : "failed";
+      const isUnanswered = isOpen || result.kind !== "failure" && result.status === 200;
       const pending = this.#pending.get(idempotencyKey);
       if (pending !== void 0) {
         this.#pending.set(idempotencyKey, { ...pending, notBefore: Date.now() + AFTER_FAILURE_MS });
       }
-      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer }]));
+      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer, isUnanswered }]));
     }
     const results = new Map(wanted.map((fingerprint) => [fingerprint, answer.results.get(fingerprint) ?? NO_RESULT]));
     this.#remember(idempotencyKey, results, answer);
