@@ -178,7 +178,7 @@ export class Queue {
     this.#stopping.abort(new Error("the App is stopping"));
     // The database is closed after this.
     await Promise.race([
-      Promise.allSettled([...this.#running]),
+      Promise.allSettled(this.#running),
       new Promise((resolve) => setTimeout(resolve, 2000).unref()),
     ]);
   }

@@ -12,8 +12,8 @@ import { type RevocationServer, startRevocationServer } from "../../emulators/re
 import { revokingIn } from "../../emulators/revocation/wire.ts";
 import { isolatedEnv } from "../../support/isolated-env.ts";
 import { assertNoSecret } from "../../support/secret-guard.ts";
-import { makeTempDir } from "../../support/temp-dir.ts";
 import type { MadeToken } from "../../support/token.ts";
+import { makeDataDirectory } from "./database.ts";
 
 const MAIN = fileURLToPath(new URL("../../../app/main.ts", import.meta.url));
 const WEBHOOK_PATH = "/api/github/webhooks";
@@ -79,7 +79,7 @@ export class AppWorld {
       PRIVATE_KEY: privateKey,
       WEBHOOK_SECRET: webhookSecret,
       KEYRECALL_SEAL_KEY: randomBytes(32).toString("base64"),
-      DATA_DIRECTORY: join(makeTempDir(), "data"),
+      DATA_DIRECTORY: await makeDataDirectory(),
       GITHUB_API_URL: github.baseUrl,
       GITHUB_SERVER_URL: github.baseUrl,
       INFERENCEKEY_BASE_URL: api.baseUrl,
