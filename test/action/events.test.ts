@@ -140,7 +140,14 @@ describe("the Action on other events", () => {
     const { server } = await startUpstream({ repositories: { "acme/shop": repository.gitDir } });
     const payload = examplePayload("workflow_dispatch", null);
     const workspace = repository.clone().dir;
-    const run = await runAction({ event: "schedule", payload, server, workspace, inputs: { scan }, env: { GITHUB_SHA } });
+    const run = await runAction({
+      event: "schedule",
+      payload,
+      server,
+      workspace,
+      inputs: { scan },
+      env: { GITHUB_SHA },
+    });
     expectLeak(run, [token]);
   });
 

@@ -185,6 +185,28 @@ describe("the pre-commit hook", () => {
     expect(stopped.output).not.toContain(onSide.masked);
   });
 
+  it("lets a plain merge pass where a manager calls it for the hook of merges too, and no other", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.commitFile("README", "hello\n");
+    repository.git(["checkout", "-q", "-b", "side"]);
+    repository.commitFile("side.env", token.raw);
+    repository.git(["checkout", "-q", "main"]);
+    repository.commitFile("other", "x\n");
+    const hook = `#!/bin/sh\nexec sh '${join(PACKAGE_DIRECTORY, "hooks/run")}' pre-commit "$@"\n`;
+    repository.write(".git/hooks/pre-merge-commit", hook).chmod(".git/hooks/pre-merge-commit", 0o755);
+    expectPassed(attempt(repository, ["merge", "-q", "--no-edit", "side"]));
+    repository.git(["reset", "-q", "--hard", "HEAD^"]);
+    repository.git(["checkout", "-q", "-b", "other-side", "HEAD^"]);
+    repository.commitFile("README", "other\n");
+    repository.git(["checkout", "-q", "main"]);
+    repository.commitFile("README", "main\n");
+    const brought = makeToken();
+    repository.write(".git/info/attributes", "README merge=bring\n");
+    repository.git(["config", "merge.bring.driver", `echo ${brought.raw} >%A`]);
+    expectStopped(attempt(repository, ["merge", "-q", "--no-edit", "other-side"]), brought.masked);
+  });
+
   it.each([
     ["diff.external", "false"],
     ["diff.noprefix", "true"],
