@@ -18,10 +18,17 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-DMQVDPJV.js");
-  process.exit(await run(args));
+  const { run } = await import("./chunks/run-JHEWUDCG.js");
+  const exitCode = await run(args);
+  process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }
 function isTooOld() {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   return major < OLDEST_NODE[0] || major === OLDEST_NODE[0] && minor < OLDEST_NODE[1];
+}
+function isAskedByFront() {
+  return args[0] === "hook" && args[1] === "run" && process.env["KEYRECALL_FRONT"] === "1";
+}
+function answerToFront(exitCode) {
+  return exitCode <= 1 ? 100 + exitCode : exitCode;
 }

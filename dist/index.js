@@ -3,10 +3,10 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-FXHIDRXS.js";
+} from "./chunks/chunk-F5IDSNSH.js";
 import {
   scan
-} from "./chunks/chunk-2T4SAENL.js";
+} from "./chunks/chunk-2EIVDWDS.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -14,20 +14,20 @@ import {
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-PL4TRCYS.js";
+} from "./chunks/chunk-LUH3CB7B.js";
 import {
   rotationGuide,
   rotationMarkdown
 } from "./chunks/chunk-HGU7XBME.js";
-import "./chunks/chunk-Y2JKL7IB.js";
+import "./chunks/chunk-6A4SAM7B.js";
 import {
   Verifier
-} from "./chunks/chunk-UCUKOCQS.js";
+} from "./chunks/chunk-ZT6UYQFS.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-SSTVUY7X.js";
+} from "./chunks/chunk-7OH5CL3T.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -56,7 +56,7 @@ import {
   systemCodeOf
 } from "./chunks/chunk-U52VU3KD.js";
 import "./chunks/chunk-JIW5PEUP.js";
-import "./chunks/chunk-O3REALUM.js";
+import "./chunks/chunk-6D63HNZV.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 export {
   Detector,

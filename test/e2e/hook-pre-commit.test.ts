@@ -238,6 +238,11 @@ describe("the pre-commit hook", () => {
       ["no-name-zip", Buffer.from("PK\u0003\u0004rest of it")],
       ["no-name-tar", Buffer.concat([Buffer.alloc(257, "x\0"), Buffer.from("ustar\u000000"), Buffer.alloc(200)])],
       ["no-name-gzip", gzipSync("some text that is compressed")],
+      ...["aaaa", "\0a\n\0", "\nbcd", "bcd\n"].map((time, index): [string, Buffer] => {
+        const content = gzipSync("some text that is compressed");
+        content.write(time, 4, "latin1");
+        return [`no-name-gzip-${index}`, content];
+      }),
     ];
     for (const [name, content] of archives) {
       repository.write(name, content).stage();

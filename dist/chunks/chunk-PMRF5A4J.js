@@ -8,7 +8,7 @@ import {
 } from "./chunk-ZG6GM3I7.js";
 import {
   scan
-} from "./chunk-2T4SAENL.js";
+} from "./chunk-2EIVDWDS.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -5,7 +5,7 @@ import {
   readRegularFile,
   runGit,
   streamGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-6A4SAM7B.js";
 import {
   Coverage,
   FileReader,
@@ -981,7 +981,7 @@ function isLink(file) {
 }
 async function listAll(options, sink) {
   const base = relativeTo(options.root, options.path);
-  const { default: fastGlob } = await import("./out-IO5F7FVG.js");
+  const { default: fastGlob } = await import("./out-FOYO5WP2.js");
   const names = await fastGlob.glob("**", {
     cwd: options.path,
     dot: true,

@@ -59,11 +59,13 @@ async function runGit(context, args, input) {
 function streamGit(context, args, options) {
   return new Promise((resolve, reject) => {
     context.signal?.throwIfAborted();
+    const isGroup = context.reachesNetwork === true && process.platform !== "win32";
     const child = spawn("git", [...PINNED_CONFIGURATION, ...args], {
       cwd: context.directory,
       env: gitEnvironment(context.environment),
       stdio: ["pipe", "pipe", "pipe"],
-      windowsHide: true
+      windowsHide: true,
+      detached: isGroup
     });
     child.on("error", (error) => {
       context.signal?.removeEventListener("abort", onAbort);
@@ -75,7 +77,8 @@ function streamGit(context, args, options) {
     const stop = (reason) => {
       failure ??= reason;
       child.stdout.removeAllListeners("data").resume();
-      child.kill("SIGKILL");
+      if (isGroup) killGroup(child);
+      else child.kill("SIGKILL");
     };
     const onAbort = () => stop(context.signal?.reason);
     context.signal?.addEventListener("abort", onAbort, { once: true });
@@ -97,6 +100,13 @@ function streamGit(context, args, options) {
       else resolve({ status: status ?? 128, errorText: status === null ? `git was stopped by ${signal}` : errorText });
     });
   });
+}
+function killGroup({ pid }) {
+  try {
+    if (pid !== void 0) process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if (systemCodeOf(error) !== "ESRCH") throw error;
+  }
 }
 function gitEnvironment(extra = {}) {
   const environment = {};

@@ -1,6 +1,6 @@
 import {
   sleep
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-7OH5CL3T.js";
 
 // src/respond/revocation/watched.ts
 var CONFIRMATIONS = 2;

@@ -9,12 +9,12 @@ import {
 import {
   Verifier,
   isWorthKeeping
-} from "./chunk-UCUKOCQS.js";
+} from "./chunk-ZT6UYQFS.js";
 import {
   DEFAULT_API,
   requireApiUrl,
   requireSecureUrl
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-7OH5CL3T.js";
 import {
   isEndpoint,
   isSlug
@@ -185,7 +185,7 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-CNOIC6IF.js");
+  const { HttpProvider } = await import("./http-provider-ENSNDUFZ.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

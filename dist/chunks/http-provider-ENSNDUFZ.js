@@ -1,10 +1,10 @@
 import {
   HttpProvider
-} from "./chunk-FXHIDRXS.js";
-import "./chunk-SSTVUY7X.js";
+} from "./chunk-F5IDSNSH.js";
+import "./chunk-7OH5CL3T.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
+import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 export {
   HttpProvider

@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-SSTVUY7X.js";
+} from "./chunk-7OH5CL3T.js";
 
 // src/respond/revocation/http-provider.ts
 import { randomUUID } from "node:crypto";

@@ -12,24 +12,24 @@ import {
   renderHookFile,
   withBlock,
   withoutBlock
-} from "./chunk-YGNSY5OX.js";
+} from "./chunk-4FJ6YF25.js";
 import {
   HOOK_STAGES
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-PMRF5A4J.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-ZG6GM3I7.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-2EIVDWDS.js";
 import {
   errorLines,
   openRepository,
   runGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-6A4SAM7B.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";

@@ -1,6 +1,6 @@
 import {
   consumersOf
-} from "./chunk-4TQEJCNV.js";
+} from "./chunk-ZV52LPVI.js";
 import {
   readTokens
 } from "./chunk-6TBA3AMQ.js";
@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-5JKBDMO4.js";
 import {
   contradictionOf,
   describeResult,
@@ -32,14 +32,14 @@ import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
-} from "./chunk-PL4TRCYS.js";
+} from "./chunk-LUH3CB7B.js";
 import {
   rotationGuide,
   rotationText
 } from "./chunk-HGU7XBME.js";
-import "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-6A4SAM7B.js";
+import "./chunk-ZT6UYQFS.js";
+import "./chunk-7OH5CL3T.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
@@ -53,7 +53,7 @@ import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
+import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/terminal-question.ts

@@ -1,6 +1,6 @@
 import {
   consumersOf
-} from "./chunk-4TQEJCNV.js";
+} from "./chunk-ZV52LPVI.js";
 import {
   readTokens
 } from "./chunk-6TBA3AMQ.js";
@@ -9,7 +9,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-5JKBDMO4.js";
 import {
   blastRadiusLines,
   identityOf,
@@ -38,9 +38,9 @@ import {
   rotationMarkdown,
   rotationText
 } from "./chunk-HGU7XBME.js";
-import "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-6A4SAM7B.js";
+import "./chunk-ZT6UYQFS.js";
+import "./chunk-7OH5CL3T.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -55,7 +55,7 @@ import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
+import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/report/explanation.ts

@@ -29,12 +29,12 @@ import {
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
 import {
-  require_fs
-} from "./chunk-I7BET45J.js";
-import {
-  require_events,
+  require_fs,
   require_path
-} from "./chunk-O3REALUM.js";
+} from "./chunk-ZARHZH37.js";
+import {
+  require_events
+} from "./chunk-6D63HNZV.js";
 import {
   __commonJS,
   __toESM
@@ -3567,19 +3567,19 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-QATA4YPA.js");
+    const { runScan } = await import("./scan-EMGDMMZB.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-QEIA3H5V.js");
+    const { runBaseline } = await import("./baseline-Z54XIERV.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-N44MPANA.js");
+    const { runVerify } = await import("./verify-5OMQYJF4.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3590,7 +3590,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-H6BJET2S.js");
+    const { runExplain } = await import("./explain-7NXNOSNV.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3610,7 +3610,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-C3GCD3W4.js");
+    const { runRevoke } = await import("./revoke-3SRQELRB.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3622,22 +3622,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-M7SC5QH5.js");
+    const { installHookFiles } = await import("./hook-CK57SIZ4.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-M7SC5QH5.js");
+    const { uninstallHookFiles } = await import("./hook-CK57SIZ4.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-PJ2TQMZZ.js");
+    const { runHook } = await import("./hook-run-3MGOZ3UM.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-RAQFHQMN.js");
+    const { runDoctor } = await import("./doctor-NFAWGDNH.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }

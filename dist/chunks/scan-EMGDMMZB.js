@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-PMRF5A4J.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,9 +36,9 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-2EIVDWDS.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-6A4SAM7B.js";
 import "./chunk-2VCEG26J.js";
 import {
   mask
@@ -93,7 +93,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-C53EE45I.js");
+  const { startVerification } = await import("./verification-options-YM6CIARE.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-PMRF5A4J.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-RKP7YY6M.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,10 +28,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-2EIVDWDS.js";
 import {
+  errorLines,
   runGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-6A4SAM7B.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
@@ -49,6 +50,24 @@ import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
 import "./chunk-SEWDMQ6Q.js";
+
+// src/git/remotes.ts
+async function urlsOfRemote(git, remote) {
+  const { status, output } = await runGit(git, ["remote", "get-url", "--all", "--", remote]);
+  if (status !== 0) return [];
+  return output.toString("utf8").split("\n").filter((line) => line !== "");
+}
+function isSameRepository(a, b) {
+  return a === b || placeOf2(a) === placeOf2(b);
+}
+function placeOf2(url) {
+  const [, rest = url] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(url) ?? [];
+  const isShort = rest === url && /^[^/\\]{2,}:/.test(url);
+  const place = isShort ? url.replace(":", "/") : rest;
+  const [host = "", ...path] = place.split("/");
+  const name = host.replace(/^.*@/, "").replace(/:\d+$/, "").toLowerCase();
+  return [name, ...path.filter((part) => part !== "")].join("/").replace(/\.git$/, "");
+}
 
 // src/hooks/push-protocol.ts
 function readPushLines(text) {
@@ -172,7 +191,10 @@ function nothingChecked(stage) {
 async function check(stage, args, flags, signal) {
   const baseline = flags.baseline === void 0 ? null : await loadBaseline(flags.baseline);
   const source = await sourceOf(stage, args);
-  if (source === null) return ExitCode.clean;
+  if (source === null) {
+    await requireRepository();
+    return ExitCode.clean;
+  }
   const limit = flags.maxSeconds === void 0 ? null : timeLimit(flags.maxSeconds);
   const run = await scanByFlags(
     source,
@@ -186,18 +208,26 @@ async function check(stage, args, flags, signal) {
   process.stderr.write(mask(run.result.detector, text));
   return code;
 }
+async function requireRepository() {
+  const { status, errorText } = await runGit({ directory: currentDirectory() }, ["rev-parse", "--git-dir"]);
+  if (status === 0) return;
+  throw new KeyrecallError("not-a-repository", errorLines(errorText).join("; ") || "git opens no repository here", {
+    hint: "git runs hooks in a repository"
+  });
+}
 function timeLimit(seconds) {
   return AbortSignal.timeout(Math.max(0, Math.round(seconds * 1e3 - performance.now())));
 }
 async function sourceOf(stage, args) {
   const path = currentDirectory();
-  if (stage === "pre-commit") return { kind: "index", path };
-  if (stage === "pre-merge-commit") return { kind: "index", path, mergeHeads: headsOfMerge() };
+  if (stage === "pre-commit" || stage === "pre-merge-commit") {
+    return { kind: "index", path, mergeHeads: headsOfMerge() };
+  }
   const text = await readInput();
   const source = (updates, known) => updates.length === 0 ? null : { kind: "push", path, updates, known };
   if (stage === "pre-receive") return source(readReceiveLines(text), "all-refs");
-  const [remote] = args;
-  if (remote !== void 0) return source(readPushLines(text), { remote });
+  const [remote, url] = args;
+  if (remote !== void 0) return source(readPushLines(text), await knownSide(remote, url));
   if (text.trim() !== "") return source(readPushLines(text), "nothing");
   const named = process.env["PRE_COMMIT_REMOTE_NAME"];
   if (named !== void 0 && named !== "") {
@@ -206,6 +236,11 @@ async function sourceOf(stage, args) {
   throw new KeyrecallError("usage", "pre-push was given neither a remote nor what is pushed", {
     hint: "the hook has to hand on its arguments and its standard input; keyrecall hook install does so"
   });
+}
+async function knownSide(remote, url) {
+  if (url === void 0) return { remote };
+  const sources = await urlsOfRemote({ directory: currentDirectory() }, remote);
+  return sources.length === 0 || sources.some((one) => isSameRepository(one, url)) ? { remote } : "nothing";
 }
 function headsOfMerge() {
   return Object.keys(process.env).flatMap((name) => /^GITHEAD_([0-9a-f]{40,64})$/.exec(name)?.[1] ?? []);

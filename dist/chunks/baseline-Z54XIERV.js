@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-PMRF5A4J.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,8 +14,8 @@ import "./chunk-ZG6GM3I7.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-2EIVDWDS.js";
+import "./chunk-6A4SAM7B.js";
 import "./chunk-KN2ZHF6V.js";
 import "./chunk-ARZHV6UX.js";
 import "./chunk-BNOIKOU6.js";

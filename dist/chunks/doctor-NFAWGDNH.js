@@ -1,6 +1,6 @@
 import {
   findPlaces
-} from "./chunk-YGNSY5OX.js";
+} from "./chunk-4FJ6YF25.js";
 import {
   passOnceCommand
 } from "./chunk-YY3FWO4C.js";
@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-PMRF5A4J.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-5JKBDMO4.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -35,13 +35,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-2EIVDWDS.js";
 import {
   openRepository,
   runGit
-} from "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+} from "./chunk-6A4SAM7B.js";
+import "./chunk-ZT6UYQFS.js";
+import "./chunk-7OH5CL3T.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
@@ -68,7 +68,7 @@ import {
   messageOf
 } from "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
+import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/doctor.ts
@@ -419,9 +419,11 @@ async function settled(check, run) {
   }
 }
 async function checkHooks(repository, canary, signal) {
-  const places = await findPlaces(repository);
-  const trials = await tryHooks(repository, places, canary, signal);
-  return trials.map((trial) => describeTrial(trial, places.hooksDirectory));
+  return settled("hook", async () => {
+    const places = await findPlaces(repository);
+    const trials = await tryHooks(repository, places, canary, signal);
+    return trials.map((trial) => describeTrial(trial, places.hooksDirectory));
+  });
 }
 var SHOWN_LINES = 3;
 function describeTrial({ stage, result, output }, hooksDirectory) {

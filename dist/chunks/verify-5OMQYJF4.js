@@ -12,7 +12,7 @@ import {
 } from "./chunk-SAZYAPTB.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-5JKBDMO4.js";
 import {
   verificationJson,
   verificationText
@@ -29,8 +29,8 @@ import {
 } from "./chunk-ZG6GM3I7.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-UCUKOCQS.js";
-import "./chunk-SSTVUY7X.js";
+import "./chunk-ZT6UYQFS.js";
+import "./chunk-7OH5CL3T.js";
 import "./chunk-2VCEG26J.js";
 import "./chunk-QBSY3LCJ.js";
 import "./chunk-RYGG6NHQ.js";
@@ -40,7 +40,7 @@ import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
-import "./chunk-O3REALUM.js";
+import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/verify.ts

@@ -1,7 +1,7 @@
 import {
   openRepository,
   runGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-6A4SAM7B.js";
 import {
   decodeByteText
 } from "./chunk-ARZHV6UX.js";
