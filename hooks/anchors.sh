@@ -1,7 +1,7 @@
 # Generated from rules/inferencekey.yaml by scripts/generate.ts. Do not edit.
 
 # An extended regular expression for the lines of a difference.
-keyrecall_content='ik_sdk_|aWtfc2RrX|lrX3Nka1|pa19zZGtf|696b5f73646b5f|696B5F73646B5F|ik_live_|aWtfbGl2ZV|lrX2xpdmVf|pa19saXZlX|696b5f6c6976655f|696B5F6C6976655F|i[^a]k[^a]_[^a]s[^a]d[^a]k[^a]_|i[^a]k[^a]_[^a]l[^a]i[^a]v[^a]e[^a]_|PK[[:cntrl:]][[:cntrl:]]|ustar|BZh[1-9]1AY|^[[:cntrl:]][^[:print:][:cntrl:]][[:cntrl:]][[:cntrl:]][^a]{4}[[:cntrl:]]'
+keyrecall_content='ik_sdk_|aWtfc2RrX|lrX3Nka1|pa19zZGtf|696b5f73646b5f|696B5F73646B5F|ik_live_|aWtfbGl2ZV|lrX2xpdmVf|pa19saXZlX|696b5f6c6976655f|696B5F6C6976655F|i[^a]k[^a]_[^a]s[^a]d[^a]k[^a]_|i[^a]k[^a]_[^a]l[^a]i[^a]v[^a]e[^a]_|PK[[:cntrl:]][[:cntrl:]]|ustar|BZh[1-9]1AY|^[[:cntrl:]][^[:print:][:cntrl:]][[:cntrl:]][[:cntrl:]](([^a]|a){4}[[:cntrl:]]|([^a]|a){0,3}$)'
 
 # Whether one of the names, each on a line of its own, is of interest. git ends those that it quotes with a quote.
 keyrecall_end='"

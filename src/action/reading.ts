@@ -67,6 +67,11 @@ async function prepareHistory(base: Base, context: ReadingContext): Promise<Read
   const scratch = await makeScratch();
   const failure = await scratch.fetch(["+refs/*:refs/*"], { takesShallow: true });
   if (failure !== null) throw new KeyrecallError("fetch-failed", `the history cannot be fetched: ${failure}`);
+  if (!(await scratch.hasRefs())) {
+    throw new KeyrecallError("fetch-failed", "the server shows no ref, so there is no history to scan", {
+      hint: "check what the token may read",
+    });
+  }
   const repository = await scratch.open();
   const policy = await policyOf(base, scratch, repository);
   return {

@@ -144,6 +144,10 @@ export class ScratchRepository {
     return (await this.#run(["cat-file", "-e", objectId])).status === 0;
   }
 
+  async hasRefs(): Promise<boolean> {
+    return (await this.#run(["for-each-ref", "--count=1"])).output.length > 0;
+  }
+
   /** @returns whether git takes the name */
   async setRef(ref: string, objectId: string): Promise<boolean> {
     return (await this.#run(["update-ref", ref, objectId])).status === 0;

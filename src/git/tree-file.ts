@@ -19,7 +19,9 @@ export async function blobAt({ git }: Repository, commit: string, path: string):
   const record = output.toString("utf8").split("\0")[0] ?? "";
   if (record === "") return null;
   const [mode = "", , objectId = ""] = record.slice(0, record.indexOf("\t")).split(" ");
-  if (!mode.startsWith("100")) {
+  // `directory/` would name the first of its files.
+  const isNamed = record.slice(record.indexOf("\t") + 1) === path;
+  if (!isNamed || !mode.startsWith("100")) {
     throw new KeyrecallError("configuration", `${path} is no regular file in ${commit}`, {
       hint: "a link or a directory is not followed there",
     });

@@ -19,7 +19,8 @@ const ARCHIVE_CONTENT = [
   "PK[[:cntrl:]][[:cntrl:]]",
   "ustar",
   "BZh[1-9]1AY",
-  "^[[:cntrl:]][^[:print:][:cntrl:]][[:cntrl:]][[:cntrl:]][^a]{4}[[:cntrl:]]",
+  // The time can hold any byte, also one that ends the line.
+  "^[[:cntrl:]][^[:print:][:cntrl:]][[:cntrl:]][[:cntrl:]](([^a]|a){4}[[:cntrl:]]|([^a]|a){0,3}$)",
 ];
 
 /** The file `hooks/anchors.sh`. */

@@ -11,6 +11,7 @@ import {
   pullRequestPayload,
   runAction,
 } from "../support/action.ts";
+import { startConnectProxy } from "../support/connect-proxy.ts";
 import { type MadeToken, makeToken } from "../support/token.ts";
 import { startUpstream } from "../support/upstream.ts";
 
@@ -166,6 +167,20 @@ describe("when the Action fails", () => {
     const run = await review([token], {}, { "base-url": "http://127.0.0.1:9", "fail-on": "never" });
     expect(run.report.tokens[0]!.verdict.state).toBe("unknown");
     expect(run.status).toBe(1);
+  });
+
+  it("asks through a proxy where there is one", async () => {
+    const proxy = await startConnectProxy(Number(new URL(api.baseUrl).port));
+    try {
+      const inputs = { "base-url": "https://api.acme.invalid", "fail-on": "never" };
+      const run = await review([makeToken()], {}, inputs, { HTTPS_PROXY: proxy.url, NO_PROXY: "127.0.0.1" });
+      // What is at the other end of the tunnel speaks no TLS.
+      expect(run.report.tokens[0]!.verdict.state).toBe("unknown");
+      expect(new Set(proxy.tunnels)).toEqual(new Set(["api.acme.invalid:443"]));
+      expect(proxy.plainRequests).toEqual([]);
+    } finally {
+      await proxy.close();
+    }
   });
 
   it("takes the API from the input only", async () => {

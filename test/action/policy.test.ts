@@ -111,6 +111,12 @@ describe("what the base of a pull request allows", () => {
     );
   });
 
+  it("is not the first file of a directory that is named", async () => {
+    const token = makeToken();
+    const run = await review(token, { base: { "conf/a.yml": allowing(token) } }, { config: "conf/" });
+    expectFailure(run, "conf/", "no regular file");
+  });
+
   it("is not read through a link", async () => {
     const token = makeToken();
     const { repository, server } = await startUpstream();

@@ -59,6 +59,14 @@ describe("the Action and its server", () => {
     expect(run.status).toBe(1);
   });
 
+  it("does not take one that shows nothing for one that has nothing", async () => {
+    const { repository } = await startUpstream();
+    repository.git(["config", "transfer.hideRefs", "refs"]);
+    const { server } = await startUpstream({ repositories: { "acme/shop": repository.gitDir } });
+    const payload = examplePayload("workflow_dispatch", null);
+    expectFailure(await runAction({ event: "schedule", payload, server }), "shows no ref");
+  });
+
   it("does not keep a cancelled workflow waiting for one that does not answer", async () => {
     const { options } = await leak(await startUpstream());
     const closed: Promise<unknown>[] = [];

@@ -185,6 +185,28 @@ describe("the pre-commit hook", () => {
     expect(stopped.output).not.toContain(onSide.masked);
   });
 
+  it("lets a plain merge pass where a manager calls it for the hook of merges too, and no other", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.commitFile("README", "hello\n");
+    repository.git(["checkout", "-q", "-b", "side"]);
+    repository.commitFile("side.env", token.raw);
+    repository.git(["checkout", "-q", "main"]);
+    repository.commitFile("other", "x\n");
+    const hook = `#!/bin/sh\nexec sh '${join(PACKAGE_DIRECTORY, "hooks/run")}' pre-commit "$@"\n`;
+    repository.write(".git/hooks/pre-merge-commit", hook).chmod(".git/hooks/pre-merge-commit", 0o755);
+    expectPassed(attempt(repository, ["merge", "-q", "--no-edit", "side"]));
+    repository.git(["reset", "-q", "--hard", "HEAD^"]);
+    repository.git(["checkout", "-q", "-b", "other-side", "HEAD^"]);
+    repository.commitFile("README", "other\n");
+    repository.git(["checkout", "-q", "main"]);
+    repository.commitFile("README", "main\n");
+    const brought = makeToken();
+    repository.write(".git/info/attributes", "README merge=bring\n");
+    repository.git(["config", "merge.bring.driver", `echo ${brought.raw} >%A`]);
+    expectStopped(attempt(repository, ["merge", "-q", "--no-edit", "other-side"]), brought.masked);
+  });
+
   it.each([
     ["diff.external", "false"],
     ["diff.noprefix", "true"],
@@ -216,6 +238,11 @@ describe("the pre-commit hook", () => {
       ["no-name-zip", Buffer.from("PK\u0003\u0004rest of it")],
       ["no-name-tar", Buffer.concat([Buffer.alloc(257, "x\0"), Buffer.from("ustar\u000000"), Buffer.alloc(200)])],
       ["no-name-gzip", gzipSync("some text that is compressed")],
+      ...["aaaa", "\0a\n\0", "\nbcd", "bcd\n"].map((time, index): [string, Buffer] => {
+        const content = gzipSync("some text that is compressed");
+        content.write(time, 4, "latin1");
+        return [`no-name-gzip-${index}`, content];
+      }),
     ];
     for (const [name, content] of archives) {
       repository.write(name, content).stage();

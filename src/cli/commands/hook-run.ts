@@ -91,8 +91,10 @@ function timeLimit(seconds: number): AbortSignal {
 /** Null where nothing comes in. */
 async function sourceOf(stage: HookStage, args: readonly string[]): Promise<ScanSource | null> {
   const path = currentDirectory();
-  if (stage === "pre-commit") return { kind: "index", path };
-  if (stage === "pre-merge-commit") return { kind: "index", path, mergeHeads: headsOfMerge() };
+  // Managers of hooks call the one check for both stages.
+  if (stage === "pre-commit" || stage === "pre-merge-commit") {
+    return { kind: "index", path, mergeHeads: headsOfMerge() };
+  }
   const text = await readInput();
   const source = (updates: readonly RefUpdate[], known: KnownSide): ScanSource | null =>
     updates.length === 0 ? null : { kind: "push", path, updates, known };

@@ -9,6 +9,14 @@ var require_fs = __commonJS({
   }
 });
 
+// builtin:path
+var require_path = __commonJS({
+  "builtin:path"(exports, module) {
+    module.exports = process.getBuiltinModule("node:path");
+  }
+});
+
 export {
+  require_path,
   require_fs
 };

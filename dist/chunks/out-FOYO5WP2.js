@@ -1,14 +1,14 @@
 import {
-  require_fs
-} from "./chunk-I7BET45J.js";
+  require_fs,
+  require_path
+} from "./chunk-ZARHZH37.js";
 import {
   require_stream,
   require_util
 } from "./chunk-JIW5PEUP.js";
 import {
-  require_events,
-  require_path
-} from "./chunk-O3REALUM.js";
+  require_events
+} from "./chunk-6D63HNZV.js";
 import {
   __commonJS
 } from "./chunk-SEWDMQ6Q.js";
