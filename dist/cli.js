@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-5OJN77BG.js");
+  const { run } = await import("./chunks/run-54L36UPA.js");
   process.exit(await run(args));
 }
 function isTooOld() {

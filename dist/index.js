@@ -3,10 +3,10 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-FXHIDRXS.js";
+} from "./chunks/chunk-ODIODERS.js";
 import {
   scan
-} from "./chunks/chunk-2T4SAENL.js";
+} from "./chunks/chunk-4RNXZVCR.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -22,7 +22,7 @@ import {
 import "./chunks/chunk-Y2JKL7IB.js";
 import {
   Verifier
-} from "./chunks/chunk-UCUKOCQS.js";
+} from "./chunks/chunk-KG3F5XV6.js";
 import {
   requireApiUrl,
   requireSecureUrl,
@@ -34,16 +34,17 @@ import {
 } from "./chunks/chunk-2VCEG26J.js";
 import {
   mask
-} from "./chunks/chunk-QBSY3LCJ.js";
+} from "./chunks/chunk-X4R47LK2.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-KN2ZHF6V.js";
+import "./chunks/chunk-5STT7YKU.js";
+import "./chunks/chunk-QQ2TBE5L.js";
+import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-ARZHV6UX.js";
-import "./chunks/chunk-BNOIKOU6.js";
+} from "./chunks/chunk-JNELUEUO.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";

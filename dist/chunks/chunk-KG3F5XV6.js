@@ -138,7 +138,7 @@ function judgeForbidden(code, token, control, before) {
 }
 function withoutControl(control) {
   return failure(
-    control.kind === "none" ? control.why : `${control.why} to a random token; that is not InferenceKey's API`
+    control.kind === "none" ? control.why : `${control.why}, asked about a random token; that is not InferenceKey's API`
   );
 }
 function unsteady(first, second) {
@@ -350,7 +350,7 @@ var Verifier = class {
     const { judgement, route } = await this.#judge(token, plane, hints);
     const checkedAt = (/* @__PURE__ */ new Date()).toISOString();
     const { state, isFailure } = judgement;
-    const hint = judgement.isInconclusive ? adviceFor(plane, hints) : "";
+    const hint = judgement.isInconclusive ? adviceFor(plane, hints, this.#hasNamed(plane)) : "";
     const reason = `${this.api} ${judgement.reason}${hint}`;
     if (state !== "unknown") {
       const evidence = this.#seenLive.get(`${token.fingerprint} ${route.about}`);
@@ -410,6 +410,10 @@ var Verifier = class {
       }
     }
     return { judgement: first, route };
+  }
+  #hasNamed(plane) {
+    const { projects = [], workloads = [] } = this.#options;
+    return (plane === "control" ? projects : workloads).length > 0;
   }
   /**
    * Listing is for projects that the operator names. A job of no kind in a workload that stands near the token
@@ -512,12 +516,12 @@ function withoutSecret(workload, token) {
 function withPort(host, protocol) {
   return /:\d+$/.test(host) ? host : `${host}:${protocol === "http:" ? 80 : 443}`;
 }
-function adviceFor(plane, hints) {
+function adviceFor(plane, hints, isAsked) {
   if (plane === "control") {
     const named = hints.projects[0];
-    return named === void 0 ? "; name its project, if it is yours: --project" : `; the project ${named} is named near it: if it is yours, give --project ${named}`;
+    return named === void 0 ? `; name its project, if it is yours${isAsked ? " and another one" : ""}: --project` : `; the project ${named} is named near it: if it is yours, give --project ${named}`;
   }
-  return hints.endpoints.length > 0 ? `; the same for ${hints.endpoints[0]}, which is named near it` : "; name its workload: --workload project/workload";
+  return hints.endpoints.length > 0 ? `; the same for ${hints.endpoints[0]}, which is named near it` : `; name its workload${isAsked ? ", if it is another one" : ""}: --workload project/workload`;
 }
 
 export {

@@ -2,14 +2,14 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
 import {
   Verifier,
   isWorthKeeping
-} from "./chunk-UCUKOCQS.js";
+} from "./chunk-KG3F5XV6.js";
 import {
   DEFAULT_API,
   requireApiUrl,
@@ -19,6 +19,15 @@ import {
   isEndpoint,
   isSlug
 } from "./chunk-BNOIKOU6.js";
+import {
+  Detector
+} from "./chunk-JNELUEUO.js";
+import {
+  builtinRules
+} from "./chunk-A5SOBSKO.js";
+import {
+  compileRules
+} from "./chunk-LCFWLN64.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
@@ -128,10 +137,12 @@ async function startVerification(flags, options) {
   const projects = [.../* @__PURE__ */ new Set([...flags.project ?? [], ...user?.configuration.projects ?? []])];
   const workloads = [.../* @__PURE__ */ new Set([...flags.workload ?? [], ...user?.configuration.workloads ?? []])];
   requireSlugs(flags);
+  const baseUrl = baseUrlOf(flags, user);
+  requireNoToken([...projects, ...workloads, baseUrl]);
   const file = typeof flags.cache === "string" ? flags.cache : flags.cache === false ? null : defaultCacheFile();
   const cache = file === null ? null : new VerdictCacheFile(file);
   const verifier = new Verifier({
-    baseUrl: baseUrlOf(flags, user),
+    baseUrl,
     userAgent: USER_AGENT,
     projects,
     workloads,
@@ -151,6 +162,13 @@ function baseUrlOf(flags, user) {
   if (configured !== void 0) return requireApiUrl(configured, "configuration");
   const named = process.env["INFERENCEKEY_BASE_URL"]?.trim() ?? "";
   return named === "" ? DEFAULT_API : requireApiUrl(named, "environment");
+}
+function requireNoToken(parts) {
+  const detector = new Detector(compileRules(builtinRules));
+  if (parts.every((part) => detector.find(Buffer.from(part)).length === 0)) return;
+  throw new KeyrecallError("usage", "a token stands where an address, a project or a workload is named", {
+    hint: "tokens come from standard input; this one was sent nowhere, but it may stand in the shell's history"
+  });
 }
 function requireSlugs({ project = [], workload = [] }) {
   const wrongProject = project.find((name) => !isSlug(name));
@@ -185,7 +203,8 @@ async function openProvider(flags, user, signal) {
       hint: "give --secret-file FILE"
     });
   }
-  const { HttpProvider } = await import("./http-provider-CNOIC6IF.js");
+  requireNoToken([url]);
+  const { HttpProvider } = await import("./http-provider-LMCMLWSQ.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

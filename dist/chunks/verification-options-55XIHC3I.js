@@ -1,14 +1,16 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-5PF5WWCL.js";
-import "./chunk-ZG6GM3I7.js";
+} from "./chunk-JLO7VUG7.js";
+import "./chunk-FVYQQUXV.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-UCUKOCQS.js";
+import "./chunk-KG3F5XV6.js";
 import "./chunk-SSTVUY7X.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
 import "./chunk-A5SOBSKO.js";
+import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-O3REALUM.js";

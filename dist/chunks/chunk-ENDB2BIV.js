@@ -4,7 +4,7 @@ import {
 } from "./chunk-Y2JKL7IB.js";
 import {
   decodeByteText
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-QQ2TBE5L.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -15,12 +15,14 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-KN2ZHF6V.js";
+} from "./chunk-5STT7YKU.js";
 import {
-  Detector,
   decodeByteText,
   encodeByteText
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-QQ2TBE5L.js";
+import {
+  Detector
+} from "./chunk-JNELUEUO.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

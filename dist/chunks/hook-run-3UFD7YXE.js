@@ -5,14 +5,14 @@ import {
 import {
   buildReport,
   placeOf
-} from "./chunk-XEKEM5OC.js";
+} from "./chunk-YKKKNNDV.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-AOWOLT2F.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-RKP7YY6M.js";
 import "./chunk-NOAJIJRT.js";
@@ -24,11 +24,11 @@ import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-4RNXZVCR.js";
 import {
   runGit
 } from "./chunk-Y2JKL7IB.js";
@@ -37,11 +37,12 @@ import {
 } from "./chunk-2VCEG26J.js";
 import {
   mask
-} from "./chunk-QBSY3LCJ.js";
+} from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-KN2ZHF6V.js";
-import "./chunk-ARZHV6UX.js";
+import "./chunk-5STT7YKU.js";
+import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

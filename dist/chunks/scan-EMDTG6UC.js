@@ -1,7 +1,7 @@
 import {
   buildReport,
   formatText
-} from "./chunk-XEKEM5OC.js";
+} from "./chunk-YKKKNNDV.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-AOWOLT2F.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -32,21 +32,22 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   loadBaseline
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-4RNXZVCR.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-Y2JKL7IB.js";
 import "./chunk-2VCEG26J.js";
 import {
   mask
-} from "./chunk-QBSY3LCJ.js";
+} from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-KN2ZHF6V.js";
-import "./chunk-ARZHV6UX.js";
+import "./chunk-5STT7YKU.js";
+import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
@@ -93,7 +94,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-C53EE45I.js");
+  const { startVerification } = await import("./verification-options-55XIHC3I.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -5,20 +5,21 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-AOWOLT2F.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-ZG6GM3I7.js";
+import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-4RNXZVCR.js";
 import "./chunk-Y2JKL7IB.js";
-import "./chunk-KN2ZHF6V.js";
-import "./chunk-ARZHV6UX.js";
+import "./chunk-5STT7YKU.js";
+import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

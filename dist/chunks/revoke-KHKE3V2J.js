@@ -1,16 +1,16 @@
 import {
   consumersOf
-} from "./chunk-4TQEJCNV.js";
+} from "./chunk-ENDB2BIV.js";
 import {
   readTokens
-} from "./chunk-6TBA3AMQ.js";
+} from "./chunk-VARWJ6CG.js";
 import {
   MaskedOutput
-} from "./chunk-SAZYAPTB.js";
+} from "./chunk-775ZQ2ZT.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-JLO7VUG7.js";
 import {
   contradictionOf,
   describeResult,
@@ -27,7 +27,7 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
@@ -38,15 +38,16 @@ import {
   rotationText
 } from "./chunk-HGU7XBME.js";
 import "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
+import "./chunk-KG3F5XV6.js";
 import "./chunk-SSTVUY7X.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
-import "./chunk-QBSY3LCJ.js";
+import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-ARZHV6UX.js";
+import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

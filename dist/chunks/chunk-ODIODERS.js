@@ -29,6 +29,8 @@ var HttpProvider = class {
   #end = new AbortController();
   /** Of each call that has something pending: what to ask about, and where. */
   #pending = /* @__PURE__ */ new Map();
+  /** Fingerprints that are in no request, because the token could be found from them; the API tells how it ends. */
+  #unnamed = /* @__PURE__ */ new Set();
   constructor(options) {
     this.#options = options;
     this.name = options.url.origin;
@@ -52,6 +54,7 @@ var HttpProvider = class {
         }))
       });
       const wanted = batch.map(({ token }) => token.fingerprint);
+      for (const { token } of batch) if (token.isGuessable) this.#unnamed.add(token.fingerprint);
       const answer = await this.#call(this.#options.url.href, idempotencyKey, body, wanted);
       for (const [fingerprint, result] of answer) results.set(fingerprint, result);
     }
@@ -60,7 +63,9 @@ var HttpProvider = class {
   async poll(fingerprints) {
     const results = /* @__PURE__ */ new Map();
     for (const [idempotencyKey, { url, fingerprints: pending, notBefore }] of this.#pending) {
-      const wanted = pending.filter((fingerprint) => fingerprints.includes(fingerprint));
+      const wanted = pending.filter(
+        (fingerprint) => fingerprints.includes(fingerprint) && !this.#unnamed.has(fingerprint)
+      );
       if (wanted.length === 0 || Date.now() < notBefore) continue;
       const body = JSON.stringify({ method: "status", idempotency_key: idempotencyKey, fingerprints: wanted });
       const answer = await this.#call(url, idempotencyKey, body, wanted, "pending");

@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-KQPGUSPJ.js";
+} from "./chunk-AOWOLT2F.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
-} from "./chunk-SAZYAPTB.js";
+} from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-JLO7VUG7.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -31,27 +31,28 @@ import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-2T4SAENL.js";
+import "./chunk-4RNXZVCR.js";
 import {
   openRepository,
   runGit
 } from "./chunk-Y2JKL7IB.js";
-import "./chunk-UCUKOCQS.js";
+import "./chunk-KG3F5XV6.js";
 import "./chunk-SSTVUY7X.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
-import "./chunk-QBSY3LCJ.js";
+import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-KN2ZHF6V.js";
+import "./chunk-5STT7YKU.js";
+import "./chunk-QQ2TBE5L.js";
+import "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-ARZHV6UX.js";
-import "./chunk-BNOIKOU6.js";
+} from "./chunk-JNELUEUO.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import {

@@ -1,6 +1,6 @@
 import {
   HttpProvider
-} from "./chunk-FXHIDRXS.js";
+} from "./chunk-ODIODERS.js";
 import "./chunk-SSTVUY7X.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";

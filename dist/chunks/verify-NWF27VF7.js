@@ -6,13 +6,13 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   readTokens
-} from "./chunk-6TBA3AMQ.js";
+} from "./chunk-VARWJ6CG.js";
 import {
   MaskedOutput
-} from "./chunk-SAZYAPTB.js";
+} from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-5PF5WWCL.js";
+} from "./chunk-JLO7VUG7.js";
 import {
   verificationJson,
   verificationText
@@ -26,16 +26,17 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-UCUKOCQS.js";
+import "./chunk-KG3F5XV6.js";
 import "./chunk-SSTVUY7X.js";
 import "./chunk-2VCEG26J.js";
-import "./chunk-QBSY3LCJ.js";
+import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-ARZHV6UX.js";
+import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

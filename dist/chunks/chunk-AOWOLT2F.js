@@ -5,10 +5,10 @@ import {
 import {
   loadConfiguration,
   loadRules
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-2T4SAENL.js";
+} from "./chunk-4RNXZVCR.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
