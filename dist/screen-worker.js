@@ -3,11 +3,12 @@ import {
   FileReader,
   QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-KN2ZHF6V.js";
+} from "./chunks/chunk-5STT7YKU.js";
+import "./chunks/chunk-QQ2TBE5L.js";
+import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunks/chunk-ARZHV6UX.js";
-import "./chunks/chunk-BNOIKOU6.js";
+} from "./chunks/chunk-JNELUEUO.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

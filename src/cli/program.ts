@@ -88,7 +88,13 @@ export function createProgram(context: ProgramContext): Command {
   program.addCommand(doctorCommand(context));
   program.addCommand(rulesCommand());
   program.addCommand(completionCommand(program));
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of program.commands) {
+    command.copyInheritedSettings(program);
+    // A token as an argument is what many try first.
+    if (["verify", "revoke"].includes(command.name())) {
+      command.showHelpAfterError(`(tokens come from standard input, one a line: keyrecall ${command.name()} < FILE)`);
+    }
+  }
   return program;
 }
 

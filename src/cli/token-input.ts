@@ -28,7 +28,7 @@ export async function readTokens(input: NodeJS.ReadStream, rules: readonly Rule[
   }
   if (tokens.size === 0) {
     throw new KeyrecallError("usage", "standard input holds no token", {
-      hint: "give the tokens there, one a line: keyrecall verify < tokens.txt",
+      hint: "give the tokens there, one a line, from a file: < tokens.txt",
     });
   }
   return [...tokens.values()];

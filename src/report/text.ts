@@ -58,7 +58,7 @@ function formatBlastRadius({ verdict, blastRadius }: ReportedToken): string[] {
   const { summary, cannot, workloads = [], notes = [] } = blastRadius;
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
-    `  It cannot ${cannot.join("; ")}.`,
+    ...(cannot.length === 0 ? [] : [`  It cannot ${cannot.join("; ")}.`]),
     ...workloadLines(workloads).map((line) => `  At risk: ${escapeForTerminal(line)}`),
     ...notes.map((note) => `  Note: ${escapeForTerminal(note)}.`),
   ];

@@ -30,7 +30,9 @@ export function readYaml<Schema extends z.ZodType>(
   const [syntaxError] = document.errors;
   if (syntaxError) {
     const { line } = lines.linePos(syntaxError.pos[0]);
-    throw configurationError([`${file}:${line}: ${firstLine(syntaxError.message)}`]);
+    // The parser says the place once more.
+    const message = firstLine(syntaxError.message).replace(/ at line \d+, column \d+:$/, "");
+    throw configurationError([`${file}:${line}: ${message}`]);
   }
   let value: unknown;
   try {
@@ -38,7 +40,9 @@ export function readYaml<Schema extends z.ZodType>(
   } catch (error) {
     throw configurationError([`${file}:1: ${error instanceof Error ? error.message : String(error)}`]);
   }
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, {
+    error: ({ input }) => (input === undefined ? "is missing" : undefined),
+  });
   const problems = result.success
     ? check(result.data)
     : flattenIssues(result.error.issues).map((issue) => ({ path: issue.path, message: issue.message }));

@@ -100,7 +100,9 @@ function judgeForbidden(code: string, token: OwnAnswer, control: OwnAnswer, befo
 /** What to say where a random token got no answer that can be compared with. */
 export function withoutControl(control: Exclude<ApiAnswer, OwnAnswer>): Judgement {
   return failure(
-    control.kind === "none" ? control.why : `${control.why} to a random token; that is not InferenceKey's API`,
+    control.kind === "none"
+      ? control.why
+      : `${control.why}, asked about a random token; that is not InferenceKey's API`,
   );
 }
 

@@ -136,7 +136,7 @@ export class Verifier {
     const { judgement, route } = await this.#judge(token, plane, hints);
     const checkedAt = new Date().toISOString();
     const { state, isFailure } = judgement;
-    const hint = judgement.isInconclusive ? adviceFor(plane, hints) : "";
+    const hint = judgement.isInconclusive ? adviceFor(plane, hints, this.#hasNamed(plane)) : "";
     const reason = `${this.api} ${judgement.reason}${hint}`;
     if (state !== "unknown") {
       const evidence = this.#seenLive.get(`${token.fingerprint} ${route.about}`);
@@ -206,6 +206,11 @@ export class Verifier {
       }
     }
     return { judgement: first, route };
+  }
+
+  #hasNamed(plane: Plane | null): boolean {
+    const { projects = [], workloads = [] } = this.#options;
+    return (plane === "control" ? projects : workloads).length > 0;
   }
 
   /**
@@ -344,14 +349,15 @@ export type WorkloadList =
   | { readonly kind: "other-project"; readonly project: string }
   | { readonly kind: "unavailable"; readonly project: string; readonly why: string };
 
-function adviceFor(plane: Plane | null, hints: ApiHints): string {
+/** What would help to tell; `isAsked`: what the operator named was asked about already. */
+function adviceFor(plane: Plane | null, hints: ApiHints, isAsked: boolean): string {
   if (plane === "control") {
     const named = hints.projects[0];
     return named === undefined
-      ? "; name its project, if it is yours: --project"
+      ? `; name its project, if it is yours${isAsked ? " and another one" : ""}: --project`
       : `; the project ${named} is named near it: if it is yours, give --project ${named}`;
   }
   return hints.endpoints.length > 0
     ? `; the same for ${hints.endpoints[0]}, which is named near it`
-    : "; name its workload: --workload project/workload";
+    : `; name its workload${isAsked ? ", if it is another one" : ""}: --workload project/workload`;
 }

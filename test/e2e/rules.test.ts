@@ -68,6 +68,25 @@ describe("--rules", () => {
     expectFound(scan(["a.env"], { cwd: dir.dir }), [token]);
   });
 
+  it("says nothing of what a holder cannot do where the rule does not", () => {
+    const dir = withRules(CUSTOM.replace("[write]", "[]")).write("a.env", acmeKey().raw).dir;
+    const run = runCli(["scan", "a.env", "--rules", "rules.yaml"], { cwd: dir });
+    expectStatus(run, 1);
+    expect(run.stdout).toContain("Whoever has it reads everything.");
+    expect(run.stdout).not.toContain("It cannot");
+  });
+
+  it("names a field that is missing, and the place of broken YAML once", () => {
+    const missing = withRules(CUSTOM.replace("    name: Acme key\n", "")).dir;
+    expectUsageError(
+      runCli(["scan", "--rules", "rules.yaml"], { cwd: missing }),
+      "rules.yaml:3: rules[0].name: is missing",
+    );
+    const broken = runCli(["scan", "--rules", "rules.yaml"], { cwd: withRules("schema: 1\nrules: [\n").dir });
+    expectUsageError(broken, "rules.yaml:");
+    expect(broken.stderr).not.toContain("column");
+  });
+
   it("finds the operator's tokens in UTF-16 and in the history", () => {
     const key = acmeKey();
     const repository = GitRepository.init();

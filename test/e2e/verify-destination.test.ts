@@ -67,6 +67,31 @@ describe("the address", () => {
     },
   );
 
+  it.each([
+    ["an option's project", (raw: string) => ["--project", raw]],
+    ["an option's workload", (raw: string) => ["--workload", `acme/${raw}`]],
+    ["the configuration's project", (raw: string) => userConfiguration(`projects: [${raw}]\n`)],
+    ["the option's address", (raw: string) => ["--base-url", `${api.baseUrl}/${raw}`]],
+  ])("holds no token: %s", async (_, argsOf) => {
+    const run = await runVerify([token], { baseUrl: api.baseUrl, args: argsOf(token.raw) });
+    expectUsageError(run, "a token stands where");
+    expect(api.requests).toEqual([]);
+  });
+
+  it("of a provider holds no token", async () => {
+    const args = ["--yes", "--revocation-url", `http://127.0.0.1:1/${token.raw}`, "--secret-file", "none"];
+    const started = startWithInput(["revoke", "--no-cache", "--base-url", api.baseUrl, ...args], { input: token.raw });
+    expectUsageError(await started.ended, "a token stands where");
+  });
+
+  it.each(["verify", "revoke"])(
+    "is standard input that %s reads, as whoever gives a token as an argument hears",
+    async (command) => {
+      const started = startWithInput([command, token.raw], {});
+      expectUsageError(await started.ended, "tokens come from standard input", `keyrecall ${command} < FILE`);
+    },
+  );
+
   it("is checked before a scan, so that no long scan ends in a mistake", async () => {
     const cwd = makeTempDir();
     writeFileSync(join(cwd, "a.env"), token.raw);

@@ -48,6 +48,23 @@ describe("polling", () => {
     expect(await pollAfter(0)).toBeUndefined();
   });
 
+  it("names no token that could be found from its fingerprint", async () => {
+    const guessable = new Token(`ik_live_${randomBytes(12).toString("base64url")}`, {
+      rule: "inferencekey-data-token",
+      plane: "data",
+      confidence: "suspect",
+      prefix: "ik_live_",
+      publicId: null,
+      isGuessable: true,
+    });
+    server.misbehave({ pendingAnswers: 1 });
+    await provider.revoke([entry, { ...entry, token: guessable }]);
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    const news = await provider.poll([token.fingerprint, guessable.fingerprint]);
+    expect([...news.keys()]).toEqual([token.fingerprint]);
+    expect(server.requests.at(-1)).toMatchObject({ route: "status", fingerprints: [token.fingerprint] });
+  });
+
   it("that fails for a while leaves pending what is pending", async () => {
     server.misbehave({ pendingAnswers: 1 });
     await provider.revoke([entry]);

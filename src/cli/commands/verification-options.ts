@@ -4,8 +4,11 @@ import { type LoadedUserConfiguration, loadUserConfiguration, readSecretFile } f
 import { isEndpoint, isSlug } from "../../core/api-hints.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import { VERSION } from "../../core/version.generated.ts";
+import { Detector } from "../../detect/detector.ts";
 import type { OwnThings } from "../../respond/blast-radius.ts";
 import type { RevocationProvider } from "../../respond/revocation/provider.ts";
+import { builtinRules } from "../../rules/builtin.generated.ts";
+import { compileRules } from "../../rules/ruleset.ts";
 import { DEFAULT_API, requireApiUrl, requireSecureUrl } from "../../verify/api-url.ts";
 import { Verifier, type VerifierOptions } from "../../verify/verifier.ts";
 import { defaultCacheFile, VerdictCacheFile } from "../verdict-cache-file.ts";
@@ -40,10 +43,12 @@ export async function startVerification(
   const projects = [...new Set([...(flags.project ?? []), ...(user?.configuration.projects ?? [])])];
   const workloads = [...new Set([...(flags.workload ?? []), ...(user?.configuration.workloads ?? [])])];
   requireSlugs(flags);
+  const baseUrl = baseUrlOf(flags, user);
+  requireNoToken([...projects, ...workloads, baseUrl]);
   const file = typeof flags.cache === "string" ? flags.cache : flags.cache === false ? null : defaultCacheFile();
   const cache = file === null ? null : new VerdictCacheFile(file);
   const verifier = new Verifier({
-    baseUrl: baseUrlOf(flags, user),
+    baseUrl,
     userAgent: USER_AGENT,
     projects,
     workloads,
@@ -65,6 +70,15 @@ function baseUrlOf(flags: VerificationFlags, user: LoadedUserConfiguration | nul
   const named = process.env["INFERENCEKEY_BASE_URL"]?.trim() ?? "";
   // A blank variable counts as unset, as in the vendor's SDK.
   return named === "" ? DEFAULT_API : requireApiUrl(named, "environment");
+}
+
+/** A token in an address would stand in the logs of every server and proxy on the way. */
+function requireNoToken(parts: readonly string[]): void {
+  const detector = new Detector(compileRules(builtinRules));
+  if (parts.every((part) => detector.find(Buffer.from(part)).length === 0)) return;
+  throw new KeyrecallError("usage", "a token stands where an address, a project or a workload is named", {
+    hint: "tokens come from standard input; this one was sent nowhere, but it may stand in the shell's history",
+  });
 }
 
 /** They become a part of the address that is asked, where `..` would lead elsewhere. */
@@ -114,6 +128,7 @@ export async function openProvider(
       hint: "give --secret-file FILE",
     });
   }
+  requireNoToken([url]);
   const { HttpProvider } = await import("../../respond/revocation/http-provider.ts");
   const address = requireSecureUrl(url, flags.revocationUrl === undefined ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });

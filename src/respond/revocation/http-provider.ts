@@ -29,6 +29,8 @@ export class HttpProvider implements RevocationProvider {
   readonly #end = new AbortController();
   /** Of each call that has something pending: what to ask about, and where. */
   readonly #pending = new Map<string, PendingCall>();
+  /** Fingerprints that are in no request, because the token could be found from them; the API tells how it ends. */
+  readonly #unnamed = new Set<string>();
 
   constructor(options: HttpProviderOptions) {
     this.#options = options;
@@ -55,6 +57,7 @@ export class HttpProvider implements RevocationProvider {
         })),
       });
       const wanted = batch.map(({ token }) => token.fingerprint);
+      for (const { token } of batch) if (token.isGuessable) this.#unnamed.add(token.fingerprint);
       const answer = await this.#call(this.#options.url.href, idempotencyKey, body, wanted);
       for (const [fingerprint, result] of answer) results.set(fingerprint, result);
     }
@@ -64,7 +67,9 @@ export class HttpProvider implements RevocationProvider {
   async poll(fingerprints: readonly string[]): Promise<Map<string, RevocationResult>> {
     const results = new Map<string, RevocationResult>();
     for (const [idempotencyKey, { url, fingerprints: pending, notBefore }] of this.#pending) {
-      const wanted = pending.filter((fingerprint) => fingerprints.includes(fingerprint));
+      const wanted = pending.filter(
+        (fingerprint) => fingerprints.includes(fingerprint) && !this.#unnamed.has(fingerprint),
+      );
       if (wanted.length === 0 || Date.now() < notBefore) continue;
       const body = JSON.stringify({ method: "status", idempotency_key: idempotencyKey, fingerprints: wanted });
       const answer = await this.#call(url, idempotencyKey, body, wanted, "pending");

@@ -1,6 +1,6 @@
 import {
   encodeByteText
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-QQ2TBE5L.js";
 import {
   NO_HINTS
 } from "./chunk-BNOIKOU6.js";

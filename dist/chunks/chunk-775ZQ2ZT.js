@@ -1,9 +1,9 @@
 import {
   mask
-} from "./chunk-QBSY3LCJ.js";
+} from "./chunk-X4R47LK2.js";
 import {
   Detector
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-JNELUEUO.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -15,7 +15,8 @@ function readYaml(file, text, schema, check = () => []) {
   const [syntaxError] = document.errors;
   if (syntaxError) {
     const { line } = lines.linePos(syntaxError.pos[0]);
-    throw configurationError([`${file}:${line}: ${firstLine(syntaxError.message)}`]);
+    const message = firstLine(syntaxError.message).replace(/ at line \d+, column \d+:$/, "");
+    throw configurationError([`${file}:${line}: ${message}`]);
   }
   let value;
   try {
@@ -23,7 +24,9 @@ function readYaml(file, text, schema, check = () => []) {
   } catch (error) {
     throw configurationError([`${file}:1: ${error instanceof Error ? error.message : String(error)}`]);
   }
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, {
+    error: ({ input }) => input === void 0 ? "is missing" : void 0
+  });
   const problems = result.success ? check(result.data) : flattenIssues(result.error.issues).map((issue) => ({ path: issue.path, message: issue.message }));
   if (problems.length > 0 || !result.success) {
     throw configurationError(

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-JNELUEUO.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -28,7 +28,7 @@ async function readTokens(input, rules) {
   }
   if (tokens.size === 0) {
     throw new KeyrecallError("usage", "standard input holds no token", {
-      hint: "give the tokens there, one a line: keyrecall verify < tokens.txt"
+      hint: "give the tokens there, one a line, from a file: < tokens.txt"
     });
   }
   return [...tokens.values()];

@@ -1,12 +1,13 @@
 import {
   loadRules
-} from "./chunk-ZG6GM3I7.js";
+} from "./chunk-FVYQQUXV.js";
 import {
   mask
-} from "./chunk-QBSY3LCJ.js";
+} from "./chunk-X4R47LK2.js";
+import "./chunk-QQ2TBE5L.js";
 import {
   Detector
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-JNELUEUO.js";
 import "./chunk-A5SOBSKO.js";
 import {
   compileRules

@@ -1,6 +1,6 @@
 import {
   readYaml
-} from "./chunk-VSG43DNB.js";
+} from "./chunk-QLCUYZGY.js";
 import "./chunk-4UJKYKKR.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-SEWDMQ6Q.js";

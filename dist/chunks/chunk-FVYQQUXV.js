@@ -19,7 +19,7 @@ async function loadConfiguration(named, root) {
 }
 async function parseConfiguration(file, text) {
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
-    import("./read-yaml-XOBEXY5B.js"),
+    import("./read-yaml-QYMEUM37.js"),
     import("./schema-RLD6FW2B.js")
   ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
@@ -27,7 +27,7 @@ async function parseConfiguration(file, text) {
 async function loadBaseline(file) {
   const text = readText(file, "--baseline");
   const [{ readYaml }, { baselineSchema }] = await Promise.all([
-    import("./read-yaml-XOBEXY5B.js"),
+    import("./read-yaml-QYMEUM37.js"),
     import("./schema-RLD6FW2B.js")
   ]);
   return readYaml(file, text, baselineSchema);
@@ -37,7 +37,7 @@ async function loadUserConfiguration(named) {
   if (file === null || named === null && !existsSync(file)) return null;
   const text = readText(file, named === null ? null : "--user-config");
   const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
-    import("./read-yaml-XOBEXY5B.js"),
+    import("./read-yaml-QYMEUM37.js"),
     import("./user-schema-SKERF7MI.js")
   ]);
   return { file, configuration: readYaml(file, text, userConfigurationSchema) };
@@ -66,7 +66,7 @@ function homeDirectory() {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-JLKB4L7R.js");
+  const { parseRules } = await import("./load-rules-NUCDMFPS.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }

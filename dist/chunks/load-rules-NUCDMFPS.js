@@ -8,7 +8,7 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   readYaml
-} from "./chunk-VSG43DNB.js";
+} from "./chunk-QLCUYZGY.js";
 import "./chunk-4UJKYKKR.js";
 import "./chunk-U52VU3KD.js";
 import {

@@ -1,7 +1,7 @@
 import {
   decodeByteText,
   encodeByteText
-} from "./chunk-ARZHV6UX.js";
+} from "./chunk-QQ2TBE5L.js";
 
 // src/scan/mask.ts
 function maskPieces(detector, rules, text) {

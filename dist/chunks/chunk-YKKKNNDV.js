@@ -8,7 +8,7 @@ import {
 import {
   mask,
   maskPieces
-} from "./chunk-QBSY3LCJ.js";
+} from "./chunk-X4R47LK2.js";
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";
@@ -55,7 +55,7 @@ function formatBlastRadius({ verdict, blastRadius }) {
   const { summary, cannot, workloads = [], notes = [] } = blastRadius;
   return [
     `  Whoever has it ${escapeForTerminal(summary)}.`,
-    `  It cannot ${cannot.join("; ")}.`,
+    ...cannot.length === 0 ? [] : [`  It cannot ${cannot.join("; ")}.`],
     ...workloadLines(workloads).map((line) => `  At risk: ${escapeForTerminal(line)}`),
     ...notes.map((note) => `  Note: ${escapeForTerminal(note)}.`)
   ];
