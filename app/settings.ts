@@ -182,7 +182,10 @@ function privateKeyOf(text: string | null, file: string | null): string {
   const given = text ?? readKeyFile(file!);
   const key = given.includes("-----BEGIN") ? given.replaceAll("\\n", "\n") : Buffer.from(given, "base64").toString();
   if (isPrivateKey(key)) return key;
-  throw new SettingsError("the App's private key is no PEM of a private key", "give the file that GitHub made, as it is or as base64");
+  throw new SettingsError(
+    "the App's private key is no PEM of a private key",
+    "give the file that GitHub made, as it is or as base64",
+  );
 }
 
 function isPrivateKey(pem: string): boolean {

@@ -78,8 +78,12 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       const wait = (closedUntil.get(id) ?? 0) - Date.now();
       if (wait > 0) throw new RateLimitedError(wait, { httpStatus: 0, route, requestId: null });
       try {
-        const response = await orWithFreshToken(async () => request(call), octokit, options, call.url, (refused) =>
-          mayHaveChanged(id, toGitHubError(refused, route)),
+        const response = await orWithFreshToken(
+          async () => request(call),
+          octokit,
+          options,
+          call.url,
+          (refused) => mayHaveChanged(id, toGitHubError(refused, route)),
         );
         requireAnswer(response, route);
         return response;

@@ -21,7 +21,11 @@ export interface KeptIssue {
   /** As far as it is known. */
   readonly number: number | null;
   /** Its text, made from the one that is there; null before it is opened. */
-  readonly text: (previous: { readonly body: string; readonly isOpen: boolean } | null) => { title: string; body: string; labels: readonly IssueLabel[] };
+  readonly text: (previous: { readonly body: string; readonly isOpen: boolean } | null) => {
+    title: string;
+    body: string;
+    labels: readonly IssueLabel[];
+  };
   readonly assignees: readonly string[];
   /** Given the new text, and whether it is open now: people close it too. */
   readonly shouldBeOpen: (now: { readonly body: string; readonly isOpen: boolean }) => boolean;

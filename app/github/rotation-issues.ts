@@ -183,7 +183,11 @@ export async function withdrawComments(
 ): Promise<Refusal | null> {
   const fields = splitName(repository);
   return orRefusal(`delete comments on issue ${number} of ${repository}`, async () => {
-    const all = await client.paginate(client.rest.issues.listComments, { ...fields, issue_number: number, per_page: 100 });
+    const all = await client.paginate(client.rest.issues.listComments, {
+      ...fields,
+      issue_number: number,
+      per_page: 100,
+    });
     for (const { id } of all.filter((comment) => isWrittenBy(identity, comment))) {
       await client.rest.issues.deleteComment({ ...fields, comment_id: id });
     }

@@ -89,10 +89,7 @@ function publicSummary(leaks: readonly CheckedLeak[], isComplete: boolean): stri
   const isTold = leaks.every(({ issueProblem }) => issueProblem === undefined || issueProblem === null);
   const unread = "The scan could not read everything. It will be tried again; it can also be re-run here.";
   if (count === 0) return isComplete ? "Nothing was found, and everything was read." : unread;
-  const found =
-    count === 1
-      ? "1 leaked token was found."
-      : `${count} leaked tokens were found.`;
+  const found = count === 1 ? "1 leaked token was found." : `${count} leaked tokens were found.`;
   const told = isTold
     ? `Who has to act on ${count === 1 ? "it" : "them"} is told in private.`
     : "There was no private place to say more: ask whoever runs Keyrecall for this organisation.";

@@ -201,7 +201,8 @@ class Publication {
       // The text names the state, and the check runs the issue.
       if (isResolved || isUnresolved) await announce(queue, transaction, incident.id);
       else if (incident.issue?.number !== number || incident.issueProblem !== null) {
-        for (const head of await headsOfIncident(transaction, incident.id)) await sendCheckRun(queue, transaction, head);
+        for (const head of await headsOfIncident(transaction, incident.id))
+          await sendCheckRun(queue, transaction, head);
       }
       if (did === "opened" || did === "closed" || did === "reopened") {
         await audit(transaction, {
@@ -246,10 +247,7 @@ class Publication {
   }
 
   /** It stands where it may not say anything any more. */
-  async #withdraw(
-    { repository, number }: NonNullable<StoredIncident["issue"]>,
-    isElsewhere: boolean,
-  ): Promise<void> {
+  async #withdraw({ repository, number }: NonNullable<StoredIncident["issue"]>, isElsewhere: boolean): Promise<void> {
     const identity = await this.#context.identity();
     const { rules, settings } = this.#context;
     const incident = this.#incident;

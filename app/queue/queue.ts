@@ -177,6 +177,9 @@ export class Queue {
     clearTimeout(grace);
     this.#stopping.abort(new Error("the App is stopping"));
     // The database is closed after this.
-    await Promise.race([Promise.allSettled([...this.#running]), new Promise((resolve) => setTimeout(resolve, 2000).unref())]);
+    await Promise.race([
+      Promise.allSettled(this.#running),
+      new Promise((resolve) => setTimeout(resolve, 2000).unref()),
+    ]);
   }
 }

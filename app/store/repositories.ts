@@ -23,7 +23,11 @@ export async function saveInstallation(database: Queryable, installation: Instal
 }
 
 /** As GitHub's API says; the event may come later, or never. */
-export async function noteUnavailable(database: Queryable, id: number, why: "uninstalled" | "suspended"): Promise<void> {
+export async function noteUnavailable(
+  database: Queryable,
+  id: number,
+  why: "uninstalled" | "suspended",
+): Promise<void> {
   const state: InstallationState = why === "uninstalled" ? "deleted" : "suspended";
   await database.query("update keyrecall.installation set state = $2, updated_at = now() where id = $1", [id, state]);
 }

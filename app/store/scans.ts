@@ -42,14 +42,7 @@ export async function endScan(
   await database.query(
     `update keyrecall.scan set is_complete = $4, gaps = $5, known = coalesce($6, known), scanned_at = now()
      where repository_id = $1 and head = $2 and ref = $3`,
-    [
-      repositoryId,
-      head,
-      ref,
-      gaps.length === 0,
-      JSON.stringify(gaps),
-      known === null ? null : JSON.stringify(known),
-    ],
+    [repositoryId, head, ref, gaps.length === 0, JSON.stringify(gaps), known === null ? null : JSON.stringify(known)],
   );
   for (const incidentId of incidentIds) {
     await database.query(

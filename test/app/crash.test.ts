@@ -25,13 +25,22 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { at: "while it asks for a token for git", service: "github", route: "POST /app/installations/{installation_id}/access_tokens" },
+  {
+    at: "while it asks for a token for git",
+    service: "github",
+    route: "POST /app/installations/{installation_id}/access_tokens",
+  },
   { at: "while it fetches", service: "github", route: "git-upload-pack" },
   { at: "while the API is asked", service: "api" },
   { at: "while the provider is asked, which has not acted", service: "provider" },
   { at: "while the provider is asked, which has acted", service: "provider", actFirst: true },
   { at: "before the check run is made", service: "github", route: "POST /repos/{owner}/{repo}/check-runs" },
-  { at: "after the check run was made", service: "github", route: "POST /repos/{owner}/{repo}/check-runs", actFirst: true },
+  {
+    at: "after the check run was made",
+    service: "github",
+    route: "POST /repos/{owner}/{repo}/check-runs",
+    actFirst: true,
+  },
   { at: "before the issue is opened", service: "github", route: "POST /repos/{owner}/{repo}/issues" },
   { at: "after the issue was opened", service: "github", route: "POST /repos/{owner}/{repo}/issues", actFirst: true },
   {
@@ -91,7 +100,12 @@ function hasActed({ service, route }: Step, repository: string, token: MadeToken
 async function expectOneOfEach({ repository }: Tenant, token: MadeToken, head: string): Promise<void> {
   const issue = await rotationIssue(world, repository, token, "**Contained.**");
   expect(world.api.statusOf(token)).toBe("revoked");
-  const run = await checkRunOn(world, repository, head, ({ output }) => output.summary?.includes("**revoked**") ?? false);
+  const run = await checkRunOn(
+    world,
+    repository,
+    head,
+    ({ output }) => output.summary?.includes("**revoked**") ?? false,
+  );
   expect(run.conclusion).toBe("failure");
   const asked = world.provider.requests.filter(({ fingerprints }) => fingerprints.includes(token.fingerprint));
   expect(new Set(asked.map(({ idempotencyKey }) => idempotencyKey)).size).toBeLessThanOrEqual(1);

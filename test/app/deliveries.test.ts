@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isolatedEnv } from "../support/isolated-env.ts";
 import { type AppProcess, AppWorld, until } from "./support/app-world.ts";
-import { referencesIn, render } from "./support/rendered.ts";
 import { checkRunOn, issuesAbout, outcomesOf, rotationIssue } from "./support/outcomes.ts";
+import { referencesIn, render } from "./support/rendered.ts";
 
 let world: AppWorld;
 let app: AppProcess;
@@ -33,7 +33,10 @@ describe("deliveries", () => {
     const noGuid = github.deliver("push", push, { ...send, headers: { "x-github-delivery": "" } })!;
     const unknown = github.deliver("star", { action: "created", note: token.raw }, send)!;
     const missing = github.deliver("push", push, send)!;
-    const form = github.deliver("push", push, { ...send, headers: { "content-type": "application/x-www-form-urlencoded" } })!;
+    const form = github.deliver("push", push, {
+      ...send,
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    })!;
     await github.settled();
     const codes = [forged, unsigned, noJson, noGuid, unknown, missing, form].map(({ statusCode }) => statusCode);
     expect(codes).toEqual([401, 401, 400, 400, 200, 202, 415]);
@@ -84,13 +87,16 @@ describe("deliveries", () => {
     world.github.deliver("push", payload, { guid: randomUUID() });
     world.github.deliver("push", payload, { guid: push.guid });
     await world.github.settled();
-    expect(world.github.deliveries().slice(-3).map(({ responseBody }) => responseBody)).toEqual([
-      "duplicate\n",
-      "duplicate\n",
-      "duplicate\n",
-    ]);
+    expect(
+      world.github
+        .deliveries()
+        .slice(-3)
+        .map(({ responseBody }) => responseBody),
+    ).toEqual(["duplicate\n", "duplicate\n", "duplicate\n"]);
     expect(issuesAbout(world, repository)).toHaveLength(1);
-    expect(world.provider.requests.filter(({ fingerprints }) => fingerprints.includes(token.fingerprint))).toHaveLength(1);
+    expect(world.provider.requests.filter(({ fingerprints }) => fingerprints.includes(token.fingerprint))).toHaveLength(
+      1,
+    );
   });
 
   it("that were sent while the App was down are caught up with when it starts", async () => {
@@ -107,7 +113,10 @@ describe("deliveries", () => {
   it("that were acknowledged are worked up by the next process", async () => {
     const { repository } = await world.addTenant();
     const token = world.api.mintControlToken("acme");
-    const heal = world.github.inject({ kind: "hang" }, { route: "POST /app/installations/{installation_id}/access_tokens" });
+    const heal = world.github.inject(
+      { kind: "hang" },
+      { route: "POST /app/installations/{installation_id}/access_tokens" },
+    );
     await world.github.commit(repository, { files: { ".env": token.raw } });
     await world.github.settled();
     await app.stop("SIGKILL");
@@ -121,7 +130,9 @@ describe("deliveries", () => {
     const token = world.api.mintControlToken("acme");
     const hostile = "`</details>|[x](http://evil.example) @acme/all <img src=x> #1 ::set-output name=a::b\u202e\u0007";
     const head = await world.github.commit(repository, {
-      files: { [`a ${hostile.replaceAll("/", "_").replaceAll("\u0000", "")}/.env`]: `# ${hostile}\nINFERENCEKEY_SDK_TOKEN=${token.raw}` },
+      files: {
+        [`a ${hostile.replaceAll("/", "_").replaceAll("\u0000", "")}/.env`]: `# ${hostile}\nINFERENCEKEY_SDK_TOKEN=${token.raw}`,
+      },
       message: `${hostile}\n\n${hostile}`,
       branch: "try-`|$x",
       author: { name: hostile.replace(/[<>]/g, ""), email: "a|b@evil.example" },
@@ -133,7 +144,7 @@ describe("deliveries", () => {
       expect(rendered.links.filter((link) => !link.startsWith(world.github.baseUrl))).toEqual([]);
       expect([...rendered.images, ...referencesIn(rendered.text)]).toEqual([]);
       expect(rendered.html.filter((html) => !html.startsWith("<!-- keyrecall"))).toEqual([]);
-      expect(text).not.toMatch(/[\u202e\u0007]/);
+      for (const invisible of ["\u202e", "\u0007"]) expect(text).not.toContain(invisible);
     }
   });
 });
@@ -141,7 +152,12 @@ describe("deliveries", () => {
 describe("start", () => {
   const MAIN = fileURLToPath(new URL("../../app/main.ts", import.meta.url));
   const start = (changes: Record<string, string>) => {
-    const env = { ...isolatedEnv(), ...world.environment, DATA_DIRECTORY: join(world.environment["DATA_DIRECTORY"]!, "..", "other"), ...changes };
+    const env = {
+      ...isolatedEnv(),
+      ...world.environment,
+      DATA_DIRECTORY: join(world.environment["DATA_DIRECTORY"]!, "..", "other"),
+      ...changes,
+    };
     const { status, stderr } = spawnSync(process.execPath, [MAIN, "start"], { env, encoding: "utf8", timeout: 30_000 });
     return { status, stderr };
   };
@@ -152,7 +168,11 @@ describe("start", () => {
     ["WEBHOOK_SECRET", "", "WEBHOOK_SECRET is not set"],
     ["WEBHOOK_SECRET", "short", "fewer than 16 characters"],
     ["PRIVATE_KEY", "", "PRIVATE_KEY and PRIVATE_KEY_PATH are not set"],
-    ["PRIVATE_KEY", "-----BEGIN RSA PRIVATE KEY-----\nbm90IG9uZQ==\n-----END RSA PRIVATE KEY-----", "no PEM of a private key"],
+    [
+      "PRIVATE_KEY",
+      "-----BEGIN RSA PRIVATE KEY-----\nbm90IG9uZQ==\n-----END RSA PRIVATE KEY-----",
+      "no PEM of a private key",
+    ],
     ["PRIVATE_KEY_PATH", "/nowhere/key.pem", "PRIVATE_KEY_PATH cannot be read"],
     ["APP_ID", "", "APP_ID is not set"],
     ["REVOCATION_SECRET", "", "REVOCATION_URL needs REVOCATION_SECRET"],

@@ -35,7 +35,13 @@ describe.concurrent("pushes", () => {
   it("finds it in names, messages and people, and shows none of it", async () => {
     const { repository } = await world.addTenant();
     const tokens = Array.from({ length: 5 }, () => world.api.mintControlToken("acme"));
-    const [inBranch, inPath, inMessage, inAuthor, inTag] = tokens.map(({ raw }) => raw) as [string, string, string, string, string];
+    const [inBranch, inPath, inMessage, inAuthor, inTag] = tokens.map(({ raw }) => raw) as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
     const git = new UserGit(world, repository);
     git.commit({ "README.md": "x" }, "Begin");
     await git.push("HEAD:refs/heads/main");
@@ -51,7 +57,13 @@ describe.concurrent("pushes", () => {
     const head = git.repository.id("HEAD");
     const run = await checkRunOn(world, repository, head, ({ output }) => output.title === "5 leaked tokens");
     expect(run.conclusion).toBe("failure");
-    for (const kind of ["name of a ref", "name of a file", "message of commit", "author or committer", "message of a tag"]) {
+    for (const kind of [
+      "name of a ref",
+      "name of a file",
+      "message of commit",
+      "author or committer",
+      "message of a tag",
+    ]) {
       expect(run.output.summary).toContain(kind);
     }
   });
@@ -161,7 +173,9 @@ describe.concurrent("pushes", () => {
     await until(() => world.api.statusOf(token) === "revoked");
     const again = await until(() => {
       const [one] = issuesAbout(world, repository, token);
-      return one?.state === "open" && one.body?.includes("**Contained.**") && one.body.includes("accepts it again") ? one : null;
+      return one?.state === "open" && one.body?.includes("**Contained.**") && one.body.includes("accepts it again")
+        ? one
+        : null;
     });
     expect(again.number).toBe(issue.number);
     const said = await until(() => {
@@ -178,7 +192,12 @@ describe.concurrent("pushes", () => {
     world.api.set({ revokedControl: "401" });
     world.api.revoke(token);
     const head = await world.github.commit(repository, { files: { ".env": token.raw } });
-    const run = await checkRunOn(world, repository, head, ({ output }) => output.summary?.includes("**revoked**") ?? false);
+    const run = await checkRunOn(
+      world,
+      repository,
+      head,
+      ({ output }) => output.summary?.includes("**revoked**") ?? false,
+    );
     expect(run.conclusion).toBe("failure");
     expect(issuesAbout(world, repository)).toEqual([]);
     expect(requestsAbout(token.fingerprint)).toBe(0);
@@ -214,7 +233,12 @@ describe.concurrent("pull requests", () => {
     const token = world.api.mintControlToken("acme");
     const head = await world.github.commit(repository, { files: { ".env": token.raw } });
     await rotationIssue(world, repository, token, "**Contained.**");
-    const { id } = await checkRunOn(world, repository, head, ({ output }) => output.summary?.includes("revoked") ?? false);
+    const { id } = await checkRunOn(
+      world,
+      repository,
+      head,
+      ({ output }) => output.summary?.includes("revoked") ?? false,
+    );
     for (let round = 0; round < 2; round += 1) {
       const before = (await checkRunOn(world, repository, head)).completed_at;
       await new Promise((resolve) => setTimeout(resolve, 1100));

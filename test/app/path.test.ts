@@ -108,7 +108,11 @@ describe("a push that leaks a live token", () => {
         { actor: "keyrecall", action: "resolved" },
       ]),
     );
-    for (const change of ["update keyrecall.audit set actor = 'x'", "delete from keyrecall.audit", "truncate keyrecall.audit"]) {
+    for (const change of [
+      "update keyrecall.audit set actor = 'x'",
+      "delete from keyrecall.audit",
+      "truncate keyrecall.audit",
+    ]) {
       await expect(world.query(change)).rejects.toThrow("append-only");
     }
     const [left] = await world.query<{ tokens: number; payloads: number }>(

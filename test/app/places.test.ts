@@ -7,7 +7,13 @@ import { checkRunOn, issuesAbout, outcomesOf, rotationIssue } from "./support/ou
 let world: AppWorld;
 let app: AppProcess;
 
-const PERMISSIONS = { metadata: "read", contents: "read", pull_requests: "read", issues: "write", checks: "write" } as const;
+const PERMISSIONS = {
+  metadata: "read",
+  contents: "read",
+  pull_requests: "read",
+  issues: "write",
+  checks: "write",
+} as const;
 
 /** All that anybody can read in a repository, by the history of what was sent too. */
 function saidIn(repository: string): string {
@@ -70,13 +76,23 @@ describe("public repositories", () => {
   it("are told where nobody can be told in private", async () => {
     const tenant = await world.addTenant({ private: false });
     const { token, head } = await leakIn(tenant);
-    const run = await checkRunOn(world, tenant.repository, head, ({ output }) => output.summary?.includes("ask whoever runs") ?? false);
+    const run = await checkRunOn(
+      world,
+      tenant.repository,
+      head,
+      ({ output }) => output.summary?.includes("ask whoever runs") ?? false,
+    );
     expect(run.conclusion).toBe("failure");
     expect(app.output()).toContain("is public and the token is not out of service");
     expect(issuesAbout(world, tenant.repository)).toEqual([]);
     world.api.revoke(token);
     await rotationIssue(world, tenant.repository, token, "**Contained.**");
-    await checkRunOn(world, tenant.repository, head, ({ output }) => output.summary?.includes("told in private") ?? false);
+    await checkRunOn(
+      world,
+      tenant.repository,
+      head,
+      ({ output }) => output.summary?.includes("told in private") ?? false,
+    );
   });
 });
 
@@ -115,7 +131,10 @@ describe("private repositories", () => {
 
   it("renamed between the push and the scan, and later", async () => {
     const tenant = await world.addTenant();
-    const slow = world.github.inject({ kind: "latency", milliseconds: 1000 }, { route: "POST /app/installations/{installation_id}/access_tokens", times: 1 });
+    const slow = world.github.inject(
+      { kind: "latency", milliseconds: 1000 },
+      { route: "POST /app/installations/{installation_id}/access_tokens", times: 1 },
+    );
     const { token, head } = await leakIn(tenant);
     world.github.renameRepository(tenant.repository, "renamed");
     const name = `${tenant.organization}/renamed`;
@@ -133,7 +152,11 @@ describe("private repositories", () => {
     await leakIn(tenant);
     world.github.deleteRepository(tenant.repository);
     world.github.releaseWebhooks();
-    await until(() => outcomesOf(app.output(), "push").find((outcome) => /not scanned|repository/.test(outcome) && /no such repository|cannot read/.test(outcome)));
+    await until(() =>
+      outcomesOf(app.output(), "push").find(
+        (outcome) => /not scanned|repository/.test(outcome) && /no such repository|cannot read/.test(outcome),
+      ),
+    );
   });
 
   it("empty, and then with their first push", async () => {
@@ -153,7 +176,10 @@ describe("permissions", () => {
   afterAll(() => world.close());
 
   const without = ({ installation }: Tenant, name: keyof typeof PERMISSIONS): void =>
-    world.github.setPermissions(installation, Object.fromEntries(Object.entries(PERMISSIONS).filter(([key]) => key !== name)));
+    world.github.setPermissions(
+      installation,
+      Object.fromEntries(Object.entries(PERMISSIONS).filter(([key]) => key !== name)),
+    );
 
   it("lacking for check runs: the issue says it", async () => {
     const tenant = await world.addTenant();
@@ -171,7 +197,12 @@ describe("permissions", () => {
     without(tenant, "issues");
     const { token, head } = await leakIn(tenant);
     await until(() => world.api.statusOf(token) === "revoked");
-    const run = await checkRunOn(world, tenant.repository, head, ({ output }) => output.summary?.includes("the issue: Keyrecall cannot") ?? false);
+    const run = await checkRunOn(
+      world,
+      tenant.repository,
+      head,
+      ({ output }) => output.summary?.includes("the issue: Keyrecall cannot") ?? false,
+    );
     expect(run.conclusion).toBe("failure");
     world.github.setPermissions(tenant.installation, PERMISSIONS);
     await rotationIssue(world, tenant.repository, token, "**Contained.**");
@@ -216,7 +247,10 @@ describe("installations", () => {
 
   it("suspended while the token is being revoked: it is dead, and the issue comes when the suspension ends", async () => {
     const tenant = await world.addTenant();
-    const slow = world.github.inject({ kind: "latency", milliseconds: 1500 }, { route: "POST /repos/{owner}/{repo}/check-runs" });
+    const slow = world.github.inject(
+      { kind: "latency", milliseconds: 1500 },
+      { route: "POST /repos/{owner}/{repo}/check-runs" },
+    );
     const provider = world.provider.inject({ kind: "latency", milliseconds: 1500 });
     const { token } = await leakIn(tenant);
     await until(() => world.provider.requests.some(({ fingerprints }) => fingerprints.includes(token.fingerprint)));
@@ -246,7 +280,9 @@ describe("installations", () => {
     const other = `${tenant.organization}/other`;
     await world.github.addRepository(other, { private: true });
     world.github.deleteRepository(other);
-    await until(() => outcomesOf(app.output(), "installation_repositories").includes("0 repositories added, 1 removed"));
+    await until(() =>
+      outcomesOf(app.output(), "installation_repositories").includes("0 repositories added, 1 removed"),
+    );
     await app.stop();
     const lines = await world.query<{ detail: Record<string, unknown> }>(
       "select detail from keyrecall.audit where action = 'installation-changed' and actor = '@ada' and detail->>'account' = $1 order by id",

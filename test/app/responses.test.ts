@@ -29,7 +29,12 @@ describe("a provider", () => {
     const { repository, token, head } = await leak();
     const issue = await rotationIssue(world, repository, token, "**Live: revoke it now.**");
     expect(issue.body).toContain("gave no answer that could be read");
-    await checkRunOn(world, repository, head, ({ output }) => output.summary?.includes("revoke it in the dashboard now") ?? false);
+    await checkRunOn(
+      world,
+      repository,
+      head,
+      ({ output }) => output.summary?.includes("revoke it in the dashboard now") ?? false,
+    );
     const contained = await rotationIssue(world, repository, token, "**Contained.**");
     expect(contained.body).toContain("| Revocation | by Keyrecall |");
     expect(new Set(callsAbout(token).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
@@ -51,15 +56,18 @@ describe("a provider", () => {
     world.provider.misbehave({});
   });
 
-  it.each(["not_owned", "failed"] as const)("that answers %s is asked anew, and people are told meanwhile", async (status) => {
-    world.provider.misbehave({ pretend: status });
-    const { repository, token } = await leak();
-    const issue = await rotationIssue(world, repository, token, "**Live: revoke it now.**");
-    expect(issue.body).toContain(`answered \`${status}\``.replace(/`failed`/, "failed"));
-    world.provider.misbehave({});
-    await rotationIssue(world, repository, token, "**Contained.**");
-    expect(new Set(callsAbout(token).map(({ idempotencyKey }) => idempotencyKey)).size).toBeGreaterThan(1);
-  });
+  it.each(["not_owned", "failed"] as const)(
+    "that answers %s is asked anew, and people are told meanwhile",
+    async (status) => {
+      world.provider.misbehave({ pretend: status });
+      const { repository, token } = await leak();
+      const issue = await rotationIssue(world, repository, token, "**Live: revoke it now.**");
+      expect(issue.body).toContain(`answered \`${status}\``.replace(/`failed`/, "failed"));
+      world.provider.misbehave({});
+      await rotationIssue(world, repository, token, "**Contained.**");
+      expect(new Set(callsAbout(token).map(({ idempotencyKey }) => idempotencyKey)).size).toBeGreaterThan(1);
+    },
+  );
 
   it("that lies is found out, and a person can still do it", async () => {
     world.provider.misbehave({ pretend: "revoked" });
@@ -125,13 +133,16 @@ describe("the API", () => {
     await rotationIssue(world, repository, token, "**Contained.**");
   });
 
-  it.each(["403", "403-coded", "401"] as const)("that refuses a revoked token with %s has it contained", async (way) => {
-    world.api.set({ revokedControl: way, revokedData: way });
-    const { repository } = await world.addTenant();
-    const tokens = [world.api.mintControlToken("acme"), world.api.mintDataToken([])];
-    await world.github.commit(repository, { files: { ".env": tokens.map(({ raw }) => raw).join("\n") } });
-    for (const token of tokens) await rotationIssue(world, repository, token, "**Contained.**");
-  });
+  it.each(["403", "403-coded", "401"] as const)(
+    "that refuses a revoked token with %s has it contained",
+    async (way) => {
+      world.api.set({ revokedControl: way, revokedData: way });
+      const { repository } = await world.addTenant();
+      const tokens = [world.api.mintControlToken("acme"), world.api.mintDataToken([])];
+      await world.github.commit(repository, { files: { ".env": tokens.map(({ raw }) => raw).join("\n") } });
+      for (const token of tokens) await rotationIssue(world, repository, token, "**Contained.**");
+    },
+  );
 });
 
 describe("a contained token", () => {
@@ -142,8 +153,12 @@ describe("a contained token", () => {
   afterAll(() => world.close());
 
   const later = (seconds: number) => async (): Promise<void> => {
-    await world.query("update keyrecall.incident set contained_at = contained_at - $1 * interval '1 second'", [seconds]);
-    await world.query("update keyrecall_queue.job set start_after = now() where name = 'respond' and state = 'created'");
+    await world.query("update keyrecall.incident set contained_at = contained_at - $1 * interval '1 second'", [
+      seconds,
+    ]);
+    await world.query(
+      "update keyrecall_queue.job set start_after = now() where name = 'respond' and state = 'created'",
+    );
   };
 
   it("is asked about after a minute, an hour and a day, and begins anew if it works again", async () => {
@@ -152,7 +167,9 @@ describe("a contained token", () => {
     const { number } = await rotationIssue(world, repository, token, "**Contained.**");
     for (const [round, pass] of [later(60), later(3600), later(86_400)].entries()) {
       await app.stop();
-      const [row] = await world.query<{ checks_done: number; token: unknown }>("select checks_done, token from keyrecall.incident");
+      const [row] = await world.query<{ checks_done: number; token: unknown }>(
+        "select checks_done, token from keyrecall.incident",
+      );
       expect(row).toEqual({ checks_done: round, token: null });
       await pass();
       world.api.clearRequests();
@@ -196,7 +213,12 @@ describe("without a provider", () => {
     const issue = await rotationIssue(world, repository, token, "**Live: revoke it now.**");
     expect(issue.body).toContain("no revocation provider is configured");
     expect(issue.body).toMatch(/- \[ \] \*\*Revoke\*\* the leaked one in the dashboard \(`Tokens`\)/);
-    await checkRunOn(world, repository, head, ({ output }) => output.summary?.includes("revoke it in the dashboard now") ?? false);
+    await checkRunOn(
+      world,
+      repository,
+      head,
+      ({ output }) => output.summary?.includes("revoke it in the dashboard now") ?? false,
+    );
     // Whoever closes it before it is done finds it open again.
     world.github.changeIssue(repository, issue.number, { state: "closed" });
     await until(() => issuesAbout(world, repository, token)[0]?.state === "open");

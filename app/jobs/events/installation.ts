@@ -1,6 +1,8 @@
 /** Where the App is installed, and on what. */
 import { audit } from "../../store/audit-log.ts";
 import type { Transaction } from "../../store/database.ts";
+import { retryDeliveriesOf } from "../../store/deliveries.ts";
+import { openIncidentsOfInstallation } from "../../store/incidents.ts";
 import {
   type InstallationState,
   saveInstallation,
@@ -8,8 +10,6 @@ import {
   uncoverInstallation,
   uncoverRepositories,
 } from "../../store/repositories.ts";
-import { retryDeliveriesOf } from "../../store/deliveries.ts";
-import { openIncidentsOfInstallation } from "../../store/incidents.ts";
 import { headsWithProblem } from "../../store/scans.ts";
 import { announce, sendCheckRun } from "../announce.ts";
 import type { JobContext } from "../context.ts";
@@ -51,7 +51,12 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
   const { installation, repositories_added: added, repositories_removed: removed, sender } = payload;
   const { id, account } = installation;
   await database.transaction(async (transaction) => {
-    await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state: stateOf(installation) });
+    await saveInstallation(transaction, {
+      id,
+      accountId: account.id,
+      accountLogin: account.login,
+      state: stateOf(installation),
+    });
     await cover(transaction, id, account.id, added);
     if (added.length > 0) await goOn(context, transaction, id);
     await uncoverRepositories(

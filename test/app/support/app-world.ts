@@ -3,10 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
-
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { MadeToken } from "../../support/token.ts";
 import { openPglite } from "../../../app/store/pglite.ts";
 import { type GitHubEmulator, startGitHub } from "../../emulators/github/emulator.ts";
 import { type InferenceKeyEmulator, startInferenceKey } from "../../emulators/inferencekey/emulator.ts";
@@ -15,6 +13,7 @@ import { revokingIn } from "../../emulators/revocation/wire.ts";
 import { isolatedEnv } from "../../support/isolated-env.ts";
 import { assertNoSecret } from "../../support/secret-guard.ts";
 import { makeTempDir } from "../../support/temp-dir.ts";
+import type { MadeToken } from "../../support/token.ts";
 
 const MAIN = fileURLToPath(new URL("../../../app/main.ts", import.meta.url));
 const WEBHOOK_PATH = "/api/github/webhooks";
