@@ -6,7 +6,7 @@ import Bottleneck from "bottleneck";
 import { requireSecureUrl } from "keyrecall";
 import { createProbotAuth } from "octokit-auth-probot";
 import { Probot, type ProbotOctokit } from "probot";
-import { GitHubError, RateLimitedError, requireAnswer, toGitHubError } from "./errors.ts";
+import { GitHubError, MissingPermissionError, RateLimitedError, requireAnswer, toGitHubError } from "./errors.ts";
 import { followingFetch } from "./following-fetch.ts";
 import { type GitHubLog, messagesOnly } from "./log.ts";
 
@@ -28,6 +28,8 @@ export interface GitHub {
   /** Signed in as the App: installations, tokens, deliveries. */
   forApp(): Promise<GitHubClient>;
   forInstallation(installationId: number): Promise<GitHubClient>;
+  /** Its permissions have changed: a token that lacks one is replaced at once. */
+  renew(installationId: number): void;
   /** Ends what is under way; nothing can be asked afterwards. */
   close(): void;
 }
@@ -35,6 +37,8 @@ export interface GitHub {
 const API_VERSION = "2022-11-28";
 const USER_AGENT = "keyrecall-app";
 const TIMEOUT_MS = 30_000;
+/** People grant permissions seldom; a question for a token is a question too. */
+const RENEWAL_MS = 2000;
 const PACE = { writeMs: 1000, notifyMs: 3000 };
 
 const Client = Octokit.plugin(throttling);
@@ -47,6 +51,14 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   const log = messagesOnly(settings.log);
   /** By installation: a limit that one request ran into holds for the next ones too. */
   const closedUntil = new Map<string, number>();
+  /** By installation: when a token was last replaced because it lacks a permission, which may have been granted since. */
+  const renewedAt = new Map<string, number>();
+  const mayHaveChanged = (id: string, error: unknown): boolean => {
+    if (!(error instanceof MissingPermissionError)) return false;
+    if (Date.now() - (renewedAt.get(id) ?? 0) < RENEWAL_MS) return false;
+    renewedAt.set(id, Date.now());
+    return true;
+  };
   // Of this App alone; the plug-in's own are shared by all that runs in the process.
   const limiters = {
     global: new Bottleneck.Group({ maxConcurrent: 10 }),
@@ -57,7 +69,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   };
 
   const OurClient = Client.plugin((octokit, options) => {
-    const id = options.throttle?.id ?? "app";
+    const id = String(options.throttle?.id ?? "app");
     octokit.hook.before("request", (request) => {
       request.headers["x-github-api-version"] = API_VERSION;
     });
@@ -66,7 +78,13 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       const wait = (closedUntil.get(id) ?? 0) - Date.now();
       if (wait > 0) throw new RateLimitedError(wait, { httpStatus: 0, route, requestId: null });
       try {
-        const response = await orWithFreshToken(async () => request(call), octokit, options, call.url);
+        const response = await orWithFreshToken(
+          async () => request(call),
+          octokit,
+          options,
+          call.url,
+          (refused) => mayHaveChanged(id, toGitHubError(refused, route)),
+        );
         requireAnswer(response, route);
         return response;
       } catch (error) {
@@ -110,6 +128,7 @@ export function createGitHub(settings: GitHubSettings): GitHub {
   return {
     forApp: async () => (await probot.auth()) as unknown as GitHubClient,
     forInstallation: async (installationId) => (await probot.auth(installationId)) as unknown as GitHubClient,
+    renew: (installationId) => void renewedAt.delete(String(installationId)),
     close: () => closing.abort(new Error("the App is stopping")),
   };
 }
@@ -121,22 +140,23 @@ interface OctokitOptions {
 }
 
 /**
- * A cached token can die before its time: it is asked for once more, and so is what was refused with it, which GitHub
- * has not carried out.
+ * A cached token can die before its time, and has the permissions of when it was made: it is asked for once more, and so
+ * is what was refused with it, which GitHub has not carried out.
  */
 async function orWithFreshToken<Result>(
   call: () => Promise<Result>,
   octokit: Pick<GitHubClient, "auth">,
   { auth }: { readonly auth?: unknown },
   url: string,
+  mayHaveChanged: (error: unknown) => boolean,
 ): Promise<Result> {
   try {
     return await call();
   } catch (error) {
     const isSignedIn = typeof auth === "object" && auth !== null && "installationId" in auth;
-    const isRefused =
-      !(error instanceof GitHubError) && error instanceof Error && "status" in error && error.status === 401;
-    if (!isRefused || !isSignedIn || url.includes("/access_tokens")) throw error;
+    if (!isSignedIn || url.includes("/access_tokens") || error instanceof GitHubError) throw error;
+    const isRefused = error instanceof Error && "status" in error && error.status === 401;
+    if (!isRefused && !mayHaveChanged(error)) throw error;
     await octokit.auth({ type: "installation", refresh: true });
     return await call();
   }

@@ -17,7 +17,7 @@ import { isRefusal } from "../github/refusal.ts";
 import { repositoryById } from "../github/repositories.ts";
 import { audit } from "../store/audit-log.ts";
 import { type FoundOccurrence, type FoundToken, saveFinding } from "../store/incidents.ts";
-import { type CoveredRepository, saveRepository, saveScannedTip } from "../store/repositories.ts";
+import { type CoveredRepository, noteAvailable, saveRepository, saveScannedTip } from "../store/repositories.ts";
 import { beginScan, endScan } from "../store/scans.ts";
 import { announce, sendCheckRun } from "./announce.ts";
 import type { JobContext } from "./context.ts";
@@ -139,6 +139,7 @@ function unreadBecause(error: unknown): string {
 
 async function saveResult(context: JobContext, commits: CommitsToScan, read: Read): Promise<string> {
   const { result, failed, known, isOld } = read;
+  await noteAvailable(context.database, commits.repository.installationId);
   const found = [...findingsOf(context, commits, result), ...namedIn(context, commits)];
   const gaps = result.coverage.gaps.map(({ what, why }): Gap => ({
     what: mask(result.detector, what),

@@ -2,10 +2,25 @@
  * One process at a time in a data directory. PGlite has no lock of its own: of two processes that open one directory,
  * one loses what it wrote without a word.
  */
-import { closeSync, linkSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { SettingsError } from "../settings-error.ts";
+
+/** How often whoever has it shows that it lives, and after how long without that a holder elsewhere counts as gone. */
+const SIGN_MS = 10_000;
+const GONE_AFTER_MS = 60_000;
 
 /** @returns what gives the directory free. @throws {SettingsError} where another process has it */
 export function lockDirectory(directory: string): () => void {
@@ -17,19 +32,52 @@ export function lockDirectory(directory: string): () => void {
   closeSync(descriptor);
   try {
     // A link appears whole or not at all: nobody can read a lock that is half written.
-    if (tryLink(mine, file)) return () => rmSync(file, { force: true });
+    if (tryLink(mine, file)) return keep(file);
     const holder = readHolder(file);
-    if (holder !== null && isAlive(holder)) {
+    if (holder !== null && isAlive(holder, file)) {
+      const elsewhere = holder.host === hostname() ? "" : "; if it is gone, wait a minute";
       throw new SettingsError(
         `${directory} is in use by process ${holder.pid} on ${holder.host}`,
-        "end that process, name another DATA_DIRECTORY, or use PostgreSQL (DATABASE_URL) for more than one process",
+        `end that process${elsewhere}, name another DATA_DIRECTORY, or use PostgreSQL (DATABASE_URL) for more than one process`,
       );
     }
-    rmSync(file, { force: true });
-    if (tryLink(mine, file)) return () => rmSync(file, { force: true });
+    if (takeAway(file, holder) && tryLink(mine, file)) return keep(file);
     throw new SettingsError(`${directory} was taken by another process just now`, "start only one");
   } finally {
     rmSync(mine, { force: true });
+  }
+}
+
+/** A process of another host or container cannot be looked for, so it shows that it lives. */
+function keep(file: string): () => void {
+  const signs = setInterval(() => {
+    try {
+      utimesSync(file, new Date(), new Date());
+    } catch {
+      // The directory went away, and what is wrong with that shows elsewhere.
+    }
+  }, SIGN_MS);
+  signs.unref();
+  return () => {
+    clearInterval(signs);
+    rmSync(file, { force: true });
+  };
+}
+
+/** @returns false where it is another's by now: two that find one lock left behind do not both get it */
+function takeAway(file: string, left: Holder | null): boolean {
+  const aside = `${file}.${process.pid}.left`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return true;
+  }
+  try {
+    if (JSON.stringify(readHolder(aside)) === JSON.stringify(left)) return true;
+    tryLink(aside, file);
+    return false;
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
@@ -57,9 +105,11 @@ function readHolder(file: string): Holder | null {
   }
 }
 
-/** Of a process on another host it cannot be told, so it counts as alive. */
-function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true;
+function isAlive({ pid, host, started }: Holder, file: string): boolean {
+  if (host !== hostname()) {
+    const shownMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    return Date.now() - shownMs < GONE_AFTER_MS;
+  }
   try {
     process.kill(pid, 0);
   } catch (error) {

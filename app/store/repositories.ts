@@ -32,6 +32,14 @@ export async function noteUnavailable(
   await database.query("update keyrecall.installation set state = $2, updated_at = now() where id = $1", [id, state]);
 }
 
+/** It let the App read: the event that says so may come later, or never. */
+export async function noteAvailable(database: Queryable, id: number): Promise<void> {
+  await database.query(
+    "update keyrecall.installation set state = 'active', updated_at = now() where id = $1 and state = 'suspended'",
+    [id],
+  );
+}
+
 export async function findInstallation(database: Queryable, id: number): Promise<Installation | null> {
   const [row] = await database.query<{ account_id: number; account_login: string; state: InstallationState }>(
     "select account_id, account_login, state from keyrecall.installation where id = $1",

@@ -79,7 +79,8 @@ function stateOf({ suspended_at: suspendedAt }: { readonly suspended_at?: string
 }
 
 /** What could not be done for want of a permission, or while it was suspended, may be possible now. */
-async function goOn({ queue }: JobContext, transaction: Transaction, installationId: number): Promise<void> {
+async function goOn({ queue, github }: JobContext, transaction: Transaction, installationId: number): Promise<void> {
+  github.renew(installationId);
   for (const deliveryId of await retryDeliveriesOf(transaction, installationId)) {
     await queue.send("delivery", { deliveryId }, { within: transaction.boss });
   }

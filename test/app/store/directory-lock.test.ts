@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -43,10 +43,14 @@ describe("lockDirectory", () => {
     }
   });
 
-  it("does not take over from a process on another host", () => {
+  it("does not take over from a process on another host that shows that it lives, and does when it stops to", () => {
     const directory = makeTempDir();
-    writeFileSync(join(directory, "lock"), JSON.stringify({ pid: 1, host: "elsewhere", started: "1" }));
+    const file = join(directory, "lock");
+    writeFileSync(file, JSON.stringify({ pid: 1, host: "elsewhere", started: "1" }));
     expect(() => lockDirectory(directory)).toThrow(/on elsewhere/);
+    const before = new Date(Date.now() - 120_000);
+    utimesSync(file, before, before);
+    lockDirectory(directory)();
   });
 
   it("is not fooled by a number that another process has by now", () => {

@@ -43,3 +43,14 @@ export function issuesAbout(world: AppWorld, repository: string, token?: MadeTok
     .issuesOf(repository)
     .filter(({ user, body }) => user?.login === botLogin && (body ?? "").includes(token?.fingerprint ?? ""));
 }
+
+/** What came of the last delivery of an event, by the log. */
+export function outcomesOf(output: string, event: string): string[] {
+  return output.split("\n").flatMap((line) => {
+    if (!line.startsWith("{")) return [];
+    const entry = JSON.parse(line) as { event?: string; msg?: string; outcome?: string; why?: string };
+    if (entry.event !== event) return [];
+    if (entry.msg === "a delivery was processed") return [entry.outcome ?? ""];
+    return entry.msg === "a delivery failed" ? [`failed: ${entry.why}`] : [];
+  });
+}

@@ -127,6 +127,11 @@ export class Steering {
     return this.describe(fork);
   }
 
+  has(name: string): boolean {
+    const [owner = "", repository = ""] = name.split("/");
+    return this.github.world.findRepository(owner, repository) !== undefined;
+  }
+
   repositoryOf(name: string) {
     return this.describe(this.repository(name));
   }

@@ -1,0 +1,328 @@
+// Where something may be said, and what happens where it cannot be: public, archived, renamed, gone, not permitted.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { MadeToken } from "../support/token.ts";
+import { type AppProcess, AppWorld, type Tenant, until } from "./support/app-world.ts";
+import { checkRunOn, issuesAbout, outcomesOf, rotationIssue } from "./support/outcomes.ts";
+
+let world: AppWorld;
+let app: AppProcess;
+
+const PERMISSIONS = {
+  metadata: "read",
+  contents: "read",
+  pull_requests: "read",
+  issues: "write",
+  checks: "write",
+} as const;
+
+/** All that anybody can read in a repository, by the history of what was sent too. */
+function saidIn(repository: string): string {
+  const { github } = world;
+  const bodies = github.requests
+    .filter(({ method, path }) => method !== "GET" && path.startsWith(`/repos/${repository}/`))
+    .map(({ body }) => body);
+  return JSON.stringify([bodies, github.issuesOf(repository), github.checkRunsOf(repository)]);
+}
+
+async function leakIn({ repository }: Tenant, path = ".env"): Promise<{ token: MadeToken; head: string }> {
+  const token = world.api.mintControlToken("acme");
+  const head = await world.github.commit(repository, { files: { [path]: token.raw } });
+  return { token, head };
+}
+
+describe("public repositories", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    // No provider, so that what is said while a token works can be looked at.
+    app = await world.start({ REVOCATION_URL: "", PRIVATE_ISSUE_REPOSITORY: "acme-1/security" });
+  });
+  afterAll(() => world.close());
+
+  it("say no more than a count; the issue goes to the configured private repository", async () => {
+    const tenant = await world.addTenant({ private: false });
+    await world.github.addRepository(`${tenant.organization}/security`, { private: true });
+    const { token, head } = await leakIn(tenant, "deploy/.env");
+    const issue = await rotationIssue(world, "acme-1/security", token, "**Live: revoke it now.**");
+    const run = await checkRunOn(world, tenant.repository, head);
+    expect(run).toMatchObject({ conclusion: "failure", annotations: [] });
+    expect(run.output.summary).toContain("1 leaked token was found. Who has to act on it is told in private.");
+    const said = saidIn(tenant.repository);
+    for (const fact of [token.publicId, token.masked, "deploy/.env", "live", "control"]) {
+      expect(said).not.toContain(fact);
+    }
+    world.api.revoke(token);
+    const contained = await rotationIssue(world, "acme-1/security", token, "**Contained.**");
+    expect(contained.number).toBe(issue.number);
+    expect(issuesAbout(world, tenant.repository)).toEqual([]);
+  });
+
+  it("take back what was said when they were private", async () => {
+    const tenant = await world.addTenant({ private: true });
+    const { token, head } = await leakIn(tenant);
+    const { number } = await rotationIssue(world, tenant.repository, token, "**Live: revoke it now.**");
+    await checkRunOn(world, tenant.repository, head, ({ output }) => output.summary?.includes(token.masked) ?? false);
+    world.github.addComment(tenant.repository, number, "I am on it");
+    world.github.publicizeRepository(tenant.repository);
+    const withheld = await rotationIssue(world, tenant.repository, token, "Details are withheld here");
+    expect(withheld.title).not.toContain(token.publicId);
+    expect(withheld.labels).toHaveLength(1);
+    await checkRunOn(world, tenant.repository, head, ({ output }) => !(output.summary ?? "").includes(token.publicId));
+    expect(world.github.commentsOf(tenant.repository, number).map(({ body }) => body)).toEqual(["I am on it"]);
+    // It is out of service, and that may be said.
+    world.api.revoke(token);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("are told where nobody can be told in private", async () => {
+    const tenant = await world.addTenant({ private: false });
+    const { token, head } = await leakIn(tenant);
+    const run = await checkRunOn(
+      world,
+      tenant.repository,
+      head,
+      ({ output }) => output.summary?.includes("ask whoever runs") ?? false,
+    );
+    expect(run.conclusion).toBe("failure");
+    expect(app.output()).toContain("is public and the token is not out of service");
+    expect(issuesAbout(world, tenant.repository)).toEqual([]);
+    world.api.revoke(token);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    await checkRunOn(
+      world,
+      tenant.repository,
+      head,
+      ({ output }) => output.summary?.includes("told in private") ?? false,
+    );
+  });
+});
+
+describe("private repositories", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    app = await world.start();
+  });
+  afterAll(() => world.close());
+
+  it("without issues: the check run says why there is none, and there is one when they are enabled", async () => {
+    const tenant = await world.addTenant();
+    world.github.setIssuesEnabled(tenant.repository, false);
+    const { token, head } = await leakIn(tenant);
+    const says = `issues are disabled in`;
+    await checkRunOn(world, tenant.repository, head, ({ output }) => output.summary?.includes(says) ?? false);
+    expect(world.api.statusOf(token)).toBe("revoked");
+    world.github.setIssuesEnabled(tenant.repository, true);
+    world.github.setPermissions(tenant.installation, PERMISSIONS);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    await checkRunOn(world, tenant.repository, head, ({ output }) => !(output.summary ?? "").includes(says));
+  });
+
+  it("archived in mid-work: the token is dead all the same, and the operator is told", async () => {
+    const tenant = await world.addTenant();
+    const slow = world.github.inject({ kind: "latency", milliseconds: 1500 }, { route: "git-upload-pack" });
+    const { token } = await leakIn(tenant);
+    world.github.archiveRepository(tenant.repository);
+    await until(() => world.api.statusOf(token) === "revoked");
+    slow();
+    await until(() => app.output().includes(`${tenant.repository} is archived`));
+    expect(issuesAbout(world, tenant.repository)).toEqual([]);
+    world.github.archiveRepository(tenant.repository, false);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("renamed between the push and the scan, and later", async () => {
+    const tenant = await world.addTenant();
+    const slow = world.github.inject(
+      { kind: "latency", milliseconds: 1000 },
+      { route: "POST /app/installations/{installation_id}/access_tokens", times: 1 },
+    );
+    const { token, head } = await leakIn(tenant);
+    world.github.renameRepository(tenant.repository, "renamed");
+    const name = `${tenant.organization}/renamed`;
+    await rotationIssue(world, name, token, "**Contained.**");
+    slow();
+    world.github.renameRepository(name, "renamed-again");
+    const later = `${tenant.organization}/renamed-again`;
+    await rotationIssue(world, later, token, `in \`${later}\``);
+    expect((await checkRunOn(world, later, head)).conclusion).toBe("failure");
+  });
+
+  it("deleted before they are read: the delivery says so", async () => {
+    const tenant = await world.addTenant();
+    world.github.holdWebhooks();
+    await leakIn(tenant);
+    world.github.deleteRepository(tenant.repository);
+    world.github.releaseWebhooks();
+    await until(() =>
+      outcomesOf(app.output(), "push").find(
+        (outcome) => /not scanned|repository/.test(outcome) && /no such repository|cannot read/.test(outcome),
+      ),
+    );
+  });
+
+  it("empty, and then with their first push", async () => {
+    const tenant = await world.addTenant({ silent: false });
+    await world.github.settled();
+    const { token, head } = await leakIn(tenant);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
+  });
+});
+
+describe("permissions", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    app = await world.start();
+  });
+  afterAll(() => world.close());
+
+  const without = ({ installation }: Tenant, name: keyof typeof PERMISSIONS): void =>
+    world.github.setPermissions(
+      installation,
+      Object.fromEntries(Object.entries(PERMISSIONS).filter(([key]) => key !== name)),
+    );
+
+  it("lacking for check runs: the issue says it", async () => {
+    const tenant = await world.addTenant();
+    without(tenant, "checks");
+    const { token, head } = await leakIn(tenant);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    const issue = await rotationIssue(world, tenant.repository, token, "no check run on commit");
+    expect(issue.body).toContain("permission");
+    world.github.setPermissions(tenant.installation, PERMISSIONS);
+    expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
+  });
+
+  it("lacking for issues: the check run says it", async () => {
+    const tenant = await world.addTenant();
+    without(tenant, "issues");
+    const { token, head } = await leakIn(tenant);
+    await until(() => world.api.statusOf(token) === "revoked");
+    const run = await checkRunOn(
+      world,
+      tenant.repository,
+      head,
+      ({ output }) => output.summary?.includes("the issue: Keyrecall cannot") ?? false,
+    );
+    expect(run.conclusion).toBe("failure");
+    world.github.setPermissions(tenant.installation, PERMISSIONS);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("lacking for contents: the check run asks for action, and it is scanned when they are granted", async () => {
+    const tenant = await world.addTenant();
+    await world.github.commit(tenant.repository, { files: { "README.md": "x" } });
+    without(tenant, "contents");
+    const token = world.api.mintControlToken("acme");
+    const files = { ".env": token.raw };
+    // Of pushes GitHub tells nobody who may not read contents; of pull requests it does.
+    const head = await world.github.commit(tenant.repository, { files, branch: "fix" });
+    await world.github.createPullRequest(tenant.repository, { head: "fix" });
+    const run = await checkRunOn(world, tenant.repository, head);
+    expect(run).toMatchObject({ conclusion: "action_required", output: { title: "Not everything could be read" } });
+    expect(run.output.summary).toContain("Grant it in the settings of the App");
+    expect(world.api.statusOf(token)).toBe("live");
+    world.github.setPermissions(tenant.installation, PERMISSIONS);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    await checkRunOn(world, tenant.repository, head, ({ conclusion }) => conclusion === "failure");
+  });
+});
+
+describe("installations", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    app = await world.start();
+  });
+  afterAll(() => world.close());
+
+  it("suspended before it is read: it is read when the suspension ends", async () => {
+    const tenant = await world.addTenant();
+    world.github.holdWebhooks();
+    const { token } = await leakIn(tenant);
+    world.github.suspendInstallation(tenant.installation);
+    world.github.releaseWebhooks();
+    await until(() => outcomesOf(app.output(), "push").includes("failed: the installation is suspended"));
+    world.github.unsuspendInstallation(tenant.installation);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("suspended while the token is being revoked: it is dead, and the issue comes when the suspension ends", async () => {
+    const tenant = await world.addTenant();
+    const slow = world.github.inject(
+      { kind: "latency", milliseconds: 1500 },
+      { route: "POST /repos/{owner}/{repo}/check-runs" },
+    );
+    const provider = world.provider.inject({ kind: "latency", milliseconds: 1500 });
+    const { token } = await leakIn(tenant);
+    await until(() => world.provider.requests.some(({ fingerprints }) => fingerprints.includes(token.fingerprint)));
+    world.github.suspendInstallation(tenant.installation);
+    await until(() => world.api.statusOf(token) === "revoked");
+    await until(() => app.output().includes("the rotation issue could not be published"));
+    slow();
+    provider();
+    world.github.unsuspendInstallation(tenant.installation);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("uninstalled in mid-work: what was found is dead, and nothing more is done there", async () => {
+    const tenant = await world.addTenant({ silent: false });
+    const provider = world.provider.inject({ kind: "latency", milliseconds: 1500 });
+    const { token } = await leakIn(tenant);
+    await until(() => world.provider.requests.some(({ fingerprints }) => fingerprints.includes(token.fingerprint)));
+    world.github.deleteInstallation(tenant.installation);
+    await until(() => world.api.statusOf(token) === "revoked");
+    await until(() => app.output().includes("the App is on none of the repositories any more"));
+    provider();
+    await world.github.commit(tenant.repository, { files: { "b.env": "x" } });
+  });
+
+  it("are on record, and their repositories, with who changed them", async () => {
+    const tenant = await world.addTenant({ silent: false });
+    const other = `${tenant.organization}/other`;
+    await world.github.addRepository(other, { private: true });
+    world.github.deleteRepository(other);
+    await until(() =>
+      outcomesOf(app.output(), "installation_repositories").includes("0 repositories added, 1 removed"),
+    );
+    await app.stop();
+    const lines = await world.query<{ detail: Record<string, unknown> }>(
+      "select detail from keyrecall.audit where action = 'installation-changed' and actor = '@ada' and detail->>'account' = $1 order by id",
+      [tenant.organization],
+    );
+    expect(lines.map(({ detail }) => detail)).toEqual([
+      expect.objectContaining({ action: "created", repositories: 1 }),
+      expect.objectContaining({ added: 1, removed: 0 }),
+      expect.objectContaining({ added: 0, removed: 1 }),
+    ]);
+    const covered = await world.query(
+      "select full_name, is_covered from keyrecall.repository where full_name like $1 order by full_name",
+      [`${tenant.organization}/%`],
+    );
+    expect(covered).toEqual([
+      { full_name: other, is_covered: false },
+      { full_name: tenant.repository, is_covered: true },
+    ]);
+    app = await world.start();
+  });
+
+  it("have their limits, which are kept", async () => {
+    const tenant = await world.addTenant();
+    world.github.limitSecondary({ retryAfterSeconds: 3 });
+    const { token, head } = await leakIn(tenant);
+    await until(() => app.output().includes("GitHub wants to be asked later"));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    world.github.clearFaults();
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
+  });
+
+  it("have tokens that end in mid-work", async () => {
+    const tenant = await world.addTenant();
+    const first = await leakIn(tenant);
+    await rotationIssue(world, tenant.repository, first.token, "**Contained.**");
+    // Those that the App holds, for git and for the API, are of no use any more.
+    world.github.expireTokens(tenant.installation);
+    const second = await leakIn(tenant, "second.env");
+    await rotationIssue(world, tenant.repository, second.token, "**Contained.**");
+    expect((await checkRunOn(world, tenant.repository, second.head)).conclusion).toBe("failure");
+  });
+});
