@@ -61,7 +61,7 @@ describe("an answer that is not the API's", () => {
     [
       "a redirect",
       { kind: "redirect", location: "https://login.example.com/sso" },
-      /redirects to login\.example\.com, which is not followed/,
+      /redirects to login\.example\.com, which is not followed, asked about a random token/,
     ],
     ["too much", { kind: "huge-body" }, /answered with more than \d+ bytes/],
     ["an answer without an end", { kind: "endless-body" }, /answered with more than \d+ bytes/],

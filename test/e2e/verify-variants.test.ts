@@ -202,6 +202,18 @@ describe("a verdict that cannot be told", () => {
     expect(data).toMatch(/answers a random token the same \(404 not_found\); .*--workload project\/workload/);
   });
 
+  it("does not ask again for what was named", async () => {
+    api.set({ lookup: "before-authentication" });
+    const tokens = [api.mintControlToken("beta"), api.mintDataToken(["beta/other"])];
+    const args = ["--project", "missing", "--workload", "missing/one"];
+    const run = await verify(tokens, { baseUrl: api.baseUrl, args });
+    const reasons = run.tokens.map(({ verdict }) => verdict.reason).toSorted();
+    expect(reasons).toEqual([
+      expect.stringContaining("name its project, if it is yours and another one: --project"),
+      expect.stringContaining("name its workload, if it is another one: --workload"),
+    ]);
+  });
+
   it("is no failure of the workload's own process", async () => {
     api.addWorkload("acme", { slug: "picky" }, { processAnswers: 401 });
     const token = api.mintDataToken(["acme/picky"]);
