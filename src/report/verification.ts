@@ -45,7 +45,10 @@ export function revocationJson(
     state: report.state,
     before: report.before,
     verdict: report.verdict,
-    provider: report.provider === null ? null : { name: providerName, ...report.provider },
+    provider:
+      report.provider === null
+        ? null
+        : { name: providerName, status: report.provider.status, message: report.provider.message },
     containedAfterMs: report.containedAfterMs,
   }));
   return `${toJson({ schema: 1, tokens })}\n`;

@@ -114,7 +114,8 @@ describe("opening", () => {
     const name = await newRepository();
     all.emulator.inject(
       { kind: "api-error", status: 403, code: null, message: "Resource not accessible by integration" },
-      { route: "POST /repos/{owner}/{repo}/labels", times: 2 },
+      // The first is asked again with a fresh token: the permission may have been granted since.
+      { route: "POST /repos/{owner}/{repo}/labels", times: 3 },
     );
     const outcome = await keep(name, makeIncident());
     expect(outcome).toMatchObject({ did: "opened" });

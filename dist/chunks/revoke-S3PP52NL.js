@@ -16,7 +16,7 @@ import {
   describeResult,
   revocationJson,
   revocationText
-} from "./chunk-RKP7YY6M.js";
+} from "./chunk-JCXLJ36Q.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";

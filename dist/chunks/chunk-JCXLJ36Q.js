@@ -27,7 +27,7 @@ function revocationJson(reports, providerName) {
     state: report.state,
     before: report.before,
     verdict: report.verdict,
-    provider: report.provider === null ? null : { name: providerName, ...report.provider },
+    provider: report.provider === null ? null : { name: providerName, status: report.provider.status, message: report.provider.message },
     containedAfterMs: report.containedAfterMs
   }));
   return `${toJson({ schema: 1, tokens })}

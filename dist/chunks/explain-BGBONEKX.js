@@ -15,7 +15,7 @@ import {
   identityOf,
   verdictWord,
   workloadLines
-} from "./chunk-RKP7YY6M.js";
+} from "./chunk-JCXLJ36Q.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";

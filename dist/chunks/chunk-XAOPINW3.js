@@ -1,7 +1,7 @@
 import {
   verdictWord,
   workloadLines
-} from "./chunk-RKP7YY6M.js";
+} from "./chunk-JCXLJ36Q.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";

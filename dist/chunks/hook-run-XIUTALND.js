@@ -5,7 +5,7 @@ import {
 import {
   buildReport,
   placeOf
-} from "./chunk-YKKKNNDV.js";
+} from "./chunk-XAOPINW3.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -14,7 +14,7 @@ import {
   scanByFlags
 } from "./chunk-3CXKY37R.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-RKP7YY6M.js";
+import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
 import {
   ExitCode,

@@ -1,7 +1,7 @@
 import {
   buildReport,
   formatText
-} from "./chunk-YKKKNNDV.js";
+} from "./chunk-XAOPINW3.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -19,7 +19,7 @@ import {
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
-import "./chunk-RKP7YY6M.js";
+import "./chunk-JCXLJ36Q.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
