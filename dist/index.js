@@ -3,7 +3,7 @@ import {
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-55PZZKQL.js";
+} from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
 } from "./chunks/chunk-WIAT7XY4.js";

@@ -114,7 +114,8 @@ export class HttpProvider implements RevocationProvider {
       if (pending !== undefined) {
         this.#pending.set(idempotencyKey, { ...pending, notBefore: Date.now() + AFTER_FAILURE_MS });
       }
-      return new Map(wanted.map((fingerprint) => [fingerprint, { status, message: answer, isUnanswered }]));
+      const outcome = { status, message: answer, ...(isUnanswered ? { isUnanswered } : {}) };
+      return new Map(wanted.map((fingerprint) => [fingerprint, outcome]));
     }
     const results = new Map(wanted.map((fingerprint) => [fingerprint, answer.results.get(fingerprint) ?? NO_RESULT]));
     this.#remember(idempotencyKey, results, answer);

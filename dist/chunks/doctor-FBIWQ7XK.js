@@ -16,7 +16,7 @@ import {
 } from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-4XJSX5N7.js";
+} from "./chunk-HXJB5BMP.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";

@@ -204,7 +204,7 @@ async function openProvider(flags, user, signal) {
     });
   }
   requireNoToken([url]);
-  const { HttpProvider } = await import("./http-provider-34UGMRMU.js");
+  const { HttpProvider } = await import("./http-provider-TMQMWWOY.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

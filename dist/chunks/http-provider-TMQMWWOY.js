@@ -1,6 +1,6 @@
 import {
   HttpProvider
-} from "./chunk-55PZZKQL.js";
+} from "./chunk-SKHNMPY5.js";
 import "./chunk-WVZJCZRL.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-JIW5PEUP.js";

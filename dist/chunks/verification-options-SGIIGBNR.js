@@ -1,7 +1,7 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-4XJSX5N7.js";
+} from "./chunk-HXJB5BMP.js";
 import "./chunk-FVYQQUXV.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-CR3KJFH5.js";

@@ -94,7 +94,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-DLPUYLOK.js");
+  const { startVerification } = await import("./verification-options-SGIIGBNR.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-4XJSX5N7.js";
+} from "./chunk-HXJB5BMP.js";
 import {
   contradictionOf,
   describeResult,
