@@ -47,6 +47,29 @@ const recipes = {
       await rm(environment, { recursive: true });
     },
   },
+  kingfisher: {
+    version: "2.14.0",
+    needs: "Python 3.9 or newer with venv, and PyPI",
+    executable: isWindows ? "venv/Scripts/kingfisher.exe" : "venv/bin/kingfisher",
+    fetch: async (folder) => {
+      const environment = join(folder, "venv");
+      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
+      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
+      await fetchWith(python, ["-m", "pip", "install", "--quiet", "kingfisher-bin==2.14.0"]);
+    },
+  },
+  secretlint: {
+    version: "12.0.0",
+    needs: "the npm registry",
+    executable: "node_modules/secretlint/bin/secretlint.js",
+    fetch: (folder) => fetchFromNpm(folder, "secretlint@12.0.0", "@secretlint/secretlint-rule-pattern@12.0.0"),
+  },
+  attw: {
+    version: "0.18.5",
+    needs: "the npm registry",
+    executable: "node_modules/@arethetypeswrong/cli/dist/index.js",
+    fetch: (folder) => fetchFromNpm(folder, "@arethetypeswrong/cli@0.18.5"),
+  },
   // The vendor's own client. What counts is a Python that can import it.
   inferencekey: {
     version: "0.260725.739",
@@ -141,8 +164,8 @@ async function fillFolder(folder: string, fetch: Recipe["fetch"]): Promise<void>
 }
 
 /** Nothing of a package is run: what it is comes with it. */
-async function fetchFromNpm(folder: string, name: string): Promise<void> {
-  const args = ["install", "--silent", "--no-save", "--ignore-scripts", "--prefix", folder, name];
+async function fetchFromNpm(folder: string, ...names: string[]): Promise<void> {
+  const args = ["install", "--silent", "--no-save", "--ignore-scripts", "--prefix", folder, ...names];
   await fetchWith(isWindows ? "npm.cmd" : "npm", args);
 }
 

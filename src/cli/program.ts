@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../core/exit-code.ts";
 import { VERSION } from "../core/version.generated.ts";
 import { HOOK_STAGES, type HookStage } from "../hooks/stages.ts";
+import { EXPORT_TARGETS } from "../rules/export/target-names.ts";
 
 export interface ProgramContext {
   readonly signal: AbortSignal;
@@ -59,6 +60,17 @@ Exit codes:
 const HOOK_HELP = `
 pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
+
+const RULES_EXPORT_HELP = `
+What the other tool cannot express is said in the comments of its format, or on standard error where it has none.
+
+Examples:
+  keyrecall rules export --to gitleaks --output gitleaks.toml        gitleaks git --config gitleaks.toml
+  keyrecall rules export --to betterleaks --output betterleaks.toml  betterleaks git --config betterleaks.toml
+  keyrecall rules export --to trufflehog --output detectors.yml      trufflehog git file://. --config detectors.yml
+  keyrecall rules export --to kingfisher --output kingfisher.yml     kingfisher scan . --rules-path kingfisher.yml
+  keyrecall rules export --to secretlint --output .secretlintrc.json secretlint "**/*"
+  keyrecall rules export --to github --output patterns.json          body for GitHub's REST API of custom patterns`;
 
 const DOCTOR_HELP = `
 It makes a commit and a push with a made-up token in a scratch clone, which runs all the hooks of this repository. The API
@@ -307,7 +319,9 @@ function noColorOption(): Option {
 }
 
 function rulesCommand(): Command {
-  const rules = new Command("rules").description("Show what is searched for").exitOverride();
+  const rules = new Command("rules")
+    .description("Show what is searched for, and write it as rules of another tool")
+    .exitOverride();
   rules
     .command("list")
     .description("List the rules: built-in ones and those of --rules")
@@ -316,6 +330,17 @@ function rulesCommand(): Command {
     .action(async (options) => {
       const { listRules } = await import("./commands/rules.ts");
       await listRules(options);
+    });
+  rules
+    .command("export")
+    .description("Write the rules, built-in ones and those of --rules, in the format of another tool")
+    .addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory())
+    .option("--output <file>", "write to this file instead of standard output")
+    .addOption(rulesOption())
+    .addHelpText("after", RULES_EXPORT_HELP)
+    .action(async (options) => {
+      const { writeExport } = await import("./commands/rules.ts");
+      await writeExport(options);
     });
   return rules;
 }

@@ -1,10 +1,21 @@
 import {
+  writeOutput
+} from "./chunk-XMEZHILH.js";
+import {
+  requireWritable
+} from "./chunk-3CXKY37R.js";
+import "./chunk-NZAQVFYM.js";
+import {
   loadRules
 } from "./chunk-FVYQQUXV.js";
+import "./chunk-WIAT7XY4.js";
+import "./chunk-6A4SAM7B.js";
 import {
   mask
 } from "./chunk-X4R47LK2.js";
+import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
+import "./chunk-BNOIKOU6.js";
 import {
   Detector
 } from "./chunk-JNELUEUO.js";
@@ -22,6 +33,16 @@ async function listRules(options) {
   const text = options.format === "json" ? `${JSON.stringify(rules, null, 2)}
 ` : rules.map(formatRule).join("\n");
   process.stdout.write(mask(detector, text));
+}
+async function writeExport({ to, rules: files, output }) {
+  if (output !== void 0) requireWritable(output);
+  const rules = await loadRules(files ?? []);
+  const { exportRules } = await import("./targets-IKSDCFD4.js");
+  const { text, notes } = exportRules(rules, to);
+  const detector = new Detector(compileRules(rules));
+  writeOutput([mask(detector, text)], output);
+  for (const note of notes) process.stderr.write(`${mask(detector, note)}
+`);
 }
 function formatRule(rule) {
   const lines = [
@@ -41,5 +62,6 @@ function formatPart(part) {
   return `<${length} ${part.class}>`;
 }
 export {
-  listRules
+  listRules,
+  writeExport
 };

@@ -3498,6 +3498,9 @@ var {
   Help
 } = import_index.default;
 
+// src/rules/export/target-names.ts
+var EXPORT_TARGETS = ["gitleaks", "betterleaks", "trufflehog", "kingfisher", "secretlint", "github"];
+
 // src/cli/program.ts
 var EXIT_CODES = `
 Exit codes:
@@ -3541,6 +3544,16 @@ Exit codes:
 var HOOK_HELP = `
 pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
+var RULES_EXPORT_HELP = `
+What the other tool cannot express is said in the comments of its format, or on standard error where it has none.
+
+Examples:
+  keyrecall rules export --to gitleaks --output gitleaks.toml        gitleaks git --config gitleaks.toml
+  keyrecall rules export --to betterleaks --output betterleaks.toml  betterleaks git --config betterleaks.toml
+  keyrecall rules export --to trufflehog --output detectors.yml      trufflehog git file://. --config detectors.yml
+  keyrecall rules export --to kingfisher --output kingfisher.yml     kingfisher scan . --rules-path kingfisher.yml
+  keyrecall rules export --to secretlint --output .secretlintrc.json secretlint "**/*"
+  keyrecall rules export --to github --output patterns.json          body for GitHub's REST API of custom patterns`;
 var DOCTOR_HELP = `
 It makes a commit and a push with a made-up token in a scratch clone, which runs all the hooks of this repository. The API
 gets one request, with a random token.
@@ -3683,10 +3696,14 @@ function noColorOption() {
   return new Option("--no-color", "no colours, as with NO_COLOR in the environment");
 }
 function rulesCommand() {
-  const rules = new Command("rules").description("Show what is searched for").exitOverride();
+  const rules = new Command("rules").description("Show what is searched for, and write it as rules of another tool").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-FCODV2MV.js");
+    const { listRules } = await import("./rules-3HWI5UKE.js");
     await listRules(options);
+  });
+  rules.command("export").description("Write the rules, built-in ones and those of --rules, in the format of another tool").addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory()).option("--output <file>", "write to this file instead of standard output").addOption(rulesOption()).addHelpText("after", RULES_EXPORT_HELP).action(async (options) => {
+    const { writeExport } = await import("./rules-3HWI5UKE.js");
+    await writeExport(options);
   });
   return rules;
 }
