@@ -50,12 +50,13 @@ const recipes = {
   kingfisher: {
     version: "2.14.0",
     needs: "Python 3.9 or newer with venv, and PyPI",
-    executable: isWindows ? "venv/Scripts/kingfisher.exe" : "venv/bin/kingfisher",
+    executable: isWindows ? "kingfisher/bin/kingfisher.exe" : "kingfisher/bin/kingfisher",
     fetch: async (folder) => {
       const environment = join(folder, "venv");
       const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
       await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
-      await fetchWith(python, ["-m", "pip", "install", "--quiet", "kingfisher-bin==2.14.0"]);
+      await fetchWith(python, ["-m", "pip", "install", "--quiet", "--target", folder, "kingfisher-bin==2.14.0"]);
+      await rm(environment, { recursive: true });
     },
   },
   secretlint: {

@@ -29,6 +29,8 @@ export interface Repetition {
 export interface Excess {
   /** A character class in brackets, as `[0-9A-Fa-f]`. */
   readonly characters: string;
+  /** How many of them the shape has at most. */
+  readonly max: number;
   /** Letters and digits that are not of the class: a run that ends at one is glued to a word. Null where there are none. */
   readonly glue: string | null;
 }
@@ -59,8 +61,11 @@ export function tokenOrLonger({ token, excess }: Shape): string {
 }
 
 /** What of the matches of {@link tokenOrLonger} is no token. */
-export function longerShape({ token, excess }: Shape): string | null {
-  return excess === null ? null : `^${token}${excess.characters}`;
+export function longerShape({ rule, excess }: Shape): string | null {
+  if (excess === null) return null;
+  const { prefix, parts } = rule.grammar;
+  const before = escapeForPattern(prefix) + parts.slice(0, -1).map(patternOfPart).join("");
+  return `^${before}${excess.characters}{${excess.max + 1}}`;
 }
 
 /** The token where no longer run goes on behind it; for dialects with looks ahead and back references. */
@@ -102,7 +107,11 @@ function excessOf(last: RulePart | undefined): Excess | null {
   if (last === undefined || "literal" in last) return null;
   const table = characterClassTable(last.class);
   const others = [...ALPHANUMERIC].filter((character) => table[character.charCodeAt(0)] === 0);
-  return { characters: classInBrackets(last.class), glue: others.length === 0 ? null : `[${rangesOf(others)}]` };
+  return {
+    characters: classInBrackets(last.class),
+    max: lengthRange(last.length).max,
+    glue: others.length === 0 ? null : `[${rangesOf(others)}]`,
+  };
 }
 
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

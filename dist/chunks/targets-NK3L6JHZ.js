@@ -52,8 +52,11 @@ function tokenOrLonger({ token, excess }) {
   const end = glue === null ? `(?:[^${characters.slice(1, -1)}]|\\z)` : String.raw`(?:\b|_)`;
   return `${token}(?:${characters}{1,${MAX_EXCESS}}${end})?`;
 }
-function longerShape({ token, excess }) {
-  return excess === null ? null : `^${token}${excess.characters}`;
+function longerShape({ rule: rule2, excess }) {
+  if (excess === null) return null;
+  const { prefix, parts } = rule2.grammar;
+  const before = escapeForPattern(prefix) + parts.slice(0, -1).map(patternOfPart).join("");
+  return `^${before}${excess.characters}{${excess.max + 1}}`;
 }
 function tokenByLook({ token, excess }) {
   if (excess === null) return token;
@@ -86,7 +89,11 @@ function excessOf(last) {
   if (last === void 0 || "literal" in last) return null;
   const table = characterClassTable(last.class);
   const others = [...ALPHANUMERIC].filter((character) => table[character.charCodeAt(0)] === 0);
-  return { characters: classInBrackets(last.class), glue: others.length === 0 ? null : `[${rangesOf(others)}]` };
+  return {
+    characters: classInBrackets(last.class),
+    max: lengthRange(last.length).max,
+    glue: others.length === 0 ? null : `[${rangesOf(others)}]`
+  };
 }
 var ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 function madeUpSecrets(part) {
@@ -167,10 +174,7 @@ function exportBetterleaks(shapes) {
 function betterleaksRule(shape) {
   const allowed = leftOut(shape);
   if (allowed.length === 0) return ["", ...ruleLines(shape)];
-  const list = allowed.map((pattern2) => `  ${quoted(pattern2)},`).join("\n");
-  const filter = `filter.matchesAny(finding["match"], [
-${list}
-])`;
+  const filter = allowed.map((pattern2) => `finding["match"] matches ${quoted(pattern2)}`).join(" ||\n");
   return ["", ...ruleLines(shape), `filter = ${filter.includes("'''") ? quoted(filter) : `'''
 ${filter}
 '''`}`];
@@ -213,6 +217,7 @@ function githubNotes() {
     rightContext: "left out, also where it is a filler",
     madeUp: "",
     more: [
+      String.raw`start_delimiter lets every character stand before a secret; \A|[^0-9A-Za-z_] would miss one behind a \n within JSON`,
       "GitHub scans with Hyperscan, which looks neither ahead nor behind: of two tokens without anything between only the first may be found",
       "creating a pattern does not publish it: dry run and publishing are done in the browser, push protection by PATCH /orgs/{org}/secret-scanning/pattern-configurations",
       "send it: gh api --method POST /repos/OWNER/REPO/secret-scanning/custom-patterns --input FILE (or /orgs/ORG/…); a change of a pattern needs PATCH with its custom_pattern_version"
@@ -268,8 +273,7 @@ function secretlintNotes() {
     tool: "it",
     encodings: "found as it is written; the tool decodes nothing and reads text files only",
     rightContext: "",
-    madeUp: "",
-    more: ["the tool prints what it finds unless it is told --maskSecrets"]
+    madeUp: ""
   });
 }
 

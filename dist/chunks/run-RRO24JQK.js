@@ -3698,11 +3698,11 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for, and write it as rules of another tool").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-3HWI5UKE.js");
+    const { listRules } = await import("./rules-3U2LSNM3.js");
     await listRules(options);
   });
   rules.command("export").description("Write the rules, built-in ones and those of --rules, in the format of another tool").addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory()).option("--output <file>", "write to this file instead of standard output").addOption(rulesOption()).addHelpText("after", RULES_EXPORT_HELP).action(async (options) => {
-    const { writeExport } = await import("./rules-3HWI5UKE.js");
+    const { writeExport } = await import("./rules-3U2LSNM3.js");
     await writeExport(options);
   });
   return rules;

@@ -37,7 +37,7 @@ async function listRules(options) {
 async function writeExport({ to, rules: files, output }) {
   if (output !== void 0) requireWritable(output);
   const rules = await loadRules(files ?? []);
-  const { exportRules } = await import("./targets-IKSDCFD4.js");
+  const { exportRules } = await import("./targets-NK3L6JHZ.js");
   const { text, notes } = exportRules(rules, to);
   const detector = new Detector(compileRules(rules));
   writeOutput([mask(detector, text)], output);
