@@ -3,7 +3,7 @@ import {
   FileReader,
   QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-5STT7YKU.js";
+} from "./chunks/chunk-OH7O2CZH.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {

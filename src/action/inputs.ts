@@ -16,6 +16,7 @@ export interface Inputs {
   /** Paths in the base commit. */
   readonly config: string | null;
   readonly baseline: string | null;
+  readonly gitleaksIgnore: string | null;
   readonly sarifFile: string | null;
   readonly baseUrl: string;
   readonly token: string | null;
@@ -30,6 +31,7 @@ export function readInputs(): Inputs {
     minConfidence: choice("min-confidence", ["certain", "suspect"]) ?? "certain",
     config: repositoryPath("config"),
     baseline: repositoryPath("baseline"),
+    gitleaksIgnore: repositoryPath("gitleaks-ignore"),
     sarifFile: text("sarif-file"),
     baseUrl: apiUrl(),
     token: requestToken(),

@@ -1,14 +1,17 @@
+import { GitleaksIgnore } from "../config/gitleaks-ignore.ts";
 import { baselineSchema, configurationSchema, type Baseline, type Configuration } from "../config/schema.ts";
 import type { Repository } from "../git/repository.ts";
 import { blobAt, readBlob } from "../git/tree-file.ts";
 /** What the base of a change allows: a change cannot allow its own leaks. */
 import { readYaml } from "../rules/read-yaml.ts";
+import type { Rule } from "../rules/schema.ts";
 import type { Inputs } from "./inputs.ts";
 
 export interface PolicyFiles {
   readonly file: string | null;
   readonly configuration: Configuration | null;
   readonly baseline: Baseline | null;
+  readonly ignored: GitleaksIgnore | null;
   readonly notes: readonly string[];
 }
 
@@ -27,7 +30,8 @@ const MAX_FILE_BYTES = 4 * 1024 * 1024;
  */
 export async function readPolicyFiles(
   source: PolicySource | null,
-  { config, baseline }: Pick<Inputs, "config" | "baseline">,
+  { config, baseline, gitleaksIgnore }: Pick<Inputs, "config" | "baseline" | "gitleaksIgnore">,
+  rules: readonly Rule[],
 ): Promise<PolicyFiles> {
   const notes: string[] = [];
   const read = async (path: string, input: string | null): Promise<string | null> => {
@@ -42,13 +46,21 @@ export async function readPolicyFiles(
   const file = config ?? CONFIGURATION_FILE;
   const configurationText = await read(file, config === null ? null : "config");
   const baselineText = baseline === null ? null : await read(baseline, "baseline");
+  const ignoreText = gitleaksIgnore === null ? null : await read(gitleaksIgnore, "gitleaks-ignore");
   const name = (path: string): string => `${path} (of ${short(source?.commit ?? "")})`;
   return {
     file: configurationText === null ? null : file,
     configuration: configurationText === null ? null : readYaml(name(file), configurationText, configurationSchema),
     baseline: baselineText === null ? null : readYaml(name(baseline ?? ""), baselineText, baselineSchema),
+    ignored: ignoreText === null ? null : ignoredBy(name(gitleaksIgnore ?? ""), ignoreText, rules),
     notes,
   };
+}
+
+function ignoredBy(name: string, text: string, rules: readonly Rule[]): GitleaksIgnore {
+  const ignored = new GitleaksIgnore(rules.map(({ id }) => id));
+  ignored.add(name, text);
+  return ignored;
 }
 
 async function readText({ repository, commit, fetchBlobs }: PolicySource, path: string): Promise<string | null> {

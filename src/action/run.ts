@@ -81,8 +81,8 @@ async function scanPlan(
   const workspace = workspaceDirectory();
   const remote = remoteOf(event.repository, inputs.token);
   const reading = await prepareReading(plan, { remote, directory: fetched, workspace, signal });
-  const policyFiles = await readPolicyFiles(reading.policy, inputs);
   const rules = await loadRules([]);
+  const policyFiles = await readPolicyFiles(reading.policy, inputs, rules);
   const result = await scanAll(reading, rules, inputs, signal);
   const tokens = [...new Map(result.occurrences.map(({ token }) => [token.fingerprint, token])).values()];
   // Before anything else is printed, whatever it is.
@@ -146,17 +146,17 @@ function makeReport(
   result: ScanResult,
   rules: readonly Rule[],
   answers: Answers,
-  { file, configuration, baseline }: PolicyFiles,
+  { file, configuration, baseline, ignored }: PolicyFiles,
 ): Report {
   const today = new Date().toISOString().slice(0, 10);
-  const policy = new Policy(configuration, baseline, { today, honoursInlineMarks: false });
+  const policy = new Policy(configuration, baseline, { today, honoursInlineMarks: false, ignored });
   return buildReport(result, {
     version: VERSION,
     target: ".",
     rules,
     response: (fingerprint) => answers.get(fingerprint),
     policyFile: file,
-    judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
+    judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => {
       const notes = policy.notes();
       // A range cannot say what of the whole is unused.

@@ -61,6 +61,13 @@ const HOOK_HELP = `
 pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
 
+const BASELINE_HELP = `
+With --gitleaks-ignore, only the tokens that the file names: an entry there is a place, where another token can stand
+tomorrow; a baseline names the tokens themselves.
+
+Example:
+  keyrecall baseline --gitleaks-ignore .gitleaksignore --output baseline.json`;
+
 const RULES_EXPORT_HELP = `
 What the other tool cannot express is said in the comments of its format, or on standard error where it has none.
 
@@ -114,6 +121,7 @@ function scanCommand(context: ProgramContext): Command {
   return withVerificationOptions(withSourceOptions(new Command("scan")))
     .description("Name every leaked token, without ever showing one")
     .addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"]))
+    .addOption(allowSignatureOption())
     .option("--diff", "with --stdin: the input is a patch; what it adds counts")
     .option("--baseline <file>", "do not count the tokens whose fingerprints this file names")
     .addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"]))
@@ -136,6 +144,7 @@ function baselineCommand(context: ProgramContext): Command {
   return withSourceOptions(new Command("baseline"))
     .description("Write down the tokens that are there today, for --baseline (default: of the whole history)")
     .option("--output <file>", "write to this file instead of standard output")
+    .addHelpText("after", BASELINE_HELP)
     .action(async (path: string | undefined, options) => {
       const { runBaseline } = await import("./commands/baseline.ts");
       context.setExitCode(await runBaseline(path, options, context.signal));
@@ -243,6 +252,8 @@ function hookCommand(context: ProgramContext): Command {
     .addOption(rulesOption())
     .option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)")
     .option("--baseline <file>", "do not count the tokens whose fingerprints this file names")
+    .addOption(gitleaksIgnoreOption())
+    .addOption(allowSignatureOption())
     .addOption(maxSecondsOption())
     .addOption(onTimeoutOption().default("fail"))
     .action(async (stage: HookStage, args: string[], options) => {
@@ -376,11 +387,26 @@ function withSourceOptions(command: Command): Command {
     .option("--no-ignore", "read ignored files too")
     .addOption(rulesOption())
     .option("--config <file>", "configuration file (default: .keyrecall.yml at the root of what is scanned)")
+    .addOption(gitleaksIgnoreOption())
     .addOption(
       new Option("--min-confidence <confidence>", "suspect: also what has the prefix, another shape and looks random")
         .choices(["certain", "suspect"])
         .default("certain"),
     );
+}
+
+function gitleaksIgnoreOption(): Option {
+  return new Option(
+    "--gitleaks-ignore <file>",
+    "do not count what this .gitleaksignore names; may be given several times",
+  ).argParser(listOf);
+}
+
+function allowSignatureOption(): Option {
+  return new Option(
+    "--allow-signature <mark>",
+    "a mark of another tool, such as gitleaks:allow, that counts as keyrecall:allow does",
+  ).argParser(listOf);
 }
 
 function rulesOption(): Option {

@@ -5,6 +5,7 @@ import path from "node:path";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import { builtinRules } from "../rules/builtin.generated.ts";
 import type { Rule } from "../rules/schema.ts";
+import type { GitleaksIgnore } from "./gitleaks-ignore.ts";
 import type { Baseline, Configuration } from "./schema.ts";
 import type { UserConfiguration } from "./user-schema.ts";
 
@@ -48,6 +49,36 @@ export async function loadBaseline(file: string): Promise<Baseline> {
   ]);
   // JSON is YAML, and this reader tells lines.
   return readYaml(file, text, baselineSchema);
+}
+
+const IGNORE_FILES = [".gitleaksignore", ".betterleaksignore"];
+
+/** @throws {KeyrecallError} `usage` */
+export function requireSignatures(signatures: readonly string[]): void {
+  const wrong = signatures.find((text) => !/^[\x21-\x7e]{6,80}$/.test(text));
+  if (wrong === undefined) return;
+  throw new KeyrecallError("usage", `--allow-signature ${wrong}: not 6 to 80 printable characters without a space`, {
+    hint: "name the mark that stands on the lines, such as gitleaks:allow",
+  });
+}
+
+/**
+ * @param root where the files of the user's configuration are looked for; null where there is no such place
+ * @param rules ids of the rules of the scan
+ * @throws {KeyrecallError} `configuration`
+ */
+export async function loadIgnored(
+  files: readonly string[],
+  root: string | null,
+  rules: readonly string[],
+): Promise<GitleaksIgnore | null> {
+  const atRoot = root === null ? [] : IGNORE_FILES.map((name) => path.join(root, name)).filter((file) => existsSync(file));
+  if (files.length === 0 && atRoot.length === 0) return null;
+  const { GitleaksIgnore } = await import("./gitleaks-ignore.ts");
+  const ignored = new GitleaksIgnore(rules);
+  for (const file of files) ignored.add(file, readText(file, "--gitleaks-ignore"));
+  for (const file of atRoot) ignored.add(path.basename(file), readText(file, null));
+  return ignored;
 }
 
 export interface LoadedUserConfiguration {

@@ -1,15 +1,15 @@
 /** Decides which tokens do not count, and says what of the configuration nothing needed. */
+import type { GitleaksIgnore, IgnorableOccurrence } from "./gitleaks-ignore.ts";
 import { compileGlob } from "./glob.ts";
 import type { AllowEntry, Baseline, Configuration } from "./schema.ts";
 
 /** Where a token stands, as far as a policy looks at it. */
-export interface PolicyOccurrence {
-  readonly paths: readonly string[];
+export interface PolicyOccurrence extends IgnorableOccurrence {
   readonly inlineMark: string | null;
 }
 
 export interface PolicyAllowance {
-  readonly by: "fingerprint" | "path" | "inline" | "baseline";
+  readonly by: "fingerprint" | "path" | "inline" | "baseline" | "gitleaks-ignore";
   readonly reason: string;
 }
 
@@ -24,12 +24,13 @@ export class Policy {
   readonly #entries: readonly Entry[];
   readonly #baseline: ReadonlySet<string>;
   readonly #honoursInlineMarks: boolean;
+  readonly #ignored: GitleaksIgnore | null;
 
   /** @param today `YYYY-MM-DD` */
   constructor(
     configuration: Configuration | null,
     baseline: Baseline | null,
-    options: { today: string; honoursInlineMarks: boolean },
+    options: { today: string; honoursInlineMarks: boolean; ignored?: GitleaksIgnore | null },
   ) {
     this.#entries = (configuration?.allow ?? []).map((entry) => ({
       entry,
@@ -39,11 +40,17 @@ export class Policy {
     }));
     this.#baseline = new Set(baseline?.fingerprints.map((known) => known.fingerprint));
     this.#honoursInlineMarks = options.honoursInlineMarks;
+    this.#ignored = options.ignored ?? null;
   }
 
-  judge(fingerprint: string, occurrences: readonly PolicyOccurrence[]): PolicyAllowance | null {
+  judge(
+    token: { readonly fingerprint: string; readonly rule: string },
+    occurrences: readonly PolicyOccurrence[],
+  ): PolicyAllowance | null {
+    const { fingerprint } = token;
     const named = this.#entries.find(({ entry }) => "fingerprint" in entry && entry.fingerprint === fingerprint);
-    const byPlace = occurrences.map((occurrence) => this.#judgePlace(occurrence));
+    const ignoredBy = this.#ignored?.judge(token, occurrences) ?? [];
+    const byPlace = occurrences.map((occurrence, index) => this.#judgePlace(occurrence, ignoredBy[index] ?? null));
     if (named !== undefined) {
       named.isUsed = true;
       return { by: "fingerprint", reason: named.entry.reason };
@@ -54,22 +61,28 @@ export class Policy {
     return first !== undefined && !byPlace.includes(null) ? first : null;
   }
 
-  #judgePlace({ paths, inlineMark }: PolicyOccurrence): PolicyAllowance | null {
+  #judgePlace({ paths, inlineMark }: PolicyOccurrence, ignoredBy: string | null): PolicyAllowance | null {
     const entries = paths.map((path) => this.#entries.find((entry) => !entry.isExpired && entry.matches?.(path)));
     for (const entry of entries) if (entry !== undefined) entry.isUsed = true;
     const [first] = entries;
     if (first !== undefined && !entries.includes(undefined)) return { by: "path", reason: first.entry.reason };
+    if (ignoredBy !== null) return { by: "gitleaks-ignore", reason: ignoredBy };
     if (inlineMark !== null && this.#honoursInlineMarks) {
       return { by: "inline", reason: inlineMark === "" ? "keyrecall:allow on its line" : inlineMark };
     }
     return null;
   }
 
-  /** Entries that allowed nothing, and entries whose time is over. */
-  notes(): { unused: string[]; expired: string[] } {
+  /** Entries that allowed nothing, entries whose time is over, and lines of imported files that say nothing here. */
+  notes(): { unused: string[]; expired: string[]; notUnderstood: string[] } {
     const expired = this.#entries.filter((entry) => entry.isExpired);
     const unused = this.#entries.filter((entry) => !entry.isUsed && !entry.isExpired);
-    return { unused: unused.map(describe), expired: expired.map(describe) };
+    const ignored = this.#ignored?.notes() ?? { unused: [], notUnderstood: [] };
+    return {
+      unused: [...unused.map(describe), ...ignored.unused],
+      expired: expired.map(describe),
+      notUnderstood: ignored.notUnderstood,
+    };
   }
 }
 

@@ -111,6 +111,7 @@ function policyLines({ policy }: Report, options: MarkdownOptions): string[] {
   const notes = [
     ...policy.expired.map((entry) => `expired: ${entry}`),
     ...policy.unused.map((entry) => `not needed: ${entry}`),
+    ...(policy.notUnderstood ?? []).map((entry) => `not understood: ${entry}`),
   ];
   if (notes.length === 0) return [];
   return [

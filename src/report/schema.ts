@@ -49,7 +49,7 @@ const identity = {
 };
 
 const allowance = z.strictObject({
-  by: z.enum(["fingerprint", "path", "inline", "baseline"]),
+  by: z.enum(["fingerprint", "path", "inline", "baseline", "gitleaks-ignore"]),
   reason: z.string(),
 });
 
@@ -118,6 +118,7 @@ export const reportSchema = z.strictObject({
     file: z.string().nullable(),
     unused: z.array(z.string()),
     expired: z.array(z.string()),
+    notUnderstood: z.array(z.string()).optional().describe("Lines of an imported .gitleaksignore that say nothing here"),
   }),
   tokens: z.array(token),
 });

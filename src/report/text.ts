@@ -75,6 +75,7 @@ function formatAllowed(token: ReportedToken, { colors }: TextOptions): string {
     path: "by its path",
     inline: "by a mark on its line",
     baseline: "by the baseline",
+    "gitleaks-ignore": "by an imported .gitleaksignore",
   };
   const { by: how, reason } = token.allowed!;
   return colors.dim(
@@ -187,8 +188,11 @@ function formatPolicy({ policy }: Report, { colors }: TextOptions): string[] {
     ...policy.expired.map((entry) => `  expired: ${escapeForTerminal(entry)}`),
     ...policy.unused.map((entry) => `  unused: ${escapeForTerminal(entry)}`),
   ];
-  if (lines.length === 0) return [];
+  const foreign = (policy.notUnderstood ?? []).map((entry) => `  ${escapeForTerminal(entry)}`);
+  const imported = foreign.length === 0 ? [] : [["Lines of an imported file that allow nothing here:", ...foreign].join("\n")];
+  if (lines.length === 0) return imported;
   return [
+    ...imported,
     [colors.yellow(`Entries of ${escapeForTerminal(policy.file ?? "the configuration")} to take out:`), ...lines].join(
       "\n",
     ),

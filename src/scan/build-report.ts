@@ -17,13 +17,13 @@ export interface ReportContext {
   readonly policyFile: string | null;
   /** Whether a token, with all its places, is allowed. */
   readonly judge: (
-    token: { fingerprint: string; isGuessable: boolean },
+    token: { fingerprint: string; rule: string; isGuessable: boolean },
     occurrences: readonly Occurrence[],
   ) => Allowance | null;
   /** What is known of a token, by its fingerprint; undefined where nothing was asked. */
   readonly response: (fingerprint: string) => TokenResponse | undefined;
   /** Asked after all tokens have been judged. */
-  readonly policyNotes: () => { unused: string[]; expired: string[] };
+  readonly policyNotes: () => { unused: string[]; expired: string[]; notUnderstood: string[] };
 }
 
 export interface TokenResponse {
@@ -202,6 +202,9 @@ function reportPolicy(detector: Detector, { policyFile, policyNotes }: ReportCon
     file: policyFile === null ? null : mask(detector, policyFile),
     unused: notes.unused.map((entry) => mask(detector, entry)),
     expired: notes.expired.map((entry) => mask(detector, entry)),
+    ...(notes.notUnderstood.length === 0
+      ? {}
+      : { notUnderstood: notes.notUnderstood.map((entry) => mask(detector, entry)) }),
   };
 }
 

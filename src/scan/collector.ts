@@ -42,12 +42,17 @@ export class Collector implements Sink {
   /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
   readonly #known = new Map<string, { readonly token: Token; readonly hints: ApiHints[]; places: number }>();
   readonly #variables: ReadonlySet<string>;
+  readonly #signatures: readonly string[];
   objectIdLength: 40 | 64 = 40;
 
-  /** @param variables names of environment variables that are told where they are given a token */
-  constructor(detector: Detector, variables: ReadonlySet<string>) {
+  /**
+   * @param variables names of environment variables that are told where they are given a token
+   * @param signatures marks of other tools that count as `keyrecall:allow` does
+   */
+  constructor(detector: Detector, variables: ReadonlySet<string>, signatures: readonly string[] = []) {
     this.#detector = detector;
     this.#variables = variables;
+    this.#signatures = signatures;
   }
 
   scan(origin: Origin, bytes: Buffer): void {
@@ -97,7 +102,9 @@ export class Collector implements Sink {
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      inlineMark: IS_NAME.has(place.kind)
+        ? null
+        : findInlineMark(bytes, hit.start, hit.end, hit.encoding, this.#signatures),
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
     });
   }

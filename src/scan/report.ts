@@ -37,6 +37,8 @@ export interface Report {
     readonly file: string | null;
     readonly unused: readonly string[];
     readonly expired: readonly string[];
+    /** Lines of an imported .gitleaksignore that say nothing here; left out where there are none. */
+    readonly notUnderstood?: readonly string[];
   };
   readonly tokens: readonly ReportedToken[];
 }
@@ -60,7 +62,7 @@ export interface ReportedToken {
 
 /** Why a token does not count. */
 export interface Allowance {
-  readonly by: "fingerprint" | "path" | "inline" | "baseline";
+  readonly by: "fingerprint" | "path" | "inline" | "baseline" | "gitleaks-ignore";
   readonly reason: string;
 }
 

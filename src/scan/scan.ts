@@ -56,6 +56,8 @@ export interface ScanOptions {
   readonly source: ScanSource;
   readonly rules: readonly Rule[];
   readonly minConfidence: Confidence;
+  /** Marks of other tools that count as `keyrecall:allow` does. */
+  readonly allowSignatures?: readonly string[];
   readonly signal?: AbortSignal;
   /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
   readonly onOpened?: (root: string | null) => Promise<void>;
@@ -86,7 +88,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const { source, signal } = options;
   const setup: ScreenSetup = { rules: options.rules, minConfidence: options.minConfidence };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
-  const collector = new Collector(detector, new Set(options.rules.flatMap((rule) => rule.variable ?? [])));
+  const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
+  const collector = new Collector(detector, variables, options.allowSignatures);
   const { coverage } = collector;
   if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
   let opened: OpenedSource = { repository: null, target: null, root: null };

@@ -51,6 +51,17 @@ describe("what the base of a pull request allows", () => {
     expectClean(await review(token, { base: { "known.json": baselineOf(token) } }, { baseline: "known.json" }));
   });
 
+  it("holds, from a .gitleaksignore, and not from that of the head", async () => {
+    const token = makeToken();
+    const files = { ".gitleaksignore": "a.env:inferencekey-control-token:1\nelsewhere\n" };
+    const inputs = { "gitleaks-ignore": ".gitleaksignore" };
+    const run = await review(token, { base: files }, inputs);
+    expectClean(run);
+    expect(run.summary).toContain("not understood: .gitleaksignore");
+    expectLeak(await review(token, { base: files }), [token]);
+    expectLeak(await review(token, { head: files }, inputs), [token]);
+  });
+
   it("is not what the head allows", async () => {
     const token = makeToken();
     expectLeak(await review(token, { head: { ".keyrecall.yml": allowing(token) } }), [token]);

@@ -1,11 +1,15 @@
 /** `keyrecall baseline` */
+import type { GitleaksIgnore } from "../../config/gitleaks-ignore.ts";
 import type { Baseline } from "../../config/schema.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import { ExitCode } from "../../core/exit-code.ts";
 import { VERSION } from "../../core/version.generated.ts";
-import type { ScanResult } from "../../scan/scan.ts";
+import type { Detector } from "../../detect/detector.ts";
+import { escapeForTerminal } from "../../report/escape.ts";
+import { mask } from "../../scan/mask.ts";
+import type { Occurrence } from "../../scan/occurrence.ts";
 import { writeOutput } from "../output.ts";
-import { requireWritable, scanByFlags, type SourceFlags, sourceOf } from "./source-options.ts";
+import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
 
 export async function runBaseline(
   path: string | undefined,
@@ -13,9 +17,13 @@ export async function runBaseline(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   if (flags.output !== undefined) requireWritable(flags.output);
-  const { result } = await scanWithDefault(path, flags, signal);
+  const { result, ignored } = await scanWithDefault(path, { ...flags, allowSignature: [] }, signal);
   // A baseline is committed, so the hash of anything that could be guessed from it stays out.
-  const tokens = new Map(result.occurrences.map(({ token }) => [token.fingerprint, token]));
+  const tokens = new Map(
+    (flags.gitleaksIgnore === undefined ? result.occurrences : ignoredOnes(result.occurrences, ignored!)).map(
+      ({ token }) => [token.fingerprint, token],
+    ),
+  );
   const named = [...tokens.values()].filter((token) => !token.isGuessable);
   const left = tokens.size - named.length;
   const baseline: Baseline & { tool: object } = {
@@ -28,10 +36,30 @@ export async function runBaseline(
   writeOutput([`${JSON.stringify(baseline, null, 2)}\n`], flags.output);
   if (left > 0)
     process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for\n`);
+  if (flags.gitleaksIgnore !== undefined) tellOfImport(ignored!, result.detector);
   for (const gap of result.coverage.gaps.slice(0, 20))
     process.stderr.write(`keyrecall: not read: ${gap.what}: ${gap.why}\n`);
   if (result.isInterrupted) return ExitCode.interrupted;
   return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
+}
+
+/** Places of tokens that stand nowhere but where the file ignores them. */
+function ignoredOnes(occurrences: readonly Occurrence[], ignored: GitleaksIgnore): Occurrence[] {
+  const groups = new Map<string, Occurrence[]>();
+  for (const occurrence of occurrences) {
+    const { fingerprint } = occurrence.token;
+    groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), occurrence]);
+  }
+  return [...groups.values()].filter((group) => !ignored.judge(group[0]!.token, group).includes(null)).flat();
+}
+
+function tellOfImport(ignored: GitleaksIgnore, detector: Detector): void {
+  const { unused, notUnderstood } = ignored.notes();
+  const lines = [
+    ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
+    ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`),
+  ];
+  for (const line of lines) process.stderr.write(`${escapeForTerminal(mask(detector, line))}\n`);
 }
 
 /** The whole history where there is one: what a baseline leaves out will be reported as new. */
@@ -39,7 +67,7 @@ async function scanWithDefault(
   path: string | undefined,
   flags: SourceFlags,
   signal: AbortSignal,
-): Promise<{ result: ScanResult }> {
+): Promise<ScanRun> {
   const source = sourceOf(path, flags);
   if (source.kind !== "tree" || !flags.ignore) return scanByFlags(source, flags, signal);
   try {

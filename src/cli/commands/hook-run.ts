@@ -20,6 +20,8 @@ export interface HookRunFlags {
   readonly config?: string;
   readonly baseline?: string;
   readonly rules?: string[];
+  readonly gitleaksIgnore?: string[];
+  readonly allowSignature?: string[];
   readonly maxSeconds?: number;
   readonly onTimeout: "pass" | "fail";
 }
@@ -65,6 +67,7 @@ async function check(
     source,
     { ...flags, ignore: true, minConfidence: "certain" },
     limit === null ? signal : AbortSignal.any([signal, limit]),
+    { isServer: stage === "pre-receive" },
   );
   const configuration = run.configuration ?? (stage === "pre-receive" ? await configurationOfBase() : null);
   const report = reportOf(run, configuration, baseline, stage);
@@ -152,6 +155,7 @@ function reportOf(
     today: new Date().toISOString().slice(0, 10),
     // On a server they are whoever pushes'.
     honoursInlineMarks: stage !== "pre-receive",
+    ignored: run.ignored,
   });
   return buildReport(run.result, {
     version: VERSION,
@@ -159,7 +163,7 @@ function reportOf(
     rules: run.rules,
     response: () => undefined,
     policyFile: configuration?.file ?? null,
-    judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
+    judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => ({ ...policy.notes(), unused: [] }),
   });
 }

@@ -86,6 +86,7 @@ function reportOf(
   const policy = new Policy(run.configuration?.configuration ?? null, baseline, {
     today: new Date().toISOString().slice(0, 10),
     honoursInlineMarks: true,
+    ignored: run.ignored,
   });
   const readsEverything = run.result.source === "history" || run.result.source === "tree";
   return buildReport(run.result, {
@@ -94,7 +95,7 @@ function reportOf(
     rules: run.rules,
     response: (fingerprint) => answers.get(fingerprint),
     policyFile: run.configuration?.file ?? null,
-    judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
+    judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => {
       const notes = policy.notes();
       // A part of a repository cannot say what of the whole is unused.

@@ -1,7 +1,15 @@
 /** From flags to a scan: what `scan` and `baseline` have in common. */
 import { existsSync, fstatSync, statSync } from "node:fs";
 import path from "node:path";
-import { loadConfiguration, loadRules, type LoadedConfiguration } from "../../config/load.ts";
+import {
+  loadConfiguration,
+  type LoadedConfiguration,
+  loadIgnored,
+  loadRules,
+  loadUserConfiguration,
+  requireSignatures,
+} from "../../config/load.ts";
+import type { GitleaksIgnore } from "../../config/gitleaks-ignore.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import type { Confidence } from "../../core/token.ts";
 import type { Rule } from "../../rules/schema.ts";
@@ -17,6 +25,9 @@ export interface SourceFlags {
   readonly ignore: boolean;
   readonly rules?: string[];
   readonly config?: string;
+  readonly gitleaksIgnore?: string[];
+  readonly allowSignature?: string[];
+  readonly userConfig?: string;
   readonly minConfidence: Confidence;
 }
 
@@ -24,25 +35,40 @@ export interface ScanRun {
   readonly result: ScanResult;
   readonly rules: readonly Rule[];
   readonly configuration: LoadedConfiguration | null;
+  readonly ignored: GitleaksIgnore | null;
 }
 
 /** Loads rules and configuration first, so that a mistake there shows before a long scan. */
-export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal: AbortSignal): Promise<ScanRun> {
+export async function scanByFlags(
+  source: ScanSource,
+  flags: SourceFlags,
+  signal: AbortSignal,
+  { isServer = false }: { isServer?: boolean } = {},
+): Promise<ScanRun> {
+  requireSignatures(flags.allowSignature ?? []);
+  // What a server checks is a stranger's, and whose account it runs under says nothing about that.
+  const user = isServer ? null : await loadUserConfiguration(flags.userConfig ?? null);
+  const imports = user?.configuration.imports;
   const rules = await loadRules(flags.rules ?? []);
   let configuration = flags.config === undefined ? null : await loadConfiguration(flags.config, null);
+  const ids = rules.map(({ id }) => id);
+  const ignoreFiles = flags.gitleaksIgnore ?? [];
+  let ignored = await loadIgnored(ignoreFiles, null, ids);
   const progress = new ProgressLine(process.stderr);
   try {
     const result = await scan({
       source,
       rules,
       minConfidence: flags.minConfidence,
+      allowSignatures: [...(flags.allowSignature ?? []), ...(imports?.allowSignatures ?? [])],
       signal,
       onOpened: async (root) => {
+        if (imports?.gitleaksIgnore === true) ignored = await loadIgnored(ignoreFiles, root, ids);
         configuration ??= await loadConfiguration(null, root);
       },
       onProgress: (coverage) => progress.show(() => describeReading(coverage)),
     });
-    return { result, rules, configuration };
+    return { result, rules, configuration, ignored };
   } finally {
     progress.clear();
   }

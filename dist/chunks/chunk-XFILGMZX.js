@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-WVZJCZRL.js";
+} from "./chunk-VWYEDEMN.js";
 
 // src/respond/revocation/http-provider.ts
 import { randomUUID } from "node:crypto";

@@ -19,7 +19,7 @@ import {
   strictObject,
   string,
   union
-} from "./chunk-BQHJT4V7.js";
+} from "./chunk-XRVXWEHU.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/rules/schema.ts

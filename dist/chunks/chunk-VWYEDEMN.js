@@ -1,14 +1,14 @@
 import {
-  KeyrecallError,
-  systemCodeOf
-} from "./chunk-U52VU3KD.js";
-import {
   require_stream,
   require_util
 } from "./chunk-JIW5PEUP.js";
 import {
   require_events
 } from "./chunk-6D63HNZV.js";
+import {
+  KeyrecallError,
+  systemCodeOf
+} from "./chunk-U52VU3KD.js";
 import {
   __commonJS,
   __require,

@@ -4,11 +4,14 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   loadConfiguration,
-  loadRules
-} from "./chunk-FVYQQUXV.js";
+  loadIgnored,
+  loadRules,
+  loadUserConfiguration,
+  requireSignatures
+} from "./chunk-OYORNNNH.js";
 import {
   scan
-} from "./chunk-WIAT7XY4.js";
+} from "./chunk-PCE4I4OB.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
@@ -16,22 +19,30 @@ import {
 // src/cli/commands/source-options.ts
 import { existsSync, fstatSync, statSync } from "node:fs";
 import path from "node:path";
-async function scanByFlags(source, flags, signal) {
+async function scanByFlags(source, flags, signal, { isServer = false } = {}) {
+  requireSignatures(flags.allowSignature ?? []);
+  const user = isServer ? null : await loadUserConfiguration(flags.userConfig ?? null);
+  const imports = user?.configuration.imports;
   const rules = await loadRules(flags.rules ?? []);
   let configuration = flags.config === void 0 ? null : await loadConfiguration(flags.config, null);
+  const ids = rules.map(({ id }) => id);
+  const ignoreFiles = flags.gitleaksIgnore ?? [];
+  let ignored = await loadIgnored(ignoreFiles, null, ids);
   const progress = new ProgressLine(process.stderr);
   try {
     const result = await scan({
       source,
       rules,
       minConfidence: flags.minConfidence,
+      allowSignatures: [...flags.allowSignature ?? [], ...imports?.allowSignatures ?? []],
       signal,
       onOpened: async (root) => {
+        if (imports?.gitleaksIgnore === true) ignored = await loadIgnored(ignoreFiles, root, ids);
         configuration ??= await loadConfiguration(null, root);
       },
       onProgress: (coverage) => progress.show(() => describeReading(coverage))
     });
-    return { result, rules, configuration };
+    return { result, rules, configuration, ignored };
   } finally {
     progress.clear();
   }

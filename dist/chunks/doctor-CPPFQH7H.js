@@ -6,17 +6,17 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   Policy
-} from "./chunk-INZUOBFC.js";
+} from "./chunk-ADRKDSTH.js";
 import {
   currentDirectory
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-JD53DHWI.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
 } from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-HXJB5BMP.js";
+} from "./chunk-6EP6EUQY.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -31,23 +31,25 @@ import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-FVYQQUXV.js";
+} from "./chunk-OYORNNNH.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCE4I4OB.js";
 import {
   openRepository,
   runGit
 } from "./chunk-6A4SAM7B.js";
-import "./chunk-CR3KJFH5.js";
-import "./chunk-WVZJCZRL.js";
+import "./chunk-CAZJDDBW.js";
+import "./chunk-VWYEDEMN.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-6D63HNZV.js";
+import "./chunk-RYGG6NHQ.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
 import "./chunk-X4R47LK2.js";
-import "./chunk-RYGG6NHQ.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {
@@ -68,8 +70,6 @@ import {
   KeyrecallError,
   messageOf
 } from "./chunk-U52VU3KD.js";
-import "./chunk-JIW5PEUP.js";
-import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/doctor.ts

@@ -12,7 +12,7 @@ import {
 } from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-HXJB5BMP.js";
+} from "./chunk-6EP6EUQY.js";
 import {
   verificationJson,
   verificationText
@@ -26,22 +26,22 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
-} from "./chunk-FVYQQUXV.js";
+} from "./chunk-OYORNNNH.js";
 import "./chunk-6Q7DFGK3.js";
+import "./chunk-CAZJDDBW.js";
+import "./chunk-VWYEDEMN.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-6D63HNZV.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-CR3KJFH5.js";
-import "./chunk-WVZJCZRL.js";
+import "./chunk-RYGG6NHQ.js";
 import "./chunk-2VCEG26J.js";
 import "./chunk-X4R47LK2.js";
-import "./chunk-RYGG6NHQ.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
-import "./chunk-JIW5PEUP.js";
-import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/verify.ts

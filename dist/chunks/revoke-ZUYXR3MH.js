@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-HXJB5BMP.js";
+} from "./chunk-6EP6EUQY.js";
 import {
   contradictionOf,
   describeResult,
@@ -27,24 +27,26 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   loadRules
-} from "./chunk-FVYQQUXV.js";
+} from "./chunk-OYORNNNH.js";
 import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
-} from "./chunk-FJJAIS45.js";
+} from "./chunk-MHJLOABJ.js";
 import {
   rotationGuide,
   rotationText
 } from "./chunk-HGU7XBME.js";
 import "./chunk-6A4SAM7B.js";
-import "./chunk-CR3KJFH5.js";
-import "./chunk-WVZJCZRL.js";
+import "./chunk-CAZJDDBW.js";
+import "./chunk-VWYEDEMN.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-6D63HNZV.js";
+import "./chunk-RYGG6NHQ.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
 import "./chunk-X4R47LK2.js";
-import "./chunk-RYGG6NHQ.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";
@@ -53,8 +55,6 @@ import "./chunk-LCFWLN64.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
-import "./chunk-JIW5PEUP.js";
-import "./chunk-6D63HNZV.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/terminal-question.ts

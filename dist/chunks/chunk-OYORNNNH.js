@@ -20,7 +20,7 @@ async function loadConfiguration(named, root) {
 async function parseConfiguration(file, text) {
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
     import("./read-yaml-QYMEUM37.js"),
-    import("./schema-RLD6FW2B.js")
+    import("./schema-EK6MTF6Z.js")
   ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
 }
@@ -28,9 +28,26 @@ async function loadBaseline(file) {
   const text = readText(file, "--baseline");
   const [{ readYaml }, { baselineSchema }] = await Promise.all([
     import("./read-yaml-QYMEUM37.js"),
-    import("./schema-RLD6FW2B.js")
+    import("./schema-EK6MTF6Z.js")
   ]);
   return readYaml(file, text, baselineSchema);
+}
+var IGNORE_FILES = [".gitleaksignore", ".betterleaksignore"];
+function requireSignatures(signatures) {
+  const wrong = signatures.find((text) => !/^[\x21-\x7e]{6,80}$/.test(text));
+  if (wrong === void 0) return;
+  throw new KeyrecallError("usage", `--allow-signature ${wrong}: not 6 to 80 printable characters without a space`, {
+    hint: "name the mark that stands on the lines, such as gitleaks:allow"
+  });
+}
+async function loadIgnored(files, root, rules) {
+  const atRoot = root === null ? [] : IGNORE_FILES.map((name) => path.join(root, name)).filter((file) => existsSync(file));
+  if (files.length === 0 && atRoot.length === 0) return null;
+  const { GitleaksIgnore } = await import("./gitleaks-ignore-GBYKRU5C.js");
+  const ignored = new GitleaksIgnore(rules);
+  for (const file of files) ignored.add(file, readText(file, "--gitleaks-ignore"));
+  for (const file of atRoot) ignored.add(path.basename(file), readText(file, null));
+  return ignored;
 }
 async function loadUserConfiguration(named) {
   const file = named ?? userConfigurationFile();
@@ -38,7 +55,7 @@ async function loadUserConfiguration(named) {
   const text = readText(file, named === null ? null : "--user-config");
   const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
     import("./read-yaml-QYMEUM37.js"),
-    import("./user-schema-SKERF7MI.js")
+    import("./user-schema-FCDW5UON.js")
   ]);
   return { file, configuration: readYaml(file, text, userConfigurationSchema) };
 }
@@ -66,7 +83,7 @@ function homeDirectory() {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-NUCDMFPS.js");
+  const { parseRules } = await import("./load-rules-PYQZRT26.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }
@@ -105,6 +122,8 @@ export {
   loadConfiguration,
   parseConfiguration,
   loadBaseline,
+  requireSignatures,
+  loadIgnored,
   loadUserConfiguration,
   readSecretFile,
   homeDirectory,

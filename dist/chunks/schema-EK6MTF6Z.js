@@ -16,7 +16,7 @@ import {
   strictObject,
   string,
   union
-} from "./chunk-BQHJT4V7.js";
+} from "./chunk-XRVXWEHU.js";
 import {
   __export
 } from "./chunk-SEWDMQ6Q.js";

@@ -5,18 +5,24 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-JD53DHWI.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-FVYQQUXV.js";
+import "./chunk-OYORNNNH.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCE4I4OB.js";
 import "./chunk-6A4SAM7B.js";
-import "./chunk-5STT7YKU.js";
+import {
+  escapeForTerminal
+} from "./chunk-2VCEG26J.js";
+import {
+  mask
+} from "./chunk-X4R47LK2.js";
+import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";
@@ -30,8 +36,12 @@ import "./chunk-SEWDMQ6Q.js";
 // src/cli/commands/baseline.ts
 async function runBaseline(path, flags, signal) {
   if (flags.output !== void 0) requireWritable(flags.output);
-  const { result } = await scanWithDefault(path, flags, signal);
-  const tokens = new Map(result.occurrences.map(({ token }) => [token.fingerprint, token]));
+  const { result, ignored } = await scanWithDefault(path, { ...flags, allowSignature: [] }, signal);
+  const tokens = new Map(
+    (flags.gitleaksIgnore === void 0 ? result.occurrences : ignoredOnes(result.occurrences, ignored)).map(
+      ({ token }) => [token.fingerprint, token]
+    )
+  );
   const named = [...tokens.values()].filter((token) => !token.isGuessable);
   const left = tokens.size - named.length;
   const baseline = {
@@ -44,11 +54,29 @@ async function runBaseline(path, flags, signal) {
   if (left > 0)
     process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for
 `);
+  if (flags.gitleaksIgnore !== void 0) tellOfImport(ignored, result.detector);
   for (const gap of result.coverage.gaps.slice(0, 20))
     process.stderr.write(`keyrecall: not read: ${gap.what}: ${gap.why}
 `);
   if (result.isInterrupted) return ExitCode.interrupted;
   return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
+}
+function ignoredOnes(occurrences, ignored) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const occurrence of occurrences) {
+    const { fingerprint } = occurrence.token;
+    groups.set(fingerprint, [...groups.get(fingerprint) ?? [], occurrence]);
+  }
+  return [...groups.values()].filter((group) => !ignored.judge(group[0].token, group).includes(null)).flat();
+}
+function tellOfImport(ignored, detector) {
+  const { unused, notUnderstood } = ignored.notes();
+  const lines = [
+    ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
+    ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`)
+  ];
+  for (const line of lines) process.stderr.write(`${escapeForTerminal(mask(detector, line))}
+`);
 }
 async function scanWithDefault(path, flags, signal) {
   const source = sourceOf(path, flags);

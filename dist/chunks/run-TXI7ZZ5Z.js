@@ -2,12 +2,19 @@ import {
   HOOK_STAGES
 } from "./chunk-YY3FWO4C.js";
 import {
+  require_fs,
+  require_path
+} from "./chunk-ZARHZH37.js";
+import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
+import {
+  require_events
+} from "./chunk-6D63HNZV.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
@@ -29,13 +36,6 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
-import {
-  require_fs,
-  require_path
-} from "./chunk-ZARHZH37.js";
-import {
-  require_events
-} from "./chunk-6D63HNZV.js";
 import {
   __commonJS,
   __toESM
@@ -3544,6 +3544,12 @@ Exit codes:
 var HOOK_HELP = `
 pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
+var BASELINE_HELP = `
+With --gitleaks-ignore, only the tokens that the file names: an entry there is a place, where another token can stand
+tomorrow; a baseline names the tokens themselves.
+
+Example:
+  keyrecall baseline --gitleaks-ignore .gitleaksignore --output baseline.json`;
 var RULES_EXPORT_HELP = `
 What the other tool cannot express is said in the comments of its format, or on standard error where it has none.
 
@@ -3583,22 +3589,22 @@ function createProgram(context) {
   return program2;
 }
 function scanCommand(context) {
-  return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
+  return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).addOption(allowSignatureOption()).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-J6ZRD7T7.js");
+    const { runScan } = await import("./scan-X4TRHJGY.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
-  return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-542UO3TV.js");
+  return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").addHelpText("after", BASELINE_HELP).action(async (path, options) => {
+    const { runBaseline } = await import("./baseline-XG3SFVYZ.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-MMAPSTY4.js");
+    const { runVerify } = await import("./verify-SYVVY2U6.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3609,7 +3615,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-BIPQMULK.js");
+    const { runExplain } = await import("./explain-CGMVBLEV.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3629,7 +3635,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-OSJYOVLV.js");
+    const { runRevoke } = await import("./revoke-ZUYXR3MH.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3641,22 +3647,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-WEJ2CBIT.js");
+    const { installHookFiles } = await import("./hook-F6RQHUY3.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-WEJ2CBIT.js");
+    const { uninstallHookFiles } = await import("./hook-F6RQHUY3.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
-  hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-XIUTALND.js");
+  hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(gitleaksIgnoreOption()).addOption(allowSignatureOption()).addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
+    const { runHook } = await import("./hook-run-4URCCJAL.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-FBIWQ7XK.js");
+    const { runDoctor } = await import("./doctor-CPPFQH7H.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3698,11 +3704,11 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for, and write it as rules of another tool").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-3U2LSNM3.js");
+    const { listRules } = await import("./rules-ILOAGM2W.js");
     await listRules(options);
   });
   rules.command("export").description("Write the rules, built-in ones and those of --rules, in the format of another tool").addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory()).option("--output <file>", "write to this file instead of standard output").addOption(rulesOption()).addHelpText("after", RULES_EXPORT_HELP).action(async (options) => {
-    const { writeExport } = await import("./rules-3U2LSNM3.js");
+    const { writeExport } = await import("./rules-ILOAGM2W.js");
     await writeExport(options);
   });
   return rules;
@@ -3723,9 +3729,21 @@ function withSourceOptions(command) {
       "range",
       "ignore"
     ])
-  ).addOption(new Option("--staged", "read what the next commit would bring in").conflicts(["range", "ignore"])).addOption(new Option("--range <A..B>", "read what each commit of the range brings in").conflicts(["ignore"])).option("--no-ignore", "read ignored files too").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root of what is scanned)").addOption(
+  ).addOption(new Option("--staged", "read what the next commit would bring in").conflicts(["range", "ignore"])).addOption(new Option("--range <A..B>", "read what each commit of the range brings in").conflicts(["ignore"])).option("--no-ignore", "read ignored files too").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root of what is scanned)").addOption(gitleaksIgnoreOption()).addOption(
     new Option("--min-confidence <confidence>", "suspect: also what has the prefix, another shape and looks random").choices(["certain", "suspect"]).default("certain")
   );
+}
+function gitleaksIgnoreOption() {
+  return new Option(
+    "--gitleaks-ignore <file>",
+    "do not count what this .gitleaksignore names; may be given several times"
+  ).argParser(listOf);
+}
+function allowSignatureOption() {
+  return new Option(
+    "--allow-signature <mark>",
+    "a mark of another tool, such as gitleaks:allow, that counts as keyrecall:allow does"
+  ).argParser(listOf);
 }
 function rulesOption() {
   return new Option("--rules <file>", "add the rules of this file; may be given several times").argParser(listOf);

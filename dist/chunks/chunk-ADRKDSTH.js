@@ -7,6 +7,7 @@ var Policy = class {
   #entries;
   #baseline;
   #honoursInlineMarks;
+  #ignored;
   /** @param today `YYYY-MM-DD` */
   constructor(configuration, baseline, options) {
     this.#entries = (configuration?.allow ?? []).map((entry) => ({
@@ -17,10 +18,13 @@ var Policy = class {
     }));
     this.#baseline = new Set(baseline?.fingerprints.map((known) => known.fingerprint));
     this.#honoursInlineMarks = options.honoursInlineMarks;
+    this.#ignored = options.ignored ?? null;
   }
-  judge(fingerprint, occurrences) {
+  judge(token, occurrences) {
+    const { fingerprint } = token;
     const named = this.#entries.find(({ entry }) => "fingerprint" in entry && entry.fingerprint === fingerprint);
-    const byPlace = occurrences.map((occurrence) => this.#judgePlace(occurrence));
+    const ignoredBy = this.#ignored?.judge(token, occurrences) ?? [];
+    const byPlace = occurrences.map((occurrence, index) => this.#judgePlace(occurrence, ignoredBy[index] ?? null));
     if (named !== void 0) {
       named.isUsed = true;
       return { by: "fingerprint", reason: named.entry.reason };
@@ -29,21 +33,27 @@ var Policy = class {
     const [first] = byPlace;
     return first !== void 0 && !byPlace.includes(null) ? first : null;
   }
-  #judgePlace({ paths, inlineMark }) {
+  #judgePlace({ paths, inlineMark }, ignoredBy) {
     const entries = paths.map((path) => this.#entries.find((entry) => !entry.isExpired && entry.matches?.(path)));
     for (const entry of entries) if (entry !== void 0) entry.isUsed = true;
     const [first] = entries;
     if (first !== void 0 && !entries.includes(void 0)) return { by: "path", reason: first.entry.reason };
+    if (ignoredBy !== null) return { by: "gitleaks-ignore", reason: ignoredBy };
     if (inlineMark !== null && this.#honoursInlineMarks) {
       return { by: "inline", reason: inlineMark === "" ? "keyrecall:allow on its line" : inlineMark };
     }
     return null;
   }
-  /** Entries that allowed nothing, and entries whose time is over. */
+  /** Entries that allowed nothing, entries whose time is over, and lines of imported files that say nothing here. */
   notes() {
     const expired = this.#entries.filter((entry) => entry.isExpired);
     const unused = this.#entries.filter((entry) => !entry.isUsed && !entry.isExpired);
-    return { unused: unused.map(describe), expired: expired.map(describe) };
+    const ignored = this.#ignored?.notes() ?? { unused: [], notUnderstood: [] };
+    return {
+      unused: [...unused.map(describe), ...ignored.unused],
+      expired: expired.map(describe),
+      notUnderstood: ignored.notUnderstood
+    };
   }
 };
 function describe({ entry }) {

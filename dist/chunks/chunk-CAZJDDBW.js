@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-WVZJCZRL.js";
+} from "./chunk-VWYEDEMN.js";
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";

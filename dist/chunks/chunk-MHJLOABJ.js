@@ -1,6 +1,6 @@
 import {
   sleep
-} from "./chunk-WVZJCZRL.js";
+} from "./chunk-VWYEDEMN.js";
 
 // src/respond/revocation/watched.ts
 var CONFIRMATIONS = 2;

@@ -208,13 +208,19 @@ var Coverage = class {
 var MARK = /(?<![\w:-])keyrecall:allow(?![\w:-])/;
 var LINE_END = /[\n\r]/;
 var MARK_CONTEXT_BYTES = 4096;
-function findInlineMark(bytes, start, end, encoding) {
+function findInlineMark(bytes, start, end, encoding, signatures = []) {
   const before = decode(bytes.subarray(Math.max(0, start - MARK_CONTEXT_BYTES), start), encoding);
   const after = decode(bytes.subarray(end, end + MARK_CONTEXT_BYTES), encoding);
   const line = `${before.split(LINE_END).at(-1)} ${after.split(LINE_END, 1)[0]}`;
   const mark = MARK.exec(line);
-  if (mark === null) return null;
-  return line.slice(mark.index + mark[0].length).replace(/(\*\/|-->)\s*$/, "").trim();
+  if (mark !== null) return reasonBehind(line, mark.index + mark[0].length);
+  const signature = signatures.find((text) => line.includes(text));
+  if (signature === void 0) return null;
+  const reason = reasonBehind(line, line.indexOf(signature) + signature.length);
+  return `${signature} on its line${reason === "" ? "" : `: ${reason}`}`;
+}
+function reasonBehind(line, position) {
+  return line.slice(position).replace(/(\*\/|-->)\s*$/, "").trim();
 }
 function decode(bytes, encoding) {
   if (encoding === "plain") return bytes.toString("utf8");

@@ -15,7 +15,7 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-5STT7YKU.js";
+} from "./chunk-OH7O2CZH.js";
 import {
   decodeByteText,
   encodeByteText
@@ -1202,11 +1202,16 @@ var Collector = class {
   /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
   #known = /* @__PURE__ */ new Map();
   #variables;
+  #signatures;
   objectIdLength = 40;
-  /** @param variables names of environment variables that are told where they are given a token */
-  constructor(detector, variables) {
+  /**
+   * @param variables names of environment variables that are told where they are given a token
+   * @param signatures marks of other tools that count as `keyrecall:allow` does
+   */
+  constructor(detector, variables, signatures = []) {
     this.#detector = detector;
     this.#variables = variables;
+    this.#signatures = signatures;
   }
   scan(origin, bytes) {
     const hits = this.#detector.find(bytes);
@@ -1250,7 +1255,7 @@ var Collector = class {
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding, this.#signatures),
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables)
     });
   }
@@ -3348,7 +3353,8 @@ async function scan(options) {
   const { source, signal } = options;
   const setup = { rules: options.rules, minConfidence: options.minConfidence };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
-  const collector = new Collector(detector, new Set(options.rules.flatMap((rule) => rule.variable ?? [])));
+  const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
+  const collector = new Collector(detector, variables, options.allowSignatures);
   const { coverage } = collector;
   if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
   let opened = { repository: null, target: null, root: null };

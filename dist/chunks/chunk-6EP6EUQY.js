@@ -2,19 +2,19 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-FVYQQUXV.js";
+} from "./chunk-OYORNNNH.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
 import {
   Verifier,
   isWorthKeeping
-} from "./chunk-CR3KJFH5.js";
+} from "./chunk-CAZJDDBW.js";
 import {
   DEFAULT_API,
   requireApiUrl,
   requireSecureUrl
-} from "./chunk-WVZJCZRL.js";
+} from "./chunk-VWYEDEMN.js";
 import {
   isEndpoint,
   isSlug
@@ -204,7 +204,7 @@ async function openProvider(flags, user, signal) {
     });
   }
   requireNoToken([url]);
-  const { HttpProvider } = await import("./http-provider-TMQMWWOY.js");
+  const { HttpProvider } = await import("./http-provider-KSG7B5FC.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

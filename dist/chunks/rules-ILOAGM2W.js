@@ -3,17 +3,17 @@ import {
 } from "./chunk-XMEZHILH.js";
 import {
   requireWritable
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-JD53DHWI.js";
 import "./chunk-NZAQVFYM.js";
 import {
   loadRules
-} from "./chunk-FVYQQUXV.js";
-import "./chunk-WIAT7XY4.js";
+} from "./chunk-OYORNNNH.js";
+import "./chunk-PCE4I4OB.js";
 import "./chunk-6A4SAM7B.js";
 import {
   mask
 } from "./chunk-X4R47LK2.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {

@@ -5,14 +5,14 @@ import {
 import {
   buildReport,
   placeOf
-} from "./chunk-XAOPINW3.js";
+} from "./chunk-52HLAELR.js";
 import {
   Policy
-} from "./chunk-INZUOBFC.js";
+} from "./chunk-ADRKDSTH.js";
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-JD53DHWI.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -24,23 +24,23 @@ import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-FVYQQUXV.js";
+} from "./chunk-OYORNNNH.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCE4I4OB.js";
 import {
   errorLines,
   runGit
 } from "./chunk-6A4SAM7B.js";
+import "./chunk-RYGG6NHQ.js";
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
 import {
   mask
 } from "./chunk-X4R47LK2.js";
-import "./chunk-RYGG6NHQ.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";
@@ -200,7 +200,8 @@ async function check(stage, args, flags, signal) {
   const run = await scanByFlags(
     source,
     { ...flags, ignore: true, minConfidence: "certain" },
-    limit === null ? signal : AbortSignal.any([signal, limit])
+    limit === null ? signal : AbortSignal.any([signal, limit]),
+    { isServer: stage === "pre-receive" }
   );
   const configuration = run.configuration ?? (stage === "pre-receive" ? await configurationOfBase() : null);
   const report = reportOf(run, configuration, baseline, stage);
@@ -265,7 +266,8 @@ function reportOf(run, configuration, baseline, stage) {
   const policy = new Policy(configuration?.configuration ?? null, baseline, {
     today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
     // On a server they are whoever pushes'.
-    honoursInlineMarks: stage !== "pre-receive"
+    honoursInlineMarks: stage !== "pre-receive",
+    ignored: run.ignored
   });
   return buildReport(run.result, {
     version: VERSION,
@@ -273,7 +275,7 @@ function reportOf(run, configuration, baseline, stage) {
     rules: run.rules,
     response: () => void 0,
     policyFile: configuration?.file ?? null,
-    judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
+    judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => ({ ...policy.notes(), unused: [] })
   });
 }

@@ -1,10 +1,10 @@
 import {
   buildReport,
   formatText
-} from "./chunk-XAOPINW3.js";
+} from "./chunk-52HLAELR.js";
 import {
   Policy
-} from "./chunk-INZUOBFC.js";
+} from "./chunk-ADRKDSTH.js";
 import {
   writeOutput
 } from "./chunk-XMEZHILH.js";
@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-JD53DHWI.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -32,19 +32,19 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   loadBaseline
-} from "./chunk-FVYQQUXV.js";
+} from "./chunk-OYORNNNH.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
-import "./chunk-N5BVK3PW.js";
+import "./chunk-PCE4I4OB.js";
 import "./chunk-6A4SAM7B.js";
+import "./chunk-N5BVK3PW.js";
+import "./chunk-RYGG6NHQ.js";
 import "./chunk-2VCEG26J.js";
 import {
   mask
 } from "./chunk-X4R47LK2.js";
-import "./chunk-RYGG6NHQ.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";
@@ -94,7 +94,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-SGIIGBNR.js");
+  const { startVerification } = await import("./verification-options-N5ACMM2B.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,
@@ -111,7 +111,8 @@ async function verifyFound(run, verification, signal) {
 function reportOf(path, flags, run, baseline, answers) {
   const policy = new Policy(run.configuration?.configuration ?? null, baseline, {
     today: (/* @__PURE__ */ new Date()).toISOString().slice(0, 10),
-    honoursInlineMarks: true
+    honoursInlineMarks: true,
+    ignored: run.ignored
   });
   const readsEverything = run.result.source === "history" || run.result.source === "tree";
   return buildReport(run.result, {
@@ -120,7 +121,7 @@ function reportOf(path, flags, run, baseline, answers) {
     rules: run.rules,
     response: (fingerprint) => answers.get(fingerprint),
     policyFile: run.configuration?.file ?? null,
-    judge: (token, occurrences) => policy.judge(token.fingerprint, occurrences),
+    judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => {
       const notes = policy.notes();
       return readsEverything && path === void 0 ? notes : { ...notes, unused: [] };

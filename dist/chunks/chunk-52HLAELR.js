@@ -3,15 +3,15 @@ import {
   workloadLines
 } from "./chunk-JCXLJ36Q.js";
 import {
+  UNCHECKED
+} from "./chunk-RYGG6NHQ.js";
+import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
 import {
   mask,
   maskPieces
 } from "./chunk-X4R47LK2.js";
-import {
-  UNCHECKED
-} from "./chunk-RYGG6NHQ.js";
 
 // src/report/text.ts
 var MAX_PLACES = 10;
@@ -69,7 +69,8 @@ function formatAllowed(token, { colors }) {
     fingerprint: "by its fingerprint",
     path: "by its path",
     inline: "by a mark on its line",
-    baseline: "by the baseline"
+    baseline: "by the baseline",
+    "gitleaks-ignore": "by an imported .gitleaksignore"
   };
   const { by: how, reason } = token.allowed;
   return colors.dim(
@@ -169,8 +170,11 @@ function formatPolicy({ policy }, { colors }) {
     ...policy.expired.map((entry) => `  expired: ${escapeForTerminal(entry)}`),
     ...policy.unused.map((entry) => `  unused: ${escapeForTerminal(entry)}`)
   ];
-  if (lines.length === 0) return [];
+  const foreign = (policy.notUnderstood ?? []).map((entry) => `  ${escapeForTerminal(entry)}`);
+  const imported = foreign.length === 0 ? [] : [["Lines of an imported file that allow nothing here:", ...foreign].join("\n")];
+  if (lines.length === 0) return imported;
   return [
+    ...imported,
     [colors.yellow(`Entries of ${escapeForTerminal(policy.file ?? "the configuration")} to take out:`), ...lines].join(
       "\n"
     )
@@ -394,7 +398,8 @@ function reportPolicy(detector, { policyFile, policyNotes }) {
   return {
     file: policyFile === null ? null : mask(detector, policyFile),
     unused: notes.unused.map((entry) => mask(detector, entry)),
-    expired: notes.expired.map((entry) => mask(detector, entry))
+    expired: notes.expired.map((entry) => mask(detector, entry)),
+    ...notes.notUnderstood.length === 0 ? {} : { notUnderstood: notes.notUnderstood.map((entry) => mask(detector, entry)) }
   };
 }
 function maskAllowance(detector, allowance) {
