@@ -15,7 +15,7 @@ interface Arrow {
 type RestrictedModule = "child_process" | "fs";
 
 const engine = ["core", "rules", "detect", "git", "sources", "scan", "verify", "respond", "report", "config", "hooks"];
-const folders = [...engine, "cli", "action"];
+const folders = [...engine, "library", "cli", "action"];
 
 const arrows: Readonly<Record<string, Arrow>> = {
   core: { imports: [] },
@@ -29,6 +29,7 @@ const arrows: Readonly<Record<string, Arrow>> = {
   report: { imports: ["core"], types: ["scan", "verify", "respond", "rules"] },
   config: { imports: ["core", "rules"], node: ["fs"] },
   hooks: { imports: ["core", "rules", "git"], node: ["fs", "child_process"] },
+  library: { imports: engine },
   cli: { imports: engine, node: ["fs", "child_process"] },
   action: { imports: engine, node: ["fs"] },
 };
@@ -88,7 +89,7 @@ export default defineConfig({
       rules: { "import/no-default-export": "error", "unicorn/no-process-exit": "error" },
     },
     { files: ["src/cli/main.ts"], rules: { "unicorn/no-process-exit": "off" } },
-    { files: ["src/*.ts"], rules: { "no-restricted-imports": importRule("src", { imports: engine }) } },
+    { files: ["src/*.ts"], rules: { "no-restricted-imports": importRule("src", { imports: [...engine, "library"] }) } },
     ...Object.entries(arrows).map(([folder, arrow]) => ({
       files: [`src/${folder}/**/*.ts`],
       rules: { "no-restricted-imports": importRule(folder, arrow) },

@@ -7,6 +7,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
+import { writeDeclarations } from "./declarations.ts";
 import { thirdPartyLicenses } from "./third-party-licenses.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -163,8 +164,10 @@ const licenses = await thirdPartyLicenses({
 });
 await writeFile(join(dist, "THIRD-PARTY-LICENSES.txt"), licenses);
 
+const declarations = await writeDeclarations({ root, entry: "src/index.ts", dist });
+
 const totalBytes = scripts.reduce((sum, { contents }) => sum + contents.byteLength, 0);
-console.log(`dist: ${scripts.length} files, ${totalBytes} bytes, ${startupBytes} of them loaded at start`);
+console.log(`dist: ${scripts.length} scripts and ${declarations} declarations, ${totalBytes} bytes, ${startupBytes} of them loaded at start`);
 
 /** Every source file of which something is left in an output. */
 function bundledInputs({ outputs }: Metafile): string[] {

@@ -1,7 +1,10 @@
-/** The library: all that other programs, and the App, may import. */
+/**
+ * The library: all that other programs, and the App, may import. `scan` is what most need (docs/library.md); the rest are
+ * its parts, for programs that place findings, verify or revoke by themselves.
+ */
 export type { ApiHints } from "./core/api-hints.ts";
 export type { BlastRadius, WorkloadAtRisk } from "./core/blast-radius.ts";
-export { KeyrecallError, messageOf, systemCodeOf } from "./core/errors.ts";
+export { type ErrorCode, KeyrecallError, messageOf, systemCodeOf } from "./core/errors.ts";
 export type { Gap } from "./core/gap.ts";
 export { sleep } from "./core/sleep.ts";
 export { type Confidence, type Plane, Token } from "./core/token.ts";
@@ -29,10 +32,24 @@ export type {
 export { rotationGuide } from "./respond/rotation.ts";
 export { builtinRules } from "./rules/builtin.generated.ts";
 export { compileRules } from "./rules/ruleset.ts";
-export type { Rule } from "./rules/schema.ts";
+
+export { type Finding } from "./library/finding.ts";
+export { ScanInterruptedError } from "./library/interrupted.ts";
+export type { AllowOptions, Progress, ScanOptions, VerifyOptions } from "./library/options.ts";
+export { loadRules } from "./library/rules.ts";
+export { Scan, scan } from "./library/scan.ts";
+export type { Source } from "./library/source.ts";
+export type { Rule, RulePart } from "./rules/rule.ts";
 export { mask } from "./scan/mask.ts";
 export type { CommitFacts, Occurrence, OccurrenceKind } from "./scan/occurrence.ts";
-export { scan, type ScanOptions, type ScanResult, type ScanSource } from "./scan/scan.ts";
+export { countedTokens } from "./scan/outcome.ts";
+export type { Allowance, Report, ReportedOccurrence, ReportedToken, SourceKind } from "./scan/report.ts";
+export {
+  scan as scanForOccurrences,
+  type ScanOptions as OccurrenceScanOptions,
+  type ScanResult,
+  type ScanSource as OccurrenceSource,
+} from "./scan/scan.ts";
 export { requireApiUrl, requireSecureUrl } from "./verify/api-url.ts";
 export type { CachedVerdict, LastLive, VerdictCache } from "./verify/verdict-cache.ts";
 export { type TokenToVerify, type VerifiedToken, Verifier, type VerifierOptions } from "./verify/verifier.ts";

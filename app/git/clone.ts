@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { type Confidence, KeyrecallError, type Rule, scan, type ScanResult } from "keyrecall";
+import { type Confidence, KeyrecallError, type Rule, scanForOccurrences, type ScanResult } from "keyrecall";
 import { type CloneDirectory, type ObjectFormat, objectFormatOf } from "./clone-directory.ts";
 import { type Failed, GitFailure } from "./failure.ts";
 import { CloneDamagedError, Fetcher, type FetcherOptions, type FetchFilter, type Lost } from "./fetcher.ts";
@@ -337,7 +337,7 @@ export class Clone {
       }
     };
     const { signal } = this.#options;
-    const result = await scan({
+    const result = await scanForOccurrences({
       source: {
         kind: "range",
         path: this.path,

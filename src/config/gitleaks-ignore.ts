@@ -56,7 +56,7 @@ export class GitleaksIgnore {
   add(file: string, text: string): void {
     for (const [index, whole] of text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/).entries()) {
       const line = whole.trim();
-      if (line !== "" && !line.startsWith("#")) this.#addLine(`${file}:${index + 1}: ${line.slice(0, MAX_NAME)}`, line);
+      if (line !== "" && !line.startsWith("#")) this.#addLine(`${file}:${index + 1}: ${nameOf(line)}`, line);
     }
   }
 
@@ -108,6 +108,11 @@ export class GitleaksIgnore {
       notUnderstood: [...this.#notUnderstood],
     };
   }
+}
+
+/** Ids are shown as far as people read them. */
+function nameOf(line: string): string {
+  return line.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/g, "$1…").slice(0, MAX_NAME);
 }
 
 /** @param broughtIn gets, for each path and commit that an entry is about, the entry */

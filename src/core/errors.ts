@@ -7,6 +7,7 @@ export type ErrorCode =
   | "unresolvable-range"
   | "git-unavailable"
   | "fetch-failed"
+  | "interrupted"
   | "output";
 
 /**

@@ -1,6 +1,7 @@
 /** The published shape of a rule file. `rules/rules.schema.json` is generated from it. */
 import * as z from "zod";
 import { CHARACTER_CLASS_NAMES } from "./character-class.ts";
+import type { Rule } from "./rule.ts";
 
 const text = z.string().min(1);
 const length = z.union([
@@ -55,12 +56,11 @@ export const ruleSchema = z.strictObject({
       .describe("Calls that read the variable without naming it, as they stand in source code"),
     steps: z.array(text).min(1),
   }),
-});
+}) satisfies z.ZodType<Rule>;
 
 export const ruleFileSchema = z.strictObject({
   schema: z.literal(1),
   rules: z.array(ruleSchema).min(1),
 });
 
-export type Rule = z.infer<typeof ruleSchema>;
-export type RulePart = Rule["grammar"]["parts"][number];
+export type { Rule, RulePart } from "./rule.ts";

@@ -62,6 +62,11 @@ export interface ScanOptions {
   /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
   readonly onOpened?: (root: string | null) => Promise<void>;
   readonly onProgress?: (coverage: Coverage) => void;
+  /**
+   * Called with what was found since the last call, some of it again: while a source is read where every find counts,
+   * and else once it is clear which do. Places have no commits and refs before the end.
+   */
+  readonly onOccurrences?: (occurrences: readonly Occurrence[], detector: Detector) => void;
 }
 
 export interface ScanResult {
@@ -91,7 +96,20 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
   const collector = new Collector(detector, variables, options.allowSignatures);
   const { coverage } = collector;
-  if (options.onProgress) coverage.onProgress = () => options.onProgress?.(coverage);
+  const countsAtOnce = source.kind === "history" || source.kind === "tree" || (source.kind === "stdin" && !source.isPatch);
+  let passedOn = 0;
+  const passOn = (): void => {
+    if (!countsAtOnce || options.onOccurrences === undefined || passedOn === collector.finds.length) return;
+    const news = collector.finds.slice(passedOn).flatMap(findWithoutContext);
+    passedOn = collector.finds.length;
+    options.onOccurrences(news, detector);
+  };
+  if (options.onProgress ?? options.onOccurrences) {
+    coverage.onProgress = () => {
+      passOn();
+      options.onProgress?.(coverage);
+    };
+  }
   let opened: OpenedSource = { repository: null, target: null, root: null };
   let occurrences: Occurrence[] = [];
   let commits = new Map<string, CommitFacts>();
@@ -101,6 +119,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     if (opened.repository !== null) collector.objectIdLength = opened.repository.objectIdLength;
     await options.onOpened?.(opened.root);
     occurrences = await readSource(source, opened, setup, detector, collector, signal);
+    passOn();
+    if (!countsAtOnce && occurrences.length > 0) options.onOccurrences?.(occurrences, detector);
     commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
   } catch (error) {
     if (!signal?.aborted) throw error;

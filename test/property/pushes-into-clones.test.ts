@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 // Over generated graphs of commits, what the App finds in its partial clones, push after push, is what a scan of the whole
 // repository finds: whatever was fetched before, and however contents were moved, copied, kept and brought back.
-import { builtinRules, scan, type ScanResult } from "keyrecall";
+import { builtinRules, scanForOccurrences as scan, type ScanResult } from "keyrecall";
 import { describe, expect, it } from "vitest";
 import { cacheOf, scanPush, serveRepository, startWorld } from "../app/git/served.ts";
 import type { GraphCommit } from "../support/commit-graph.ts";

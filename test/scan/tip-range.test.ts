@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import type { ObtainObjects } from "../../src/git/revisions.ts";
-import { builtinRules, scan, type ScanResult } from "../../src/index.ts";
+import { builtinRules, scanForOccurrences as scan, type ScanResult } from "../../src/index.ts";
 import type { TipRange } from "../../src/scan/commits.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { isolatedEnv } from "../support/isolated-env.ts";

@@ -106,7 +106,7 @@ function patternOfPart(part: RulePart): string {
 function excessOf(last: RulePart | undefined): Excess | null {
   if (last === undefined || "literal" in last) return null;
   const table = characterClassTable(last.class);
-  const others = [...ALPHANUMERIC].filter((character) => table[character.charCodeAt(0)] === 0);
+  const others = ALPHANUMERIC.split("").filter((character) => table[character.charCodeAt(0)] === 0);
   return {
     characters: classInBrackets(last.class),
     max: lengthRange(last.length).max,
@@ -116,10 +116,12 @@ function excessOf(last: RulePart | undefined): Excess | null {
 
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+const HEX_DIGITS = "0123456789abcdefABCDEF".split("");
+
 function madeUpSecrets(part: RulePart | undefined): Repetition[] {
   if (part === undefined || "literal" in part || part.class !== "hex") return [];
   if (lengthRange(part.length).min < 2 * REPEATED) return [];
-  const units = [..."0123456789abcdefABCDEF", "0123456789abcdef", "0123456789ABCDEF", "deadbeef", "DEADBEEF"];
+  const units = [...HEX_DIGITS, "0123456789abcdef", "0123456789ABCDEF", "deadbeef", "DEADBEEF"];
   return units.map((unit) => ({ unit, count: Math.ceil(REPEATED / unit.length) }));
 }
 

@@ -1,0 +1,91 @@
+import {
+  writeOutput
+} from "./chunk-XMEZHILH.js";
+import {
+  requireWritable,
+  scanByFlags,
+  sourceOf
+} from "./chunk-TLG4JJEA.js";
+import "./chunk-NZAQVFYM.js";
+import "./chunk-IJQ3EJLO.js";
+import "./chunk-6A4SAM7B.js";
+import {
+  ExitCode,
+  escapeForTerminal
+} from "./chunk-7NWCC4J7.js";
+import {
+  mask
+} from "./chunk-X4R47LK2.js";
+import "./chunk-S24QL2IR.js";
+import {
+  VERSION
+} from "./chunk-6Q7DFGK3.js";
+import "./chunk-OH7O2CZH.js";
+import "./chunk-QQ2TBE5L.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-JNELUEUO.js";
+import "./chunk-A5SOBSKO.js";
+import "./chunk-LCFWLN64.js";
+import {
+  KeyrecallError
+} from "./chunk-U52VU3KD.js";
+import "./chunk-SEWDMQ6Q.js";
+
+// src/cli/commands/baseline.ts
+async function runBaseline(path, flags, signal) {
+  if (flags.output !== void 0) requireWritable(flags.output);
+  const { result, ignored } = await scanWithDefault(path, { ...flags, allowSignature: [] }, signal);
+  const tokens = new Map(
+    (flags.gitleaksIgnore === void 0 ? result.occurrences : ignoredOnes(result.occurrences, ignored)).map(
+      ({ token }) => [token.fingerprint, token]
+    )
+  );
+  const named = [...tokens.values()].filter((token) => !token.isGuessable);
+  const left = tokens.size - named.length;
+  const baseline = {
+    schema: 1,
+    tool: { name: "keyrecall", version: VERSION },
+    fingerprints: named.map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule })).toSorted((a, b) => a.fingerprint < b.fingerprint ? -1 : 1)
+  };
+  writeOutput([`${JSON.stringify(baseline, null, 2)}
+`], flags.output);
+  if (left > 0)
+    process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for
+`);
+  if (flags.gitleaksIgnore !== void 0) tellOfImport(ignored, result.detector);
+  for (const gap of result.coverage.gaps.slice(0, 20))
+    process.stderr.write(`keyrecall: not read: ${gap.what}: ${gap.why}
+`);
+  if (result.isInterrupted) return ExitCode.interrupted;
+  return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
+}
+function ignoredOnes(occurrences, ignored) {
+  const groups = /* @__PURE__ */ new Map();
+  for (const occurrence of occurrences) {
+    const { fingerprint } = occurrence.token;
+    groups.set(fingerprint, [...groups.get(fingerprint) ?? [], occurrence]);
+  }
+  return [...groups.values()].filter((group) => !ignored.judge(group[0].token, group).includes(null)).flat();
+}
+function tellOfImport(ignored, detector) {
+  const { unused, notUnderstood } = ignored.notes();
+  const lines = [
+    ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
+    ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`)
+  ];
+  for (const line of lines) process.stderr.write(`${escapeForTerminal(mask(detector, line))}
+`);
+}
+async function scanWithDefault(path, flags, signal) {
+  const source = sourceOf(path, flags);
+  if (source.kind !== "tree" || !flags.ignore) return scanByFlags(source, flags, signal);
+  try {
+    return await scanByFlags(sourceOf(path, { ...flags, history: true }), flags, signal);
+  } catch (error) {
+    if (error instanceof KeyrecallError && error.code === "not-a-repository") return scanByFlags(source, flags, signal);
+    throw error;
+  }
+}
+export {
+  runBaseline
+};
