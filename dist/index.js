@@ -16,7 +16,7 @@ import {
 } from "./chunks/chunk-QF7SDCIX.js";
 import {
   Policy
-} from "./chunks/chunk-ADRKDSTH.js";
+} from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
 } from "./chunks/chunk-IJQ3EJLO.js";
@@ -59,7 +59,7 @@ import {
   loadIgnored,
   loadRules,
   requireSignatures
-} from "./chunks/chunk-S24QL2IR.js";
+} from "./chunks/chunk-TEQY66DE.js";
 import {
   VERSION
 } from "./chunks/chunk-6Q7DFGK3.js";
@@ -86,7 +86,7 @@ import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/library/finding.ts
 function findingOf({ token, kind, object, paths, line, column }, detector) {
-  return { token, kind, object, paths: paths.map((path2) => mask(detector, path2)), line, column };
+  return { token, kind, object, paths: paths.map((path3) => mask(detector, path3)), line, column };
 }
 function identityOf({ token, kind, object, paths, line, column }) {
   return [token.fingerprint, kind, kind === "path" ? "" : object, line, column, ...paths].join("\0");
@@ -107,6 +107,9 @@ var ScanInterruptedError = class extends KeyrecallError {
 function loadRules2(files) {
   return loadRules(files);
 }
+
+// src/library/scan.ts
+import path2 from "node:path";
 
 // src/library/source.ts
 import path from "node:path";
@@ -133,9 +136,13 @@ function engineSource(source) {
     case "bytes":
       return { kind: "stdin", input: asBytes([source.bytes]), isPatch: source.isPatch === true };
     default:
-      throw new KeyrecallError("usage", `there is no source of the kind ${String(source.kind)}`, {
-        hint: "it is one of history, range, staged, tree, stream, text, bytes"
-      });
+      throw new KeyrecallError(
+        "usage",
+        `there is no source of the kind ${String(source.kind)}`,
+        {
+          hint: "it is one of history, range, staged, tree, stream, text, bytes"
+        }
+      );
   }
 }
 function targetOf(source) {
@@ -266,7 +273,10 @@ var Scan = class {
         response: (fingerprint) => answers.get(fingerprint),
         policyFile: configuration?.file ?? null,
         judge: (token, occurrences) => policy.judge(token, occurrences),
-        policyNotes: () => policy.notes()
+        policyNotes: () => {
+          const notes = policy.notes(result.source === "history");
+          return readsEverything(this.#options.source, result) ? notes : { ...notes, unused: [] };
+        }
       });
       if (signal.aborted) throw new ScanInterruptedError(report, signal.reason);
       return report;
@@ -284,6 +294,10 @@ var Scan = class {
     this.#wake();
   }
 };
+function readsEverything(source, { root }) {
+  if (source.kind === "history") return true;
+  return source.kind === "tree" && (source.path === void 0 || path2.resolve(source.path) === root);
+}
 var NOTHING_ASKED = /* @__PURE__ */ new Map();
 function startVerifier(options, signal, progress) {
   const { baseUrl = DEFAULT_API, projects = [], workloads = [], timeoutMs, cache } = options;

@@ -167,7 +167,9 @@ await writeFile(join(dist, "THIRD-PARTY-LICENSES.txt"), licenses);
 const declarations = await writeDeclarations({ root, entry: "src/index.ts", dist });
 
 const totalBytes = scripts.reduce((sum, { contents }) => sum + contents.byteLength, 0);
-console.log(`dist: ${scripts.length} scripts and ${declarations} declarations, ${totalBytes} bytes, ${startupBytes} of them loaded at start`);
+console.log(
+  `dist: ${scripts.length} scripts and ${declarations} declarations, ${totalBytes} bytes, ${startupBytes} of them loaded at start`,
+);
 
 /** Every source file of which something is left in an output. */
 function bundledInputs({ outputs }: Metafile): string[] {

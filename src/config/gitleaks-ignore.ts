@@ -54,7 +54,10 @@ export class GitleaksIgnore {
 
   /** @param file its name, for messages */
   add(file: string, text: string): void {
-    for (const [index, whole] of text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/).entries()) {
+    for (const [index, whole] of text
+      .replace(/^\uFEFF/, "")
+      .split(/\r\n|\n|\r/)
+      .entries()) {
       const line = whole.trim();
       if (line !== "" && !line.startsWith("#")) this.#addLine(`${file}:${index + 1}: ${nameOf(line)}`, line);
     }
@@ -100,9 +103,14 @@ export class GitleaksIgnore {
     return occurrences.map((occurrence, index) => direct[index] ?? keptFrom(occurrence, broughtIn));
   }
 
-  /** Entries that nothing needed, and lines that say nothing here. */
-  notes(): { unused: string[]; notUnderstood: string[] } {
-    const entries = [...this.#places, ...this.#values.values()];
+  /**
+   * Entries that nothing needed, and lines that say nothing here.
+   *
+   * @param readsCommits whether the scan could have used an entry of a commit
+   */
+  notes(readsCommits: boolean): { unused: string[]; notUnderstood: string[] } {
+    const places = this.#places.filter(({ commit }) => commit === null || readsCommits);
+    const entries = [...places, ...this.#values.values()];
     return {
       unused: entries.filter(({ isUsed }) => !isUsed).map(({ name }) => name),
       notUnderstood: [...this.#notUnderstood],

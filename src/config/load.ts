@@ -72,7 +72,8 @@ export async function loadIgnored(
   root: string | null,
   rules: readonly string[],
 ): Promise<GitleaksIgnore | null> {
-  const atRoot = root === null ? [] : IGNORE_FILES.map((name) => path.join(root, name)).filter((file) => existsSync(file));
+  const atRoot =
+    root === null ? [] : IGNORE_FILES.map((name) => path.join(root, name)).filter((file) => existsSync(file));
   if (files.length === 0 && atRoot.length === 0) return null;
   const { GitleaksIgnore } = await import("./gitleaks-ignore.ts");
   const ignored = new GitleaksIgnore(rules);

@@ -74,10 +74,10 @@ export class Policy {
   }
 
   /** Entries that allowed nothing, entries whose time is over, and lines of imported files that say nothing here. */
-  notes(): { unused: string[]; expired: string[]; notUnderstood: string[] } {
+  notes(readsCommits = true): { unused: string[]; expired: string[]; notUnderstood: string[] } {
     const expired = this.#entries.filter((entry) => entry.isExpired);
     const unused = this.#entries.filter((entry) => !entry.isUsed && !entry.isExpired);
-    const ignored = this.#ignored?.notes() ?? { unused: [], notUnderstood: [] };
+    const ignored = this.#ignored?.notes(readsCommits) ?? { unused: [], notUnderstood: [] };
     return {
       unused: [...unused.map(describe), ...ignored.unused],
       expired: expired.map(describe),

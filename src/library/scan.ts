@@ -1,4 +1,5 @@
 /** `scan`, the function that programs call: findings while they come, and a report at the end. */
+import path from "node:path";
 import { loadBaseline, loadConfiguration, loadIgnored, requireSignatures } from "../config/load.ts";
 import { Policy } from "../config/policy.ts";
 import { VERSION } from "../core/version.generated.ts";
@@ -122,7 +123,9 @@ export class Scan implements AsyncIterable<Finding> {
         onOccurrences: (occurrences, detector) => this.#add(occurrences.map((one) => findingOf(one, detector))),
       });
       const answers =
-        verification === null || signal.aborted ? NOTHING_ASKED : await verifyFound(result, verification, rules, signal);
+        verification === null || signal.aborted
+          ? NOTHING_ASKED
+          : await verifyFound(result, verification, rules, signal);
       const policy = new Policy(configuration?.configuration ?? null, baseline, {
         today: new Date().toISOString().slice(0, 10),
         honoursInlineMarks: allow.inlineMarks === true || (allow.allowSignatures ?? []).length > 0,
@@ -135,7 +138,11 @@ export class Scan implements AsyncIterable<Finding> {
         response: (fingerprint) => answers.get(fingerprint),
         policyFile: configuration?.file ?? null,
         judge: (token, occurrences) => policy.judge(token, occurrences),
-        policyNotes: () => policy.notes(),
+        policyNotes: () => {
+          const notes = policy.notes(result.source === "history");
+          // A part of a repository cannot say what of the whole is unused.
+          return readsEverything(this.#options.source, result) ? notes : { ...notes, unused: [] };
+        },
       });
       if (signal.aborted) throw new ScanInterruptedError(report, signal.reason);
       return report;
@@ -153,6 +160,11 @@ export class Scan implements AsyncIterable<Finding> {
     }
     this.#wake();
   }
+}
+
+function readsEverything(source: ScanOptions["source"], { root }: ScanResult): boolean {
+  if (source.kind === "history") return true;
+  return source.kind === "tree" && (source.path === undefined || path.resolve(source.path) === root);
 }
 
 const NOTHING_ASKED: ReadonlyMap<string, TokenAnswer> = new Map();

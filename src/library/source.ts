@@ -45,9 +45,13 @@ export function engineSource(source: Source): ScanSource {
     case "bytes":
       return { kind: "stdin", input: asBytes([source.bytes]), isPatch: source.isPatch === true };
     default:
-      throw new KeyrecallError("usage", `there is no source of the kind ${String((source as { kind: unknown }).kind)}`, {
-        hint: "it is one of history, range, staged, tree, stream, text, bytes",
-      });
+      throw new KeyrecallError(
+        "usage",
+        `there is no source of the kind ${String((source as { kind: unknown }).kind)}`,
+        {
+          hint: "it is one of history, range, staged, tree, stream, text, bytes",
+        },
+      );
   }
 }
 

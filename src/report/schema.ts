@@ -118,7 +118,10 @@ export const reportSchema = z.strictObject({
     file: z.string().nullable(),
     unused: z.array(z.string()),
     expired: z.array(z.string()),
-    notUnderstood: z.array(z.string()).optional().describe("Lines of an imported .gitleaksignore that say nothing here"),
+    notUnderstood: z
+      .array(z.string())
+      .optional()
+      .describe("Lines of an imported .gitleaksignore that say nothing here"),
   }),
   tokens: z.array(token),
 });

@@ -189,7 +189,8 @@ function formatPolicy({ policy }: Report, { colors }: TextOptions): string[] {
     ...policy.unused.map((entry) => `  unused: ${escapeForTerminal(entry)}`),
   ];
   const foreign = (policy.notUnderstood ?? []).map((entry) => `  ${escapeForTerminal(entry)}`);
-  const imported = foreign.length === 0 ? [] : [["Lines of an imported file that allow nothing here:", ...foreign].join("\n")];
+  const imported =
+    foreign.length === 0 ? [] : [["Lines of an imported file that allow nothing here:", ...foreign].join("\n")];
   if (lines.length === 0) return imported;
   return [
     ...imported,

@@ -32,7 +32,7 @@ const grammar = z.strictObject({
   secret: z.string().describe("The part that must never be shown"),
 });
 
-export const ruleSchema = z.strictObject({
+const ruleSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "must be lower-case words joined by hyphens"),
   name: text,
   plane: z.enum(["control", "data"]).optional(),

@@ -96,7 +96,8 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
   const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
   const collector = new Collector(detector, variables, options.allowSignatures);
   const { coverage } = collector;
-  const countsAtOnce = source.kind === "history" || source.kind === "tree" || (source.kind === "stdin" && !source.isPatch);
+  const countsAtOnce =
+    source.kind === "history" || source.kind === "tree" || (source.kind === "stdin" && !source.isPatch);
   let passedOn = 0;
   const passOn = (): void => {
     if (!countsAtOnce || options.onOccurrences === undefined || passedOn === collector.finds.length) return;

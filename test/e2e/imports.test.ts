@@ -23,7 +23,10 @@ describe("--gitleaks-ignore", () => {
     const token = makeToken();
     const repository = GitRepository.init();
     const entry = `deploy/a.env:${CONTROL}:2`;
-    repository.write(".gitleaksignore", `# known\n\n${entry}\n`).write("deploy/a.env", `# a\nKEY=${token.raw}\n`).stage();
+    repository
+      .write(".gitleaksignore", `# known\n\n${entry}\n`)
+      .write("deploy/a.env", `# a\nKEY=${token.raw}\n`)
+      .stage();
     expectIgnored(scan(IGNORE, { cwd: repository.dir }), token, `.gitleaksignore:3: ${entry}`);
     expectIgnored(scan(["--staged", ...IGNORE], { cwd: repository.dir }), token, entry);
     repository.commit();
@@ -39,18 +42,17 @@ describe("--gitleaks-ignore", () => {
     repository.commitFile("a.env", `# above\n\nKEY=${token.raw}\n`);
     repository.write(".gitleaksignore", `${commit}:a.env:${CONTROL}:1\n`);
     expectIgnored(scan(["--history", ...IGNORE], { cwd: repository.dir }), token, `${commit.slice(0, 12)}…:a.env`);
-    // A working tree has no commits.
-    expectFound(scan(IGNORE, { cwd: repository.dir }), [token]);
+    // A working tree has no commits: the entry is neither used there nor unused.
+    const tree = scan(IGNORE, { cwd: repository.dir });
+    expectFound(tree, [token]);
+    expect(tree.report.policy.unused).toEqual([]);
   });
 
   it("takes the separators of Windows, gitleaks' rule for tokens in variables, and carriage returns", () => {
     const [one, two] = makeTokens(2);
     const repository = GitRepository.init();
     repository.write("deploy/prod/a.env", `KEY=${one.raw}\n`).write("b.env", `KEY=${two.raw}\n`);
-    repository.write(
-      ".gitleaksignore",
-      `\uFEFFdeploy\\prod\\a.env:${CONTROL}:1\r\n./b.env:generic-api-key:1\r\n`,
-    );
+    repository.write(".gitleaksignore", `\uFEFFdeploy\\prod\\a.env:${CONTROL}:1\r\n./b.env:generic-api-key:1\r\n`);
     const run = scan(IGNORE, { cwd: repository.dir });
     expectIgnored(run, one, "deploy");
     expectIgnored(run, two, "generic-api-key");
@@ -62,7 +64,11 @@ describe("--gitleaks-ignore", () => {
     const repository = GitRepository.init();
     repository.write("a.env", token.raw).write("b/c.txt", `x\n${token.raw}\n`);
     repository.write(".betterleaksignore", `${token.fingerprint.replace("sha256:", "")}\n`);
-    expectIgnored(scan(["--gitleaks-ignore", ".betterleaksignore"], { cwd: repository.dir }), token, ".betterleaksignore:1");
+    expectIgnored(
+      scan(["--gitleaks-ignore", ".betterleaksignore"], { cwd: repository.dir }),
+      token,
+      ".betterleaksignore:1",
+    );
   });
 
   it.each([

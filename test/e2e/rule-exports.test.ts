@@ -10,7 +10,8 @@ import { makeToken } from "../support/token.ts";
 
 const TARGETS = ["gitleaks", "betterleaks", "trufflehog", "kingfisher", "secretlint", "github"];
 
-const exportTo = (to: string, ...args: string[]) => runCli(["rules", "export", "--to", to, ...args], { cwd: makeTempDir() });
+const exportTo = (to: string, ...args: string[]) =>
+  runCli(["rules", "export", "--to", to, ...args], { cwd: makeTempDir() });
 
 interface GithubPattern {
   readonly name: string;
@@ -40,7 +41,8 @@ describe("rules export", () => {
   });
 
   it("names the tools where it is given another one, or none", () => {
-    for (const run of [exportTo("semgrep"), runCli(["rules", "export"], { cwd: makeTempDir() })]) expectUsageError(run, "--to");
+    for (const run of [exportTo("semgrep"), runCli(["rules", "export"], { cwd: makeTempDir() })])
+      expectUsageError(run, "--to");
     for (const target of TARGETS) expect(exportTo("semgrep").stderr).toContain(target);
     expectUsageError(exportTo("github", "--output", "missing/rules.json"), "missing");
   });
@@ -59,14 +61,22 @@ describe("rules export --to github", () => {
   it("matches tokens and no look-alikes", () => {
     const [pattern] = body.patterns;
     const { pattern: shape, start_delimiter: start, end_delimiter: end } = pattern!;
-    const whole = new RegExp(`(?:${start.replace(String.raw`\A`, "^")})(${shape})(?:${end.replace(String.raw`\z`, "$")})`);
+    const whole = new RegExp(
+      `(?:${start.replace(String.raw`\A`, "^")})(${shape})(?:${end.replace(String.raw`\z`, "$")})`,
+    );
     const secretIn = (text: string): string | undefined => {
       const secret = whole.exec(text)?.[1];
       return pattern!.must_not_match.some((other) => new RegExp(other).test(secret ?? "")) ? undefined : secret;
     };
     const { raw } = makeToken();
-    for (const text of [raw, `"${raw}"`, String.raw`\n${raw}\n`, `${raw}_x`, `${raw}xyz`]) expect(secretIn(text)).toBe(raw);
-    for (const text of [`${raw}0`, raw.slice(0, -1), "ik_sdk_your_control_plane_token", `ik_sdk_a1b2c3d4_${"0".repeat(64)}`]) {
+    for (const text of [raw, `"${raw}"`, String.raw`\n${raw}\n`, `${raw}_x`, `${raw}xyz`])
+      expect(secretIn(text)).toBe(raw);
+    for (const text of [
+      `${raw}0`,
+      raw.slice(0, -1),
+      "ik_sdk_your_control_plane_token",
+      `ik_sdk_a1b2c3d4_${"0".repeat(64)}`,
+    ]) {
       expect(secretIn(text)).toBeUndefined();
     }
   });
@@ -78,7 +88,8 @@ describe("rules export --to trufflehog", () => {
       detectors: { name: string; keywords: string[]; regex: { token: string }; exclude_regexes_match: string[] }[];
     };
     expect(detectors.map(({ name }) => name)).toEqual(["inferencekey-control-token", "inferencekey-data-token"]);
-    const [{ regex, exclude_regexes_match: excluded } = { regex: { token: "" }, exclude_regexes_match: [] }] = detectors;
+    const [{ regex, exclude_regexes_match: excluded } = { regex: { token: "" }, exclude_regexes_match: [] }] =
+      detectors;
     const found = (text: string): string[] =>
       [...text.matchAll(new RegExp(regex.token, "g"))]
         .map(([match]) => match)

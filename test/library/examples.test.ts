@@ -13,14 +13,12 @@ import { makeToken } from "../support/token.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = readFileSync(join(root, "docs/library.md"), "utf8");
-const examples = page
-  .split(/^## /m)
-  .flatMap((section) =>
-    [...section.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => ({
-      title: section.slice(0, section.indexOf("\n")),
-      code,
-    })),
-  );
+const examples = page.split(/^## /m).flatMap((section) =>
+  [...section.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => ({
+    title: section.slice(0, section.indexOf("\n")),
+    code,
+  })),
+);
 
 let project: string;
 const env = isolatedEnv({ npm_config_cache: join(makeTempDir(), "npm"), npm_config_update_notifier: "false" });

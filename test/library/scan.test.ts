@@ -19,7 +19,10 @@ const { KeyrecallError, scan, ScanInterruptedError } = (await import(bundle)) as
 async function fingerprintsOf(run: Library.Scan): Promise<string[]> {
   const found: string[] = [];
   for await (const finding of run) {
-    assertNoSecret(Buffer.from(inspect(finding, { depth: 9, showHidden: true }) + JSON.stringify(finding)), "a finding");
+    assertNoSecret(
+      Buffer.from(inspect(finding, { depth: 9, showHidden: true }) + JSON.stringify(finding)),
+      "a finding",
+    );
     found.push(finding.token.fingerprint);
   }
   return found;
@@ -61,7 +64,11 @@ describe("a report", () => {
     ["a range", { kind: "range", path: repository.dir, range: `${first}..HEAD` }, []],
     ["the index", { kind: "staged", path: repository.dir }, [two]],
     ["a tree", { kind: "tree", path: repository.dir }, [two]],
-    ["a stream", { kind: "stream", stream: Readable.from([`a ${one.raw.slice(0, 30)}`, "", one.raw.slice(30)]) }, [one]],
+    [
+      "a stream",
+      { kind: "stream", stream: Readable.from([`a ${one.raw.slice(0, 30)}`, "", one.raw.slice(30)]) },
+      [one],
+    ],
     ["a text", { kind: "text", text: `é ${two.raw}` }, [two]],
     ["bytes", { kind: "bytes", bytes: new Uint8Array(Buffer.from(one.raw, "utf16le")) }, [one]],
     [
@@ -155,14 +162,20 @@ describe("a scan that is ended", () => {
     const error = await run.report().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(ScanInterruptedError);
     const { name, code, cause, report } = error as Library.ScanInterruptedError;
-    expect({ name, code, cause: (cause as Error).message }).toEqual({ name: "AbortError", code: "interrupted", cause: "enough" });
+    expect({ name, code, cause: (cause as Error).message }).toEqual({
+      name: "AbortError",
+      code: "interrupted",
+      cause: "enough",
+    });
     expect(report?.scan.complete).toBe(false);
     expect(children().filter((command) => command.startsWith("git"))).toEqual([]);
     await expect(fingerprintsOf(run)).rejects.toBe(error);
   });
 
   it("before it began, reads nothing", async () => {
-    const error = await scan({ source: { kind: "history" }, signal: AbortSignal.abort() }).report().catch((e: unknown) => e);
+    const error = await scan({ source: { kind: "history" }, signal: AbortSignal.abort() })
+      .report()
+      .catch((e: unknown) => e);
     expect(error).toMatchObject({ name: "AbortError", report: null });
   });
 
@@ -189,12 +202,24 @@ describe("errors", () => {
   it.each<[string, Library.ScanOptions, string]>([
     ["no such path", { source: { kind: "tree", path: "/nowhere/at/all" } }, "path-not-found"],
     ["no repository", { source: { kind: "history", path: makeTempDir() } }, "not-a-repository"],
-    ["no such range", { source: { kind: "range", path: GitRepository.init().dir, range: "x..y" } }, "unresolvable-range"],
+    [
+      "no such range",
+      { source: { kind: "range", path: GitRepository.init().dir, range: "x..y" } },
+      "unresolvable-range",
+    ],
     ["no such kind", { source: { kind: "cloud" } as unknown as Library.Source }, "usage"],
     ["no such baseline", { source: { kind: "text", text: "" }, allow: { baseline: "/nowhere" } }, "configuration"],
-    ["no such ignore file", { source: { kind: "text", text: "" }, allow: { gitleaksIgnore: ["/nowhere"] } }, "configuration"],
+    [
+      "no such ignore file",
+      { source: { kind: "text", text: "" }, allow: { gitleaksIgnore: ["/nowhere"] } },
+      "configuration",
+    ],
     ["a mark that is everywhere", { source: { kind: "text", text: "" }, allow: { allowSignatures: ["a"] } }, "usage"],
-    ["an API that is not encrypted", { source: { kind: "text", text: "" }, verify: { baseUrl: "http://a.example" } }, "usage"],
+    [
+      "an API that is not encrypted",
+      { source: { kind: "text", text: "" }, verify: { baseUrl: "http://a.example" } },
+      "usage",
+    ],
   ])("are KeyrecallErrors: %s", async (_, options, code) => {
     const run = scan(options);
     const error = await run.report().catch((thrown: unknown) => thrown);

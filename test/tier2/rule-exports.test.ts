@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { prerequisite } from "../../scripts/tier2/prerequisites.ts";
-import { expectStatus, runCli } from "../support/cli.ts";
+import { expectStatus, runCli, scan } from "../support/cli.ts";
+import { GitRepository } from "../support/git-repository.ts";
 import { isolatedEnv } from "../support/isolated-env.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
 import { makeToken, randomHex } from "../support/token.ts";
@@ -81,7 +82,10 @@ interface ToolRun {
 
 function runTool(command: string, args: readonly string[], cwd: string): ToolRun {
   try {
-    return { status: 0, output: execFileSync(command, args, { cwd, env: isolatedEnv(), encoding: "utf8", stdio: "pipe" }) };
+    return {
+      status: 0,
+      output: execFileSync(command, args, { cwd, env: isolatedEnv(), encoding: "utf8", stdio: "pipe" }),
+    };
   } catch (error) {
     const { status, stdout, stderr } = error as { status?: number; stdout?: string; stderr?: string };
     if (status === undefined || stdout === undefined) throw error;
@@ -124,6 +128,45 @@ describe.skipIf(gitleaks === undefined)("rules export --to gitleaks", () => {
     runTool(gitleaks!, ["dir", dir, "-c", rules, "-f", "json", "-r", report], dir);
     const secrets = (JSON.parse(readFileSync(report, "utf8")) as { Secret: string }[]).map(({ Secret }) => Secret);
     expect(secrets.toSorted()).toEqual([one.raw, two.raw].toSorted());
+  });
+});
+
+describe.skipIf(gitleaks === undefined)("what gitleaks was told to ignore", () => {
+  it("is ignored by its own fingerprints, in a directory, and in history", () => {
+    const repository = GitRepository.init();
+    const tokens = [makeToken(), makeToken({ plane: "data" })];
+    repository.commitFile("deploy/a.env", `# a\nA=${tokens[0]!.raw}\n`);
+    repository.commitFile("deploy/a.env", `# above\n# a\nA=${tokens[0]!.raw}\nB=${tokens[1]!.raw}\n`);
+    const rules = exported("gitleaks", "gitleaks.toml");
+    const report = path.join(path.dirname(rules), "report.json");
+    for (const [mode, args] of [
+      ["dir", []],
+      ["git", ["--history"]],
+    ] as const) {
+      runTool(gitleaks!, [mode, ".", "-c", rules, "-f", "json", "-r", report], repository.dir);
+      const findings = JSON.parse(readFileSync(report, "utf8")) as { Fingerprint: string }[];
+      expect(findings).toHaveLength(2);
+      const file = path.join(path.dirname(rules), `${mode}.ignore`);
+      writeFileSync(file, findings.map(({ Fingerprint }) => `${Fingerprint}\n`).join(""));
+      const run = scan([...args, "--gitleaks-ignore", file], { cwd: repository.dir });
+      expectStatus(run, 0);
+      expect(run.report.tokens.map(({ allowed }) => allowed?.by)).toEqual(["gitleaks-ignore", "gitleaks-ignore"]);
+      expect(run.report.policy.unused).toEqual([]);
+    }
+  });
+});
+
+describe.skipIf(betterleaks === undefined)("what betterleaks was told to ignore", () => {
+  it("is ignored by the fingerprint of its value", () => {
+    const dir = makeTempDir();
+    const token = makeToken();
+    writeFileSync(path.join(dir, "a.env"), `A=${token.raw}\n`);
+    const fingerprint = execFileSync(betterleaks!, ["fingerprint"], { input: token.raw, env: isolatedEnv() });
+    const file = path.join(makeTempDir(), ".betterleaksignore");
+    writeFileSync(file, fingerprint);
+    const run = scan([".", "--gitleaks-ignore", file], { cwd: dir });
+    expectStatus(run, 0);
+    expect(run.report.tokens.map(({ allowed }) => allowed?.by)).toEqual(["gitleaks-ignore"]);
   });
 });
 

@@ -54,7 +54,7 @@ function ignoredOnes(occurrences: readonly Occurrence[], ignored: GitleaksIgnore
 }
 
 function tellOfImport(ignored: GitleaksIgnore, detector: Detector): void {
-  const { unused, notUnderstood } = ignored.notes();
+  const { unused, notUnderstood } = ignored.notes(true);
   const lines = [
     ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
     ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`),
@@ -63,11 +63,7 @@ function tellOfImport(ignored: GitleaksIgnore, detector: Detector): void {
 }
 
 /** The whole history where there is one: what a baseline leaves out will be reported as new. */
-async function scanWithDefault(
-  path: string | undefined,
-  flags: SourceFlags,
-  signal: AbortSignal,
-): Promise<ScanRun> {
+async function scanWithDefault(path: string | undefined, flags: SourceFlags, signal: AbortSignal): Promise<ScanRun> {
   const source = sourceOf(path, flags);
   if (source.kind !== "tree" || !flags.ignore) return scanByFlags(source, flags, signal);
   try {

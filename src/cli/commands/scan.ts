@@ -97,7 +97,7 @@ function reportOf(
     policyFile: run.configuration?.file ?? null,
     judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => {
-      const notes = policy.notes();
+      const notes = policy.notes(run.result.source === "history");
       // A part of a repository cannot say what of the whole is unused.
       return readsEverything && path === undefined ? notes : { ...notes, unused: [] };
     },

@@ -1,6 +1,7 @@
 /** From flags to a scan: what `scan` and `baseline` have in common. */
 import { existsSync, fstatSync, statSync } from "node:fs";
 import path from "node:path";
+import type { GitleaksIgnore } from "../../config/gitleaks-ignore.ts";
 import {
   loadConfiguration,
   type LoadedConfiguration,
@@ -9,7 +10,6 @@ import {
   loadUserConfiguration,
   requireSignatures,
 } from "../../config/load.ts";
-import type { GitleaksIgnore } from "../../config/gitleaks-ignore.ts";
 import { KeyrecallError } from "../../core/errors.ts";
 import type { Confidence } from "../../core/token.ts";
 import type { Rule } from "../../rules/schema.ts";

@@ -1,6 +1,6 @@
+import { notesOf } from "./notes.ts";
 /** gitleaks and betterleaks: TOML, regular expressions of RE2. */
 import { comments, literalToml, quoted } from "./quote.ts";
-import { notesOf } from "./notes.ts";
 import { harmlessTokens, longerShape, type Shape, tokenOrLonger } from "./shape.ts";
 
 const RIGHT_CONTEXT =

@@ -1,6 +1,6 @@
+import { notesOf } from "./notes.ts";
 /** Kingfisher: YAML rules, no looks around. */
 import { comments, quoted } from "./quote.ts";
-import { notesOf } from "./notes.ts";
 import { endOf, type Shape } from "./shape.ts";
 
 export function exportKingfisher(shapes: readonly Shape[]): string {

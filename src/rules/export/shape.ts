@@ -93,7 +93,7 @@ export function harmlessTokens({ rule, madeUp, placeholders }: Shape): string[] 
   ];
 }
 
-export function escapeForPattern(text: string): string {
+function escapeForPattern(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
 
@@ -151,9 +151,7 @@ function rangesOf(characters: readonly string[]): string {
     if (last !== undefined && character.charCodeAt(0) === last[1].charCodeAt(0) + 1) last[1] = character;
     else ranges.push([character, character]);
   }
-  return ranges
-    .map(([first, last]) => (first === last ? escapeInBrackets(first) : `${first}-${last}`))
-    .join("");
+  return ranges.map(([first, last]) => (first === last ? escapeInBrackets(first) : `${first}-${last}`)).join("");
 }
 
 function escapeInBrackets(character: string): string {

@@ -1,7 +1,7 @@
 /** The tools that rules are exported to. */
 import type { Rule } from "../schema.ts";
-import { exportBetterleaks, exportGitleaks } from "./gitleaks.ts";
 import { exportGithub, githubNotes } from "./github.ts";
+import { exportBetterleaks, exportGitleaks } from "./gitleaks.ts";
 import { exportKingfisher } from "./kingfisher.ts";
 import { exportSecretlint, secretlintNotes } from "./secretlint.ts";
 import { type Shape, shapeOf } from "./shape.ts";

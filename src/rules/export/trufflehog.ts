@@ -1,6 +1,6 @@
+import { notesOf } from "./notes.ts";
 /** TruffleHog: custom detectors in YAML, Go's regular expressions. */
 import { comments, quoted } from "./quote.ts";
-import { notesOf } from "./notes.ts";
 import { harmlessTokens, longerShape, type Shape, tokenOrLonger } from "./shape.ts";
 
 export function exportTrufflehog(shapes: readonly Shape[]): string {

@@ -8,7 +8,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-TLG4JJEA.js";
+} from "./chunk-5YCZH3JS.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-NFQJGR6K.js";
 import "./chunk-43N6NVHH.js";
@@ -17,7 +17,7 @@ import {
 } from "./chunk-QF7SDCIX.js";
 import {
   Policy
-} from "./chunk-ADRKDSTH.js";
+} from "./chunk-R5P76PMI.js";
 import "./chunk-IJQ3EJLO.js";
 import {
   errorLines,
@@ -36,7 +36,7 @@ import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";

@@ -6,14 +6,14 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-TLG4JJEA.js";
+} from "./chunk-5YCZH3JS.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
 } from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-OZ5FAAYL.js";
+} from "./chunk-PRRHH3LN.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -22,7 +22,7 @@ import {
 } from "./chunk-43N6NVHH.js";
 import {
   Policy
-} from "./chunk-ADRKDSTH.js";
+} from "./chunk-R5P76PMI.js";
 import "./chunk-IJQ3EJLO.js";
 import {
   openRepository,
@@ -43,7 +43,7 @@ import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";

@@ -8,7 +8,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-TLG4JJEA.js";
+} from "./chunk-5YCZH3JS.js";
 import {
   ProgressLine
 } from "./chunk-NZAQVFYM.js";
@@ -27,7 +27,7 @@ import {
 } from "./chunk-QF7SDCIX.js";
 import {
   Policy
-} from "./chunk-ADRKDSTH.js";
+} from "./chunk-R5P76PMI.js";
 import "./chunk-IJQ3EJLO.js";
 import {
   verifyTokens
@@ -44,7 +44,7 @@ import {
 } from "./chunk-X4R47LK2.js";
 import {
   loadBaseline
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
@@ -81,7 +81,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-356JLEBA.js");
+  const { startVerification } = await import("./verification-options-IHSUH3U2.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,
@@ -110,7 +110,7 @@ function reportOf(path, flags, run, baseline, answers) {
     policyFile: run.configuration?.file ?? null,
     judge: (token, occurrences) => policy.judge(token, occurrences),
     policyNotes: () => {
-      const notes = policy.notes();
+      const notes = policy.notes(run.result.source === "history");
       return readsEverything && path === void 0 ? notes : { ...notes, unused: [] };
     }
   });

@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-TLG4JJEA.js";
+} from "./chunk-5YCZH3JS.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-IJQ3EJLO.js";
 import "./chunk-6A4SAM7B.js";
@@ -16,7 +16,7 @@ import {
 import {
   mask
 } from "./chunk-X4R47LK2.js";
-import "./chunk-S24QL2IR.js";
+import "./chunk-TEQY66DE.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
@@ -68,7 +68,7 @@ function ignoredOnes(occurrences, ignored) {
   return [...groups.values()].filter((group) => !ignored.judge(group[0].token, group).includes(null)).flat();
 }
 function tellOfImport(ignored, detector) {
-  const { unused, notUnderstood } = ignored.notes();
+  const { unused, notUnderstood } = ignored.notes(true);
   const lines = [
     ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
     ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`)

@@ -11,7 +11,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";

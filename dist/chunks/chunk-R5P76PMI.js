@@ -45,10 +45,10 @@ var Policy = class {
     return null;
   }
   /** Entries that allowed nothing, entries whose time is over, and lines of imported files that say nothing here. */
-  notes() {
+  notes(readsCommits = true) {
     const expired = this.#entries.filter((entry) => entry.isExpired);
     const unused = this.#entries.filter((entry) => !entry.isUsed && !entry.isExpired);
-    const ignored = this.#ignored?.notes() ?? { unused: [], notUnderstood: [] };
+    const ignored = this.#ignored?.notes(readsCommits) ?? { unused: [], notUnderstood: [] };
     return {
       unused: [...unused.map(describe), ...ignored.unused],
       expired: expired.map(describe),

@@ -1,13 +1,13 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-OZ5FAAYL.js";
+} from "./chunk-PRRHH3LN.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-S24QL2IR.js";
+import "./chunk-TEQY66DE.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

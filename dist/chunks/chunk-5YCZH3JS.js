@@ -11,7 +11,7 @@ import {
   loadRules,
   loadUserConfiguration,
   requireSignatures
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

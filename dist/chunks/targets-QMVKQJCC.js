@@ -5,17 +5,6 @@ import {
 } from "./chunk-LCFWLN64.js";
 import "./chunk-SEWDMQ6Q.js";
 
-// src/rules/export/quote.ts
-function quoted(text) {
-  return JSON.stringify(text).replaceAll("", String.raw`\u007f`);
-}
-function literalToml(pattern2) {
-  return pattern2.includes("'") ? quoted(pattern2) : `'''${pattern2}'''`;
-}
-function comments(lines) {
-  return lines.map((line) => `# ${line}`);
-}
-
 // src/rules/export/notes.ts
 var MADE_UP = "placeholders of the rule, and secrets with 24 times the same digit, 0123456789abcdef or deadbeef over and over, are left out; what else Keyrecall sees to be made up (by its repetition, its steps or its few digits) is found";
 function notesOf({ tool, encodings, rightContext, madeUp, more = [] }) {
@@ -131,6 +120,49 @@ function escapeInBrackets(character) {
   return /[-\\\]^/]/.test(character) ? `\\${character}` : character;
 }
 
+// src/rules/export/github.ts
+function exportGithub(shapes) {
+  return `${JSON.stringify({ patterns: shapes.map(pattern) }, null, 2)}
+`;
+}
+function pattern(shape) {
+  const end = endOf(shape);
+  const harmless = harmlessTokens(shape);
+  return {
+    name: `${shape.rule.name} (${shape.rule.id})`,
+    pattern: shape.token,
+    // GitHub's default wants no letter and no digit before a secret, as there is one in `\nik_…` within a JSON string.
+    start_delimiter: String.raw`\A|[\s\S]`,
+    end_delimiter: end === null ? String.raw`\z|[\s\S]` : `\\z|${end}`,
+    ...harmless.length === 0 ? {} : { must_not_match: harmless }
+  };
+}
+function githubNotes() {
+  return notesOf({
+    tool: "GitHub",
+    encodings: "found as it is written",
+    rightContext: "left out, also where it is a filler",
+    madeUp: "",
+    more: [
+      String.raw`start_delimiter lets every character stand before a secret; \A|[^0-9A-Za-z_] would miss one behind a \n within JSON`,
+      "GitHub scans with Hyperscan, which looks neither ahead nor behind: of two tokens without anything between only the first may be found",
+      "creating a pattern does not publish it: dry run and publishing are done in the browser, push protection by PATCH /orgs/{org}/secret-scanning/pattern-configurations",
+      "send it: gh api --method POST /repos/OWNER/REPO/secret-scanning/custom-patterns --input FILE (or /orgs/ORG/…); a change of a pattern needs PATCH with its custom_pattern_version"
+    ]
+  });
+}
+
+// src/rules/export/quote.ts
+function quoted(text) {
+  return JSON.stringify(text).replaceAll("", String.raw`\u007f`);
+}
+function literalToml(pattern2) {
+  return pattern2.includes("'") ? quoted(pattern2) : `'''${pattern2}'''`;
+}
+function comments(lines) {
+  return lines.map((line) => `# ${line}`);
+}
+
 // src/rules/export/gitleaks.ts
 var RIGHT_CONTEXT = "left out up to 192 characters more, also where they are a filler (Keyrecall takes 8 or more of the same for one)";
 var ENCODINGS = "found as it is written; the tool decodes some forms by itself (base64, hex, percent, up to --max-decode-depth), and no UTF-16";
@@ -192,38 +224,6 @@ function ruleLines(shape) {
 }
 function leftOut(shape) {
   return [longerShape(shape) ?? [], harmlessTokens(shape)].flat();
-}
-
-// src/rules/export/github.ts
-function exportGithub(shapes) {
-  return `${JSON.stringify({ patterns: shapes.map(pattern) }, null, 2)}
-`;
-}
-function pattern(shape) {
-  const end = endOf(shape);
-  const harmless = harmlessTokens(shape);
-  return {
-    name: `${shape.rule.name} (${shape.rule.id})`,
-    pattern: shape.token,
-    // GitHub's default wants no letter and no digit before a secret, as there is one in `\nik_…` within a JSON string.
-    start_delimiter: String.raw`\A|[\s\S]`,
-    end_delimiter: end === null ? String.raw`\z|[\s\S]` : `\\z|${end}`,
-    ...harmless.length === 0 ? {} : { must_not_match: harmless }
-  };
-}
-function githubNotes() {
-  return notesOf({
-    tool: "GitHub",
-    encodings: "found as it is written",
-    rightContext: "left out, also where it is a filler",
-    madeUp: "",
-    more: [
-      String.raw`start_delimiter lets every character stand before a secret; \A|[^0-9A-Za-z_] would miss one behind a \n within JSON`,
-      "GitHub scans with Hyperscan, which looks neither ahead nor behind: of two tokens without anything between only the first may be found",
-      "creating a pattern does not publish it: dry run and publishing are done in the browser, push protection by PATCH /orgs/{org}/secret-scanning/pattern-configurations",
-      "send it: gh api --method POST /repos/OWNER/REPO/secret-scanning/custom-patterns --input FILE (or /orgs/ORG/…); a change of a pattern needs PATCH with its custom_pattern_version"
-    ]
-  });
 }
 
 // src/rules/export/kingfisher.ts

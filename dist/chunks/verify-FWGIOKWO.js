@@ -9,7 +9,7 @@ import {
 } from "./chunk-775ZQ2ZT.js";
 import {
   startVerification
-} from "./chunk-OZ5FAAYL.js";
+} from "./chunk-PRRHH3LN.js";
 import {
   verificationJson,
   verificationText
@@ -33,7 +33,7 @@ import {
 import "./chunk-X4R47LK2.js";
 import {
   loadRules
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";

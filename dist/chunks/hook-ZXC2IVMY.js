@@ -18,7 +18,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-TLG4JJEA.js";
+} from "./chunk-5YCZH3JS.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-IJQ3EJLO.js";
 import {
@@ -30,7 +30,7 @@ import {
   ExitCode,
   escapeForTerminal
 } from "./chunk-7NWCC4J7.js";
-import "./chunk-S24QL2IR.js";
+import "./chunk-TEQY66DE.js";
 import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";

@@ -3,7 +3,7 @@ import {
 } from "./chunk-XMEZHILH.js";
 import {
   requireWritable
-} from "./chunk-TLG4JJEA.js";
+} from "./chunk-5YCZH3JS.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-IJQ3EJLO.js";
 import "./chunk-6A4SAM7B.js";
@@ -12,7 +12,7 @@ import {
 } from "./chunk-X4R47LK2.js";
 import {
   loadRules
-} from "./chunk-S24QL2IR.js";
+} from "./chunk-TEQY66DE.js";
 import "./chunk-OH7O2CZH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
@@ -37,7 +37,7 @@ async function listRules(options) {
 async function writeExport({ to, rules: files, output }) {
   if (output !== void 0) requireWritable(output);
   const rules = await loadRules(files ?? []);
-  const { exportRules } = await import("./targets-EKQWRQJY.js");
+  const { exportRules } = await import("./targets-QMVKQJCC.js");
   const { text, notes } = exportRules(rules, to);
   const detector = new Detector(compileRules(rules));
   writeOutput([mask(detector, text)], output);

@@ -60,9 +60,14 @@ var GitleaksIgnore = class {
     const direct = occurrences.map((occurrence) => matchPlace(occurrence, entries, broughtIn));
     return occurrences.map((occurrence, index) => direct[index] ?? keptFrom(occurrence, broughtIn));
   }
-  /** Entries that nothing needed, and lines that say nothing here. */
-  notes() {
-    const entries = [...this.#places, ...this.#values.values()];
+  /**
+   * Entries that nothing needed, and lines that say nothing here.
+   *
+   * @param readsCommits whether the scan could have used an entry of a commit
+   */
+  notes(readsCommits) {
+    const places = this.#places.filter(({ commit }) => commit === null || readsCommits);
+    const entries = [...places, ...this.#values.values()];
     return {
       unused: entries.filter(({ isUsed }) => !isUsed).map(({ name }) => name),
       notUnderstood: [...this.#notUnderstood]
