@@ -1,20 +1,16 @@
 import {
+  confirmDead,
+  revokeTokens
+} from "./chunks/chunk-MHJLOABJ.js";
+import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-SKHNMPY5.js";
+} from "./chunks/chunk-XFILGMZX.js";
 import {
   scan
-} from "./chunks/chunk-WIAT7XY4.js";
-import {
-  blastRadiusNow,
-  blastRadiusOf
-} from "./chunks/chunk-N5BVK3PW.js";
-import {
-  confirmDead,
-  revokeTokens
-} from "./chunks/chunk-FJJAIS45.js";
+} from "./chunks/chunk-OYHVRS6W.js";
 import {
   rotationGuide,
   rotationMarkdown
@@ -22,12 +18,18 @@ import {
 import "./chunks/chunk-6A4SAM7B.js";
 import {
   Verifier
-} from "./chunks/chunk-CR3KJFH5.js";
+} from "./chunks/chunk-CAZJDDBW.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-WVZJCZRL.js";
+} from "./chunks/chunk-VWYEDEMN.js";
+import "./chunks/chunk-JIW5PEUP.js";
+import "./chunks/chunk-6D63HNZV.js";
+import {
+  blastRadiusNow,
+  blastRadiusOf
+} from "./chunks/chunk-N5BVK3PW.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
@@ -38,13 +40,14 @@ import {
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-5STT7YKU.js";
+import "./chunks/chunk-ZLXU6FDM.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
+import "./chunks/chunk-TSAMZ53R.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-JNELUEUO.js";
+} from "./chunks/chunk-PP2DBMPH.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";
@@ -56,8 +59,6 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunks/chunk-U52VU3KD.js";
-import "./chunks/chunk-JIW5PEUP.js";
-import "./chunks/chunk-6D63HNZV.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 export {
   Detector,

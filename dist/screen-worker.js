@@ -3,12 +3,12 @@ import {
   FileReader,
   QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-5STT7YKU.js";
+} from "./chunks/chunk-ZLXU6FDM.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunks/chunk-JNELUEUO.js";
+} from "./chunks/chunk-PP2DBMPH.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

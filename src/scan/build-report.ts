@@ -64,7 +64,7 @@ export function buildReport(result: ScanResult, context: ReportContext): Report 
         tags: coverage.tags,
         files: coverage.files,
         bytes: coverage.bytes,
-        fallback: 0,
+        fallback: coverage.fallback,
         reused: 0,
         skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, context.rules, gap))),
       },

@@ -1,4 +1,5 @@
 /** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
+import { availableParallelism } from "node:os";
 import type { Readable } from "node:stream";
 import type { ApiHints } from "../core/api-hints.ts";
 import { decodeByteText } from "../core/byte-text.ts";
@@ -22,6 +23,7 @@ import { Collector, type Find } from "./collector.ts";
 import { scanPush, scanRange, scanTips, type TipRange } from "./commits.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
+import { PackThreads } from "./pack-threads.ts";
 import type { SourceKind } from "./report.ts";
 import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 import { scanStaged } from "./staged.ts";
@@ -56,10 +58,16 @@ export interface ScanOptions {
   readonly source: ScanSource;
   readonly rules: readonly Rule[];
   readonly minConfidence: Confidence;
+  /** Threads that packs are shared between; by default one a core. */
+  readonly jobs?: number | undefined;
   readonly signal?: AbortSignal;
   /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
   readonly onOpened?: (root: string | null) => Promise<void>;
   readonly onProgress?: (coverage: Coverage) => void;
+}
+
+interface ScanSetup extends ScreenSetup {
+  readonly jobs: number;
 }
 
 export interface ScanResult {
@@ -84,7 +92,11 @@ export interface ScanResult {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const startedAt = performance.now();
   const { source, signal } = options;
-  const setup: ScreenSetup = { rules: options.rules, minConfidence: options.minConfidence };
+  const setup: ScanSetup = {
+    rules: options.rules,
+    minConfidence: options.minConfidence,
+    jobs: options.jobs ?? availableParallelism(),
+  };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
   const collector = new Collector(detector, new Set(options.rules.flatMap((rule) => rule.variable ?? [])));
   const { coverage } = collector;
@@ -170,7 +182,7 @@ async function openRepositoryOrNone(
 async function readSource(
   source: ScanSource,
   opened: OpenedSource,
-  setup: ScreenSetup,
+  setup: ScanSetup,
   detector: Detector,
   collector: Collector,
   signal: AbortSignal | undefined,
@@ -187,7 +199,7 @@ async function readSource(
 async function runSource(
   source: ScanSource,
   { repository, target }: OpenedSource,
-  setup: ScreenSetup,
+  setup: ScanSetup,
   detector: Detector,
   collector: Collector,
   signal: AbortSignal | undefined,
@@ -200,7 +212,7 @@ async function runSource(
       await scanTree(source, setup, repository, target!, collector, signal);
       return collector.finds.flatMap(findWithoutContext);
     case "history":
-      return scanHistory(repository!, detector, collector);
+      return scanHistory(repository!, detector, collector, new PackThreads({ ...setup, signal }));
     case "range":
       if (!requireReadable(repository!, collector)) return [];
       return "range" in source
@@ -229,7 +241,7 @@ function requireReadable(repository: Repository, collector: Collector): boolean 
 
 async function scanTree(
   source: ScanSource & { kind: "tree" },
-  setup: ScreenSetup,
+  setup: ScanSetup,
   repository: Repository | null,
   target: Target,
   collector: Collector,
