@@ -273,6 +273,12 @@ function onTimeoutOption(): Option {
 }
 
 /** Where tokens are sent to be verified, and what the operator says is theirs. */
+function jobsOf(value: string): number {
+  const jobs = Number(value);
+  if (!/^[0-9]{1,3}$/.test(value) || jobs === 0) throw new InvalidArgumentError("not a number of threads");
+  return jobs;
+}
+
 function withVerificationOptions(command: Command): Command {
   return command
     .exitOverride()
@@ -351,6 +357,9 @@ function withSourceOptions(command: Command): Command {
     .option("--no-ignore", "read ignored files too")
     .addOption(rulesOption())
     .option("--config <file>", "configuration file (default: .keyrecall.yml at the root of what is scanned)")
+    .addOption(
+      new Option("--jobs <number>", "threads that read a history's packs (default: one a core)").argParser(jobsOf),
+    )
     .addOption(
       new Option("--min-confidence <confidence>", "suspect: also what has the prefix, another shape and looks random")
         .choices(["certain", "suspect"])

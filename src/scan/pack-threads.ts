@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { systemCodeOf } from "../core/errors.ts";
+import { messageOf, systemCodeOf } from "../core/errors.ts";
 import { Detector } from "../detect/detector.ts";
 import { descendantsOf } from "../git/storage/pack-map.ts";
 import type { StoredPack } from "../git/storage/storage.ts";
@@ -46,9 +46,12 @@ export class PackThreads implements PackScreen {
 
   async screen(packs: readonly StoredPack[], onPart: (pack: StoredPack, part: ScreenedPart) => void): Promise<void> {
     const { jobs, signal, rules, minConfidence } = this.#options;
-    const shared = packs.map(
-      ({ path, index, mapped, doubles }): SharedPack => ({ path, idBytes: index.idBytes, map: mapped.map, doubles }),
-    );
+    const shared = packs.map(({ path, index, mapped, doubles }): SharedPack => ({
+      path,
+      idBytes: index.idBytes,
+      map: mapped.map,
+      doubles,
+    }));
     const done = shared.map(({ map }) => new Uint8Array(Math.ceil(map.roots.length / ROOTS_AT_A_TIME)));
     const entries = shared.reduce((sum, { map }) => sum + map.count, 0);
     if (jobs > 1 && entries >= MIN_ENTRIES_TO_SHARE) {
@@ -119,7 +122,7 @@ async function runThreads(
   const stop = (): void => {
     for (const worker of workers) void worker.terminate();
   };
-  let failure: unknown;
+  let failure: Error | undefined;
   signal?.addEventListener("abort", stop, { once: true });
   await Promise.all(
     workers.map(
@@ -130,7 +133,7 @@ async function runThreads(
             try {
               onAnswer(answer);
             } catch (error) {
-              failure = error ?? new Error("an answer could not be taken");
+              failure = error instanceof Error ? error : new Error(messageOf(error));
               stop();
             }
           });

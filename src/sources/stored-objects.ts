@@ -145,10 +145,13 @@ class StorageReading {
   #leaveDamaged(pack: StoredPack, entry: number, why: string): void {
     const objectId = pack.nameOf(entry);
     const offset = pack.mapped.map.offsets[entry]!;
-    this.#left.set(objectId, {
+    const gap: Gap = {
       what: `object ${objectId}`,
       why: `damaged in ${pack.name} at ${offset}: it ${why}; another copy was read; run git fsck`,
-    });
+    };
+    // Another pack's copy stands for it, and is read there.
+    if (pack.doubles[entry] === 1) this.#coverage.gap(gap);
+    else this.#left.set(objectId, gap);
   }
 
   /** git names what it cannot read either. What it reads from another copy is damaged all the same. */

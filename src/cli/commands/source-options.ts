@@ -17,6 +17,7 @@ export interface SourceFlags {
   readonly ignore: boolean;
   readonly rules?: string[];
   readonly config?: string;
+  readonly jobs?: number;
   readonly minConfidence: Confidence;
 }
 
@@ -36,6 +37,7 @@ export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal
       source,
       rules,
       minConfidence: flags.minConfidence,
+      jobs: flags.jobs,
       signal,
       onOpened: async (root) => {
         configuration ??= await loadConfiguration(null, root);

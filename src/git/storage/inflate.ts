@@ -14,7 +14,8 @@ const MIN_CHUNK_BYTES = 64;
 export function inflateExactly(input: Buffer, size: number): Buffer {
   const { buffer, consumed } = inflateAll(input, size);
   if (buffer.length !== size) throw new Damage(`is ${buffer.length} bytes long and says ${size}`);
-  if (consumed !== input.length) throw new Damage(`is followed by ${input.length - consumed} bytes that are no part of it`);
+  if (consumed !== input.length)
+    throw new Damage(`is followed by ${input.length - consumed} bytes that are no part of it`);
   return buffer;
 }
 

@@ -54,7 +54,8 @@ function splitList(list: string): string[] {
     const end = quoted === null ? rest.indexOf(path.delimiter) : quoted.length;
     const one = end === -1 ? rest : rest.slice(0, end);
     if (one !== "") paths.push(unquote(one));
-    rest = end === -1 ? "" : rest.slice(quoted === null ? end + 1 : rest.indexOf(path.delimiter, end) + 1 || rest.length);
+    rest =
+      end === -1 ? "" : rest.slice(quoted === null ? end + 1 : rest.indexOf(path.delimiter, end) + 1 || rest.length);
   }
   return paths;
 }

@@ -83,7 +83,8 @@ export function descendantsOf(map: PackMap, entries: Iterable<number>): number[]
 
 function checkEnds(file: RandomAccessFile, index: PackIndex): void {
   const header = file.read(0, PACK_HEADER_BYTES);
-  if (header.length < PACK_HEADER_BYTES || file.size < PACK_HEADER_BYTES + index.idBytes) throw new Damage("is too short");
+  if (header.length < PACK_HEADER_BYTES || file.size < PACK_HEADER_BYTES + index.idBytes)
+    throw new Damage("is too short");
   if (header.readUInt32BE(0) !== PACK_SIGNATURE) throw new Damage("does not begin as a pack");
   const version = header.readUInt32BE(4);
   if (version !== 2 && version !== 3) throw new Damage(`has version ${version}`);
@@ -98,7 +99,7 @@ function sortedOffsets(file: RandomAccessFile, index: PackIndex): Float64Array {
   const offsets = new Float64Array(new SharedArrayBuffer((count + 1) * 8));
   for (let position = 0; position < count; position++) offsets[position] = index.offsetAt(position);
   offsets[count] = file.size - index.idBytes;
-  const end = offsets[count]!;
+  const end = offsets[count];
   offsets.subarray(0, count).sort();
   for (let entry = 0; entry < count; entry++) {
     if (offsets[entry]! < PACK_HEADER_BYTES || offsets[entry]! >= end) {

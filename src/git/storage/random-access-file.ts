@@ -3,10 +3,10 @@ import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { messageOf } from "../../core/errors.ts";
 import { Damage } from "./damage.ts";
 
-const WINDOW_BITS = 16;
+const WINDOW_BITS = 14;
 const WINDOW_BYTES = 1 << WINDOW_BITS;
-/** 8 MiB: the members of a family lie close together, and those of several that are read side by side too. */
-const WINDOW_COUNT = 128;
+/** 16 MiB. Deltas lie scattered around their bases, so small windows and many of them cost the fewest bytes. */
+const WINDOW_COUNT = 1024;
 
 export class RandomAccessFile {
   readonly path: string;

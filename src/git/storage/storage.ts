@@ -209,7 +209,7 @@ function openPacks(directory: string, idBytes: IdBytes, damaged: Gap[]): StoredP
   const names = new Set(listDirectory(directory));
   const packs: StoredPack[] = [];
   for (const name of names) {
-    if (!/^pack-.*\.pack$/.test(name)) continue;
+    if (!name.endsWith(".pack")) continue;
     const file = path.join(directory, name);
     const indexName = name.replace(/\.pack$/, ".idx");
     let what = `pack index ${indexName}`;

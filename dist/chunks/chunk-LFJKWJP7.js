@@ -217,7 +217,8 @@ var MIN_CHUNK_BYTES = 64;
 function inflateExactly(input, size) {
   const { buffer, consumed } = inflateAll(input, size);
   if (buffer.length !== size) throw new Damage(`is ${buffer.length} bytes long and says ${size}`);
-  if (consumed !== input.length) throw new Damage(`is followed by ${input.length - consumed} bytes that are no part of it`);
+  if (consumed !== input.length)
+    throw new Damage(`is followed by ${input.length - consumed} bytes that are no part of it`);
   return buffer;
 }
 function inflateAll(input, size) {
@@ -452,7 +453,8 @@ function descendantsOf(map, entries) {
 }
 function checkEnds(file, index) {
   const header = file.read(0, PACK_HEADER_BYTES);
-  if (header.length < PACK_HEADER_BYTES || file.size < PACK_HEADER_BYTES + index.idBytes) throw new Damage("is too short");
+  if (header.length < PACK_HEADER_BYTES || file.size < PACK_HEADER_BYTES + index.idBytes)
+    throw new Damage("is too short");
   if (header.readUInt32BE(0) !== PACK_SIGNATURE) throw new Damage("does not begin as a pack");
   const version = header.readUInt32BE(4);
   if (version !== 2 && version !== 3) throw new Damage(`has version ${version}`);
@@ -716,9 +718,9 @@ function inflateEntry(file, { offsets }, entry, idBytes, header) {
 
 // src/git/storage/random-access-file.ts
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-var WINDOW_BITS = 16;
+var WINDOW_BITS = 14;
 var WINDOW_BYTES = 1 << WINDOW_BITS;
-var WINDOW_COUNT = 128;
+var WINDOW_COUNT = 1024;
 var RandomAccessFile = class {
   path;
   size;
@@ -884,9 +886,12 @@ var PackThreads = class {
   }
   async screen(packs, onPart) {
     const { jobs, signal, rules, minConfidence } = this.#options;
-    const shared = packs.map(
-      ({ path, index, mapped, doubles }) => ({ path, idBytes: index.idBytes, map: mapped.map, doubles })
-    );
+    const shared = packs.map(({ path, index, mapped, doubles }) => ({
+      path,
+      idBytes: index.idBytes,
+      map: mapped.map,
+      doubles
+    }));
     const done = shared.map(({ map }) => new Uint8Array(Math.ceil(map.roots.length / ROOTS_AT_A_TIME)));
     const entries = shared.reduce((sum, { map }) => sum + map.count, 0);
     if (jobs > 1 && entries >= MIN_ENTRIES_TO_SHARE) {
@@ -950,7 +955,7 @@ async function runThreads(jobs, work, signal, onAnswer) {
           try {
             onAnswer(answer);
           } catch (error) {
-            failure = error ?? new Error("an answer could not be taken");
+            failure = error instanceof Error ? error : new Error(messageOf(error));
             stop();
           }
         });

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-OYHVRS6W.js";
+} from "./chunk-AQYUYAAX.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
@@ -25,6 +25,7 @@ async function scanByFlags(source, flags, signal) {
       source,
       rules,
       minConfidence: flags.minConfidence,
+      jobs: flags.jobs,
       signal,
       onOpened: async (root) => {
         configuration ??= await loadConfiguration(null, root);

@@ -37,7 +37,7 @@ import {
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-TSAMZ53R.js";
+} from "./chunk-LFJKWJP7.js";
 import {
   Detector
 } from "./chunk-PP2DBMPH.js";
@@ -3531,7 +3531,7 @@ function openPacks(directory, idBytes, damaged) {
   const names = new Set(listDirectory2(directory));
   const packs = [];
   for (const name of names) {
-    if (!/^pack-.*\.pack$/.test(name)) continue;
+    if (!name.endsWith(".pack")) continue;
     const file = path12.join(directory, name);
     const indexName = name.replace(/\.pack$/, ".idx");
     let what = `pack index ${indexName}`;
@@ -3701,10 +3701,12 @@ var StorageReading = class {
   #leaveDamaged(pack, entry, why) {
     const objectId = pack.nameOf(entry);
     const offset = pack.mapped.map.offsets[entry];
-    this.#left.set(objectId, {
+    const gap = {
       what: `object ${objectId}`,
       why: `damaged in ${pack.name} at ${offset}: it ${why}; another copy was read; run git fsck`
-    });
+    };
+    if (pack.doubles[entry] === 1) this.#coverage.gap(gap);
+    else this.#left.set(objectId, gap);
   }
   /** git names what it cannot read either. What it reads from another copy is damaged all the same. */
   async #readLeft() {

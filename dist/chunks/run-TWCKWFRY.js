@@ -3573,13 +3573,13 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-5PKAZ6AK.js");
+    const { runScan } = await import("./scan-MKTMJMPJ.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-CP3TDTYK.js");
+    const { runBaseline } = await import("./baseline-RFQCD6OL.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
@@ -3628,22 +3628,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-4PT52ZSY.js");
+    const { installHookFiles } = await import("./hook-KX7CEBXR.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-4PT52ZSY.js");
+    const { uninstallHookFiles } = await import("./hook-KX7CEBXR.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-4VK3F2LL.js");
+    const { runHook } = await import("./hook-run-VDY6APBO.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-WYMIFQDA.js");
+    const { runDoctor } = await import("./doctor-4LDVDN2Q.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3660,6 +3660,11 @@ function maxSecondsOption() {
 }
 function onTimeoutOption() {
   return new Option("--on-timeout <what>", "what happens then to what was not checked").choices(["pass", "fail"]);
+}
+function jobsOf(value) {
+  const jobs = Number(value);
+  if (!/^[0-9]{1,3}$/.test(value) || jobs === 0) throw new InvalidArgumentError("not a number of threads");
+  return jobs;
 }
 function withVerificationOptions(command) {
   return command.exitOverride().option("--base-url <url>", "InferenceKey's API (default: INFERENCEKEY_BASE_URL, https://api.inferencekey.com)").addOption(
@@ -3707,6 +3712,8 @@ function withSourceOptions(command) {
       "ignore"
     ])
   ).addOption(new Option("--staged", "read what the next commit would bring in").conflicts(["range", "ignore"])).addOption(new Option("--range <A..B>", "read what each commit of the range brings in").conflicts(["ignore"])).option("--no-ignore", "read ignored files too").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root of what is scanned)").addOption(
+    new Option("--jobs <number>", "threads that read a history's packs (default: one a core)").argParser(jobsOf)
+  ).addOption(
     new Option("--min-confidence <confidence>", "suspect: also what has the prefix, another shape and looks random").choices(["certain", "suspect"]).default("certain")
   );
 }
