@@ -47,7 +47,7 @@ describe("scan --history of many objects", () => {
         "pack.compression=0",
         "pack-objects",
         "-q",
-        "--window=0",
+        "--no-reuse-object",
         "--revs",
         join(double.gitDir, "objects/pack/pack"),
       ],
