@@ -10,7 +10,7 @@ import {
 } from "./chunks/chunk-XFILGMZX.js";
 import {
   scan
-} from "./chunks/chunk-AQYUYAAX.js";
+} from "./chunks/chunk-EM3WZPMI.js";
 import {
   rotationGuide,
   rotationMarkdown
@@ -43,7 +43,7 @@ import {
 import "./chunks/chunk-ZLXU6FDM.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-LFJKWJP7.js";
+import "./chunks/chunk-QDBCYAUI.js";
 import {
   Detector,
   Token

@@ -1,7 +1,7 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-LFJKWJP7.js";
+} from "./chunks/chunk-QDBCYAUI.js";
 import {
   Detector
 } from "./chunks/chunk-PP2DBMPH.js";

@@ -46,7 +46,8 @@ export async function readStoredObjects(
     // The survey of the store has named what is not there.
     () => {},
   );
-  const { storage, damaged } = Storage.open(directories, repository.objectIdLength === 64 ? 32 : 20);
+  const idBytes = repository.objectIdLength === 64 ? 32 : 20;
+  const { storage, damaged } = await Storage.open(directories, idBytes, repository.git.signal);
   try {
     if (damaged.length > 0) {
       for (const gap of damaged) coverage.gap(gap);

@@ -1,5 +1,5 @@
 // The reader of git's storage gives the objects that git's own plumbing gives, however they are stored, and no other.
-import { chmodSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { listObjectDirectories } from "../../src/git/storage/object-directories.ts";
@@ -7,7 +7,18 @@ import { Storage } from "../../src/git/storage/storage.ts";
 import { GitRepository, type InitOptions } from "../support/git-repository.ts";
 import { writeIndexFile } from "../support/pack-index-file.ts";
 import { objectsByGit, objectsByName, walkPack } from "../support/stored-objects.ts";
+import { makeTempDir } from "../support/temp-dir.ts";
 import { randomHex } from "../support/token.ts";
+
+let packable: GitRepository | undefined;
+
+/** Built once, because it takes longest: a copy of it for each test that packs it in its own way. */
+function copyOfHistory(): GitRepository {
+  packable ??= makeHistory();
+  const dir = makeTempDir("repo");
+  cpSync(packable.dir, dir, { recursive: true });
+  return new GitRepository(dir);
+}
 
 /** Versions of files that become deltas of each other, trees, merges, tags, empty files and binary ones. */
 function makeHistory(options: InitOptions = {}, versions = 40): GitRepository {
@@ -27,11 +38,11 @@ function makeHistory(options: InitOptions = {}, versions = 40): GitRepository {
   return repository;
 }
 
-function open(repository: GitRepository, borrowed?: string, directory = join(repository.gitDir, "objects")) {
+async function open(repository: GitRepository, borrowed?: string, directory = join(repository.gitDir, "objects")) {
   const gaps: unknown[] = [];
   const directories = listObjectDirectories(directory, borrowed, (gap) => gaps.push(gap));
   const idBytes = repository.git(["rev-parse", "--show-object-format"]) === "sha256" ? 32 : 20;
-  const opened = Storage.open(directories, idBytes);
+  const opened = await Storage.open(directories, idBytes);
   expect(gaps).toEqual([]);
   expect(opened.damaged).toEqual([]);
   return opened.storage;
@@ -77,29 +88,29 @@ describe("the reader of git's storage", () => {
     ["in islands", ["-c", "pack.island=refs/tags", "repack", "-q", "-a", "-d", "-f", "-i"]],
     ["with bitmaps", ["repack", "-q", "-a", "-d", "-b"]],
     ["by gc", ["gc", "-q", "--aggressive", "--prune=now"]],
-  ])("reads one pack %s", (name, command) => {
-    const repository = makeHistory();
+  ])("reads one pack %s", async (name, command) => {
+    const repository = copyOfHistory();
     repository.git(command);
-    const deltas = expectTheSame(open(repository), objectsByGit(repository));
+    const deltas = expectTheSame(await open(repository), objectsByGit(repository));
     if (name === "without deltas") expect(deltas).toBe(0);
     else expect(deltas).toBeGreaterThan(40);
   });
 
-  it("reads SHA-256 repositories, packed and loose", () => {
+  it("reads SHA-256 repositories, packed and loose", async () => {
     const repository = makeHistory({ objectFormat: "sha256" }, 20);
-    expectTheSame(open(repository), objectsByGit(repository));
+    expectTheSame(await open(repository), objectsByGit(repository));
     repository.git(["-c", "repack.useDeltaBaseOffset=false", "repack", "-q", "-a", "-d", "-f"]);
-    expect(expectTheSame(open(repository), objectsByGit(repository))).toBeGreaterThan(10);
+    expect(expectTheSame(await open(repository), objectsByGit(repository))).toBeGreaterThan(10);
   });
 
-  it("reads loose objects", () => {
+  it("reads loose objects", async () => {
     const repository = makeHistory({}, 10);
-    const storage = open(repository);
+    const storage = await open(repository);
     expect(storage.packs).toEqual([]);
     expectTheSame(storage, objectsByGit(repository));
   });
 
-  it("reads many packs beside loose objects, each object once", () => {
+  it("reads many packs beside loose objects, each object once", async () => {
     const repository = makeHistory({}, 5);
     for (let round = 0; round < 12; round++) {
       repository.commitFile("more.txt", `${randomHex("more", 500)}\n${randomHex(round, 20)}\n`);
@@ -107,23 +118,23 @@ describe("the reader of git's storage", () => {
     }
     repository.commitFile("loose.txt", "loose\n");
     expect(filesOf(repository, ".pack").length).toBeGreaterThan(10);
-    expectTheSame(open(repository), objectsByGit(repository));
+    expectTheSame(await open(repository), objectsByGit(repository));
     repository.git(["multi-pack-index", "write"]);
-    expectTheSame(open(repository), objectsByGit(repository));
+    expectTheSame(await open(repository), objectsByGit(repository));
   });
 
-  it("reads packs that are split by size", () => {
+  it("reads packs that are split by size", async () => {
     const repository = makeHistory({}, 10);
     for (let file = 0; file < 6; file++)
       repository.write(`big${file}.bin`, Buffer.from(randomHex(file, 400_000), "hex"));
     repository.commit();
     repository.git(["-c", "pack.packSizeLimit=1m", "repack", "-q", "-a", "-d", "-f"]);
     expect(filesOf(repository, ".pack").length).toBeGreaterThan(1);
-    expectTheSame(open(repository), objectsByGit(repository));
+    expectTheSame(await open(repository), objectsByGit(repository));
   });
 
-  it("reads an index of version 1", () => {
-    const repository = makeHistory();
+  it("reads an index of version 1", async () => {
+    const repository = copyOfHistory();
     repository.git(["repack", "-q", "-a", "-d"]);
     const [pack = ""] = filesOf(repository, ".pack");
     const index = join(packDirectory(repository), pack.replace(/pack$/, "idx"));
@@ -131,21 +142,21 @@ describe("the reader of git's storage", () => {
     rmSync(index);
     repository.git(["index-pack", "--index-version=1", join(packDirectory(repository), pack)]);
     expect(readFileSync(index).readUInt32BE(0)).not.toBe(0xff744f63);
-    expectTheSame(open(repository), objectsByGit(repository));
+    expectTheSame(await open(repository), objectsByGit(repository));
   });
 
-  it("reads offsets that an index has in its table for large ones", () => {
-    const repository = makeHistory();
+  it("reads offsets that an index has in its table for large ones", async () => {
+    const repository = copyOfHistory();
     repository.git(["repack", "-q", "-a", "-d"]);
     const [pack = ""] = filesOf(repository, ".pack");
     const index = join(packDirectory(repository), pack.replace(/pack$/, "idx"));
     chmodSync(index, 0o644);
     rmSync(index);
     repository.git(["index-pack", "--index-version=2,0x100", join(packDirectory(repository), pack)]);
-    expectTheSame(open(repository), objectsByGit(repository));
+    expectTheSame(await open(repository), objectsByGit(repository));
   });
 
-  it("reads what a thin pack brought", () => {
+  it("reads what a thin pack brought", async () => {
     const origin = makeHistory({}, 20);
     const base = origin.id("HEAD~5");
     const receiver = origin.clone(["--no-tags", "--bare", "-q"], { bare: true });
@@ -154,10 +165,10 @@ describe("the reader of git's storage", () => {
       input: `${origin.id("HEAD")}\n^${base}\n`,
     });
     receiver.git(["index-pack", "--stdin", "--fix-thin", "--keep"], { input: thin });
-    expectTheSame(open(receiver), objectsByGit(receiver));
+    expectTheSame(await open(receiver), objectsByGit(receiver));
   });
 
-  it("reads a thin pack that was kept thin, whose bases are in another", () => {
+  it("reads a thin pack that was kept thin, whose bases are in another", async () => {
     const repository = makeHistory({}, 20);
     repository.git(["repack", "-q", "-a", "-d"]);
     const expected = objectsByGit(repository);
@@ -172,7 +183,7 @@ describe("the reader of git's storage", () => {
     }
     writeFileSync(join(packDirectory(receiver), "pack-thin.pack"), thin);
     writeFileSync(join(packDirectory(receiver), "pack-thin.idx"), indexOfThin(receiver, thin));
-    const { storage, damaged } = Storage.open([join(receiver.gitDir, "objects")], 20);
+    const { storage, damaged } = await Storage.open([join(receiver.gitDir, "objects")], 20);
     expect(damaged).toEqual([]);
     const pack = storage.packs.find(({ name }) => name === "pack-thin.pack")!;
     expect(pack.mapped.basesElsewhere.size).toBeGreaterThan(0);
@@ -184,23 +195,23 @@ describe("the reader of git's storage", () => {
     storage.close();
   });
 
-  it("reads what is borrowed, by file and by variable, and what waits in quarantine", () => {
+  it("reads what is borrowed, by file and by variable, and what waits in quarantine", async () => {
     const lender = makeHistory({}, 10);
     lender.git(["repack", "-q", "-a", "-d"]);
     const borrower = GitRepository.init();
     writeFileSync(join(borrower.gitDir, "objects/info/alternates"), `# of another\n"${lender.gitDir}/objects"\n`);
     borrower.commitFile("own.txt", "own\n");
-    expectTheSame(open(borrower), objectsByGit(borrower));
+    expectTheSame(await open(borrower), objectsByGit(borrower));
     const reader = GitRepository.init();
     const quarantine = join(reader.dir, 'quo"ted');
     renameSync(join(borrower.gitDir, "objects"), quarantine);
     const list = `${join(reader.gitDir, "objects")}:"${quarantine.replaceAll('"', '\\"')}"`;
     const env = { GIT_OBJECT_DIRECTORY: quarantine, GIT_ALTERNATE_OBJECT_DIRECTORIES: list };
-    expectTheSame(open(reader, list, quarantine), objectsByGit(reader, env));
-    expectTheSame(open(reader, list), objectsByGit(reader, { GIT_ALTERNATE_OBJECT_DIRECTORIES: list }));
+    expectTheSame(await open(reader, list, quarantine), objectsByGit(reader, env));
+    expectTheSame(await open(reader, list), objectsByGit(reader, { GIT_ALTERNATE_OBJECT_DIRECTORIES: list }));
   });
 
-  it("reads a pack whose own index is lost by the index over several packs", () => {
+  it("reads a pack whose own index is lost by the index over several packs", async () => {
     const repository = makeHistory({}, 10);
     repository.git(["repack", "-q", "-a", "-d"]);
     repository.commitFile("more.txt", "more\n");
@@ -208,16 +219,16 @@ describe("the reader of git's storage", () => {
     const expected = objectsByGit(repository);
     repository.git(["multi-pack-index", "write"]);
     for (const index of filesOf(repository, ".idx")) rmSync(join(packDirectory(repository), index));
-    expectTheSame(open(repository), expected);
+    expectTheSame(await open(repository), expected);
   });
 
-  it("leaves objects of many megabytes to git, and says so", () => {
+  it("leaves objects of many megabytes to git, and says so", async () => {
     const repository = GitRepository.init();
     const big = Buffer.from(randomHex("big", 1000).repeat(20_000));
     repository.commitFile("big.txt", big);
     repository.commitFile("big.txt", Buffer.concat([big, Buffer.from("more")]));
     repository.git(["repack", "-q", "-a", "-d"]);
-    const storage = open(repository);
+    const storage = await open(repository);
     const { left } = walkPack(storage.packs[0]!);
     expect(Array.from(left.values(), ({ name }) => name)).toContain("NotForUs");
     storage.close();

@@ -124,7 +124,7 @@ async function read(files: ReadonlyMap<string, Buffer>): Promise<Reading> {
   const directory = makeTempDir("objects");
   mkdirSync(join(directory, "pack"));
   for (const [name, bytes] of files) writeFileSync(join(directory, "pack", name), bytes);
-  const { storage, damaged } = Storage.open([directory], 20);
+  const { storage, damaged } = await Storage.open([directory], 20);
   const objects: ObjectDigests = new Map();
   const flagged = new Set<string>();
   let isComplete = damaged.length === 0 && storage.packs.length > 0;

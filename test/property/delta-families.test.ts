@@ -154,7 +154,7 @@ function copyOf(from: number, to: number, length: number): { copy: [number, numb
 }
 
 async function flaggedOf(repository: GitRepository, minConfidence: "certain" | "suspect"): Promise<string[]> {
-  const { storage, damaged } = Storage.open([join(repository.gitDir, "objects")], 20);
+  const { storage, damaged } = await Storage.open([join(repository.gitDir, "objects")], 20);
   expect(damaged).toEqual([]);
   const flagged: string[] = [];
   let counted = 0;
@@ -230,7 +230,7 @@ describe("a family of deltas", () => {
     );
     repository.git(["fast-import", "--quiet", "--depth=4095"], { input: stream.join("") });
     repository.git(["repack", "-q", "-a", "-d", "-f", "--depth=4095", "--window=2"]);
-    const { storage } = Storage.open([join(repository.gitDir, "objects")], 20);
+    const { storage } = await Storage.open([join(repository.gitDir, "objects")], 20);
     expect(deepestChain(storage.packs[0]!.mapped.map.bases)).toBeGreaterThan(2000);
     storage.close();
     const detector = new Detector(compileRules(rules), {});

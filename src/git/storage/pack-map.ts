@@ -4,6 +4,7 @@
  * Objects are numbered in the order in which they stand in the pack.
  */
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import { Damage } from "./damage.ts";
 import { EntryHeader, MAX_ENTRY_HEADER_BYTES, OFFSET_DELTA, REF_DELTA } from "./pack-entry.ts";
 import { hashName, type PackIndex } from "./pack-index.ts";
@@ -12,6 +13,8 @@ import type { RandomAccessFile } from "./random-access-file.ts";
 const PACK_HEADER_BYTES = 12;
 const PACK_SIGNATURE = 0x5041434b;
 const READ_BYTES = 1 << 20;
+/** Others have their turn every so many bytes. */
+const PAUSE_BYTES = 16 * READ_BYTES;
 
 export const NO_ENTRY = -1;
 
@@ -47,12 +50,13 @@ export interface MappedPack {
  * Reads the pack once from start to end.
  *
  * @throws {Damage} where pack and index do not belong together
+ * @throws the signal's reason when it is aborted
  */
-export function mapPack(file: RandomAccessFile, index: PackIndex): MappedPack {
+export async function mapPack(file: RandomAccessFile, index: PackIndex, signal?: AbortSignal): Promise<MappedPack> {
   checkEnds(file, index);
   const offsets = sortedOffsets(file, index);
   const reader = new HeaderReader(file, index, offsets);
-  const hasRightChecksum = reader.readAll();
+  const hasRightChecksum = await reader.readAll(signal);
   const { map, unreached } = linkFamilies(offsets, reader.bases, reader.types);
   const damage = reader.damage;
   const explained = descendantsOf(map, [...damage.keys(), ...reader.basesElsewhere.keys()]);
@@ -142,13 +146,17 @@ class HeaderReader {
   }
 
   /** @returns whether the checksum is right */
-  readAll(): boolean {
+  async readAll(signal: AbortSignal | undefined): Promise<boolean> {
     const { count, idBytes } = this.#index;
     const end = this.#offsets[count]!;
     const hash = createHash(hashName(idBytes));
     let entry = 0;
     for (let start = 0; start < end; start += READ_BYTES) {
       const stop = Math.min(start + READ_BYTES, end);
+      if (start % PAUSE_BYTES === 0) {
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
       const bytes = this.#file.read(start, Math.min(READ_BYTES + MAX_ENTRY_HEADER_BYTES, end - start));
       hash.update(bytes.subarray(0, stop - start));
       for (; entry < count && this.#offsets[entry]! < stop; entry++) {

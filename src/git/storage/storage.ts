@@ -87,10 +87,16 @@ export class Storage {
     this.idBytes = idBytes;
   }
 
-  /** @param directories a repository's own object directory and those that it borrows from */
-  static open(directories: readonly string[], idBytes: IdBytes): OpenedStorage {
+  /**
+   * @param directories a repository's own object directory and those that it borrows from
+   * @throws the signal's reason when it is aborted
+   */
+  static async open(directories: readonly string[], idBytes: IdBytes, signal?: AbortSignal): Promise<OpenedStorage> {
     const damaged: Gap[] = [];
-    const packs = directories.flatMap((directory) => openPacks(path.join(directory, "pack"), idBytes, damaged));
+    const packs: StoredPack[] = [];
+    for (const directory of directories) {
+      packs.push(...(await openPacks(path.join(directory, "pack"), idBytes, damaged, signal)));
+    }
     packs.sort((a, b) => b.index.count - a.index.count);
     markDoubles(packs);
     const loose = new Map<string, LooseFile>();
@@ -205,7 +211,12 @@ function keyOf({ pack, entry }: { pack: StoredPack; entry: number }): string {
   return `${pack.path}:${entry}`;
 }
 
-function openPacks(directory: string, idBytes: IdBytes, damaged: Gap[]): StoredPack[] {
+async function openPacks(
+  directory: string,
+  idBytes: IdBytes,
+  damaged: Gap[],
+  signal: AbortSignal | undefined,
+): Promise<StoredPack[]> {
   const names = new Set(listDirectory(directory));
   const packs: StoredPack[] = [];
   for (const name of names) {
@@ -219,7 +230,7 @@ function openPacks(directory: string, idBytes: IdBytes, damaged: Gap[]): StoredP
         : indexBesides(directory, names, indexName, file, idBytes);
       if (index === null) continue;
       what = `pack ${name}`;
-      packs.push(openPack(file, index));
+      packs.push(await openPack(file, index, signal));
     } catch (error) {
       if (!(error instanceof Damage) && systemCodeOf(error) === undefined) throw error;
       damaged.push({ what, why: `${messageOf(error)}; run git fsck` });
@@ -228,10 +239,10 @@ function openPacks(directory: string, idBytes: IdBytes, damaged: Gap[]): StoredP
   return packs;
 }
 
-function openPack(path_: string, index: PackIndex): StoredPack {
-  const file = new RandomAccessFile(path_);
+async function openPack(packPath: string, index: PackIndex, signal: AbortSignal | undefined): Promise<StoredPack> {
+  const file = new RandomAccessFile(packPath);
   try {
-    return new StoredPack(path_, index, mapPack(file, index));
+    return new StoredPack(packPath, index, await mapPack(file, index, signal));
   } finally {
     file.close();
   }

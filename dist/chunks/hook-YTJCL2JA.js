@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-ZB4U5JAE.js";
+} from "./chunk-BJV2DGGX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-AQYUYAAX.js";
+import "./chunk-EM3WZPMI.js";
 import {
   errorLines,
   openRepository,
@@ -36,7 +36,7 @@ import {
 import "./chunk-ZLXU6FDM.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LFJKWJP7.js";
+import "./chunk-QDBCYAUI.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-ZB4U5JAE.js";
+} from "./chunk-BJV2DGGX.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-AQYUYAAX.js";
+import "./chunk-EM3WZPMI.js";
 import {
   errorLines,
   runGit
@@ -43,7 +43,7 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-ZLXU6FDM.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LFJKWJP7.js";
+import "./chunk-QDBCYAUI.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";

@@ -37,7 +37,7 @@ import {
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-LFJKWJP7.js";
+} from "./chunk-QDBCYAUI.js";
 import {
   Detector
 } from "./chunk-PP2DBMPH.js";
@@ -3418,10 +3418,16 @@ var Storage = class _Storage {
     this.#looseByName = loose;
     this.idBytes = idBytes;
   }
-  /** @param directories a repository's own object directory and those that it borrows from */
-  static open(directories, idBytes) {
+  /**
+   * @param directories a repository's own object directory and those that it borrows from
+   * @throws the signal's reason when it is aborted
+   */
+  static async open(directories, idBytes, signal) {
     const damaged = [];
-    const packs = directories.flatMap((directory) => openPacks(path12.join(directory, "pack"), idBytes, damaged));
+    const packs = [];
+    for (const directory of directories) {
+      packs.push(...await openPacks(path12.join(directory, "pack"), idBytes, damaged, signal));
+    }
     packs.sort((a, b) => b.index.count - a.index.count);
     markDoubles(packs);
     const loose = /* @__PURE__ */ new Map();
@@ -3527,7 +3533,7 @@ var Storage = class _Storage {
 function keyOf2({ pack, entry }) {
   return `${pack.path}:${entry}`;
 }
-function openPacks(directory, idBytes, damaged) {
+async function openPacks(directory, idBytes, damaged, signal) {
   const names = new Set(listDirectory2(directory));
   const packs = [];
   for (const name of names) {
@@ -3539,7 +3545,7 @@ function openPacks(directory, idBytes, damaged) {
       const index = names.has(indexName) ? new PackIndex(readRegularFile(path12.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
       if (index === null) continue;
       what = `pack ${name}`;
-      packs.push(openPack(file, index));
+      packs.push(await openPack(file, index, signal));
     } catch (error) {
       if (!(error instanceof Damage) && systemCodeOf(error) === void 0) throw error;
       damaged.push({ what, why: `${messageOf(error)}; run git fsck` });
@@ -3547,10 +3553,10 @@ function openPacks(directory, idBytes, damaged) {
   }
   return packs;
 }
-function openPack(path_, index) {
-  const file = new RandomAccessFile(path_);
+async function openPack(packPath, index, signal) {
+  const file = new RandomAccessFile(packPath);
   try {
-    return new StoredPack(path_, index, mapPack(file, index));
+    return new StoredPack(packPath, index, await mapPack(file, index, signal));
   } finally {
     file.close();
   }
@@ -3612,7 +3618,8 @@ async function readStoredObjects(repository, receiver, screen, coverage) {
     () => {
     }
   );
-  const { storage, damaged } = Storage.open(directories, repository.objectIdLength === 64 ? 32 : 20);
+  const idBytes = repository.objectIdLength === 64 ? 32 : 20;
+  const { storage, damaged } = await Storage.open(directories, idBytes, repository.git.signal);
   try {
     if (damaged.length > 0) {
       for (const gap of damaged) coverage.gap(gap);

@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-ZB4U5JAE.js";
+} from "./chunk-BJV2DGGX.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,7 +36,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-AQYUYAAX.js";
+import "./chunk-EM3WZPMI.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-2VCEG26J.js";
@@ -47,7 +47,7 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-ZLXU6FDM.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LFJKWJP7.js";
+import "./chunk-QDBCYAUI.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";

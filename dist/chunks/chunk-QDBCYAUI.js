@@ -293,6 +293,7 @@ function byteAt2(bytes, position) {
 
 // src/git/storage/pack-map.ts
 import { createHash as createHash2 } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 
 // src/git/storage/pack-index.ts
 import { createHash } from "node:crypto";
@@ -422,12 +423,13 @@ function hashName(idBytes) {
 var PACK_HEADER_BYTES = 12;
 var PACK_SIGNATURE = 1346454347;
 var READ_BYTES = 1 << 20;
+var PAUSE_BYTES = 16 * READ_BYTES;
 var NO_ENTRY = -1;
-function mapPack(file, index) {
+async function mapPack(file, index, signal) {
   checkEnds(file, index);
   const offsets = sortedOffsets(file, index);
   const reader = new HeaderReader(file, index, offsets);
-  const hasRightChecksum = reader.readAll();
+  const hasRightChecksum = await reader.readAll(signal);
   const { map, unreached } = linkFamilies(offsets, reader.bases, reader.types);
   const damage = reader.damage;
   const explained = descendantsOf(map, [...damage.keys(), ...reader.basesElsewhere.keys()]);
@@ -506,13 +508,17 @@ var HeaderReader = class {
     this.types = new Uint8Array(new SharedArrayBuffer(index.count));
   }
   /** @returns whether the checksum is right */
-  readAll() {
+  async readAll(signal) {
     const { count, idBytes } = this.#index;
     const end = this.#offsets[count];
     const hash = createHash2(hashName(idBytes));
     let entry = 0;
     for (let start = 0; start < end; start += READ_BYTES) {
       const stop = Math.min(start + READ_BYTES, end);
+      if (start % PAUSE_BYTES === 0) {
+        await setImmediate();
+        signal?.throwIfAborted();
+      }
       const bytes = this.#file.read(start, Math.min(READ_BYTES + MAX_ENTRY_HEADER_BYTES, end - start));
       hash.update(bytes.subarray(0, stop - start));
       for (; entry < count && this.#offsets[entry] < stop; entry++) {
@@ -866,7 +872,7 @@ var PackScreener = class {
 };
 
 // src/scan/pack-threads.ts
-import { setImmediate } from "node:timers/promises";
+import { setImmediate as setImmediate2 } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
 // src/scan/worker-url.ts
@@ -917,7 +923,7 @@ async function screenHere(pack, detector, runs, signal, onPart) {
   }
   try {
     for (const run of runs) {
-      await setImmediate();
+      await setImmediate2();
       signal?.throwIfAborted();
       const from = run * ROOTS_AT_A_TIME;
       screener.screen(from, Math.min(from + ROOTS_AT_A_TIME, pack.map.roots.length));

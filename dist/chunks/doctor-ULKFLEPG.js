@@ -9,7 +9,7 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-ZB4U5JAE.js";
+} from "./chunk-BJV2DGGX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-AQYUYAAX.js";
+import "./chunk-EM3WZPMI.js";
 import {
   openRepository,
   runGit
@@ -52,7 +52,7 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-ZLXU6FDM.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LFJKWJP7.js";
+import "./chunk-QDBCYAUI.js";
 import {
   Detector
 } from "./chunk-PP2DBMPH.js";

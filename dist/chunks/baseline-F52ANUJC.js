@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-ZB4U5JAE.js";
+} from "./chunk-BJV2DGGX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,12 +14,12 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-AQYUYAAX.js";
+import "./chunk-EM3WZPMI.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-ZLXU6FDM.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LFJKWJP7.js";
+import "./chunk-QDBCYAUI.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-AQYUYAAX.js";
+} from "./chunk-EM3WZPMI.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
