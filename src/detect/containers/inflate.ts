@@ -1,0 +1,73 @@
+/** Deflated data that comes in pieces (RFC 1951): what can be unpacked is handed on, also of damaged data. */
+import { inflateRawSync } from "node:zlib";
+import { Z_NO_FLUSH, Z_OK, Z_STREAM_END, ZStream, zlibInflate, zlibInflateInit2 } from "pako";
+import { type ByteInput, need, type Steps } from "./byte-input.ts";
+
+const RAW_WINDOW_BITS = -15;
+const OUTPUT_BYTES = 64 * 1024;
+/** Output of one call that has everything: up to this size node's own decoder, which is faster, unpacks at once. */
+const MAX_AT_ONCE_BYTES = 4 * 1024 * 1024;
+
+/** `cut` where the input ends first. */
+export type InflateOutcome = "whole" | "cut" | "broken";
+
+export interface Inflated {
+  readonly outcome: InflateOutcome;
+  /** Bytes of the input that were used. */
+  readonly used: number;
+}
+
+/**
+ * @param limit the data takes at most so many bytes of the input
+ * @param onPiece gets bytes that are its own during the call only
+ */
+export function* inflate(input: ByteInput, limit: number, onPiece: (bytes: Buffer) => void): Steps<Inflated> {
+  const atOnce = inflateAtOnce(input, limit);
+  if (atOnce !== null) {
+    input.take(atOnce.used);
+    onPiece(atOnce.bytes);
+    return { outcome: "whole", used: atOnce.used };
+  }
+  const stream = new ZStream();
+  zlibInflateInit2(stream, RAW_WINDOW_BITS);
+  const output = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
+  stream.output = output;
+  let used = 0;
+  while (used < limit) {
+    if (!(yield* need(input, 1))) return { outcome: "cut", used };
+    stream.input = input.rest.subarray(0, limit - used);
+    stream.next_in = 0;
+    stream.avail_in = stream.input.length;
+    let status = Z_OK as number;
+    do {
+      stream.next_out = 0;
+      stream.avail_out = OUTPUT_BYTES;
+      status = zlibInflate(stream, Z_NO_FLUSH);
+      if (stream.next_out > 0) onPiece(output.subarray(0, stream.next_out));
+    } while (status === Z_OK && stream.avail_out === 0);
+    used += stream.next_in;
+    input.take(stream.next_in);
+    if (status === Z_STREAM_END) return { outcome: "whole", used };
+    // Without an error all input is used up; a call that could do nothing is none.
+    if (stream.avail_in > 0) return { outcome: "broken", used };
+    if (status !== Z_OK && stream.msg !== "") return { outcome: "broken", used };
+  }
+  return { outcome: "cut", used };
+}
+
+/** Null where not all of the data is there, or it is damaged or large. */
+function inflateAtOnce(input: ByteInput, limit: number): { bytes: Buffer; used: number } | null {
+  if (!input.isEnded && input.length < limit) return null;
+  const bytes = input.rest.subarray(0, limit);
+  if (bytes.length > MAX_AT_ONCE_BYTES) return null;
+  try {
+    const result = inflateRawSync(bytes, {
+      info: true,
+      maxOutputLength: MAX_AT_ONCE_BYTES,
+      chunkSize: OUTPUT_BYTES,
+    }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    return { bytes: result.buffer, used: result.engine.bytesWritten };
+  } catch {
+    return null;
+  }
+}
