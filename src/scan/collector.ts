@@ -1,15 +1,17 @@
 /** Searches what a source hands over and keeps what is found: where sources and detection meet. */
 import type { ApiHints } from "../core/api-hints.ts";
 import type { Token } from "../core/token.ts";
+import { isContainer, Unpacking, unpackWhole } from "../detect/containers/unpack.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
 import { LineCounter, type Position } from "../detect/position.ts";
 import { fieldAt, entryNameAt } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
+import { archiveName, ContainerLook, ContentsSearch, type Inside } from "./containers.ts";
 import { findInlineMark } from "./inline-mark.ts";
 import { LineCounters } from "./line-counters.ts";
 import { findHints, findVariable, mergeHints } from "./near-token.ts";
-import { QuickLook, StreamSearch } from "./stream-search.ts";
+import { StreamSearch } from "./stream-search.ts";
 
 /** The text that a find stands in. */
 export type FindPlace =
@@ -26,6 +28,10 @@ export interface Find {
   readonly place: FindPlace;
   readonly position: Position;
   readonly encoding: CharacterEncoding;
+  /** Archives that it stands in, from the outside to the inside; the position is where the outermost entry begins. */
+  readonly container: readonly string[];
+  /** The position in the innermost text; null outside of archives, and in a name or comment of one. */
+  readonly inner: Position | null;
   /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
   readonly inlineMark: string | null;
   /** What is given the token, such as an environment variable; null where that cannot be told. */
@@ -51,6 +57,16 @@ export class Collector implements Sink {
   }
 
   scan(origin: Origin, bytes: Buffer): void {
+    const before = this.finds.length;
+    this.#search(origin, bytes);
+    if (archiveName(origin) === null || !isContainer(bytes)) return;
+    const plain = this.finds.slice(before);
+    const inner: Find[] = [];
+    unpackWhole(bytes, this.#contents(origin, inner));
+    this.#dropRepeats(plain, inner);
+  }
+
+  #search(origin: Origin, bytes: Buffer): void {
     const hits = this.#detector.find(bytes);
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
@@ -69,14 +85,47 @@ export class Collector implements Sink {
   open(origin: Origin): UnitWriter {
     const place = placeInStream(origin);
     const lines = new LineCounters();
-    return new StreamSearch(this.#detector, {
+    const plain: Find[] = [];
+    const search = new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines.position(hit.encoding)),
+      hit: (hit, bytes) => plain.push(this.#keep(origin, place, bytes, hit, lines.position(hit.encoding))),
     });
+    if (archiveName(origin) === null) return search;
+    const inner: Find[] = [];
+    const unpacking = new Unpacking(this.#contents(origin, inner));
+    return {
+      write: (bytes) => {
+        search.write(bytes);
+        unpacking.write(bytes);
+      },
+      close: () => {
+        search.close();
+        unpacking.close();
+        this.#dropRepeats(plain, inner);
+      },
+    };
   }
 
   look(): StreamLook {
-    return new QuickLook(this.#detector);
+    return new ContainerLook(this.#detector);
+  }
+
+  /** @param inner gets what is found in archives */
+  #contents(origin: Origin, inner: Find[]): ContentsSearch {
+    const place = placeInStream(origin);
+    return new ContentsSearch(this.#detector, this.coverage, archiveName(origin) ?? "", (hit, bytes, inside) =>
+      inner.push(this.#keep(origin, place, bytes, hit, inside.place.outer, inside)),
+    );
+  }
+
+  /** What is not packed stands in an archive as it is, and was found there as well; what says more of it is kept. */
+  #dropRepeats(plain: readonly Find[], inner: readonly Find[]): void {
+    const inside = new Set(inner.map(({ token }) => token.fingerprint));
+    const repeats = new Set(plain.filter(({ token }) => inside.has(token.fingerprint)));
+    if (repeats.size === 0) return;
+    const kept = this.finds.filter((find) => !repeats.has(find));
+    this.finds.splice(0, this.finds.length);
+    for (const find of kept) this.finds.push(find);
   }
 
   /** What stands near the places of a token. */
@@ -84,7 +133,14 @@ export class Collector implements Sink {
     return mergeHints(this.#known.get(fingerprint)?.hints ?? []);
   }
 
-  #keep(origin: Origin, place: FindPlace, bytes: Buffer, hit: Hit, { line, column }: Position): void {
+  #keep(
+    origin: Origin,
+    place: FindPlace,
+    bytes: Buffer,
+    hit: Hit,
+    { line, column }: Position,
+    inside: Inside | null = null,
+  ): Find {
     let known = this.#known.get(hit.token.fingerprint);
     if (known === undefined) {
       known = { token: hit.token, hints: [], places: 0 };
@@ -92,16 +148,22 @@ export class Collector implements Sink {
     }
     known.places += 1;
     if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
-    this.finds.push({
+    const find: Find = {
       token: known.token,
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      container: inside?.place.steps ?? NO_STEPS,
+      inner: inside?.inner ?? null,
+      inlineMark: IS_NAME.has(place.kind) || (inside !== null && inside.inner === null) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
-    });
+    };
+    this.finds.push(find);
+    return find;
   }
 }
+
+const NO_STEPS: readonly string[] = [];
 
 function linesBefore(origin: Origin): number {
   return origin.kind === "patch" ? origin.line - 1 : 0;

@@ -1,11 +1,14 @@
 /** What the reader of an archive tells about what it finds in it. */
 export interface ArchiveVisitor {
   /**
-   * An entry's content begins at the next byte of the archive.
+   * An entry's content begins.
    *
    * @param name null in formats that hold one thing only
+   * @param at where in the archive it begins, if not at the next byte
    */
-  open(name: Buffer | null): EntryWriter;
+  open(name: Buffer | null, at?: number): EntryWriter;
+  /** An entry begins. Its name is text of the archive. */
+  begin(name: Buffer): void;
   /** Text of the archive itself, a name or a comment, that belongs to an entry or to the archive. */
   text(name: Buffer | null, bytes: Buffer): void;
   /** From here on it is certain that this is an archive, and not something that begins like one. */

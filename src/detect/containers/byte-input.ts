@@ -14,7 +14,9 @@ export class ByteInput {
   #kept: Buffer = Buffer.alloc(0);
   isEnded = false;
 
-  constructor({ countsLines = false } = {}) {
+  /** @param base what `offset` begins at */
+  constructor({ countsLines = false, base = 0 } = {}) {
+    this.#base = base;
     this.#lines = countsLines ? new LineCounter("plain", 0) : null;
   }
 
@@ -71,6 +73,14 @@ export class ByteInput {
     this.#position = 0;
     this.#bytes = this.#kept.subarray(0, rest.length);
   }
+}
+
+/** An input that is all there. */
+export function wholeInput(bytes: Buffer, options: { countsLines?: boolean; base?: number } = {}): ByteInput {
+  const input = new ByteInput(options);
+  input.add(bytes);
+  input.isEnded = true;
+  return input;
 }
 
 /** Waits for so many bytes. False where the input ends before. */
