@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-WIAT7XY4.js";
+} from "./chunks/chunk-7MD7U6K3.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -38,7 +38,9 @@ import {
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-5STT7YKU.js";
+import {
+  tokensIn
+} from "./chunks/chunk-65EG66ST.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
@@ -83,5 +85,6 @@ export {
   rotationMarkdown,
   scan,
   sleep,
-  systemCodeOf
+  systemCodeOf,
+  tokensIn
 };

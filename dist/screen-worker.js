@@ -1,9 +1,10 @@
 import {
+  ContainerLook,
   Coverage,
   FileReader,
-  QuickLook,
+  isContainer,
   makeFileBuffer
-} from "./chunks/chunk-5STT7YKU.js";
+} from "./chunks/chunk-65EG66ST.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
@@ -56,10 +57,10 @@ var ScreenSink = class {
     return detector.find(bytes).length > 0;
   }
   scan(_origin, bytes) {
-    if (this.holdsAnything(bytes)) this.#hasHit = true;
+    if (this.holdsAnything(bytes) || isContainer(bytes)) this.#hasHit = true;
   }
   look() {
-    const look = new QuickLook(detector);
+    const look = new ContainerLook(detector);
     return {
       write: (bytes) => look.write(bytes),
       close: () => {

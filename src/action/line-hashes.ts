@@ -38,7 +38,9 @@ function placesOf({ occurrences }: Report["tokens"][number]): readonly ReportedO
 }
 
 /** What names the content: an object, or a path. */
-function fileOf({ kind, object, paths }: ReportedOccurrence): string | null {
+function fileOf({ kind, object, paths, container }: ReportedOccurrence): string | null {
+  // Lines of an archive are none, and all entries could be on the same.
+  if (container.length > 0) return null;
   if (kind === "blob") return object;
   return kind === "file" ? (paths[0] ?? null) : null;
 }

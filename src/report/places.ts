@@ -1,5 +1,6 @@
 /** Where tokens stand, in words: what annotations, summaries and logs of a workflow have in common. */
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
+import { entryOf } from "./entry.ts";
 import { STEERING_CHARACTERS } from "./escape.ts";
 
 /** What may be said in the place where it is said. */
@@ -52,7 +53,9 @@ export function severity({ verdict, confidence, plane }: ReportedToken, { isPubl
 }
 
 function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosure: Disclosure): Place {
-  const { kind, object, line } = occurrence;
+  const { kind, object, inner } = occurrence;
+  const line = inner?.line ?? occurrence.line;
+  const entry = entryOf(occurrence);
   const short = object?.slice(0, 12) ?? "";
   const path = occurrence.paths[0] ?? null;
   const words = (before: string, name: string | null, after: string): Place => ({
@@ -68,6 +71,7 @@ function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosu
     case "index":
     case "file":
     case "stdin":
+      if (entry !== "") return words("", `${path ?? `object ${short}`}${entry}`, inner === undefined ? "" : ` line ${inner.line}`);
       return path === null ? words(`object ${short}, line ${line}`, null, "") : words("", path, ` line ${line}`);
     case "path":
       return words("in the name ", path, "");

@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { encodeByteText } from "../core/byte-text.ts";
 import type { Rule } from "../rules/schema.ts";
 import type { Report, ReportedOccurrence } from "../scan/report.ts";
+import { entryOf } from "./entry.ts";
+import { escapeForTerminal } from "./escape.ts";
 import { toJson } from "./json.ts";
 import { type Disclosure, listPlaces, type Place, withoutPublicIds } from "./places.ts";
 
@@ -73,13 +75,17 @@ function describeRule({ id, name, plane, blastRadius, rotation }: Rule): object 
 
 function describeResult({ token, occurrence, after }: Place, options: SarifOptions): object {
   const { line, column } = occurrence;
-  const subject = options.isPublic ? "A token is leaked here" : `${token.masked} is leaked here`;
+  const prefixes = options.rules.map(({ grammar }) => grammar.prefix);
+  const entry = withoutPublicIds(escapeForTerminal(entryOf(occurrence)).slice(1), { ...options, prefixes });
+  const where = entry === "" ? "here" : `in ${entry} here`;
+  const subject = options.isPublic ? `A token is leaked ${where}` : `${token.masked} is leaked ${where}`;
   const verdict = options.isPublic || token.verdict.state === "unchecked" ? "" : ` It is ${token.verdict.state}.`;
   const region = {
     startLine: line,
     startColumn: column,
     endLine: line,
-    endColumn: column + options.lengthOf(token.fingerprint),
+    // In an archive this is where the entry begins, whatever its length there.
+    endColumn: column + (occurrence.container.length > 0 ? 1 : options.lengthOf(token.fingerprint)),
   };
   return {
     ruleId: token.rule,
@@ -124,7 +130,8 @@ function uriOf(occurrence: ReportedOccurrence, { isPublic, rules }: SarifOptions
 }
 
 /** Where the line is not at hand, the place stands for it: the same alert from run to run, until the line moves. */
-function placeHash(rule: string, { kind, object, paths, line, column }: ReportedOccurrence): string {
-  const place = [rule, kind, paths[0] ?? object ?? "", line, column].join("\0");
+function placeHash(rule: string, { kind, object, paths, line, column, container, inner }: ReportedOccurrence): string {
+  const inside = container.length === 0 ? [] : [...container, inner?.line ?? 0, inner?.column ?? 0];
+  const place = [rule, kind, paths[0] ?? object ?? "", line, column, ...inside].join("\0");
   return `${createHash("sha256").update(place).digest("hex").slice(0, 16)}:1`;
 }

@@ -3,6 +3,7 @@ import type pc from "picocolors";
 import type { Gap } from "../core/gap.ts";
 import type { CommitFacts } from "../scan/occurrence.ts";
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
+import { entryOf, formatsOf } from "./entry.ts";
 import { escapeForTerminal } from "./escape.ts";
 import { verdictWord, workloadLines } from "./verification.ts";
 
@@ -86,7 +87,7 @@ function formatOccurrence(occurrence: ReportedOccurrence, options: TextOptions):
   const { colors } = options;
   const place = colors.cyan(placeOf(occurrence));
   const more = occurrence.paths.length > 1 ? ` (and ${plural(occurrence.paths.length - 1, "other path")})` : "";
-  const form = [...occurrence.encoding, ...occurrence.container].join(", ");
+  const form = [...occurrence.encoding, ...formatsOf(occurrence)].join(", ");
   const facts = [
     ...(form === "" ? [] : [form]),
     ...(occurrence.inlineMark ? ["marked keyrecall:allow"] : []),
@@ -100,31 +101,39 @@ function formatOccurrence(occurrence: ReportedOccurrence, options: TextOptions):
 /** Where it stands, in one word or a few. */
 export function placeOf(occurrence: ReportedOccurrence): string {
   const [path] = occurrence.paths;
-  const at = `${occurrence.line}:${occurrence.column}`;
+  const at = placeInFile(occurrence);
   const object = occurrence.object?.slice(0, 12) ?? "";
   switch (occurrence.kind) {
     case "blob":
-      return `${path === undefined ? `blob ${object}` : escapeForTerminal(path)}:${at}`;
+      return `${path === undefined ? `blob ${object}` : escapeForTerminal(path)}${at}`;
     case "index":
     case "file":
-      return `${escapeForTerminal(path ?? "")}:${at}`;
+      return `${escapeForTerminal(path ?? "")}${at}`;
     case "stdin":
-      return `${path === undefined ? "standard input" : escapeForTerminal(path)}:${at}`;
+      return `${path === undefined ? "standard input" : escapeForTerminal(path)}${at}`;
     case "path":
       return `name of ${escapeForTerminal(path ?? "")}`;
     case "ref-name":
       return `name of ${escapeForTerminal(occurrence.refs[0] ?? "")}`;
     case "reflog":
-      return `reflog of ${escapeForTerminal(occurrence.refs[0] ?? "")}:${at}`;
+      return `reflog of ${escapeForTerminal(occurrence.refs[0] ?? "")}${at}`;
     case "commit-message":
-      return `message of commit ${object}:${at}`;
+      return `message of commit ${object}${at}`;
     case "commit-identity":
       return `author or committer of commit ${object}`;
     case "tag-message":
-      return `message of tag ${object}:${at}`;
+      return `message of tag ${object}${at}`;
     case "tag-identity":
       return `tagger of tag ${object}`;
   }
+}
+
+/** In an archive the line and column of the innermost file, unless it is in no file but in a name or a comment. */
+function placeInFile(occurrence: ReportedOccurrence): string {
+  const { line, column, container, inner } = occurrence;
+  const entry = escapeForTerminal(entryOf(occurrence));
+  if (inner !== undefined) return `${entry}:${inner.line}:${inner.column}`;
+  return container.length === 0 ? `:${line}:${column}` : `${entry}:${line}:${column} (a name or a comment)`;
 }
 
 function formatCommits(commits: readonly CommitFacts[], { now }: TextOptions): string {

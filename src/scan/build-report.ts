@@ -38,6 +38,7 @@ const MAX_LISTED_GAPS = 1000;
 const MAX_LISTED_REFS = 1000;
 
 const MAX_REASON_LENGTH = 200;
+const MAX_NAME_LENGTH = 4096;
 
 export function buildReport(result: ScanResult, context: ReportContext): Report {
   const shared = new SharedParts(result, context.rules);
@@ -122,7 +123,7 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
     line: occurrence.line,
     column: occurrence.column,
     encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
-    container: shared.names(occurrence.container),
+    container: shared.names(occurrence.container).map(limitName),
     ...(occurrence.inner === null ? {} : { inner: occurrence.inner }),
     introducedBy: shared.commits(occurrence.introducedBy),
     removedBy: shared.commits(occurrence.removedBy),
@@ -132,6 +133,11 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
     inlineMark: occurrence.inlineMark !== null,
     variable: occurrence.variable,
   };
+}
+
+/** Names in archives can be of any length. Only what is masked can be cut: a piece of a token is not known as one. */
+function limitName(name: string): string {
+  return name.length <= MAX_NAME_LENGTH ? name : `${name.slice(0, MAX_NAME_LENGTH)}…`;
 }
 
 const NONE: readonly string[] = [];
@@ -214,7 +220,7 @@ function maskAllowance(detector: Detector, allowance: Allowance | null): Allowan
 }
 
 function maskGap(detector: Detector, rules: readonly Rule[], gap: Gap): Gap {
-  return { what: maskPieces(detector, rules, gap.what), why: maskPieces(detector, rules, gap.why) };
+  return { what: limitName(maskPieces(detector, rules, gap.what)), why: maskPieces(detector, rules, gap.why) };
 }
 
 function limitGaps(gaps: readonly Gap[]): readonly Gap[] {

@@ -60,10 +60,8 @@ export class Collector implements Sink {
     const before = this.finds.length;
     this.#search(origin, bytes);
     if (archiveName(origin) === null || !isContainer(bytes)) return;
-    const plain = this.finds.slice(before);
-    const inner: Find[] = [];
-    unpackWhole(bytes, this.#contents(origin, inner));
-    this.#dropRepeats(plain, inner);
+    unpackWhole(bytes, this.#contents(origin, () => {}));
+    this.#dropRepeats(this.finds.slice(before));
   }
 
   #search(origin: Origin, bytes: Buffer): void {
@@ -85,14 +83,13 @@ export class Collector implements Sink {
   open(origin: Origin): UnitWriter {
     const place = placeInStream(origin);
     const lines = new LineCounters();
-    const plain: Find[] = [];
+    const finds: Find[] = [];
     const search = new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => plain.push(this.#keep(origin, place, bytes, hit, lines.position(hit.encoding))),
+      hit: (hit, bytes) => finds.push(this.#keep(origin, place, bytes, hit, lines.position(hit.encoding))),
     });
     if (archiveName(origin) === null) return search;
-    const inner: Find[] = [];
-    const unpacking = new Unpacking(this.#contents(origin, inner));
+    const unpacking = new Unpacking(this.#contents(origin, (find) => finds.push(find)));
     return {
       write: (bytes) => {
         search.write(bytes);
@@ -101,7 +98,7 @@ export class Collector implements Sink {
       close: () => {
         search.close();
         unpacking.close();
-        this.#dropRepeats(plain, inner);
+        this.#dropRepeats(finds);
       },
     };
   }
@@ -110,18 +107,18 @@ export class Collector implements Sink {
     return new ContainerLook(this.#detector);
   }
 
-  /** @param inner gets what is found in archives */
-  #contents(origin: Origin, inner: Find[]): ContentsSearch {
+  #contents(origin: Origin, onFind: (find: Find) => void): ContentsSearch {
     const place = placeInStream(origin);
     return new ContentsSearch(this.#detector, this.coverage, archiveName(origin) ?? "", (hit, bytes, inside) =>
-      inner.push(this.#keep(origin, place, bytes, hit, inside.place.outer, inside)),
+      onFind(this.#keep(origin, place, bytes, hit, inside.place.outer, inside)),
     );
   }
 
-  /** What is not packed stands in an archive as it is, and was found there as well; what says more of it is kept. */
-  #dropRepeats(plain: readonly Find[], inner: readonly Find[]): void {
-    const inside = new Set(inner.map(({ token }) => token.fingerprint));
-    const repeats = new Set(plain.filter(({ token }) => inside.has(token.fingerprint)));
+  /** What is not packed stands in its archive as it is, and was found there as well; the innermost place says most. */
+  #dropRepeats(finds: readonly Find[]): void {
+    const deeper = new Set(finds.flatMap(waysBefore));
+    if (deeper.size === 0) return;
+    const repeats = new Set(finds.filter((find) => !isInName(find) && deeper.has(wayTo(find, find.container.length))));
     if (repeats.size === 0) return;
     const kept = this.finds.filter((find) => !repeats.has(find));
     this.finds.splice(0, this.finds.length);
@@ -164,6 +161,20 @@ export class Collector implements Sink {
 }
 
 const NO_STEPS: readonly string[] = [];
+
+/** In a name or a comment of an archive. */
+function isInName({ container, inner }: Find): boolean {
+  return container.length > 0 && inner === null;
+}
+
+/** A token and the first steps into the archives that it stands in. */
+function wayTo({ token, container }: Find, steps: number): string {
+  return [token.fingerprint, ...container.slice(0, steps)].join("\0");
+}
+
+function waysBefore(find: Find): string[] {
+  return Array.from({ length: find.container.length }, (_, steps) => wayTo(find, steps));
+}
 
 function linesBefore(origin: Origin): number {
   return origin.kind === "patch" ? origin.line - 1 : 0;

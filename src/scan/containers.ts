@@ -1,9 +1,10 @@
 /** Searches what archives hold, and names what of them could not be read. */
-import type { Contents, InnerPlace } from "../detect/containers/unpack.ts";
+import type { Token } from "../core/token.ts";
+import { type Contents, type InnerPlace, unpackWhole } from "../detect/containers/unpack.ts";
 import { formatByBeginning, mayEndAsContainer, TAIL_BYTES, unopenedFormat } from "../detect/containers/recognise.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { Position } from "../detect/position.ts";
-import type { Coverage, Origin, StreamLook } from "../sources/sink.ts";
+import { Coverage, type Origin, type StreamLook } from "../sources/sink.ts";
 import { LineCounters } from "./line-counters.ts";
 import { QuickLook, StreamSearch } from "./stream-search.ts";
 
@@ -14,7 +15,7 @@ export interface Inside {
   readonly inner: Position | null;
 }
 
-type Keep = (hit: Hit, bytes: Buffer, inside: Inside) => void;
+type Keep = (hit: Hit, bytes: Buffer, inside: Inside) => unknown;
 
 /** What an origin of archives is called where something of it could not be read; null for what holds none. */
 export function archiveName(origin: Origin): string | null {
@@ -87,6 +88,14 @@ export class ContentsSearch implements Contents {
     const names = steps.flatMap((step) => (step.includes(":") ? [step.slice(step.indexOf(":") + 1)] : []));
     return [this.#name, ...names].join("!");
   }
+}
+
+/** All tokens in the bytes, and in what they hold where they are an archive. */
+export function tokensIn(detector: Detector, bytes: Buffer): Token[] {
+  const tokens = detector.find(bytes).map(({ token }) => token);
+  const search = new ContentsSearch(detector, new Coverage(), "", (hit) => tokens.push(hit.token));
+  unpackWhole(bytes, search);
+  return tokens;
 }
 
 /** An archive takes more than a look. */

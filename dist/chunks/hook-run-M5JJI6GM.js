@@ -5,14 +5,14 @@ import {
 import {
   buildReport,
   placeOf
-} from "./chunk-XAOPINW3.js";
+} from "./chunk-WMVPMBI6.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-EY2VXELX.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-7MD7U6K3.js";
 import {
   errorLines,
   runGit
@@ -40,7 +40,7 @@ import {
   mask
 } from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-65EG66ST.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-WIAT7XY4.js";
+} from "./chunk-7MD7U6K3.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -1,7 +1,7 @@
 import {
   buildReport,
   formatText
-} from "./chunk-XAOPINW3.js";
+} from "./chunk-WMVPMBI6.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-EY2VXELX.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,7 +36,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-7MD7U6K3.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-2VCEG26J.js";
@@ -44,7 +44,7 @@ import {
   mask
 } from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-65EG66ST.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -9,7 +9,7 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-EY2VXELX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-7MD7U6K3.js";
 import {
   openRepository,
   runGit
@@ -47,7 +47,7 @@ import {
 } from "./chunk-2VCEG26J.js";
 import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-65EG66ST.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {

@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-EY2VXELX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-7MD7U6K3.js";
 import {
   errorLines,
   openRepository,
@@ -33,7 +33,7 @@ import {
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-65EG66ST.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

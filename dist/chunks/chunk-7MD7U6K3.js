@@ -7,15 +7,22 @@ import {
   streamGit
 } from "./chunk-6A4SAM7B.js";
 import {
+  ContainerLook,
+  ContentsSearch,
   Coverage,
   FileReader,
-  QuickLook,
+  LineCounter,
+  LineCounters,
   StreamSearch,
+  Unpacking,
+  archiveName,
   findHints,
   findInlineMark,
   findVariable,
-  mergeHints
-} from "./chunk-5STT7YKU.js";
+  isContainer,
+  mergeHints,
+  unpackWhole
+} from "./chunk-65EG66ST.js";
 import {
   decodeByteText,
   encodeByteText
@@ -1108,91 +1115,6 @@ async function readNested(options, directory, sink, startScreen) {
   }
 }
 
-// src/detect/position.ts
-var LINE_FEED4 = 10;
-var LineCounter = class {
-  #encoding;
-  /** Where the two-byte units of the text begin: 0 or 1. */
-  #parity;
-  #lines = 0;
-  #lineStart = 0;
-  #position = 0;
-  #previousByte = -1;
-  /** The last byte is the first half of what may be a line feed in UTF-16LE. */
-  #isHalfFeed = false;
-  constructor(encoding, parity) {
-    this.#encoding = encoding;
-    this.#parity = parity;
-  }
-  /** Counts on over the next bytes of the text. */
-  advance(bytes) {
-    this.begin(bytes);
-    eachLineFeed(bytes, (at) => this.lineFeed(bytes, at));
-    this.end(bytes);
-  }
-  /** For several counters over one search: {@link advance} in its parts. */
-  begin(bytes) {
-    if (bytes.length === 0) return;
-    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(this.#position + 1);
-    this.#isHalfFeed = false;
-  }
-  lineFeed(bytes, at) {
-    if (!this.#canEndLine(bytes, at)) return;
-    if (this.#encoding !== "utf-16le") this.#startLine(this.#position + at + 1);
-    else if (at + 1 === bytes.length) this.#isHalfFeed = true;
-    else if (bytes[at + 1] === 0) this.#startLine(this.#position + at + 2);
-  }
-  end(bytes) {
-    if (bytes.length === 0) return;
-    this.#position += bytes.length;
-    this.#previousByte = bytes[bytes.length - 1];
-  }
-  /** The position of an offset that stands at or behind all that was counted, on the same line. */
-  positionOf(offset) {
-    return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
-  }
-  #startLine(offset) {
-    this.#lines += 1;
-    this.#lineStart = offset;
-  }
-  #canEndLine(bytes, at) {
-    if (this.#encoding === "plain") return true;
-    const unitOffset = (this.#position + at + this.#parity) % 2;
-    if (this.#encoding === "utf-16le") return unitOffset === 0;
-    return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
-  }
-};
-function eachLineFeed(bytes, at) {
-  for (let found = bytes.indexOf(LINE_FEED4); found !== -1; found = bytes.indexOf(LINE_FEED4, found + 1)) at(found);
-}
-
-// src/scan/line-counters.ts
-var LineCounters = class {
-  #offset = 0;
-  #plain = new LineCounter("plain", 0);
-  /** By encoding and parity; only where the text has zero bytes from its beginning on. */
-  #wide = [];
-  #all = [this.#plain];
-  advance(bytes) {
-    if (this.#offset === 0 && bytes.includes(0)) {
-      this.#wide = ["utf-16le", "utf-16be"].flatMap(
-        (encoding) => [0, 1].map((parity) => ({ encoding, parity, counter: new LineCounter(encoding, parity) }))
-      );
-      this.#all = [this.#plain, ...this.#wide.map(({ counter }) => counter)];
-    }
-    for (const counter of this.#all) counter.begin(bytes);
-    eachLineFeed(bytes, (at) => {
-      for (const counter of this.#all) counter.lineFeed(bytes, at);
-    });
-    for (const counter of this.#all) counter.end(bytes);
-    this.#offset += bytes.length;
-  }
-  position(encoding) {
-    const wide = this.#wide.find((entry) => entry.encoding === encoding && entry.parity === this.#offset % 2);
-    return (wide?.counter ?? this.#plain).positionOf(this.#offset);
-  }
-};
-
 // src/scan/collector.ts
 var MAX_PLACES_WITH_HINTS = 32;
 var Collector = class {
@@ -1209,6 +1131,14 @@ var Collector = class {
     this.#variables = variables;
   }
   scan(origin, bytes) {
+    const before = this.finds.length;
+    this.#search(origin, bytes);
+    if (archiveName(origin) === null || !isContainer(bytes)) return;
+    unpackWhole(bytes, this.#contents(origin, () => {
+    }));
+    this.#dropRepeats(this.finds.slice(before));
+  }
+  #search(origin, bytes) {
     const hits = this.#detector.find(bytes);
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
@@ -1225,19 +1155,52 @@ var Collector = class {
   open(origin) {
     const place = placeInStream(origin);
     const lines2 = new LineCounters();
-    return new StreamSearch(this.#detector, {
+    const finds = [];
+    const search = new StreamSearch(this.#detector, {
       passed: (bytes) => lines2.advance(bytes),
-      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines2.position(hit.encoding))
+      hit: (hit, bytes) => finds.push(this.#keep(origin, place, bytes, hit, lines2.position(hit.encoding)))
     });
+    if (archiveName(origin) === null) return search;
+    const unpacking = new Unpacking(this.#contents(origin, (find) => finds.push(find)));
+    return {
+      write: (bytes) => {
+        search.write(bytes);
+        unpacking.write(bytes);
+      },
+      close: () => {
+        search.close();
+        unpacking.close();
+        this.#dropRepeats(finds);
+      }
+    };
   }
   look() {
-    return new QuickLook(this.#detector);
+    return new ContainerLook(this.#detector);
+  }
+  #contents(origin, onFind) {
+    const place = placeInStream(origin);
+    return new ContentsSearch(
+      this.#detector,
+      this.coverage,
+      archiveName(origin) ?? "",
+      (hit, bytes, inside) => onFind(this.#keep(origin, place, bytes, hit, inside.place.outer, inside))
+    );
+  }
+  /** What is not packed stands in its archive as it is, and was found there as well; the innermost place says most. */
+  #dropRepeats(finds) {
+    const deeper = new Set(finds.flatMap(waysBefore));
+    if (deeper.size === 0) return;
+    const repeats = new Set(finds.filter((find) => !isInName(find) && deeper.has(wayTo(find, find.container.length))));
+    if (repeats.size === 0) return;
+    const kept = this.finds.filter((find) => !repeats.has(find));
+    this.finds.splice(0, this.finds.length);
+    for (const find of kept) this.finds.push(find);
   }
   /** What stands near the places of a token. */
   hintsOf(fingerprint) {
     return mergeHints(this.#known.get(fingerprint)?.hints ?? []);
   }
-  #keep(origin, place, bytes, hit, { line, column }) {
+  #keep(origin, place, bytes, hit, { line, column }, inside = null) {
     let known = this.#known.get(hit.token.fingerprint);
     if (known === void 0) {
       known = { token: hit.token, hints: [], places: 0 };
@@ -1245,16 +1208,30 @@ var Collector = class {
     }
     known.places += 1;
     if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
-    this.finds.push({
+    const find = {
       token: known.token,
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      container: inside?.place.steps ?? NO_STEPS,
+      inner: inside?.inner ?? null,
+      inlineMark: IS_NAME.has(place.kind) || inside !== null && inside.inner === null ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables)
-    });
+    };
+    this.finds.push(find);
+    return find;
   }
 };
+var NO_STEPS = [];
+function isInName({ container, inner }) {
+  return container.length > 0 && inner === null;
+}
+function wayTo({ token, container }, steps) {
+  return [token.fingerprint, ...container.slice(0, steps)].join("\0");
+}
+function waysBefore(find) {
+  return Array.from({ length: find.container.length }, (_, steps) => wayTo(find, steps));
+}
 function linesBefore(origin) {
   return origin.kind === "patch" ? origin.line - 1 : 0;
 }
@@ -2002,6 +1979,8 @@ function plainOccurrence(kind, find, fields = {}) {
     line: find.position.line,
     column: find.position.column,
     encoding: find.encoding,
+    container: find.container,
+    inner: find.inner,
     introducedBy: NONE2,
     removedBy: NONE2,
     refs: NONE2,
@@ -2547,6 +2526,8 @@ function nameOccurrences(changes, detector, traces) {
         token: hit.token,
         position: { line: 1, column: hit.start + 1 },
         encoding: hit.encoding,
+        container: [],
+        inner: null,
         inlineMark: null,
         variable: null
       };

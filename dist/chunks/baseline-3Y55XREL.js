@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-EY2VXELX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,9 +14,9 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-7MD7U6K3.js";
 import "./chunk-6A4SAM7B.js";
-import "./chunk-5STT7YKU.js";
+import "./chunk-65EG66ST.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

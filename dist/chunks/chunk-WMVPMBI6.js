@@ -13,6 +13,14 @@ import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";
 
+// src/report/entry.ts
+function entryOf({ container }) {
+  return container.map((step) => step.includes(":") ? `!${step.slice(step.indexOf(":") + 1)}` : "").join("");
+}
+function formatsOf({ container }) {
+  return container.map((step) => step.replace(/:.*$/s, ""));
+}
+
 // src/report/text.ts
 var MAX_PLACES = 10;
 var MAX_GAPS = 20;
@@ -80,7 +88,7 @@ function formatOccurrence(occurrence, options) {
   const { colors } = options;
   const place = colors.cyan(placeOf(occurrence));
   const more = occurrence.paths.length > 1 ? ` (and ${plural(occurrence.paths.length - 1, "other path")})` : "";
-  const form = [...occurrence.encoding, ...occurrence.container].join(", ");
+  const form = [...occurrence.encoding, ...formatsOf(occurrence)].join(", ");
   const facts = [
     ...form === "" ? [] : [form],
     ...occurrence.inlineMark ? ["marked keyrecall:allow"] : [],
@@ -92,31 +100,37 @@ function formatOccurrence(occurrence, options) {
 }
 function placeOf(occurrence) {
   const [path] = occurrence.paths;
-  const at = `${occurrence.line}:${occurrence.column}`;
+  const at = placeInFile(occurrence);
   const object = occurrence.object?.slice(0, 12) ?? "";
   switch (occurrence.kind) {
     case "blob":
-      return `${path === void 0 ? `blob ${object}` : escapeForTerminal(path)}:${at}`;
+      return `${path === void 0 ? `blob ${object}` : escapeForTerminal(path)}${at}`;
     case "index":
     case "file":
-      return `${escapeForTerminal(path ?? "")}:${at}`;
+      return `${escapeForTerminal(path ?? "")}${at}`;
     case "stdin":
-      return `${path === void 0 ? "standard input" : escapeForTerminal(path)}:${at}`;
+      return `${path === void 0 ? "standard input" : escapeForTerminal(path)}${at}`;
     case "path":
       return `name of ${escapeForTerminal(path ?? "")}`;
     case "ref-name":
       return `name of ${escapeForTerminal(occurrence.refs[0] ?? "")}`;
     case "reflog":
-      return `reflog of ${escapeForTerminal(occurrence.refs[0] ?? "")}:${at}`;
+      return `reflog of ${escapeForTerminal(occurrence.refs[0] ?? "")}${at}`;
     case "commit-message":
-      return `message of commit ${object}:${at}`;
+      return `message of commit ${object}${at}`;
     case "commit-identity":
       return `author or committer of commit ${object}`;
     case "tag-message":
-      return `message of tag ${object}:${at}`;
+      return `message of tag ${object}${at}`;
     case "tag-identity":
       return `tagger of tag ${object}`;
   }
+}
+function placeInFile(occurrence) {
+  const { line, column, container, inner } = occurrence;
+  const entry = escapeForTerminal(entryOf(occurrence));
+  if (inner !== void 0) return `${entry}:${inner.line}:${inner.column}`;
+  return container.length === 0 ? `:${line}:${column}` : `${entry}:${line}:${column} (a name or a comment)`;
 }
 function formatCommits(commits, { now }) {
   const [first] = commits;
@@ -261,6 +275,7 @@ function fileOf({ kind, object, paths }) {
 var MAX_LISTED_GAPS = 1e3;
 var MAX_LISTED_REFS = 1e3;
 var MAX_REASON_LENGTH = 200;
+var MAX_NAME_LENGTH = 4096;
 function buildReport(result, context) {
   const shared = new SharedParts(result, context.rules);
   const tokens = groupByToken(result.occurrences).map((occurrences) => reportToken(occurrences, result, context, shared)).toSorted((a, b) => byPlace(a.occurrences[0], b.occurrences[0]) || compareText(a.fingerprint, b.fingerprint));
@@ -334,7 +349,8 @@ function reportOccurrence(occurrence, shared) {
     line: occurrence.line,
     column: occurrence.column,
     encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
-    container: NONE,
+    container: shared.names(occurrence.container).map(limitName),
+    ...occurrence.inner === null ? {} : { inner: occurrence.inner },
     introducedBy: shared.commits(occurrence.introducedBy),
     removedBy: shared.commits(occurrence.removedBy),
     refs: shared.names(occurrence.refs, MAX_LISTED_REFS),
@@ -343,6 +359,9 @@ function reportOccurrence(occurrence, shared) {
     inlineMark: occurrence.inlineMark !== null,
     variable: occurrence.variable
   };
+}
+function limitName(name) {
+  return name.length <= MAX_NAME_LENGTH ? name : `${name.slice(0, MAX_NAME_LENGTH)}…`;
 }
 var NONE = [];
 var SharedParts = class {
@@ -403,7 +422,7 @@ function maskAllowance(detector, allowance) {
   return { ...allowance, reason: reason.slice(0, MAX_REASON_LENGTH) };
 }
 function maskGap(detector, rules, gap) {
-  return { what: maskPieces(detector, rules, gap.what), why: maskPieces(detector, rules, gap.why) };
+  return { what: limitName(maskPieces(detector, rules, gap.what)), why: maskPieces(detector, rules, gap.why) };
 }
 function limitGaps(gaps) {
   if (gaps.length <= MAX_LISTED_GAPS) return gaps;
