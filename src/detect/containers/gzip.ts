@@ -18,6 +18,7 @@ const UNKNOWN_SYSTEM = 255;
 const MAX_TEXT_BYTES = 64 * 1024;
 /** Data that is none of deflate's shows it within its first bytes. */
 const CONVINCING_BYTES = 64;
+const MAX_DEFLATE_RATIO = 1032;
 
 export function beginsLikeGzip(bytes: Buffer): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b && bytes[2] === DEFLATE && (bytes[3]! & RESERVED_FLAGS) === 0;
@@ -52,7 +53,7 @@ function* readMember(input: ByteInput, visitor: ArchiveVisitor, onPiece: (bytes:
   }
   let checksum = 0;
   let length = 0;
-  const { outcome, used } = yield* inflate(input, Infinity, (bytes) => {
+  const { outcome, used } = yield* inflate(input, Infinity, saidLength(input), (bytes) => {
     checksum = crc32(bytes, checksum);
     length += bytes.length;
     onPiece(bytes);
@@ -70,6 +71,13 @@ function* readMember(input: ByteInput, visitor: ArchiveVisitor, onPiece: (bytes:
   if (trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === length % 2 ** 32) visitor.confirm();
   else visitor.unread(null, WRONG_CHECKSUM);
   return true;
+}
+
+/** What the end of the input says of the length, where that is there; true of a stream with one member and nothing behind it. */
+function saidLength(input: ByteInput): number {
+  if (!input.isEnded || input.length < TRAILER_BYTES) return -1;
+  const length = input.rest.readUInt32LE(input.length - 4);
+  return length <= MAX_DEFLATE_RATIO * input.length ? length : -1;
 }
 
 /** False where the input ends within it. */

@@ -5,8 +5,11 @@ import { type ByteInput, need, type Steps } from "./byte-input.ts";
 
 const RAW_WINDOW_BITS = -15;
 const OUTPUT_BYTES = 64 * 1024;
-/** Output of one call that has everything: up to this size node's own decoder, which is faster, unpacks at once. */
-const MAX_AT_ONCE_BYTES = 4 * 1024 * 1024;
+/** Where all of the input is there, node's own decoder, which is faster, unpacks up to this size at once. */
+const MAX_AT_ONCE_BYTES = 8 * 1024 * 1024;
+const MAX_ATTEMPT_BYTES = 256 * 1024;
+/** node takes no smaller buffer for what it unpacks. */
+const MIN_CHUNK_BYTES = 64;
 
 /** `cut` where the input ends first. */
 export type InflateOutcome = "whole" | "cut" | "broken";
@@ -19,10 +22,16 @@ export interface Inflated {
 
 /**
  * @param limit the data takes at most so many bytes of the input
+ * @param size how long it is said to be when it is unpacked, or -1
  * @param onPiece gets bytes that are its own during the call only
  */
-export function* inflate(input: ByteInput, limit: number, onPiece: (bytes: Buffer) => void): Steps<Inflated> {
-  const atOnce = inflateAtOnce(input, limit);
+export function* inflate(
+  input: ByteInput,
+  limit: number,
+  size: number,
+  onPiece: (bytes: Buffer) => void,
+): Steps<Inflated> {
+  const atOnce = inflateAtOnce(input, limit, size);
   if (atOnce !== null) {
     input.take(atOnce.used);
     onPiece(atOnce.bytes);
@@ -55,16 +64,21 @@ export function* inflate(input: ByteInput, limit: number, onPiece: (bytes: Buffe
   return { outcome: "cut", used };
 }
 
-/** Null where not all of the data is there, or it is damaged or large. */
-function inflateAtOnce(input: ByteInput, limit: number): { bytes: Buffer; used: number } | null {
-  if (!input.isEnded && input.length < limit) return null;
-  const bytes = input.rest.subarray(0, limit);
+/** Null where not all of the data is there, as far as can be told, or it is damaged or large. */
+function inflateAtOnce(input: ByteInput, limit: number, size: number): { bytes: Buffer; used: number } | null {
+  if (size > MAX_AT_ONCE_BYTES) return null;
+  const isAllThere = input.isEnded || input.length >= limit;
+  // Where nothing says how long it is, most often it ends soon.
+  if (!isAllThere && (limit !== Infinity || input.length < MAX_ATTEMPT_BYTES)) return null;
+  const bytes = input.rest.subarray(0, isAllThere ? limit : MAX_ATTEMPT_BYTES);
   if (bytes.length > MAX_AT_ONCE_BYTES) return null;
+  // With room to spare all of it comes in one buffer.
+  const room = size === -1 ? OUTPUT_BYTES : Math.max(size + 1, MIN_CHUNK_BYTES);
   try {
     const result = inflateRawSync(bytes, {
       info: true,
       maxOutputLength: MAX_AT_ONCE_BYTES,
-      chunkSize: OUTPUT_BYTES,
+      chunkSize: room,
     }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     return { bytes: result.buffer, used: result.engine.bytesWritten };
   } catch {

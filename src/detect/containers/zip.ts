@@ -506,7 +506,7 @@ class Content {
   *#inflate(): Steps<boolean> {
     const { packedSize, size } = this.#header;
     const limit = packedSize === -1 ? Infinity : packedSize;
-    const { outcome, used } = yield* inflate(this.#input, limit, this.#onPiece);
+    const { outcome, used } = yield* inflate(this.#input, limit, size, this.#onPiece);
     if (outcome === "cut" && used < limit) return false;
     if (outcome !== "whole") {
       this.#unread(DAMAGED);
