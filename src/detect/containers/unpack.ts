@@ -43,6 +43,8 @@ export interface UnpackLimits {
   /** Unpacked bytes for each byte of the outermost archive, beyond {@link freeBytes}. */
   readonly ratio: number;
   readonly freeBytes: number;
+  /** Up to this size content is held, to be searched at once, and an archive to be read in any order. */
+  readonly wholeBytes: number;
 }
 
 export const UNPACK_LIMITS: UnpackLimits = {
@@ -51,10 +53,9 @@ export const UNPACK_LIMITS: UnpackLimits = {
   bytes: 32 * 1024 ** 3,
   ratio: 250,
   freeBytes: 256 * 1024 ** 2,
+  wholeBytes: 4 * 1024 ** 2,
 };
 
-/** Up to this size content is held, to be searched at once, and an archive to be read in any order. */
-const WHOLE_BYTES = 4 * 1024 * 1024;
 const FIRST_HELD_BYTES = 64 * 1024;
 const BEGINNING: Position = { line: 1, column: 1 };
 
@@ -173,7 +174,7 @@ class Unit implements EntryWriter {
 
   write(bytes: Buffer): void {
     if (this.#place !== null) this.#run.countBytes(this.steps, bytes.length);
-    if (!this.#isStreaming && this.#heldBytes + bytes.length <= WHOLE_BYTES) {
+    if (!this.#isStreaming && this.#heldBytes + bytes.length <= Math.max(this.#run.limits.wholeBytes, BEGINNING_BYTES)) {
       this.#hold(bytes);
       return;
     }
@@ -214,7 +215,7 @@ class Unit implements EntryWriter {
   #hold(bytes: Buffer): void {
     const needed = this.#heldBytes + bytes.length;
     if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(WHOLE_BYTES, Math.max(2 * needed, FIRST_HELD_BYTES)));
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES));
       this.#held.copy(larger, 0, 0, this.#heldBytes);
       this.#held = larger;
     }
@@ -225,8 +226,7 @@ class Unit implements EntryWriter {
   /** @param next what comes behind the held bytes */
   #beginStream(next: Buffer): void {
     const held = this.#held.subarray(0, this.#heldBytes);
-    const beginning =
-      held.length >= BEGINNING_BYTES ? held : Buffer.concat([held, next.subarray(0, BEGINNING_BYTES)]);
+    const beginning = Buffer.concat([held.subarray(0, BEGINNING_BYTES), next.subarray(0, BEGINNING_BYTES)]);
     this.#isStreaming = true;
     this.#held = EMPTY;
     this.#heldBytes = 0;

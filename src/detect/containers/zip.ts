@@ -247,7 +247,8 @@ class ZipReader {
     input.take(extraLength);
     const content = new Content(input, this.#visitor, name, localHeader(fixed, name, extra));
     const isWhole = yield* content.read();
-    this.#met.set(at, content.isNamed && this.#whole === null ? NAMED : contentKey(content));
+    const isNamed = content.isNamed && this.#whole === null;
+    this.#met.set(at, isNamed ? NAMED : content.isRefused ? REFUSED : contentKey(content));
     return isWhole;
   }
 
@@ -282,6 +283,7 @@ class ZipReader {
   /** Whether its content was read as the directory has it. */
   #isMet(entry: DirectoryEntry, shift: number): boolean {
     const met = this.#met.get(entry.localOffset + shift);
+    if (met === REFUSED) return refusal(entry) !== null;
     return met === NAMED || met === contentKey({ checksum: entry.checksum, length: entry.size });
   }
 
@@ -321,8 +323,9 @@ class ZipReader {
     const whole = this.#whole;
     if (isDirectoryName(entry)) return;
     this.#visitor.begin(entry.name);
-    if (whole === null) {
-      this.#visitor.unread(entry.name, NOT_IN_ENTRIES);
+    const why = refusal(entry) ?? (whole === null ? NOT_IN_ENTRIES : null);
+    if (whole === null || why !== null) {
+      this.#visitor.unread(entry.name, why ?? NOT_IN_ENTRIES);
       return;
     }
     const at = [entry.localOffset + shift, entry.localOffset].find((offset) => signatureAt(whole, offset) === LOCAL);
@@ -344,6 +347,8 @@ function isDirectoryName({ name, packedSize, size }: DirectoryEntry): boolean {
 
 /** What an entry was told as unread by, whatever the directory says of it. */
 const NAMED = -1;
+/** Told as unread for what the directory may say otherwise of. */
+const REFUSED = -2;
 
 /** Checksum and the lower bits of the length, as one number. */
 function contentKey({ checksum, length }: { readonly checksum: number; readonly length: number }): number {
@@ -396,6 +401,13 @@ function sizes64(extra: Buffer, values: readonly number[]): number[] {
   return [...values];
 }
 
+/** Why an entry cannot be read, or null. */
+function refusal({ flags, method }: Header): string | null {
+  if ((flags & IS_ENCRYPTED) !== 0) return "is encrypted";
+  if (method === STORED || method === DEFLATED || method === BZIP2) return null;
+  return `is packed with ${METHODS.get(method) ?? `method ${method}`}, which is not read`;
+}
+
 /** The content of one entry, and what may follow it. */
 class Content {
   readonly #input: ByteInput;
@@ -408,6 +420,8 @@ class Content {
   length = 0;
   /** Something of it was told as unread. */
   isNamed = false;
+  /** It is packed in a way that is not read. */
+  isRefused = false;
   readonly #at: number | undefined;
   #entry: EntryWriter | null = null;
   #actual = 0;
@@ -424,10 +438,11 @@ class Content {
 
   /** False where the archive ends within it. */
   *read(): Steps<boolean> {
-    const { flags, method } = this.#header;
-    if ((flags & IS_ENCRYPTED) !== 0) return yield* this.#skip("is encrypted");
-    if (method !== STORED && method !== DEFLATED && method !== BZIP2) {
-      return yield* this.#skip(`is packed with ${METHODS.get(method) ?? `method ${method}`}, which is not read`);
+    const { method } = this.#header;
+    const why = refusal(this.#header);
+    if (why !== null) {
+      this.isRefused = true;
+      return yield* this.#skip(why);
     }
     if (this.#header.packedSize === 0) {
       this.#check(this.checksum, this.#header.size);
