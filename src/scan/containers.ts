@@ -1,7 +1,8 @@
 /** Searches what archives hold, and names what of them could not be read. */
 import type { Token } from "../core/token.ts";
 import { type Contents, type InnerPlace, unpackWhole } from "../detect/containers/unpack.ts";
-import { formatByBeginning, mayEndAsContainer, TAIL_BYTES, unopenedFormat } from "../detect/containers/recognise.ts";
+import { formatByBeginning, mayEndAsContainer, unopenedFormat } from "../detect/containers/recognise.ts";
+import { Tail } from "../detect/containers/tail.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { Position } from "../detect/position.ts";
 import { Coverage, type Origin, type StreamLook } from "../sources/sink.ts";
@@ -103,7 +104,7 @@ export class ContainerLook implements StreamLook {
   readonly #look: QuickLook;
   #isContainer = false;
   #hasBegun = false;
-  #tail: Buffer = Buffer.alloc(0);
+  readonly #tail = new Tail();
 
   constructor(detector: Detector) {
     this.#look = new QuickLook(detector);
@@ -113,13 +114,12 @@ export class ContainerLook implements StreamLook {
     this.#look.write(bytes);
     if (!this.#hasBegun) this.#isContainer = formatByBeginning(bytes) !== null || unopenedFormat(bytes) !== null;
     this.#hasBegun = true;
-    const end = bytes.length < TAIL_BYTES ? Buffer.concat([this.#tail, bytes]) : bytes;
-    this.#tail = Buffer.from(end.subarray(Math.max(0, end.length - TAIL_BYTES)));
+    this.#tail.write(bytes);
   }
 
   close(): void {
     this.#look.close();
-    this.#isContainer ||= mayEndAsContainer(this.#tail);
+    this.#isContainer ||= mayEndAsContainer(this.#tail.bytes);
   }
 
   sawAnything(): boolean {

@@ -8,7 +8,15 @@ import type { ArchiveVisitor, EntryWriter } from "./archive.ts";
 import { ByteInput, Decoding, type Steps, wholeInput } from "./byte-input.ts";
 import { readBzip2 } from "./bzip2.ts";
 import { readGzip } from "./gzip.ts";
-import { BEGINNING_BYTES, type ContainerFormat, formatByBeginning, formatsOf, unopenedFormat } from "./recognise.ts";
+import {
+  BEGINNING_BYTES,
+  type ContainerFormat,
+  formatByBeginning,
+  formatsOf,
+  mayEndAsContainer,
+  unopenedFormat,
+} from "./recognise.ts";
+import { Tail } from "./tail.ts";
 import { readTar } from "./tar.ts";
 import { readZip } from "./zip.ts";
 
@@ -161,6 +169,8 @@ class Unit implements EntryWriter {
   #isStreaming = false;
   #search: EntryWriter | null = null;
   #decoding: Decoding | null = null;
+  /** Where only the end tells whether it is an archive behind something else. */
+  #perhapsContainer: { readonly visitor: Visitor; readonly tail: Tail } | null = null;
 
   constructor(run: Run, place: InnerPlace | null) {
     this.#run = run;
@@ -179,8 +189,13 @@ class Unit implements EntryWriter {
       return;
     }
     if (!this.#isStreaming) this.#beginStream(bytes);
+    this.#pass(bytes);
+  }
+
+  #pass(bytes: Buffer): void {
     this.#search?.write(bytes);
     this.#decoding?.write(bytes);
+    this.#perhapsContainer?.tail.write(bytes);
   }
 
   close(): void {
@@ -191,6 +206,8 @@ class Unit implements EntryWriter {
     if (this.#isStreaming) {
       this.#search?.close();
       this.#search = null;
+      const perhaps = this.#perhapsContainer;
+      if (perhaps !== null && mayEndAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
       this.#decoding?.close();
     } else {
       if (this.#place !== null) this.#run.contents.whole(this.#place, held);
@@ -235,11 +252,12 @@ class Unit implements EntryWriter {
     const format = formatByBeginning(beginning);
     for (const reader of format === null ? this.#perhaps("zip") : this.#allowed([format])) {
       const input = new ByteInput({ countsLines: this.#place === null });
-      this.#decoding = new Decoding(input, read(reader, input, new Visitor(this.#run, this.#place, reader, input), null));
+      const visitor = new Visitor(this.#run, this.#place, reader, input);
+      this.#decoding = new Decoding(input, read(reader, input, visitor, null));
+      if (format === null) this.#perhapsContainer = { visitor, tail: new Tail() };
     }
     this.#noteUnopened(beginning);
-    this.#search?.write(held);
-    this.#decoding?.write(held);
+    this.#pass(held);
   }
 
   #allowed(formats: readonly ContainerFormat[]): readonly ContainerFormat[] {
