@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-A6O7UA4Z.js";
+} from "./chunks/chunk-KTG36RLR.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -40,7 +40,7 @@ import {
 } from "./chunks/chunk-RYGG6NHQ.js";
 import {
   tokensIn
-} from "./chunks/chunk-6KTHG6WN.js";
+} from "./chunks/chunk-ZM4IUBIO.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {

@@ -4,7 +4,7 @@ import {
   FileReader,
   isContainer,
   makeFileBuffer
-} from "./chunks/chunk-6KTHG6WN.js";
+} from "./chunks/chunk-ZM4IUBIO.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-A6O7UA4Z.js";
+} from "./chunk-KTG36RLR.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

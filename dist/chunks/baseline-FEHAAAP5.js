@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-RPS2IEFX.js";
+} from "./chunk-PTM4TM6I.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,9 +14,9 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-A6O7UA4Z.js";
+import "./chunk-KTG36RLR.js";
 import "./chunk-6A4SAM7B.js";
-import "./chunk-6KTHG6WN.js";
+import "./chunk-ZM4IUBIO.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-RPS2IEFX.js";
+} from "./chunk-PTM4TM6I.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-A6O7UA4Z.js";
+import "./chunk-KTG36RLR.js";
 import {
   errorLines,
   runGit
@@ -40,7 +40,7 @@ import {
   mask
 } from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-6KTHG6WN.js";
+import "./chunk-ZM4IUBIO.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -22,7 +22,7 @@ import {
   isContainer,
   mergeHints,
   unpackWhole
-} from "./chunk-6KTHG6WN.js";
+} from "./chunk-ZM4IUBIO.js";
 import {
   decodeByteText,
   encodeByteText

@@ -3594,7 +3594,8 @@ var ZipReader = class {
     input.take(extraLength);
     const content = new Content(input, this.#visitor, name, localHeader(fixed, name, extra));
     const isWhole = yield* content.read();
-    this.#met.set(at, content.isNamed && this.#whole === null ? NAMED : contentKey(content));
+    const isNamed = content.isNamed && this.#whole === null;
+    this.#met.set(at, isNamed ? NAMED : content.isRefused ? REFUSED : contentKey(content));
     return isWhole;
   }
   *#readCentral() {
@@ -3623,6 +3624,7 @@ var ZipReader = class {
   /** Whether its content was read as the directory has it. */
   #isMet(entry, shift) {
     const met = this.#met.get(entry.localOffset + shift);
+    if (met === REFUSED) return refusal(entry) !== null;
     return met === NAMED || met === contentKey({ checksum: entry.checksum, length: entry.size });
   }
   *#readEnd() {
@@ -3658,8 +3660,9 @@ var ZipReader = class {
     const whole = this.#whole;
     if (isDirectoryName(entry)) return;
     this.#visitor.begin(entry.name);
-    if (whole === null) {
-      this.#visitor.unread(entry.name, NOT_IN_ENTRIES);
+    const why = refusal(entry) ?? (whole === null ? NOT_IN_ENTRIES : null);
+    if (whole === null || why !== null) {
+      this.#visitor.unread(entry.name, why ?? NOT_IN_ENTRIES);
       return;
     }
     const at = [entry.localOffset + shift, entry.localOffset].find((offset) => signatureAt(whole, offset) === LOCAL);
@@ -3678,6 +3681,7 @@ function isDirectoryName({ name, packedSize, size }) {
   return packedSize === 0 && size === 0 && name.length > 0;
 }
 var NAMED = -1;
+var REFUSED = -2;
 function contentKey({ checksum, length }) {
   return checksum + length % 2 ** 20 * 2 ** 32;
 }
@@ -3722,6 +3726,11 @@ function sizes64(extra, values) {
   }
   return [...values];
 }
+function refusal({ flags, method }) {
+  if ((flags & IS_ENCRYPTED) !== 0) return "is encrypted";
+  if (method === STORED2 || method === DEFLATED || method === BZIP2) return null;
+  return `is packed with ${METHODS.get(method) ?? `method ${method}`}, which is not read`;
+}
 var Content = class {
   #input;
   #visitor;
@@ -3733,6 +3742,8 @@ var Content = class {
   length = 0;
   /** Something of it was told as unread. */
   isNamed = false;
+  /** It is packed in a way that is not read. */
+  isRefused = false;
   #at;
   #entry = null;
   #actual = 0;
@@ -3747,10 +3758,11 @@ var Content = class {
   }
   /** False where the archive ends within it. */
   *read() {
-    const { flags, method } = this.#header;
-    if ((flags & IS_ENCRYPTED) !== 0) return yield* this.#skip("is encrypted");
-    if (method !== STORED2 && method !== DEFLATED && method !== BZIP2) {
-      return yield* this.#skip(`is packed with ${METHODS.get(method) ?? `method ${method}`}, which is not read`);
+    const { method } = this.#header;
+    const why = refusal(this.#header);
+    if (why !== null) {
+      this.isRefused = true;
+      return yield* this.#skip(why);
     }
     if (this.#header.packedSize === 0) {
       this.#check(this.checksum, this.#header.size);
@@ -3953,15 +3965,27 @@ function unopenedFormat(bytes) {
   return null;
 }
 
+// src/detect/containers/tail.ts
+var Tail = class {
+  #bytes = Buffer.alloc(0);
+  get bytes() {
+    return this.#bytes;
+  }
+  write(bytes) {
+    const end = bytes.length < TAIL_BYTES ? Buffer.concat([this.#bytes, bytes]) : bytes;
+    this.#bytes = Buffer.from(end.subarray(Math.max(0, end.length - TAIL_BYTES)));
+  }
+};
+
 // src/detect/containers/unpack.ts
 var UNPACK_LIMITS = {
   depth: 8,
   entries: 5e5,
   bytes: 32 * 1024 ** 3,
   ratio: 250,
-  freeBytes: 256 * 1024 ** 2
+  freeBytes: 256 * 1024 ** 2,
+  wholeBytes: 4 * 1024 ** 2
 };
-var WHOLE_BYTES = 4 * 1024 * 1024;
 var FIRST_HELD_BYTES = 64 * 1024;
 var BEGINNING = { line: 1, column: 1 };
 function isContainer(bytes) {
@@ -4048,6 +4072,8 @@ var Unit = class {
   #isStreaming = false;
   #search = null;
   #decoding = null;
+  /** Where only the end tells whether it is an archive behind something else. */
+  #perhapsContainer = null;
   constructor(run, place) {
     this.#run = run;
     this.#place = place;
@@ -4058,13 +4084,17 @@ var Unit = class {
   }
   write(bytes) {
     if (this.#place !== null) this.#run.countBytes(this.steps, bytes.length);
-    if (!this.#isStreaming && this.#heldBytes + bytes.length <= WHOLE_BYTES) {
+    if (!this.#isStreaming && this.#heldBytes + bytes.length <= Math.max(this.#run.limits.wholeBytes, BEGINNING_BYTES)) {
       this.#hold(bytes);
       return;
     }
     if (!this.#isStreaming) this.#beginStream(bytes);
+    this.#pass(bytes);
+  }
+  #pass(bytes) {
     this.#search?.write(bytes);
     this.#decoding?.write(bytes);
+    this.#perhapsContainer?.tail.write(bytes);
   }
   close() {
     const held = this.#held.subarray(0, this.#heldBytes);
@@ -4074,6 +4104,8 @@ var Unit = class {
     if (this.#isStreaming) {
       this.#search?.close();
       this.#search = null;
+      const perhaps = this.#perhapsContainer;
+      if (perhaps !== null && mayEndAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
       this.#decoding?.close();
     } else {
       if (this.#place !== null) this.#run.contents.whole(this.#place, held);
@@ -4095,7 +4127,7 @@ var Unit = class {
   #hold(bytes) {
     const needed = this.#heldBytes + bytes.length;
     if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.min(WHOLE_BYTES, Math.max(2 * needed, FIRST_HELD_BYTES)));
+      const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES));
       this.#held.copy(larger, 0, 0, this.#heldBytes);
       this.#held = larger;
     }
@@ -4105,7 +4137,7 @@ var Unit = class {
   /** @param next what comes behind the held bytes */
   #beginStream(next) {
     const held = this.#held.subarray(0, this.#heldBytes);
-    const beginning = held.length >= BEGINNING_BYTES ? held : Buffer.concat([held, next.subarray(0, BEGINNING_BYTES)]);
+    const beginning = Buffer.concat([held.subarray(0, BEGINNING_BYTES), next.subarray(0, BEGINNING_BYTES)]);
     this.#isStreaming = true;
     this.#held = EMPTY;
     this.#heldBytes = 0;
@@ -4113,11 +4145,12 @@ var Unit = class {
     const format = formatByBeginning(beginning);
     for (const reader of format === null ? this.#perhaps("zip") : this.#allowed([format])) {
       const input = new ByteInput({ countsLines: this.#place === null });
-      this.#decoding = new Decoding(input, read(reader, input, new Visitor(this.#run, this.#place, reader, input), null));
+      const visitor = new Visitor(this.#run, this.#place, reader, input);
+      this.#decoding = new Decoding(input, read(reader, input, visitor, null));
+      if (format === null) this.#perhapsContainer = { visitor, tail: new Tail() };
     }
     this.#noteUnopened(beginning);
-    this.#search?.write(held);
-    this.#decoding?.write(held);
+    this.#pass(held);
   }
   #allowed(formats) {
     const { depth } = this.#run.limits;
@@ -4473,7 +4506,7 @@ var ContainerLook = class {
   #look;
   #isContainer = false;
   #hasBegun = false;
-  #tail = Buffer.alloc(0);
+  #tail = new Tail();
   constructor(detector) {
     this.#look = new QuickLook(detector);
   }
@@ -4481,12 +4514,11 @@ var ContainerLook = class {
     this.#look.write(bytes);
     if (!this.#hasBegun) this.#isContainer = formatByBeginning(bytes) !== null || unopenedFormat(bytes) !== null;
     this.#hasBegun = true;
-    const end = bytes.length < TAIL_BYTES ? Buffer.concat([this.#tail, bytes]) : bytes;
-    this.#tail = Buffer.from(end.subarray(Math.max(0, end.length - TAIL_BYTES)));
+    this.#tail.write(bytes);
   }
   close() {
     this.#look.close();
-    this.#isContainer ||= mayEndAsContainer(this.#tail);
+    this.#isContainer ||= mayEndAsContainer(this.#tail.bytes);
   }
   sawAnything() {
     return this.#isContainer || this.#look.sawAnything();
