@@ -174,10 +174,10 @@ describe("archives in files", () => {
 
   it("that unpack to too much, or hold themselves, are named within bounds", () => {
     const zeros = Buffer.alloc(200 * 1024 * 1024);
-    let bomb = gzipSync(Buffer.concat([zeros, zeros]));
+    let bomb: Buffer = gzipSync(Buffer.concat([zeros, zeros]));
     bomb = zip(Array.from({ length: 16 }, (_, index) => ({ name: `lib ${index}.gz`, content: bomb })));
     expectIncomplete(scanFiles({ "bomb.zip": bomb }), /^file bomb\.zip!lib 0\.gz: unpacks to more than 250 times its archive/m);
-    let deep = Buffer.from("nothing");
+    let deep: Buffer = Buffer.from("nothing");
     for (let depth = 0; depth < 40; depth++) deep = zip([{ name: "r", content: deep, method: "stored" }]);
     expectIncomplete(scanFiles({ "deep.zip": deep }), /file deep\.zip!r!r!r!r!r!r!r!r: is an archive within 8 others/);
   });
