@@ -4,7 +4,7 @@ import {
   FileReader,
   isContainer,
   makeFileBuffer
-} from "./chunks/chunk-ZM4IUBIO.js";
+} from "./chunks/chunk-BWMAU4YP.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {

@@ -71,7 +71,8 @@ function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosu
     case "index":
     case "file":
     case "stdin":
-      if (entry !== "") return words("", `${path ?? `object ${short}`}${entry}`, inner === undefined ? "" : ` line ${inner.line}`);
+      if (entry !== "")
+        return words("", `${path ?? `object ${short}`}${entry}`, inner === undefined ? "" : ` line ${inner.line}`);
       return path === null ? words(`object ${short}, line ${line}`, null, "") : words("", path, ` line ${line}`);
     case "path":
       return words("in the name ", path, "");

@@ -60,7 +60,10 @@ export class Collector implements Sink {
     const before = this.finds.length;
     this.#search(origin, bytes);
     if (archiveName(origin) === null || !isContainer(bytes)) return;
-    unpackWhole(bytes, this.#contents(origin, () => {}));
+    unpackWhole(
+      bytes,
+      this.#contents(origin, () => {}),
+    );
     this.#dropRepeats(this.finds.slice(before));
   }
 
@@ -152,7 +155,10 @@ export class Collector implements Sink {
       encoding: hit.encoding,
       container: inside?.place.steps ?? NO_STEPS,
       inner: inside?.inner ?? null,
-      inlineMark: IS_NAME.has(place.kind) || (inside !== null && inside.inner === null) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
+      inlineMark:
+        IS_NAME.has(place.kind) || (inside !== null && inside.inner === null)
+          ? null
+          : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
     };
     this.finds.push(find);

@@ -1,8 +1,8 @@
 /** Searches what archives hold, and names what of them could not be read. */
 import type { Token } from "../core/token.ts";
-import { type Contents, type InnerPlace, unpackWhole } from "../detect/containers/unpack.ts";
 import { formatByBeginning, mayEndAsContainer, unopenedFormat } from "../detect/containers/recognise.ts";
 import { Tail } from "../detect/containers/tail.ts";
+import { type Contents, type InnerPlace, unpackWhole } from "../detect/containers/unpack.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { Position } from "../detect/position.ts";
 import { Coverage, type Origin, type StreamLook } from "../sources/sink.ts";

@@ -5,8 +5,8 @@ import { Detector } from "../detect/detector.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import { FileReader, makeFileBuffer } from "../sources/file-reader.ts";
 import { Coverage, type Sink, type StreamLook } from "../sources/sink.ts";
-import type { ScreenAnswer, ScreenRequest, ScreenSetup } from "./screen-thread.ts";
 import { ContainerLook } from "./containers.ts";
+import type { ScreenAnswer, ScreenRequest, ScreenSetup } from "./screen-thread.ts";
 
 const { rules, minConfidence } = workerData as ScreenSetup;
 const detector = new Detector(compileRules(rules), { minConfidence });

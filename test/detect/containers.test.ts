@@ -106,7 +106,14 @@ describe("bzip2", () => {
 describe("tar", () => {
   it("reads old, POSIX and GNU archives, and gives names, targets and owners", () => {
     for (const format of ["old", "ustar", "gnu"] as const) {
-      const archive = tar([{ name: "etc/" , type: "5" }, { name: "etc/app.env", content: CONTENT }, { name: "l", type: "2", link: "/to/there" }], format);
+      const archive = tar(
+        [
+          { name: "etc/", type: "5" },
+          { name: "etc/app.env", content: CONTENT },
+          { name: "l", type: "2", link: "/to/there" },
+        ],
+        format,
+      );
       expectContents(archive, { "tar:etc/app.env": TEXT });
       expect(unpack(archive).texts).toContain("tar:l = /to/there");
     }
@@ -122,24 +129,43 @@ describe("tar", () => {
     const two = Buffer.concat([tar([{ name: "a", content: CONTENT }]), tar([{ name: "b", content: CONTENT }])]);
     expectContents(two, { "tar:a": TEXT, "tar:b": TEXT });
     expectContents(tar([{ name: "a", content: CONTENT }], "ustar", false), { "tar:a": TEXT });
-    expectContents(Buffer.concat([tar([{ name: "a", content: CONTENT }]), Buffer.from("garbage".repeat(100))]), { "tar:a": TEXT });
+    expectContents(Buffer.concat([tar([{ name: "a", content: CONTENT }]), Buffer.from("garbage".repeat(100))]), {
+      "tar:a": TEXT,
+    });
     const said = unpack(tar([paxRecords({ path: long, "SCHILY.xattr.user.k": "kept" }), { name: "s" }]));
     expect(said.texts.join()).toContain("SCHILY.xattr.user.k=kept");
   });
 
   it("reads a sparse file's pieces, with the blocks that describe its holes", () => {
-    const sparse = tar([{ name: "s", type: "S", content: CONTENT }, { name: "after", content: CONTENT }], "gnu");
+    const sparse = tar(
+      [
+        { name: "s", type: "S", content: CONTENT },
+        { name: "after", content: CONTENT },
+      ],
+      "gnu",
+    );
     expectContents(sparse, { "tar:s": TEXT, "tar:after": TEXT });
     const header = Buffer.from(sparse.subarray(0, 512));
     header[482] = 1;
     header.fill(" ", 148, 156);
-    header.write(`${header.reduce((total, byte) => total + byte, 0).toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+    header.write(
+      `${header
+        .reduce((total, byte) => total + byte, 0)
+        .toString(8)
+        .padStart(6, "0")}\0 `,
+      148,
+      "latin1",
+    );
     const holes = Buffer.alloc(512);
     expectContents(Buffer.concat([header, holes, sparse.subarray(512)]), { "tar:s": TEXT, "tar:after": TEXT });
   });
 
   it("names damaged headers and what is cut off, and goes on behind them", () => {
-    const archive = tar([{ name: "a", content: CONTENT }, { name: "b", content: CONTENT }, { name: "c", content: CONTENT }]);
+    const archive = tar([
+      { name: "a", content: CONTENT },
+      { name: "b", content: CONTENT },
+      { name: "c", content: CONTENT },
+    ]);
     const second = 512 + 1024;
     const damaged = Buffer.from(archive);
     damaged.write("x", second + 150);
@@ -173,19 +199,31 @@ describe("zip", () => {
         }
       }
     }
-    const texts = unpack(zip([entry("n", { comment: "of the entry", extra: Buffer.from("xx\u0004\u0000abcd", "latin1") })], { comment: "of all" })).texts;
+    const texts = unpack(
+      zip([entry("n", { comment: "of the entry", extra: Buffer.from("xx\u0004\u0000abcd", "latin1") })], {
+        comment: "of all",
+      }),
+    ).texts;
     expect(texts).toContain("zip:n = of the entry");
     expect(texts).toContain("zip = of all");
     expect(texts.join()).toContain("abcd");
   });
 
   it("reads content that holds what looks like the archive's own records", () => {
-    const tricky = Buffer.concat([zip([entry("inner")]), Buffer.from("PK\u0007\u0008PK\u0003\u0004PK\u0001\u0002PK\u0005\u0006", "latin1")]);
+    const tricky = Buffer.concat([
+      zip([entry("inner")]),
+      Buffer.from("PK\u0007\u0008PK\u0003\u0004PK\u0001\u0002PK\u0005\u0006", "latin1"),
+    ]);
     for (const more of [{}, { descriptor: "marked" }, { descriptor: "bare" }] as const) {
-      for (const [way, found] of ways(zip([entry("t", { content: tricky, method: "stored", ...more }), entry("a/b.env")]))) {
+      for (const [way, found] of ways(
+        zip([entry("t", { content: tricky, method: "stored", ...more }), entry("a/b.env")]),
+      )) {
         expect(found.contents.get("zip:t"), way).toBe(tricky.toString("latin1"));
         expect(found.contents.get("zip:a/b.env"), way).toBe(TEXT);
-        expect(found.unread.filter((line) => !line.startsWith("zip:t >")), way).toEqual([]);
+        expect(
+          found.unread.filter((line) => !line.startsWith("zip:t >")),
+          way,
+        ).toEqual([]);
       }
     }
   });
@@ -207,7 +245,9 @@ describe("zip", () => {
     expect(Object.fromEntries(unpack(archive).contents)).toEqual({ "zip:a": TEXT, "zip:listed": TEXT });
     expect(unpack(archive).unread).toEqual([]);
     // What has passed by cannot be had again.
-    expect(unpack(archive, [600], { wholeBytes: 0 }).unread.join()).toMatch(/^zip:listed: stands in the archive's directory only/);
+    expect(unpack(archive, [600], { wholeBytes: 0 }).unread.join()).toMatch(
+      /^zip:listed: stands in the archive's directory only/,
+    );
     expectUnread(zip([entry("a")], { hasDirectory: false }), /^zip: has no directory at its end/, { "zip:a": TEXT });
   });
 
@@ -219,12 +259,17 @@ describe("zip", () => {
     expectUnread(lying, /zip/);
     const hiding = unpack(zip([entry("a", { local: { packedSize: 0, size: 0, checksum: 0 } }), entry("b")]));
     expect(hiding.contents.get("zip:a")).toBe(TEXT);
-    expectUnread(zip([entry("a", { local: { packedSize: 0, size: 0, checksum: 0 } })]), /^$|zip:a: stands in the archive's directory/);
+    expectUnread(
+      zip([entry("a", { local: { packedSize: 0, size: 0, checksum: 0 } })]),
+      /^$|zip:a: stands in the archive's directory/,
+    );
   });
 
   it("names what is encrypted, unknown, cut off, damaged or lying", () => {
     expectUnread(zip([entry("a", { encrypted: true }), entry("b")]), /^zip:a: is encrypted$/, { "zip:b": TEXT });
-    expectUnread(zip([entry("a", { encrypted: true, descriptor: "marked" }), entry("b")]), /zip:a: is encrypted/, { "zip:b": TEXT });
+    expectUnread(zip([entry("a", { encrypted: true, descriptor: "marked" }), entry("b")]), /zip:a: is encrypted/, {
+      "zip:b": TEXT,
+    });
     expectUnread(zip([entry("a", { method: 14 }), entry("b")]), /^zip:a: is packed with LZMA/, { "zip:b": TEXT });
     expectUnread(zip([entry("b"), entry("a", { method: 77 })]), /^zip:a: is packed with method 77/, { "zip:b": TEXT });
     expectUnread(zip([entry("a", { checksum: 5 })]), /^zip:a: is damaged: its content is not what/, { "zip:a": TEXT });
@@ -291,7 +336,10 @@ describe("archives in archives", () => {
 
   it("tells where the outermost entry begins", () => {
     const first = Buffer.from("a\nb\nc\n");
-    const archive = tar([{ name: "one", content: first }, { name: "two", content: gzipSync(CONTENT) }]);
+    const archive = tar([
+      { name: "one", content: first },
+      { name: "two", content: gzipSync(CONTENT) },
+    ]);
     for (const [way, found] of ways(archive)) {
       expect(found.places.get("tar:one"), way).toBe("1:513");
       expect(found.places.get("tar:two > gzip"), way).toBe(`4:${1536 - 512 - 6 + 1}`);
@@ -300,7 +348,12 @@ describe("archives in archives", () => {
   });
 
   it("says what is packed in a way that is not read", () => {
-    for (const [name, magic] of Object.entries({ xz: "fd377a585a00", "7z": "377abcaf271c", RAR: "526172211a0700", Zstandard: "28b52ffd" })) {
+    for (const [name, magic] of Object.entries({
+      xz: "fd377a585a00",
+      "7z": "377abcaf271c",
+      RAR: "526172211a0700",
+      Zstandard: "28b52ffd",
+    })) {
       const bytes = Buffer.concat([Buffer.from(magic, "hex"), Buffer.alloc(700)]);
       expect(unpack(bytes).leftOut.join()).toContain(name);
       expect(unpack(zip([{ name: "in", content: bytes }])).leftOut.join()).toMatch(new RegExp(`^zip:in: .*${name}`));
@@ -313,7 +366,9 @@ describe("limits", () => {
     let bytes = CONTENT;
     for (let depth = 0; depth < 12; depth++) bytes = gzipSync(bytes);
     for (const [way, found] of ways(bytes)) {
-      expect(found.unread, way).toEqual([`${Array(8).fill("gzip").join(" > ")}: is an archive within 8 others: it was searched, and not unpacked`]);
+      expect(found.unread, way).toEqual([
+        `${Array(8).fill("gzip").join(" > ")}: is an archive within 8 others: it was searched, and not unpacked`,
+      ]);
     }
   });
 
@@ -342,7 +397,9 @@ describe("limits", () => {
   });
 
   it("counts blocks of nothing as entries", () => {
-    const empty = zip(Array.from({ length: 50 }, (_, i) => ({ name: `e${i}`, content: Buffer.alloc(0), method: "stored" as const })));
+    const empty = zip(
+      Array.from({ length: 50 }, (_, i) => ({ name: `e${i}`, content: Buffer.alloc(0), method: "stored" as const })),
+    );
     expect(unpack(empty, [], { entries: 20 }).unread.join()).toContain("is entry 21 of its archive");
     expect(deflateRawSync(Buffer.alloc(0)).length).toBeGreaterThan(0);
   });

@@ -26,7 +26,10 @@ function settings(token: MadeToken): Buffer {
 const INNER = { line: 3, column: 5 };
 
 function zipped(token: MadeToken, name = "deploy/.env"): Buffer {
-  return zip([{ name: "readme.txt", content: Buffer.from("nothing here") }, { name, content: settings(token) }]);
+  return zip([
+    { name: "readme.txt", content: Buffer.from("nothing here") },
+    { name, content: settings(token) },
+  ]);
 }
 
 /** Larger than what is held at once, and packed to hardly less. */
@@ -46,7 +49,10 @@ describe("archives in files", () => {
       "a.gz": gzipSync(settings(inGzip)),
       "b.bin": bzip2(settings(inBzip2)),
       "no-ending": zipped(inZip),
-      "d.tar": tar([{ name: "one", content: Buffer.from("x\n") }, { name: "etc/app.env", content: settings(inTar) }]),
+      "d.tar": tar([
+        { name: "one", content: Buffer.from("x\n") },
+        { name: "etc/app.env", content: settings(inTar) },
+      ]),
       "e.tgz": gzipSync(tar([{ name: "etc/app.env", content: settings(inTgz) }])),
       "f.docx": zip([{ name: "lib/app.tar.gz", content: gzipSync(tar([{ name: "app.jar", content: jar }])) }]),
       "g.pex": zip([{ name: "g.py", content: settings(behind) }], { prefix: Buffer.from("#!/usr/bin/python3\n") }),
@@ -60,14 +66,26 @@ describe("archives in files", () => {
     expect(place(inGzip)).toEqual({ paths: ["a.gz"], line: 1, column: 1, container: ["gzip"], inner: INNER });
     expect(place(inBzip2)).toEqual({ paths: ["b.bin"], line: 1, column: 1, container: ["bzip2"], inner: INNER });
     expect(place(inZip)).toMatchObject({ paths: ["no-ending"], container: ["zip:deploy/.env"], inner: INNER });
-    expect(place(inTar)).toEqual({ paths: ["d.tar"], line: 2, column: 1536 - 513, container: ["tar:etc/app.env"], inner: INNER });
+    expect(place(inTar)).toEqual({
+      paths: ["d.tar"],
+      line: 2,
+      column: 1536 - 513,
+      container: ["tar:etc/app.env"],
+      inner: INNER,
+    });
     expect(place(inTgz)).toMatchObject({ line: 1, column: 1, container: ["gzip", "tar:etc/app.env"], inner: INNER });
     expect(place(inJar)).toMatchObject({
       paths: ["f.docx"],
       container: ["zip:lib/app.tar.gz", "gzip", "tar:app.jar", "zip:config/app.properties"],
       inner: INNER,
     });
-    expect(place(behind)).toMatchObject({ paths: ["g.pex"], line: 2, column: 35, container: ["zip:g.py"], inner: INNER });
+    expect(place(behind)).toMatchObject({
+      paths: ["g.pex"],
+      line: 2,
+      column: 35,
+      container: ["zip:g.py"],
+      inner: INNER,
+    });
     expect(place(inLong)).toMatchObject({ container: [`tar:${"deep/".repeat(40)}app.env`], inner: INNER });
   });
 
@@ -87,7 +105,10 @@ describe("archives in files", () => {
     expect(name.container).toEqual([`zip:dir/${inName.masked}.env`]);
     expect(name.inner).toBeUndefined();
     expect(onlyOccurrence(run, inComment).container).toEqual(["zip"]);
-    expect(occurrencesOf(run, inPath).map(({ container }) => container)).toContainEqual([`zip:${inPath.masked}.gz`, "gzip"]);
+    expect(occurrencesOf(run, inPath).map(({ container }) => container)).toContainEqual([
+      `zip:${inPath.masked}.gz`,
+      "gzip",
+    ]);
     const text = runCli(["scan"], { cwd: cwd.dir }).stdout;
     expect(text).toContain(`nested.zip!${inPath.masked}.gz:1:7`);
     expect(text).toContain(`name.zip!dir/${inName.masked}.env`);
@@ -104,10 +125,13 @@ describe("archives in files", () => {
     const names = ["../../etc/\u001b[31mpass\nwd", "/abs/\u202eolute\0rest", "a/../../b\r::error::x"];
     const cwd = new GitRepository(makeTempDir("hostile"));
     for (const [index, name] of names.entries()) cwd.write(`${index}.zip`, zipped(tokens[index]!, name));
-    cwd.write("broken.zip", zip([{ name: `\u001b[2J${"x".repeat(9000)}`, content: Buffer.from("secret"), encrypted: true }]));
+    cwd.write(
+      "broken.zip",
+      zip([{ name: `\u001b[2J${"x".repeat(9000)}`, content: Buffer.from("secret"), encrypted: true }]),
+    );
     const run = scan([], { cwd: cwd.dir });
     expectIncomplete(run, "is encrypted", tokens);
-    expect(onlyOccurrence(run, tokens[0]!).container).toEqual([`zip:${names[0]}`]);
+    expect(onlyOccurrence(run, tokens[0]).container).toEqual([`zip:${names[0]}`]);
     const { stdout } = runCli(["scan"], { cwd: cwd.dir });
     // oxlint-disable-next-line no-control-regex
     expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
@@ -139,12 +163,21 @@ describe("archives in files", () => {
   it("are named where something of them could not be read", () => {
     const token = makeToken();
     const cases: Record<string, [Buffer, string | RegExp]> = {
-      "encrypted.zip": [zip([{ name: "a/b", content: settings(token), encrypted: true }]), "file encrypted.zip!a/b: is encrypted"],
+      "encrypted.zip": [
+        zip([{ name: "a/b", content: settings(token), encrypted: true }]),
+        "file encrypted.zip!a/b: is encrypted",
+      ],
       "lzma.zip": [zip([{ name: "a", content: Buffer.from("x"), method: 14 }]), "file lzma.zip!a: is packed with LZMA"],
       "cut.gz": [gzipSync(randomBytes(5000)).subarray(0, 4000), "file cut.gz: is cut off"],
       "cut.zip": [zip(large(Buffer.from("x"))).subarray(0, 4_900_000), "file cut.zip: is cut off"],
-      "cut.tar": [tar([{ name: "x", content: Buffer.alloc(9000, "x") }]).subarray(0, 4000), "file cut.tar!x: is cut off"],
-      "inside.tgz": [gzipSync(tar([{ name: "b.gz", content: gzipSync(randomBytes(5000)).subarray(0, 900) }])), "file inside.tgz!b.gz: is cut off"],
+      "cut.tar": [
+        tar([{ name: "x", content: Buffer.alloc(9000, "x") }]).subarray(0, 4000),
+        "file cut.tar!x: is cut off",
+      ],
+      "inside.tgz": [
+        gzipSync(tar([{ name: "b.gz", content: gzipSync(randomBytes(5000)).subarray(0, 900) }])),
+        "file inside.tgz!b.gz: is cut off",
+      ],
       "checksum.zip": [zip([{ name: "a", content: Buffer.from("x"), checksum: 1 }]), "file checksum.zip!a: is damaged"],
     };
     for (const [name, [content, what]] of Object.entries(cases)) expectIncomplete(scanFiles({ [name]: content }), what);
@@ -153,8 +186,13 @@ describe("archives in files", () => {
   it("are not seen in what merely looks like one", () => {
     const run = scanFiles({
       "text.txt": `PK\u0003\u0004 begins a zip archive, ustar a tar archive, BZh9 bzip2\n`.repeat(20),
-      "random": Buffer.concat([Buffer.from([0x1f, 0x8b]), randomBytes(4000)]),
-      "picture.jpg": Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), randomBytes(900), Buffer.from("PK\u0003\u0004\u0014\0\0\0\u0008\0PK\u0005\u0006"), randomBytes(300)]),
+      random: Buffer.concat([Buffer.from([0x1f, 0x8b]), randomBytes(4000)]),
+      "picture.jpg": Buffer.concat([
+        Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
+        randomBytes(900),
+        Buffer.from("PK\u0003\u0004\u0014\0\0\0\u0008\0PK\u0005\u0006"),
+        randomBytes(300),
+      ]),
       "ustar.txt": `${"x".repeat(257)}ustar${"y".repeat(900)}`,
       "a.zip": "this is no archive",
       "b.tar.gz": "nor is this",
@@ -176,7 +214,10 @@ describe("archives in files", () => {
     const zeros = Buffer.alloc(200 * 1024 * 1024);
     let bomb: Buffer = gzipSync(Buffer.concat([zeros, zeros]));
     bomb = zip(Array.from({ length: 16 }, (_, index) => ({ name: `lib ${index}.gz`, content: bomb })));
-    expectIncomplete(scanFiles({ "bomb.zip": bomb }), /^file bomb\.zip!lib 0\.gz: unpacks to more than 250 times its archive/m);
+    expectIncomplete(
+      scanFiles({ "bomb.zip": bomb }),
+      /^file bomb\.zip!lib 0\.gz: unpacks to more than 250 times its archive/m,
+    );
     let deep: Buffer = Buffer.from("nothing");
     for (let depth = 0; depth < 40; depth++) deep = zip([{ name: "r", content: deep, method: "stored" }]);
     expectIncomplete(scanFiles({ "deep.zip": deep }), /file deep\.zip!r!r!r!r!r!r!r!r: is an archive within 8 others/);
@@ -202,15 +243,27 @@ describe("archives on standard input", () => {
       expect(onlyOccurrence(run, token, "stdin").inner).toEqual(INNER);
     }
     expectIncomplete(scan(["--stdin"], { cwd, input: zipped(token).subarray(0, 80) }), "standard input: ");
-    expect(runCli(["scan", "--stdin"], { cwd, input: zipped(token) }).stdout).toContain("standard input!deploy/.env:3:5");
+    expect(runCli(["scan", "--stdin"], { cwd, input: zipped(token) }).stdout).toContain(
+      "standard input!deploy/.env:3:5",
+    );
   });
 });
 
 describe("archives in history", () => {
-  function history(): { repository: GitRepository; token: MadeToken; commits: Record<"before" | "brought" | "kept" | "took", string> } {
+  function history(): {
+    repository: GitRepository;
+    token: MadeToken;
+    commits: Record<"before" | "brought" | "kept" | "took", string>;
+  } {
     const repository = GitRepository.init();
     const token = makeToken();
-    const pack = (content: Buffer): Buffer => gzipSync(tar([{ name: "noise", content: Buffer.from("n") }, { name: "app.env", content }]));
+    const pack = (content: Buffer): Buffer =>
+      gzipSync(
+        tar([
+          { name: "noise", content: Buffer.from("n") },
+          { name: "app.env", content },
+        ]),
+      );
     repository.write("backup.tgz", pack(Buffer.from("KEY=\n")));
     const before = repository.commit();
     repository.write("backup.tgz", pack(settings(token)));
@@ -277,7 +330,9 @@ describe("archives in history", () => {
 describe("archives and the index", () => {
   it("are found staged, and stopped by the hooks: new, changed, binary, of any name", () => {
     const repository = GitRepository.init();
-    repository.write(".gitattributes", "*.jar binary\n* -text\n").write("old.jar", zip([{ name: "a", content: Buffer.from("b") }]));
+    repository
+      .write(".gitattributes", "*.jar binary\n* -text\n")
+      .write("old.jar", zip([{ name: "a", content: Buffer.from("b") }]));
     repository.commit();
     install(repository, ["--stage", "pre-commit", "--stage", "pre-push"]);
     const archives: Record<string, (token: MadeToken) => Buffer> = {
@@ -287,7 +342,11 @@ describe("archives and the index", () => {
       "of-tar": (token) => tar([{ name: "x", content: gzipSync(settings(token)) }]),
       "of-bzip2": (token) => bzip2(settings(token)),
       "tool.bin": (token) => zip([{ name: "x", content: settings(token) }], { prefix: Buffer.from("#!/bin/sh\n") }),
-      "old.jar": (token) => zip([{ name: "a", content: Buffer.from("b") }, { name: "c", content: settings(token) }]),
+      "old.jar": (token) =>
+        zip([
+          { name: "a", content: Buffer.from("b") },
+          { name: "c", content: settings(token) },
+        ]),
     };
     for (const [path, make] of Object.entries(archives)) {
       const token = makeToken();

@@ -22,15 +22,33 @@ const ARCHIVES: Readonly<Record<string, Buffer>> = {
   gzip: gzipSync(Buffer.concat([first, second])),
   bzip2: bzip2(Buffer.concat([first, second])),
   zip: zip([deflated, { name: "b/second.txt", content: second, comment: "c" }], { comment: "all" }),
-  "stored zip": zip([{ ...deflated, method: "stored" }, { name: "b", content: second, method: "stored", zip64: true }]),
+  "stored zip": zip([
+    { ...deflated, method: "stored" },
+    { name: "b", content: second, method: "stored", zip64: true },
+  ]),
   "zip with sizes behind": zip([
     { ...deflated, descriptor: "marked" },
     { name: "b", content: second, method: "stored", descriptor: "bare" },
   ]),
   "zip behind a text": zip([deflated, { name: "b", content: second }], { prefix: Buffer.from("#!/bin/sh\nexit\n") }),
-  "zip with bzip2": zip([{ ...deflated, method: 12 }, { name: "b", content: second }]),
-  tar: tar([...gnuLongName(`${"x/".repeat(80)}a`, first), paxRecords({ path: "b", comment: "c" }), { name: "b", content: second }], "gnu"),
-  "tar.gz": gzipSync(tar([{ name: "a", content: first }, { name: "b", content: second }])),
+  "zip with bzip2": zip([
+    { ...deflated, method: 12 },
+    { name: "b", content: second },
+  ]),
+  tar: tar(
+    [
+      ...gnuLongName(`${"x/".repeat(80)}a`, first),
+      paxRecords({ path: "b", comment: "c" }),
+      { name: "b", content: second },
+    ],
+    "gnu",
+  ),
+  "tar.gz": gzipSync(
+    tar([
+      { name: "a", content: first },
+      { name: "b", content: second },
+    ]),
+  ),
   "zip in tar": tar([{ name: "z", content: zip([deflated, { name: "b", content: second }]) }]),
 };
 
@@ -48,14 +66,19 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant("cut" as const), at }),
   fc.record({ kind: fc.constant("out" as const), at, bytes: someBytes }),
   fc.record({ kind: fc.constant("in" as const), at, bytes: someBytes }),
-  fc.record({ kind: fc.constant("number" as const), at, value: fc.constantFrom(0, 1, 0x7fff_ffff, 0xffff_ffff, 0x8000_0000, 0xffff) }),
+  fc.record({
+    kind: fc.constant("number" as const),
+    at,
+    value: fc.constantFrom(0, 1, 0x7fff_ffff, 0xffff_ffff, 0x8000_0000, 0xffff),
+  }),
 );
 
 function apply(bytes: Buffer, one: Fault): Buffer {
   const position = Math.floor(one.at * bytes.length);
   if (one.kind === "cut") return bytes.subarray(0, position);
   if (one.kind === "in") return Buffer.concat([bytes.subarray(0, position), one.bytes, bytes.subarray(position)]);
-  if (one.kind === "out") return Buffer.concat([bytes.subarray(0, position), bytes.subarray(position + one.bytes.length)]);
+  if (one.kind === "out")
+    return Buffer.concat([bytes.subarray(0, position), bytes.subarray(position + one.bytes.length)]);
   const copy = Buffer.from(bytes);
   if (one.kind === "byte") copy[position] = one.value;
   else if (position + 4 <= copy.length) copy.writeUInt32LE(one.value, position);

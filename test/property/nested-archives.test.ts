@@ -51,13 +51,23 @@ function pack(content: Buffer, { kind, name: entryName, before, after, variant }
       const entry: TarEntry = { name: entryName, content };
       const pax = [paxRecords({ path: entryName, mtime: "1.5" }), { name: "short", content }];
       const entries = !isLong && variant % 2 === 0 ? [entry] : format === "gnu" ? gnuLongName(entryName, content) : pax;
-      return tar([{ name: "before", content: before }, ...entries, { name: "after", content: after }], format, variant < 10);
+      return tar(
+        [{ name: "before", content: before }, ...entries, { name: "after", content: after }],
+        format,
+        variant < 10,
+      );
     }
     case "zip": {
       const method = variant % 2 === 0 ? "stored" : "deflated";
       const descriptor = ([undefined, "marked", "bare"] as const)[variant % 3];
       const zip64 = variant % 4 === 3;
-      const entry: ZipEntry = { name: entryName, content, method, zip64, ...(descriptor === undefined ? {} : { descriptor }) };
+      const entry: ZipEntry = {
+        name: entryName,
+        content,
+        method,
+        zip64,
+        ...(descriptor === undefined ? {} : { descriptor }),
+      };
       const entries = [{ name: "before", content: before }, entry, { name: "after", content: after }];
       return zip(entries, { comment: variant > 8 ? "of the archive" : "" });
     }

@@ -103,7 +103,13 @@ function localRecord(entry: ZipEntry): Buffer {
   header.writeUInt32LE(entry.local?.size ?? size(entry.content.length), 22);
   header.writeUInt16LE(name.length, 26);
   header.writeUInt16LE(extra.length, 28);
-  return Buffer.concat([header, name, extra, content, isUnknown ? descriptorOf(entry, content.length, checksum) : EMPTY]);
+  return Buffer.concat([
+    header,
+    name,
+    extra,
+    content,
+    isUnknown ? descriptorOf(entry, content.length, checksum) : EMPTY,
+  ]);
 }
 
 const EMPTY = Buffer.alloc(0);

@@ -1,5 +1,12 @@
 // What the reader of archives hands over, as a list that tests can ask.
-import { type Contents, type InnerPlace, Unpacking, UNPACK_LIMITS, unpackWhole, type UnpackLimits } from "../../src/detect/containers/unpack.ts";
+import {
+  type Contents,
+  type InnerPlace,
+  Unpacking,
+  UNPACK_LIMITS,
+  unpackWhole,
+  type UnpackLimits,
+} from "../../src/detect/containers/unpack.ts";
 
 export interface Unpacked {
   /** By the steps to it, joined with ` > `. */

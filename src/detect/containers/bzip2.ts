@@ -18,7 +18,7 @@ export function beginsLikeBzip2(bytes: Buffer): boolean {
 }
 
 function hasHeader(bytes: Buffer): boolean {
-  return bytes.toString("latin1", 0, 3) === "BZh" && bytes[3]! >= 0x31 && bytes[3]! <= 0x39;
+  return bytes[0] === 0x42 && bytes[1] === 0x5a && bytes[2] === 0x68 && bytes[3]! >= 0x31 && bytes[3]! <= 0x39;
 }
 
 /** Behind the last part anything may follow: those bytes stand there as they are. */

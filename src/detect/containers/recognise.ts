@@ -45,7 +45,7 @@ const UNOPENED: readonly { readonly name: string; readonly magic: Buffer }[] = [
 /** The name of the format, of one that is not opened. */
 export function unopenedFormat(bytes: Buffer): string | null {
   for (const { name, magic } of UNOPENED) {
-    if (bytes[0] === magic[0] && bytes.subarray(0, magic.length).equals(magic)) return name;
+    if (bytes[0] === magic[0] && bytes[1] === magic[1] && bytes.subarray(0, magic.length).equals(magic)) return name;
   }
   return null;
 }

@@ -26,7 +26,14 @@ const DAMAGED_HEADER = "has a damaged header: what stands behind it up to the ne
 type Description = "pax" | "name" | "link";
 
 /** What describes the entry that follows it, by type. */
-const DESCRIPTIONS: Readonly<Record<string, Description>> = { x: "pax", X: "pax", g: "pax", L: "name", K: "link", N: "name" };
+const DESCRIPTIONS: Readonly<Record<string, Description>> = {
+  x: "pax",
+  X: "pax",
+  g: "pax",
+  L: "name",
+  K: "link",
+  N: "name",
+};
 /** Entries that have no content, though the size of what they stand for may be given: links, devices, directories, labels. */
 const WITHOUT_CONTENT = "123456V";
 

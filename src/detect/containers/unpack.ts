@@ -184,7 +184,10 @@ class Unit implements EntryWriter {
 
   write(bytes: Buffer): void {
     if (this.#place !== null) this.#run.countBytes(this.steps, bytes.length);
-    if (!this.#isStreaming && this.#heldBytes + bytes.length <= Math.max(this.#run.limits.wholeBytes, BEGINNING_BYTES)) {
+    if (
+      !this.#isStreaming &&
+      this.#heldBytes + bytes.length <= Math.max(this.#run.limits.wholeBytes, BEGINNING_BYTES)
+    ) {
       this.#hold(bytes);
       return;
     }
@@ -232,7 +235,9 @@ class Unit implements EntryWriter {
   #hold(bytes: Buffer): void {
     const needed = this.#heldBytes + bytes.length;
     if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES));
+      const larger = Buffer.allocUnsafeSlow(
+        Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES),
+      );
       this.#held.copy(larger, 0, 0, this.#heldBytes);
       this.#held = larger;
     }
@@ -309,7 +314,13 @@ class Visitor implements ArchiveVisitor {
   #lines = new LineCounter("plain", 0);
   #counted = 0;
 
-  constructor(run: Run, parent: InnerPlace | null, format: ContainerFormat, input: ByteInput, whole: Buffer | null = null) {
+  constructor(
+    run: Run,
+    parent: InnerPlace | null,
+    format: ContainerFormat,
+    input: ByteInput,
+    whole: Buffer | null = null,
+  ) {
     this.#run = run;
     this.#parent = parent;
     this.#format = format;

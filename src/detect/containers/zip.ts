@@ -77,6 +77,7 @@ interface DirectoryEntry extends Header {
 }
 
 export function beginsLikeZip(bytes: Buffer): boolean {
+  if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return false;
   const first = signatureAt(bytes, 0);
   // An archive that was split, or might have been, begins with a mark of that.
   if (first === DESCRIPTOR || first === 0x3030_4b50) return isLocalHeader(bytes.subarray(SIGNATURE_BYTES));
@@ -313,7 +314,8 @@ class ZipReader {
     const directoryOffset = fixed.readUInt32LE(16);
     const shift = directoryOffset === UNKNOWN_32 ? 0 : directoryAt - directoryOffset;
     const unmet = this.#unmet.splice(0).filter((entry) => !(shift > 0 && this.#isMet(entry, shift)));
-    if (this.#hasMoreUnmet) this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
+    if (this.#hasMoreUnmet)
+      this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
     this.#hasMoreUnmet = false;
     for (const entry of unmet.toSorted((a, b) => a.localOffset - b.localOffset)) yield* this.#readUnmet(entry, shift);
   }
@@ -489,7 +491,8 @@ class Content {
 
   /** It may say what the header leaves out. */
   *#readDescriptor(packedSize: number): Steps<void> {
-    if ((this.#header.flags & HAS_DESCRIPTOR) !== 0) this.checksum = (yield* this.#descriptor(packedSize)) ?? this.checksum;
+    if ((this.#header.flags & HAS_DESCRIPTOR) !== 0)
+      this.checksum = (yield* this.#descriptor(packedSize)) ?? this.checksum;
   }
 
   *#bunzip(): Steps<boolean> {

@@ -636,7 +636,7 @@ function beginsLikeBzip2(bytes) {
   return magic === BLOCK_MAGIC || magic === END_MAGIC;
 }
 function hasHeader(bytes) {
-  return bytes.toString("latin1", 0, 3) === "BZh" && bytes[3] >= 49 && bytes[3] <= 57;
+  return bytes[0] === 66 && bytes[1] === 90 && bytes[2] === 104 && bytes[3] >= 49 && bytes[3] <= 57;
 }
 function* readBzip2(input, visitor) {
   visitor.confirm();
@@ -3241,7 +3241,14 @@ var SPARSE_MORE_AT = 482;
 var SPARSE_BLOCK_MORE_AT = 504;
 var MAX_DESCRIPTION_BYTES = 1024 * 1024;
 var DAMAGED_HEADER = "has a damaged header: what stands behind it up to the next header was not told apart";
-var DESCRIPTIONS = { x: "pax", X: "pax", g: "pax", L: "name", K: "link", N: "name" };
+var DESCRIPTIONS = {
+  x: "pax",
+  X: "pax",
+  g: "pax",
+  L: "name",
+  K: "link",
+  N: "name"
+};
 var WITHOUT_CONTENT = "123456V";
 function beginsLikeTar(bytes) {
   if (bytes.length < BLOCK_BYTES || bytes[0] === 0) return false;
@@ -3456,6 +3463,7 @@ var METHODS = /* @__PURE__ */ new Map([
 var MAX_UNMET = 1e4;
 var NOT_IN_ENTRIES = "stands in the archive's directory only, and a large archive is read from its beginning: unpack it and scan that";
 function beginsLikeZip(bytes) {
+  if (bytes[0] !== 80 || bytes[1] !== 75) return false;
   const first = signatureAt(bytes, 0);
   if (first === DESCRIPTOR || first === 808471376) return isLocalHeader(bytes.subarray(SIGNATURE_BYTES));
   return isLocalHeader(bytes);
@@ -3651,7 +3659,8 @@ var ZipReader = class {
     const directoryOffset = fixed.readUInt32LE(16);
     const shift = directoryOffset === UNKNOWN_32 ? 0 : directoryAt - directoryOffset;
     const unmet = this.#unmet.splice(0).filter((entry) => !(shift > 0 && this.#isMet(entry, shift)));
-    if (this.#hasMoreUnmet) this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
+    if (this.#hasMoreUnmet)
+      this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
     this.#hasMoreUnmet = false;
     for (const entry of unmet.toSorted((a, b) => a.localOffset - b.localOffset)) yield* this.#readUnmet(entry, shift);
   }
@@ -3804,7 +3813,8 @@ var Content = class {
   }
   /** It may say what the header leaves out. */
   *#readDescriptor(packedSize) {
-    if ((this.#header.flags & HAS_DESCRIPTOR) !== 0) this.checksum = (yield* this.#descriptor(packedSize)) ?? this.checksum;
+    if ((this.#header.flags & HAS_DESCRIPTOR) !== 0)
+      this.checksum = (yield* this.#descriptor(packedSize)) ?? this.checksum;
   }
   *#bunzip() {
     const { packedSize } = this.#header;
@@ -3960,7 +3970,7 @@ var UNOPENED = [
 ];
 function unopenedFormat(bytes) {
   for (const { name, magic } of UNOPENED) {
-    if (bytes[0] === magic[0] && bytes.subarray(0, magic.length).equals(magic)) return name;
+    if (bytes[0] === magic[0] && bytes[1] === magic[1] && bytes.subarray(0, magic.length).equals(magic)) return name;
   }
   return null;
 }
@@ -4127,7 +4137,9 @@ var Unit = class {
   #hold(bytes) {
     const needed = this.#heldBytes + bytes.length;
     if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES));
+      const larger = Buffer.allocUnsafeSlow(
+        Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES)
+      );
       this.#held.copy(larger, 0, 0, this.#heldBytes);
       this.#held = larger;
     }

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-PTM4TM6I.js";
+} from "./chunk-BSTIWCXV.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-KTG36RLR.js";
+import "./chunk-ARD4G75W.js";
 import {
   errorLines,
   runGit
@@ -40,7 +40,7 @@ import {
   mask
 } from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-ZM4IUBIO.js";
+import "./chunk-BWMAU4YP.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -22,7 +22,7 @@ import {
   isContainer,
   mergeHints,
   unpackWhole
-} from "./chunk-ZM4IUBIO.js";
+} from "./chunk-BWMAU4YP.js";
 import {
   decodeByteText,
   encodeByteText
@@ -1134,8 +1134,11 @@ var Collector = class {
     const before = this.finds.length;
     this.#search(origin, bytes);
     if (archiveName(origin) === null || !isContainer(bytes)) return;
-    unpackWhole(bytes, this.#contents(origin, () => {
-    }));
+    unpackWhole(
+      bytes,
+      this.#contents(origin, () => {
+      })
+    );
     this.#dropRepeats(this.finds.slice(before));
   }
   #search(origin, bytes) {
