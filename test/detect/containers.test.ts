@@ -382,7 +382,7 @@ describe("limits", () => {
       const bySize = unpack(bomb, pieces, { bytes: 1_000_000, freeBytes: 0, ratio: 1e9 });
       expect(bySize.unread.join()).toMatch(/^zip:bomb: unpacks to more than/);
       const byNumber = unpack(zip(Array.from({ length: 30 }, (_, i) => entry(`e${i}`))), pieces, { entries: 10 });
-      expect(byNumber.unread).toEqual(["zip:e10: is entry 11 of its archive, and no more are unpacked"]);
+      expect(byNumber.unread).toEqual(["zip:e10: comes behind 10 entries or parts: no more are unpacked"]);
       expect(byNumber.contents.size).toBe(10);
     }
   });
@@ -396,11 +396,24 @@ describe("limits", () => {
     expect(unpack(cycle).unread.join("\n")).toMatch(/zip/);
   });
 
+  it("counts parts of streams as entries, and names no more than a thousand faults", () => {
+    const parts = { gzip: gzipSync("x"), bzip2: bzip2(Buffer.from("x")) };
+    for (const [format, part] of Object.entries(parts)) {
+      for (const pieces of [[], [3000]]) {
+        const found = unpack(Buffer.concat(Array<Buffer>(300).fill(part)), pieces, { entries: 100, wholeBytes: 0 });
+        expect(found.unread).toEqual([`${format}: comes behind 100 entries or parts: no more are unpacked`]);
+        expect(found.contents.get(format)?.length).toBeGreaterThan(40);
+      }
+    }
+    const encrypted = zip(Array.from({ length: 1500 }, (_, i) => entry(`e${i}`, { encrypted: true })));
+    expect(unpack(encrypted).unread).toHaveLength(1001);
+  });
+
   it("counts blocks of nothing as entries", () => {
     const empty = zip(
       Array.from({ length: 50 }, (_, i) => ({ name: `e${i}`, content: Buffer.alloc(0), method: "stored" as const })),
     );
-    expect(unpack(empty, [], { entries: 20 }).unread.join()).toContain("is entry 21 of its archive");
+    expect(unpack(empty, [], { entries: 20 }).unread.join()).toContain("zip:e20: comes behind 20 entries");
     expect(deflateRawSync(Buffer.alloc(0)).length).toBeGreaterThan(0);
   });
 });

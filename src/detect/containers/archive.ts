@@ -7,8 +7,8 @@ export interface ArchiveVisitor {
    * @param at where in the archive it begins, if not at the next byte
    */
   open(name: Buffer | null, at?: number): EntryWriter;
-  /** An entry begins. Its name is text of the archive. */
-  begin(name: Buffer): void;
+  /** An entry begins, whose name is text of the archive; or, without a name, one more part of a stream. Both are counted. */
+  begin(name: Buffer | null): void;
   /** Text of the archive itself, a name or a comment, that belongs to an entry or to the archive. */
   text(name: Buffer | null, bytes: Buffer): void;
   /** From here on it is certain that this is an archive, and not something that begins like one. */

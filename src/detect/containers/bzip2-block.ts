@@ -31,26 +31,23 @@ interface Code {
 }
 
 export class BlockDecoder {
-  readonly #maxLength: number;
+  #maxLength = 0;
   /** The lower 8 bits are the byte, the others where the one behind it stands. */
-  readonly #sorted: Uint32Array;
+  #sorted = new Uint32Array(0);
   readonly #output = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
   #length = 0;
   #origin = 0;
 
-  /** @param level 1 to 9 */
-  constructor(level: number) {
-    this.#maxLength = level * BLOCK_BYTES_PER_LEVEL;
-    this.#sorted = new Uint32Array(this.#maxLength);
-  }
-
   /**
    * Reads the block behind its checksum.
    *
+   * @param level 1 to 9
    * @throws {BrokenBlock} or OutOfBits, with nothing handed on
    */
-  read(bits: BitReader): void {
+  read(bits: BitReader, level: number): void {
     this.#length = 0;
+    this.#maxLength = level * BLOCK_BYTES_PER_LEVEL;
+    if (this.#sorted.length < this.#maxLength) this.#sorted = new Uint32Array(this.#maxLength);
     if (bits.read(1) === 1) throw new BrokenBlock("is shuffled as bzip2 did before 1997");
     this.#origin = bits.read(24);
     const alphabet = readAlphabet(bits);

@@ -25,9 +25,11 @@ function hasHeader(bytes: Buffer): boolean {
 export function* readBzip2(input: ByteInput, visitor: ArchiveVisitor): Steps<void> {
   visitor.confirm();
   const entry = visitor.open(null);
+  const decoder = new BlockDecoder();
   do {
+    visitor.begin(null);
     const level = input.take(HEADER_BYTES)[3]! - 0x30;
-    const problem = yield* readBlocks(input, level, (bytes) => entry.write(bytes));
+    const problem = yield* readBlocks(input, visitor, decoder, level, (bytes) => entry.write(bytes));
     if (problem !== null) visitor.unread(null, problem);
     if (problem !== null && problem !== WRONG_CHECKSUM) break;
     yield* need(input, HEADER_BYTES + 6);
@@ -36,8 +38,13 @@ export function* readBzip2(input: ByteInput, visitor: ArchiveVisitor): Steps<voi
 }
 
 /** @returns why not all could be read, or null */
-function* readBlocks(input: ByteInput, level: number, onPiece: (bytes: Buffer) => void): Steps<string | null> {
-  const decoder = new BlockDecoder(level);
+function* readBlocks(
+  input: ByteInput,
+  visitor: ArchiveVisitor,
+  decoder: BlockDecoder,
+  level: number,
+  onPiece: (bytes: Buffer) => void,
+): Steps<string | null> {
   let problem: string | null = null;
   let skippedBits = 0;
   let total = 0;
@@ -51,7 +58,7 @@ function* readBlocks(input: ByteInput, level: number, onPiece: (bytes: Buffer) =
       isEnd = magic === END_MAGIC;
       if (!isEnd && magic !== BLOCK_MAGIC) return DAMAGED;
       checksum = bits.read32();
-      if (!isEnd) decoder.read(bits);
+      if (!isEnd) decoder.read(bits, level);
     } catch (error) {
       if (error instanceof BrokenBlock) return error.message === "" ? DAMAGED : error.message;
       if (!(error instanceof OutOfBits)) throw error;
@@ -65,6 +72,7 @@ function* readBlocks(input: ByteInput, level: number, onPiece: (bytes: Buffer) =
       input.take(Math.ceil(position / 8));
       return checksum === total ? problem : WRONG_CHECKSUM;
     }
+    visitor.begin(null);
     if (decoder.write(onPiece) !== checksum) problem = WRONG_CHECKSUM;
     total = (((total << 1) | (total >>> 31)) ^ checksum) >>> 0;
     input.take(Math.floor(position / 8));

@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import { type ArchiveVisitor, CUT_OFF, DAMAGED, WRONG_CHECKSUM } from "./archive.ts";
 import { type ByteInput, need, type Steps } from "./byte-input.ts";
-import { inflate } from "./inflate.ts";
+import { Inflater } from "./inflate.ts";
 
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
@@ -33,6 +33,7 @@ function isUsualHeader(header: Buffer): boolean {
 /** Behind the last member anything may follow, as gzip itself has it: those bytes stand there as they are. */
 export function* readGzip(input: ByteInput, visitor: ArchiveVisitor): Steps<void> {
   const entry = visitor.open(null);
+  const inflater = new Inflater();
   for (let isFirst = true; ; isFirst = false) {
     yield* need(input, HEADER_BYTES);
     if (!beginsLikeGzip(input.rest) || input.length < HEADER_BYTES) {
@@ -40,20 +41,26 @@ export function* readGzip(input: ByteInput, visitor: ArchiveVisitor): Steps<void
       break;
     }
     if (isUsualHeader(input.rest)) visitor.confirm();
-    const isIntact = yield* readMember(input, visitor, (bytes) => entry.write(bytes));
+    visitor.begin(null);
+    const isIntact = yield* readMember(input, visitor, inflater, (bytes) => entry.write(bytes));
     if (!isIntact) break;
   }
   entry.close();
 }
 
-function* readMember(input: ByteInput, visitor: ArchiveVisitor, onPiece: (bytes: Buffer) => void): Steps<boolean> {
+function* readMember(
+  input: ByteInput,
+  visitor: ArchiveVisitor,
+  inflater: Inflater,
+  onPiece: (bytes: Buffer) => void,
+): Steps<boolean> {
   if (!(yield* readHeader(input, visitor))) {
     visitor.unread(null, CUT_OFF);
     return false;
   }
   let checksum = 0;
   let length = 0;
-  const { outcome, used } = yield* inflate(input, Infinity, saidLength(input), (bytes) => {
+  const { outcome, used } = yield* inflater.inflate(input, Infinity, saidLength(input), (bytes) => {
     checksum = crc32(bytes, checksum);
     length += bytes.length;
     onPiece(bytes);

@@ -64,7 +64,7 @@ export const UNPACK_LIMITS: UnpackLimits = {
   wholeBytes: 4 * 1024 ** 2,
 };
 
-const FIRST_HELD_BYTES = 64 * 1024;
+const PIECE_BYTES = 32 * 1024;
 const BEGINNING: Position = { line: 1, column: 1 };
 
 /** Whether {@link unpackWhole} has anything to do. Cheap, for it is asked of everything. */
@@ -109,6 +109,9 @@ class LimitReached extends Error {
   }
 }
 
+/** Names are of any length, and a report lists no more. */
+const MAX_NAMED = 1000;
+
 /** What all units of one run have in common. */
 class Run {
   readonly contents: Contents;
@@ -116,6 +119,8 @@ class Run {
   outerBytes = 0;
   #unpackedBytes = 0;
   #entries = 0;
+  #unread = 0;
+  #leftOut = 0;
   #isStopped = false;
   /** Those that have begun and not ended. */
   readonly open = new Set<Unit>();
@@ -125,10 +130,22 @@ class Run {
     this.limits = limits;
   }
 
+  unread(steps: readonly string[], why: string): void {
+    this.#unread += 1;
+    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why);
+    else if (this.#unread === MAX_NAMED + 1)
+      this.contents.unread([], "more of it could not be read than is named here");
+  }
+
+  leftOut(steps: readonly string[], why: string): void {
+    this.#leftOut += 1;
+    if (this.#leftOut <= MAX_NAMED) this.contents.leftOut(steps, why);
+  }
+
   countEntry(steps: readonly string[]): void {
     this.#entries += 1;
     if (this.#entries > this.limits.entries) {
-      throw new LimitReached(steps, `is entry ${this.limits.entries + 1} of its archive, and no more are unpacked`);
+      throw new LimitReached(steps, `comes behind ${this.limits.entries} entries or parts: no more are unpacked`);
     }
   }
 
@@ -152,12 +169,14 @@ class Run {
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error;
       this.#isStopped = true;
-      this.contents.unread(error.steps, error.message);
+      this.unread(error.steps, error.message);
       for (const unit of this.open) unit.abandon();
       this.open.clear();
     }
   }
 }
+
+const EMPTY: Buffer = Buffer.alloc(0);
 
 /** Content that can be an archive itself: the outermost bytes, or those of an entry. */
 class Unit implements EntryWriter {
@@ -167,6 +186,8 @@ class Unit implements EntryWriter {
   #held: Buffer = Buffer.alloc(0);
   #heldBytes = 0;
   #isStreaming = false;
+  #piece: Buffer = EMPTY;
+  #pieceBytes = 0;
   #search: EntryWriter | null = null;
   #decoding: Decoding | null = null;
   /** Where only the end tells whether it is an archive behind something else. */
@@ -195,7 +216,26 @@ class Unit implements EntryWriter {
     this.#pass(bytes);
   }
 
+  /** Small pieces are passed on together: each is searched with thousands of bytes around it. */
   #pass(bytes: Buffer): void {
+    if (bytes.length >= PIECE_BYTES) {
+      this.#flush();
+      this.#passOn(bytes);
+      return;
+    }
+    if (this.#piece.length === 0) this.#piece = Buffer.allocUnsafeSlow(2 * PIECE_BYTES);
+    bytes.copy(this.#piece, this.#pieceBytes);
+    this.#pieceBytes += bytes.length;
+    if (this.#pieceBytes >= PIECE_BYTES) this.#flush();
+  }
+
+  #flush(): void {
+    const bytes = this.#piece.subarray(0, this.#pieceBytes);
+    this.#pieceBytes = 0;
+    if (bytes.length > 0) this.#passOn(bytes);
+  }
+
+  #passOn(bytes: Buffer): void {
     this.#search?.write(bytes);
     this.#decoding?.write(bytes);
     this.#perhapsContainer?.tail.write(bytes);
@@ -207,6 +247,7 @@ class Unit implements EntryWriter {
     this.#heldBytes = 0;
     this.#run.open.delete(this);
     if (this.#isStreaming) {
+      this.#flush();
       this.#search?.close();
       this.#search = null;
       const perhaps = this.#perhapsContainer;
@@ -220,8 +261,10 @@ class Unit implements EntryWriter {
 
   /** Nothing more comes of what is not to be unpacked any further. */
   abandon(): void {
-    if (this.#isStreaming) this.#search?.close();
-    else if (this.#place !== null) this.#run.contents.whole(this.#place, this.#held.subarray(0, this.#heldBytes));
+    if (this.#isStreaming) {
+      this.#search?.write(this.#piece.subarray(0, this.#pieceBytes));
+      this.#search?.close();
+    } else if (this.#place !== null) this.#run.contents.whole(this.#place, this.#held.subarray(0, this.#heldBytes));
   }
 
   readWhole(bytes: Buffer): void {
@@ -235,9 +278,10 @@ class Unit implements EntryWriter {
   #hold(bytes: Buffer): void {
     const needed = this.#heldBytes + bytes.length;
     if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(
-        Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES),
-      );
+      // Most entries come in one piece.
+      const length =
+        this.#heldBytes === 0 ? needed : Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed));
+      const larger = Buffer.allocUnsafe(length);
       this.#held.copy(larger, 0, 0, this.#heldBytes);
       this.#held = larger;
     }
@@ -268,7 +312,7 @@ class Unit implements EntryWriter {
   #allowed(formats: readonly ContainerFormat[]): readonly ContainerFormat[] {
     const { depth } = this.#run.limits;
     if (formats.length === 0 || this.steps.length < depth) return formats;
-    this.#run.contents.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
+    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
     return [];
   }
 
@@ -279,12 +323,10 @@ class Unit implements EntryWriter {
   #noteUnopened(beginning: Buffer): void {
     const format = unopenedFormat(beginning);
     if (format !== null) {
-      this.#run.contents.leftOut(this.steps, `is packed with ${format}, which is not read: unpack it and scan that`);
+      this.#run.leftOut(this.steps, `is packed with ${format}, which is not read: unpack it and scan that`);
     }
   }
 }
-
-const EMPTY = Buffer.alloc(0);
 
 function read(format: ContainerFormat, input: ByteInput, visitor: Visitor, whole: Buffer | null): Steps<void> {
   switch (format) {
@@ -332,9 +374,9 @@ class Visitor implements ArchiveVisitor {
     return new Unit(this.#run, { steps: this.#steps(name), outer: this.#place(at) });
   }
 
-  begin(name: Buffer): void {
+  begin(name: Buffer | null): void {
     this.#run.countEntry(this.#steps(name));
-    this.text(name, name);
+    if (name !== null) this.text(name, name);
   }
 
   text(name: Buffer | null, bytes: Buffer): void {
@@ -342,13 +384,13 @@ class Visitor implements ArchiveVisitor {
   }
 
   confirm(): void {
-    for (const { steps, why } of this.#pending ?? []) this.#run.contents.unread(steps, why);
+    for (const { steps, why } of this.#pending ?? []) this.#run.unread(steps, why);
     this.#pending = null;
   }
 
   unread(name: Buffer | null, why: string): void {
     const steps = this.#steps(name);
-    if (this.#pending === null) this.#run.contents.unread(steps, why);
+    if (this.#pending === null) this.#run.unread(steps, why);
     else if (this.#pending.length < MAX_PENDING) this.#pending.push({ steps, why });
   }
 

@@ -6,7 +6,7 @@ import { crc32 } from "node:zlib";
 import { type ArchiveVisitor, CUT_OFF, DAMAGED, type EntryWriter, WRONG_CHECKSUM } from "./archive.ts";
 import { ByteInput, Decoding, need, pass, skipPiece, type Steps, wholeInput } from "./byte-input.ts";
 import { beginsLikeBzip2, readBzip2 } from "./bzip2.ts";
-import { inflate } from "./inflate.ts";
+import { Inflater } from "./inflate.ts";
 
 const LOCAL = 0x0403_4b50;
 const CENTRAL = 0x0201_4b50;
@@ -59,6 +59,7 @@ const METHODS: ReadonlyMap<number, string> = new Map([
 
 /** Entries of the directory that no header was met for are remembered up to this number. */
 const MAX_UNMET = 10_000;
+const MAX_UNMET_NAME_BYTES = 4 * 1024 * 1024;
 const NOT_IN_ENTRIES =
   "stands in the archive's directory only, and a large archive is read from its beginning: unpack it and scan that";
 
@@ -123,6 +124,17 @@ export function isZipToItsEnd(bytes: Buffer, at: number): boolean {
   return at + END_BYTES + bytes.readUInt16LE(at + 20) === bytes.length;
 }
 
+/** Where a record of an archive may begin, of those bytes that are there, or -1. */
+function findRecord(bytes: Buffer): number {
+  for (let at = bytes.indexOf(HEADER_TEXT); at !== -1; at = bytes.indexOf(HEADER_TEXT, at + 1)) {
+    // What is cut off by the end may be one.
+    if (at + SIGNATURE_BYTES > bytes.length || RECORDS.has(bytes.readUInt32LE(at))) return at;
+  }
+  return -1;
+}
+
+const RECORDS: ReadonlySet<number> = new Set([LOCAL, CENTRAL, END, DESCRIPTOR]);
+
 function signatureAt(bytes: Buffer, at: number): number {
   return at >= 0 && at + SIGNATURE_BYTES <= bytes.length ? bytes.readUInt32LE(at) : 0;
 }
@@ -153,9 +165,11 @@ class ZipReader {
   #input: ByteInput;
   readonly #visitor: ArchiveVisitor;
   readonly #whole: Buffer | null;
+  readonly #inflater = new Inflater();
   /** By where the header stands, the {@link contentKey} of what was read behind it. */
   readonly #met = new Map<number, number>();
   readonly #unmet: DirectoryEntry[] = [];
+  #unmetNameBytes = 0;
   #hasMoreUnmet = false;
   #hasDirectory = false;
   /** Where the directory begins that is being read, or -1. */
@@ -214,7 +228,7 @@ class ZipReader {
     const input = this.#input;
     input.take(1);
     for (;;) {
-      const at = input.rest.indexOf(HEADER_TEXT);
+      const at = findRecord(input.rest);
       if (at !== -1) {
         input.take(at);
         return;
@@ -246,7 +260,7 @@ class ZipReader {
     const extra = Buffer.from(input.rest.subarray(0, extraLength));
     this.#visitor.text(name, extra);
     input.take(extraLength);
-    const content = new Content(input, this.#visitor, name, localHeader(fixed, name, extra));
+    const content = new Content(input, this.#visitor, this.#inflater, name, localHeader(fixed, name, extra));
     const isWhole = yield* content.read();
     const isNamed = content.isNamed && this.#whole === null;
     this.#met.set(at, isNamed ? NAMED : content.isRefused ? REFUSED : contentKey(content));
@@ -276,7 +290,8 @@ class ZipReader {
     this.#visitor.text(name, record.subarray(length - commentLength));
     input.take(length);
     if (this.#isMet(entry, 0) || (this.#start > 0 && this.#isMet(entry, this.#start))) return true;
-    if (this.#unmet.length < MAX_UNMET) this.#unmet.push(entry);
+    this.#unmetNameBytes += nameLength;
+    if (this.#unmet.length < MAX_UNMET && this.#unmetNameBytes <= MAX_UNMET_NAME_BYTES) this.#unmet.push(entry);
     else this.#hasMoreUnmet = true;
     return true;
   }
@@ -317,6 +332,7 @@ class ZipReader {
     if (this.#hasMoreUnmet)
       this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
     this.#hasMoreUnmet = false;
+    this.#unmetNameBytes = 0;
     for (const entry of unmet.toSorted((a, b) => a.localOffset - b.localOffset)) yield* this.#readUnmet(entry, shift);
   }
 
@@ -338,7 +354,7 @@ class ZipReader {
     }
     const contentAt = headerAt + LOCAL_BYTES + whole.readUInt16LE(headerAt + 26) + whole.readUInt16LE(headerAt + 28);
     const input = wholeInput(whole.subarray(contentAt), { base: contentAt });
-    const content = new Content(input, this.#visitor, entry.name, entry, contentAt);
+    const content = new Content(input, this.#visitor, this.#inflater, entry.name, entry, contentAt);
     if (!(yield* content.read())) this.#visitor.unread(entry.name, CUT_OFF);
   }
 }
@@ -424,12 +440,21 @@ class Content {
   isNamed = false;
   /** It is packed in a way that is not read. */
   isRefused = false;
+  readonly #inflater: Inflater;
   readonly #at: number | undefined;
   #entry: EntryWriter | null = null;
   #actual = 0;
 
   /** @param at where the content begins, if that is not where the archive is being read */
-  constructor(input: ByteInput, visitor: ArchiveVisitor, name: Buffer, header: Header, at?: number) {
+  constructor(
+    input: ByteInput,
+    visitor: ArchiveVisitor,
+    inflater: Inflater,
+    name: Buffer,
+    header: Header,
+    at?: number,
+  ) {
+    this.#inflater = inflater;
     this.#at = at;
     this.#input = input;
     this.#visitor = visitor;
@@ -503,7 +528,7 @@ class Content {
     let hasProblem = false;
     const visitor: ArchiveVisitor = {
       open: () => ({ write: this.#onPiece, close: () => {} }),
-      begin: () => {},
+      begin: () => this.#visitor.begin(null),
       text: () => {},
       confirm: () => {},
       unread: (_name, why) => {
@@ -524,7 +549,7 @@ class Content {
   *#inflate(): Steps<boolean> {
     const { packedSize, size } = this.#header;
     const limit = packedSize === -1 ? Infinity : packedSize;
-    const { outcome, used } = yield* inflate(this.#input, limit, size, this.#onPiece);
+    const { outcome, used } = yield* this.#inflater.inflate(this.#input, limit, size, this.#onPiece);
     if (outcome === "cut" && used < limit) return false;
     if (outcome !== "whole") {
       this.#unread(DAMAGED);
@@ -578,7 +603,7 @@ class Content {
         hand(input.length);
         return null;
       }
-      const at = input.rest.indexOf(HEADER_TEXT);
+      const at = findRecord(input.rest);
       // The last bytes are held back: a descriptor without a mark stands before the next header.
       const safe = at === -1 ? input.length - 24 : at - 20;
       if (safe > 0) {

@@ -405,24 +405,22 @@ var OUTPUT_BYTES = 64 * 1024;
 var BrokenBlock = class extends Error {
 };
 var BlockDecoder = class {
-  #maxLength;
+  #maxLength = 0;
   /** The lower 8 bits are the byte, the others where the one behind it stands. */
-  #sorted;
+  #sorted = new Uint32Array(0);
   #output = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
   #length = 0;
   #origin = 0;
-  /** @param level 1 to 9 */
-  constructor(level) {
-    this.#maxLength = level * BLOCK_BYTES_PER_LEVEL;
-    this.#sorted = new Uint32Array(this.#maxLength);
-  }
   /**
    * Reads the block behind its checksum.
    *
+   * @param level 1 to 9
    * @throws {BrokenBlock} or OutOfBits, with nothing handed on
    */
-  read(bits) {
+  read(bits, level) {
     this.#length = 0;
+    this.#maxLength = level * BLOCK_BYTES_PER_LEVEL;
+    if (this.#sorted.length < this.#maxLength) this.#sorted = new Uint32Array(this.#maxLength);
     if (bits.read(1) === 1) throw new BrokenBlock("is shuffled as bzip2 did before 1997");
     this.#origin = bits.read(24);
     const alphabet = readAlphabet(bits);
@@ -641,17 +639,18 @@ function hasHeader(bytes) {
 function* readBzip2(input, visitor) {
   visitor.confirm();
   const entry = visitor.open(null);
+  const decoder = new BlockDecoder();
   do {
+    visitor.begin(null);
     const level = input.take(HEADER_BYTES)[3] - 48;
-    const problem = yield* readBlocks(input, level, (bytes) => entry.write(bytes));
+    const problem = yield* readBlocks(input, visitor, decoder, level, (bytes) => entry.write(bytes));
     if (problem !== null) visitor.unread(null, problem);
     if (problem !== null && problem !== WRONG_CHECKSUM) break;
     yield* need(input, HEADER_BYTES + 6);
   } while (beginsLikeBzip2(input.rest));
   entry.close();
 }
-function* readBlocks(input, level, onPiece) {
-  const decoder = new BlockDecoder(level);
+function* readBlocks(input, visitor, decoder, level, onPiece) {
   let problem = null;
   let skippedBits = 0;
   let total = 0;
@@ -665,7 +664,7 @@ function* readBlocks(input, level, onPiece) {
       isEnd2 = magic === END_MAGIC;
       if (!isEnd2 && magic !== BLOCK_MAGIC) return DAMAGED;
       checksum = bits.read32();
-      if (!isEnd2) decoder.read(bits);
+      if (!isEnd2) decoder.read(bits, level);
     } catch (error) {
       if (error instanceof BrokenBlock) return error.message === "" ? DAMAGED : error.message;
       if (!(error instanceof OutOfBits)) throw error;
@@ -679,6 +678,7 @@ function* readBlocks(input, level, onPiece) {
       input.take(Math.ceil(position / 8));
       return checksum === total ? problem : WRONG_CHECKSUM;
     }
+    visitor.begin(null);
     if (decoder.write(onPiece) !== checksum) problem = WRONG_CHECKSUM;
     total = ((total << 1 | total >>> 31) ^ checksum) >>> 0;
     input.take(Math.floor(position / 8));
@@ -3078,38 +3078,56 @@ var OUTPUT_BYTES2 = 64 * 1024;
 var MAX_AT_ONCE_BYTES = 8 * 1024 * 1024;
 var MAX_ATTEMPT_BYTES = 256 * 1024;
 var MIN_CHUNK_BYTES = 64;
-function* inflate(input, limit, size, onPiece) {
-  const atOnce = inflateAtOnce(input, limit, size);
-  if (atOnce !== null) {
-    input.take(atOnce.used);
-    onPiece(atOnce.bytes);
-    return { outcome: "whole", used: atOnce.used };
+var Inflater = class {
+  #stream = null;
+  #output = Buffer.alloc(0);
+  /**
+   * @param limit the data takes at most so many bytes of the input
+   * @param size how long it is said to be when it is unpacked, or -1
+   * @param onPiece gets bytes that are its own during the call only
+   */
+  *inflate(input, limit, size, onPiece) {
+    const atOnce = inflateAtOnce(input, limit, size);
+    if (atOnce !== null) {
+      input.take(atOnce.used);
+      onPiece(atOnce.bytes);
+      return { outcome: "whole", used: atOnce.used };
+    }
+    const stream = this.#begin();
+    let used = 0;
+    while (used < limit) {
+      if (!(yield* need(input, 1))) return { outcome: "cut", used };
+      stream.input = input.rest.subarray(0, limit - used);
+      stream.next_in = 0;
+      stream.avail_in = stream.input.length;
+      let status = Z_OK;
+      do {
+        stream.next_out = 0;
+        stream.avail_out = OUTPUT_BYTES2;
+        status = inflate$1(stream, Z_NO_FLUSH);
+        if (stream.next_out > 0) onPiece(this.#output.subarray(0, stream.next_out));
+      } while (status === Z_OK && stream.avail_out === 0);
+      used += stream.next_in;
+      input.take(stream.next_in);
+      if (status === Z_STREAM_END) return { outcome: "whole", used };
+      if (stream.avail_in > 0) return { outcome: "broken", used };
+      if (status !== Z_OK && stream.msg !== "") return { outcome: "broken", used };
+    }
+    return { outcome: "cut", used };
   }
-  const stream = new ZStream();
-  inflateInit2(stream, RAW_WINDOW_BITS);
-  const output = Buffer.allocUnsafeSlow(OUTPUT_BYTES2);
-  stream.output = output;
-  let used = 0;
-  while (used < limit) {
-    if (!(yield* need(input, 1))) return { outcome: "cut", used };
-    stream.input = input.rest.subarray(0, limit - used);
-    stream.next_in = 0;
-    stream.avail_in = stream.input.length;
-    let status = Z_OK;
-    do {
-      stream.next_out = 0;
-      stream.avail_out = OUTPUT_BYTES2;
-      status = inflate$1(stream, Z_NO_FLUSH);
-      if (stream.next_out > 0) onPiece(output.subarray(0, stream.next_out));
-    } while (status === Z_OK && stream.avail_out === 0);
-    used += stream.next_in;
-    input.take(stream.next_in);
-    if (status === Z_STREAM_END) return { outcome: "whole", used };
-    if (stream.avail_in > 0) return { outcome: "broken", used };
-    if (status !== Z_OK && stream.msg !== "") return { outcome: "broken", used };
+  #begin() {
+    if (this.#stream === null) {
+      this.#stream = new ZStream();
+      inflateInit2(this.#stream, RAW_WINDOW_BITS);
+      this.#output = Buffer.allocUnsafeSlow(OUTPUT_BYTES2);
+      this.#stream.output = this.#output;
+    } else {
+      inflateReset(this.#stream);
+      this.#stream.msg = "";
+    }
+    return this.#stream;
   }
-  return { outcome: "cut", used };
-}
+};
 function inflateAtOnce(input, limit, size) {
   if (size > MAX_AT_ONCE_BYTES) return null;
   const isAllThere = input.isEnded || input.length >= limit;
@@ -3152,6 +3170,7 @@ function isUsualHeader(header) {
 }
 function* readGzip(input, visitor) {
   const entry = visitor.open(null);
+  const inflater = new Inflater();
   for (let isFirst = true; ; isFirst = false) {
     yield* need(input, HEADER_BYTES2);
     if (!beginsLikeGzip(input.rest) || input.length < HEADER_BYTES2) {
@@ -3159,19 +3178,20 @@ function* readGzip(input, visitor) {
       break;
     }
     if (isUsualHeader(input.rest)) visitor.confirm();
-    const isIntact = yield* readMember(input, visitor, (bytes) => entry.write(bytes));
+    visitor.begin(null);
+    const isIntact = yield* readMember(input, visitor, inflater, (bytes) => entry.write(bytes));
     if (!isIntact) break;
   }
   entry.close();
 }
-function* readMember(input, visitor, onPiece) {
+function* readMember(input, visitor, inflater, onPiece) {
   if (!(yield* readHeader(input, visitor))) {
     visitor.unread(null, CUT_OFF);
     return false;
   }
   let checksum = 0;
   let length = 0;
-  const { outcome, used } = yield* inflate(input, Infinity, saidLength(input), (bytes) => {
+  const { outcome, used } = yield* inflater.inflate(input, Infinity, saidLength(input), (bytes) => {
     checksum = crc322(bytes, checksum);
     length += bytes.length;
     onPiece(bytes);
@@ -3461,6 +3481,7 @@ var METHODS = /* @__PURE__ */ new Map([
   [99, "AES"]
 ]);
 var MAX_UNMET = 1e4;
+var MAX_UNMET_NAME_BYTES = 4 * 1024 * 1024;
 var NOT_IN_ENTRIES = "stands in the archive's directory only, and a large archive is read from its beginning: unpack it and scan that";
 function beginsLikeZip(bytes) {
   if (bytes[0] !== 80 || bytes[1] !== 75) return false;
@@ -3496,6 +3517,13 @@ function mayEndZip(tail) {
 function isZipToItsEnd(bytes, at) {
   return at + END_BYTES + bytes.readUInt16LE(at + 20) === bytes.length;
 }
+function findRecord(bytes) {
+  for (let at = bytes.indexOf(HEADER_TEXT); at !== -1; at = bytes.indexOf(HEADER_TEXT, at + 1)) {
+    if (at + SIGNATURE_BYTES > bytes.length || RECORDS.has(bytes.readUInt32LE(at))) return at;
+  }
+  return -1;
+}
+var RECORDS = /* @__PURE__ */ new Set([LOCAL, CENTRAL, END, DESCRIPTOR]);
 function signatureAt(bytes, at) {
   return at >= 0 && at + SIGNATURE_BYTES <= bytes.length ? bytes.readUInt32LE(at) : 0;
 }
@@ -3513,9 +3541,11 @@ var ZipReader = class {
   #input;
   #visitor;
   #whole;
+  #inflater = new Inflater();
   /** By where the header stands, the {@link contentKey} of what was read behind it. */
   #met = /* @__PURE__ */ new Map();
   #unmet = [];
+  #unmetNameBytes = 0;
   #hasMoreUnmet = false;
   #hasDirectory = false;
   /** Where the directory begins that is being read, or -1. */
@@ -3569,7 +3599,7 @@ var ZipReader = class {
     const input = this.#input;
     input.take(1);
     for (; ; ) {
-      const at = input.rest.indexOf(HEADER_TEXT);
+      const at = findRecord(input.rest);
       if (at !== -1) {
         input.take(at);
         return;
@@ -3600,7 +3630,7 @@ var ZipReader = class {
     const extra = Buffer.from(input.rest.subarray(0, extraLength));
     this.#visitor.text(name, extra);
     input.take(extraLength);
-    const content = new Content(input, this.#visitor, name, localHeader(fixed, name, extra));
+    const content = new Content(input, this.#visitor, this.#inflater, name, localHeader(fixed, name, extra));
     const isWhole = yield* content.read();
     const isNamed = content.isNamed && this.#whole === null;
     this.#met.set(at, isNamed ? NAMED : content.isRefused ? REFUSED : contentKey(content));
@@ -3625,7 +3655,8 @@ var ZipReader = class {
     this.#visitor.text(name, record.subarray(length - commentLength));
     input.take(length);
     if (this.#isMet(entry, 0) || this.#start > 0 && this.#isMet(entry, this.#start)) return true;
-    if (this.#unmet.length < MAX_UNMET) this.#unmet.push(entry);
+    this.#unmetNameBytes += nameLength;
+    if (this.#unmet.length < MAX_UNMET && this.#unmetNameBytes <= MAX_UNMET_NAME_BYTES) this.#unmet.push(entry);
     else this.#hasMoreUnmet = true;
     return true;
   }
@@ -3662,6 +3693,7 @@ var ZipReader = class {
     if (this.#hasMoreUnmet)
       this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
     this.#hasMoreUnmet = false;
+    this.#unmetNameBytes = 0;
     for (const entry of unmet.toSorted((a, b) => a.localOffset - b.localOffset)) yield* this.#readUnmet(entry, shift);
   }
   /** An entry that the directory has, and the headers have not or otherwise. */
@@ -3682,7 +3714,7 @@ var ZipReader = class {
     }
     const contentAt = headerAt + LOCAL_BYTES + whole.readUInt16LE(headerAt + 26) + whole.readUInt16LE(headerAt + 28);
     const input = wholeInput(whole.subarray(contentAt), { base: contentAt });
-    const content = new Content(input, this.#visitor, entry.name, entry, contentAt);
+    const content = new Content(input, this.#visitor, this.#inflater, entry.name, entry, contentAt);
     if (!(yield* content.read())) this.#visitor.unread(entry.name, CUT_OFF);
   }
 };
@@ -3753,11 +3785,13 @@ var Content = class {
   isNamed = false;
   /** It is packed in a way that is not read. */
   isRefused = false;
+  #inflater;
   #at;
   #entry = null;
   #actual = 0;
   /** @param at where the content begins, if that is not where the archive is being read */
-  constructor(input, visitor, name, header, at) {
+  constructor(input, visitor, inflater, name, header, at) {
+    this.#inflater = inflater;
     this.#at = at;
     this.#input = input;
     this.#visitor = visitor;
@@ -3825,8 +3859,7 @@ var Content = class {
     const visitor = {
       open: () => ({ write: this.#onPiece, close: () => {
       } }),
-      begin: () => {
-      },
+      begin: () => this.#visitor.begin(null),
       text: () => {
       },
       confirm: () => {
@@ -3848,7 +3881,7 @@ var Content = class {
   *#inflate() {
     const { packedSize, size } = this.#header;
     const limit = packedSize === -1 ? Infinity : packedSize;
-    const { outcome, used } = yield* inflate(this.#input, limit, size, this.#onPiece);
+    const { outcome, used } = yield* this.#inflater.inflate(this.#input, limit, size, this.#onPiece);
     if (outcome === "cut" && used < limit) return false;
     if (outcome !== "whole") {
       this.#unread(DAMAGED);
@@ -3899,7 +3932,7 @@ var Content = class {
         hand(input.length);
         return null;
       }
-      const at = input.rest.indexOf(HEADER_TEXT);
+      const at = findRecord(input.rest);
       const safe = at === -1 ? input.length - 24 : at - 20;
       if (safe > 0) {
         hand(safe);
@@ -3996,7 +4029,7 @@ var UNPACK_LIMITS = {
   freeBytes: 256 * 1024 ** 2,
   wholeBytes: 4 * 1024 ** 2
 };
-var FIRST_HELD_BYTES = 64 * 1024;
+var PIECE_BYTES = 32 * 1024;
 var BEGINNING = { line: 1, column: 1 };
 function isContainer(bytes) {
   return formatsOf(bytes).length > 0 || unopenedFormat(bytes) !== null;
@@ -4029,12 +4062,15 @@ var LimitReached = class extends Error {
     this.steps = steps;
   }
 };
+var MAX_NAMED = 1e3;
 var Run = class {
   contents;
   limits;
   outerBytes = 0;
   #unpackedBytes = 0;
   #entries = 0;
+  #unread = 0;
+  #leftOut = 0;
   #isStopped = false;
   /** Those that have begun and not ended. */
   open = /* @__PURE__ */ new Set();
@@ -4042,10 +4078,20 @@ var Run = class {
     this.contents = contents;
     this.limits = limits;
   }
+  unread(steps, why) {
+    this.#unread += 1;
+    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why);
+    else if (this.#unread === MAX_NAMED + 1)
+      this.contents.unread([], "more of it could not be read than is named here");
+  }
+  leftOut(steps, why) {
+    this.#leftOut += 1;
+    if (this.#leftOut <= MAX_NAMED) this.contents.leftOut(steps, why);
+  }
   countEntry(steps) {
     this.#entries += 1;
     if (this.#entries > this.limits.entries) {
-      throw new LimitReached(steps, `is entry ${this.limits.entries + 1} of its archive, and no more are unpacked`);
+      throw new LimitReached(steps, `comes behind ${this.limits.entries} entries or parts: no more are unpacked`);
     }
   }
   countBytes(steps, count) {
@@ -4067,12 +4113,13 @@ var Run = class {
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error;
       this.#isStopped = true;
-      this.contents.unread(error.steps, error.message);
+      this.unread(error.steps, error.message);
       for (const unit of this.open) unit.abandon();
       this.open.clear();
     }
   }
 };
+var EMPTY = Buffer.alloc(0);
 var Unit = class {
   #run;
   /** Null for the outermost, which others search. */
@@ -4080,6 +4127,8 @@ var Unit = class {
   #held = Buffer.alloc(0);
   #heldBytes = 0;
   #isStreaming = false;
+  #piece = EMPTY;
+  #pieceBytes = 0;
   #search = null;
   #decoding = null;
   /** Where only the end tells whether it is an archive behind something else. */
@@ -4101,7 +4150,24 @@ var Unit = class {
     if (!this.#isStreaming) this.#beginStream(bytes);
     this.#pass(bytes);
   }
+  /** Small pieces are passed on together: each is searched with thousands of bytes around it. */
   #pass(bytes) {
+    if (bytes.length >= PIECE_BYTES) {
+      this.#flush();
+      this.#passOn(bytes);
+      return;
+    }
+    if (this.#piece.length === 0) this.#piece = Buffer.allocUnsafeSlow(2 * PIECE_BYTES);
+    bytes.copy(this.#piece, this.#pieceBytes);
+    this.#pieceBytes += bytes.length;
+    if (this.#pieceBytes >= PIECE_BYTES) this.#flush();
+  }
+  #flush() {
+    const bytes = this.#piece.subarray(0, this.#pieceBytes);
+    this.#pieceBytes = 0;
+    if (bytes.length > 0) this.#passOn(bytes);
+  }
+  #passOn(bytes) {
     this.#search?.write(bytes);
     this.#decoding?.write(bytes);
     this.#perhapsContainer?.tail.write(bytes);
@@ -4112,6 +4178,7 @@ var Unit = class {
     this.#heldBytes = 0;
     this.#run.open.delete(this);
     if (this.#isStreaming) {
+      this.#flush();
       this.#search?.close();
       this.#search = null;
       const perhaps = this.#perhapsContainer;
@@ -4124,8 +4191,10 @@ var Unit = class {
   }
   /** Nothing more comes of what is not to be unpacked any further. */
   abandon() {
-    if (this.#isStreaming) this.#search?.close();
-    else if (this.#place !== null) this.#run.contents.whole(this.#place, this.#held.subarray(0, this.#heldBytes));
+    if (this.#isStreaming) {
+      this.#search?.write(this.#piece.subarray(0, this.#pieceBytes));
+      this.#search?.close();
+    } else if (this.#place !== null) this.#run.contents.whole(this.#place, this.#held.subarray(0, this.#heldBytes));
   }
   readWhole(bytes) {
     for (const format of this.#allowed(formatsOf(bytes))) {
@@ -4137,9 +4206,8 @@ var Unit = class {
   #hold(bytes) {
     const needed = this.#heldBytes + bytes.length;
     if (needed > this.#held.length) {
-      const larger = Buffer.allocUnsafeSlow(
-        Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed), FIRST_HELD_BYTES)
-      );
+      const length = this.#heldBytes === 0 ? needed : Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed));
+      const larger = Buffer.allocUnsafe(length);
       this.#held.copy(larger, 0, 0, this.#heldBytes);
       this.#held = larger;
     }
@@ -4167,7 +4235,7 @@ var Unit = class {
   #allowed(formats) {
     const { depth } = this.#run.limits;
     if (formats.length === 0 || this.steps.length < depth) return formats;
-    this.#run.contents.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
+    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
     return [];
   }
   #perhaps(format) {
@@ -4176,11 +4244,10 @@ var Unit = class {
   #noteUnopened(beginning) {
     const format = unopenedFormat(beginning);
     if (format !== null) {
-      this.#run.contents.leftOut(this.steps, `is packed with ${format}, which is not read: unpack it and scan that`);
+      this.#run.leftOut(this.steps, `is packed with ${format}, which is not read: unpack it and scan that`);
     }
   }
 };
-var EMPTY = Buffer.alloc(0);
 function read(format, input, visitor, whole) {
   switch (format) {
     case "gzip":
@@ -4216,18 +4283,18 @@ var Visitor = class {
   }
   begin(name) {
     this.#run.countEntry(this.#steps(name));
-    this.text(name, name);
+    if (name !== null) this.text(name, name);
   }
   text(name, bytes) {
     if (bytes.length > 0) this.#run.contents.text({ steps: this.#steps(name), outer: this.#place() }, bytes);
   }
   confirm() {
-    for (const { steps, why } of this.#pending ?? []) this.#run.contents.unread(steps, why);
+    for (const { steps, why } of this.#pending ?? []) this.#run.unread(steps, why);
     this.#pending = null;
   }
   unread(name, why) {
     const steps = this.#steps(name);
-    if (this.#pending === null) this.#run.contents.unread(steps, why);
+    if (this.#pending === null) this.#run.unread(steps, why);
     else if (this.#pending.length < MAX_PENDING) this.#pending.push({ steps, why });
   }
   #steps(name) {

@@ -22,7 +22,7 @@ import {
   isContainer,
   mergeHints,
   unpackWhole
-} from "./chunk-BWMAU4YP.js";
+} from "./chunk-R7AYDL7P.js";
 import {
   decodeByteText,
   encodeByteText

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-ARD4G75W.js";
+} from "./chunk-PYLI2QDB.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
