@@ -40,7 +40,7 @@ function archiveWith(token: MadeToken, name: string): Buffer {
   const inner = tar([{ name, content: Buffer.from(`a\n  ${token.raw}\n`) }]);
   return zip([
     { name: "first\nline", content: Buffer.from("x") },
-    { name: "in.tar", content: inner },
+    { name: "in.tar", content: inner, method: "stored" },
   ]);
 }
 
