@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-PYLI2QDB.js";
+} from "./chunks/chunk-EKUUUNEK.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -40,7 +40,7 @@ import {
 } from "./chunks/chunk-RYGG6NHQ.js";
 import {
   tokensIn
-} from "./chunks/chunk-R7AYDL7P.js";
+} from "./chunks/chunk-ZACAOOMD.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {

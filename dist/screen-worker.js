@@ -4,7 +4,7 @@ import {
   FileReader,
   isContainer,
   makeFileBuffer
-} from "./chunks/chunk-R7AYDL7P.js";
+} from "./chunks/chunk-ZACAOOMD.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {

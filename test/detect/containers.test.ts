@@ -238,6 +238,18 @@ describe("zip", () => {
     expect(unpack(zip([entry("a/b.env")], { prefix })).places.get("zip:a/b.env")).toBe("3:338");
   });
 
+  it("leaves no gap where an archive stands in the middle of something else, and one where it ends it", () => {
+    const prefix = Buffer.from("a document\0".repeat(60));
+    const damaged = zip([entry("x"), entry("a/b.env")], { prefix });
+    damaged.fill(0xff, prefix.length + 36, prefix.length + 44);
+    const inside = Buffer.concat([damaged, Buffer.from("the document goes on")]);
+    for (const [way, found] of ways(inside)) {
+      expect(found.unread, way).toEqual([]);
+      expect(found.contents.get("zip:a/b.env"), way).toBe(TEXT);
+    }
+    expectUnread(damaged, /^zip:x: is damaged/, deflated);
+  });
+
   it("reads what stands in the headers or in the directory only", () => {
     const both = zip([entry("a"), entry("hidden", { isIn: "headers" })]);
     expectContents(both, { "zip:a": TEXT, "zip:hidden": TEXT });

@@ -2,7 +2,7 @@
 import { beginsLikeBzip2 } from "./bzip2.ts";
 import { beginsLikeGzip } from "./gzip.ts";
 import { beginsLikeTar, BLOCK_BYTES } from "./tar.ts";
-import { beginsLikeZip, findZipEnd, isZipToItsEnd, mayEndZip, ZIP_TAIL_BYTES } from "./zip.ts";
+import { beginsLikeZip, endsAsZip, findZipEnd, mayEndZip, ZIP_TAIL_BYTES } from "./zip.ts";
 
 export type ContainerFormat = "gzip" | "bzip2" | "zip" | "tar";
 
@@ -20,11 +20,10 @@ export function formatByBeginning(bytes: Buffer): ContainerFormat | null {
 export function formatsOf(bytes: Buffer): ContainerFormat[] {
   const first = formatByBeginning(bytes);
   if (first === "zip") return [first];
-  const end = findZipEnd(bytes);
-  if (end === -1) return first === null ? [] : [first];
+  if (findZipEnd(bytes) === -1) return first === null ? [] : [first];
   if (first === null) return ["zip"];
   // The last file of an archive can be an archive; with nothing behind it, it is this one's neighbour.
-  return first !== "tar" && isZipToItsEnd(bytes, end) ? [first, "zip"] : [first];
+  return first !== "tar" && endsAsZip(bytes) ? [first, "zip"] : [first];
 }
 
 /** So many bytes from the end say whether an archive may be behind something else. */
@@ -32,6 +31,11 @@ export const TAIL_BYTES = ZIP_TAIL_BYTES;
 
 export function mayEndAsContainer(tail: Buffer): boolean {
   return mayEndZip(tail);
+}
+
+/** As {@link mayEndAsContainer}, with nothing behind it. */
+export function endsAsContainer(tail: Buffer): boolean {
+  return endsAsZip(tail);
 }
 
 /** Archives that are not opened. Their first bytes are long enough to be no chance. */

@@ -13,7 +13,7 @@ import {
   type ContainerFormat,
   formatByBeginning,
   formatsOf,
-  mayEndAsContainer,
+  endsAsContainer,
   unopenedFormat,
 } from "./recognise.ts";
 import { Tail } from "./tail.ts";
@@ -251,7 +251,7 @@ class Unit implements EntryWriter {
       this.#search?.close();
       this.#search = null;
       const perhaps = this.#perhapsContainer;
-      if (perhaps !== null && mayEndAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
+      if (perhaps !== null && endsAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
       this.#decoding?.close();
     } else {
       if (this.#place !== null) this.#run.contents.whole(this.#place, held);
@@ -337,7 +337,7 @@ function read(format: ContainerFormat, input: ByteInput, visitor: Visitor, whole
     case "tar":
       return readTar(input, visitor);
     case "zip":
-      return readZip(input, visitor, whole, whole !== null);
+      return readZip(input, visitor, whole);
   }
 }
 

@@ -119,9 +119,10 @@ export function mayEndZip(tail: Buffer): boolean {
   return at !== -1 && isEndShaped(tail, at);
 }
 
-/** Whether nothing stands behind the archive that ends with the record and its comment. */
-export function isZipToItsEnd(bytes: Buffer, at: number): boolean {
-  return at + END_BYTES + bytes.readUInt16LE(at + 20) === bytes.length;
+/** As {@link mayEndZip}, with nothing behind the archive. */
+export function endsAsZip(tail: Buffer): boolean {
+  const at = tail.lastIndexOf(END_TEXT);
+  return at !== -1 && isEndShaped(tail, at) && at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length;
 }
 
 /** Where a record of an archive may begin, of those bytes that are there, or -1. */
@@ -148,17 +149,9 @@ function isLocalHeader(bytes: Buffer): boolean {
   return isKnown && bytes[4]! < 100 && bytes.readUInt16LE(26) > 0;
 }
 
-/**
- * @param whole all of the archive, where it is at hand
- * @param isCertain the archive's end has been seen
- */
-export function* readZip(
-  input: ByteInput,
-  visitor: ArchiveVisitor,
-  whole: Buffer | null,
-  isCertain: boolean,
-): Steps<void> {
-  yield* new ZipReader(input, visitor, whole).read(isCertain);
+/** @param whole all of the archive, where it is at hand */
+export function* readZip(input: ByteInput, visitor: ArchiveVisitor, whole: Buffer | null): Steps<void> {
+  yield* new ZipReader(input, visitor, whole).read();
 }
 
 class ZipReader {
@@ -182,8 +175,12 @@ class ZipReader {
     this.#whole = whole;
   }
 
-  *read(isCertain: boolean): Steps<void> {
-    if (isCertain) this.#visitor.confirm();
+  /**
+   * Certain is what begins or ends as an archive. One in the middle of something else, as of a picture or in an old Office
+   * file, which is cut into sectors, need not be whole to be rightly there.
+   */
+  *read(): Steps<void> {
+    if (this.#whole !== null && endsAsZip(this.#whole)) this.#visitor.confirm();
     const isCut = !(yield* this.#readRecords());
     if (!this.#hasDirectory) yield* this.#readSwallowed();
     if (isCut) this.#visitor.unread(null, CUT_OFF);
@@ -320,7 +317,7 @@ class ZipReader {
     // Without its directory it is no end of an archive, but bytes that look like one.
     if (isEmpty || directoryAt === -1 || !fits) return;
     this.#hasDirectory = true;
-    this.#visitor.confirm();
+    if (!(yield* need(input, 1))) this.#visitor.confirm();
     const part = fixed.readUInt16LE(4);
     if (part !== 0 && part !== 0xffff) {
       this.#visitor.unread(null, "is one part of an archive that was split: put the parts together and scan that");

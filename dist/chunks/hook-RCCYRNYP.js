@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-NE6YGYPD.js";
+} from "./chunk-QY3VREO4.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-PYLI2QDB.js";
+import "./chunk-EKUUUNEK.js";
 import {
   errorLines,
   openRepository,
@@ -33,7 +33,7 @@ import {
 import {
   escapeForTerminal
 } from "./chunk-2VCEG26J.js";
-import "./chunk-R7AYDL7P.js";
+import "./chunk-ZACAOOMD.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-NE6YGYPD.js";
+} from "./chunk-QY3VREO4.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,9 +14,9 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PYLI2QDB.js";
+import "./chunk-EKUUUNEK.js";
 import "./chunk-6A4SAM7B.js";
-import "./chunk-R7AYDL7P.js";
+import "./chunk-ZACAOOMD.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -9,7 +9,7 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-NE6YGYPD.js";
+} from "./chunk-QY3VREO4.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PYLI2QDB.js";
+import "./chunk-EKUUUNEK.js";
 import {
   openRepository,
   runGit
@@ -47,7 +47,7 @@ import {
 } from "./chunk-2VCEG26J.js";
 import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-R7AYDL7P.js";
+import "./chunk-ZACAOOMD.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {

@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-NE6YGYPD.js";
+} from "./chunk-QY3VREO4.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,7 +36,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PYLI2QDB.js";
+import "./chunk-EKUUUNEK.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-2VCEG26J.js";
@@ -44,7 +44,7 @@ import {
   mask
 } from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-R7AYDL7P.js";
+import "./chunk-ZACAOOMD.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-PYLI2QDB.js";
+} from "./chunk-EKUUUNEK.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -3514,8 +3514,9 @@ function mayEndZip(tail) {
   const at = tail.lastIndexOf(END_TEXT);
   return at !== -1 && isEndShaped(tail, at);
 }
-function isZipToItsEnd(bytes, at) {
-  return at + END_BYTES + bytes.readUInt16LE(at + 20) === bytes.length;
+function endsAsZip(tail) {
+  const at = tail.lastIndexOf(END_TEXT);
+  return at !== -1 && isEndShaped(tail, at) && at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length;
 }
 function findRecord(bytes) {
   for (let at = bytes.indexOf(HEADER_TEXT); at !== -1; at = bytes.indexOf(HEADER_TEXT, at + 1)) {
@@ -3534,8 +3535,8 @@ function isLocalHeader(bytes) {
   const isKnown = method === STORED2 || method === DEFLATED || method === BZIP2 || METHODS.has(method);
   return isKnown && bytes[4] < 100 && bytes.readUInt16LE(26) > 0;
 }
-function* readZip(input, visitor, whole, isCertain) {
-  yield* new ZipReader(input, visitor, whole).read(isCertain);
+function* readZip(input, visitor, whole) {
+  yield* new ZipReader(input, visitor, whole).read();
 }
 var ZipReader = class {
   #input;
@@ -3556,8 +3557,12 @@ var ZipReader = class {
     this.#visitor = visitor;
     this.#whole = whole;
   }
-  *read(isCertain) {
-    if (isCertain) this.#visitor.confirm();
+  /**
+   * Certain is what begins or ends as an archive. One in the middle of something else, as of a picture or in an old Office
+   * file, which is cut into sectors, need not be whole to be rightly there.
+   */
+  *read() {
+    if (this.#whole !== null && endsAsZip(this.#whole)) this.#visitor.confirm();
     const isCut = !(yield* this.#readRecords());
     if (!this.#hasDirectory) yield* this.#readSwallowed();
     if (isCut) this.#visitor.unread(null, CUT_OFF);
@@ -3682,7 +3687,7 @@ var ZipReader = class {
     const fits = size === UNKNOWN_32 || directoryAt + size <= end && directoryAt + size + MAX_BEHIND_DIRECTORY > end;
     if (isEmpty || directoryAt === -1 || !fits) return;
     this.#hasDirectory = true;
-    this.#visitor.confirm();
+    if (!(yield* need(input, 1))) this.#visitor.confirm();
     const part = fixed.readUInt16LE(4);
     if (part !== 0 && part !== 65535) {
       this.#visitor.unread(null, "is one part of an archive that was split: put the parts together and scan that");
@@ -3986,14 +3991,16 @@ function formatByBeginning(bytes) {
 function formatsOf(bytes) {
   const first = formatByBeginning(bytes);
   if (first === "zip") return [first];
-  const end = findZipEnd(bytes);
-  if (end === -1) return first === null ? [] : [first];
+  if (findZipEnd(bytes) === -1) return first === null ? [] : [first];
   if (first === null) return ["zip"];
-  return first !== "tar" && isZipToItsEnd(bytes, end) ? [first, "zip"] : [first];
+  return first !== "tar" && endsAsZip(bytes) ? [first, "zip"] : [first];
 }
 var TAIL_BYTES = ZIP_TAIL_BYTES;
 function mayEndAsContainer(tail) {
   return mayEndZip(tail);
+}
+function endsAsContainer(tail) {
+  return endsAsZip(tail);
 }
 var UNOPENED = [
   { name: "xz", magic: Buffer.from("fd377a585a00", "hex") },
@@ -4182,7 +4189,7 @@ var Unit = class {
       this.#search?.close();
       this.#search = null;
       const perhaps = this.#perhapsContainer;
-      if (perhaps !== null && mayEndAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
+      if (perhaps !== null && endsAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
       this.#decoding?.close();
     } else {
       if (this.#place !== null) this.#run.contents.whole(this.#place, held);
@@ -4257,7 +4264,7 @@ function read(format, input, visitor, whole) {
     case "tar":
       return readTar(input, visitor);
     case "zip":
-      return readZip(input, visitor, whole, whole !== null);
+      return readZip(input, visitor, whole);
   }
 }
 var MAX_PENDING = 100;

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-NE6YGYPD.js";
+} from "./chunk-QY3VREO4.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PYLI2QDB.js";
+import "./chunk-EKUUUNEK.js";
 import {
   errorLines,
   runGit
@@ -40,7 +40,7 @@ import {
   mask
 } from "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-R7AYDL7P.js";
+import "./chunk-ZACAOOMD.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -22,7 +22,7 @@ import {
   isContainer,
   mergeHints,
   unpackWhole
-} from "./chunk-R7AYDL7P.js";
+} from "./chunk-ZACAOOMD.js";
 import {
   decodeByteText,
   encodeByteText
