@@ -1,45 +1,46 @@
 import {
+  confirmDead,
+  revokeTokens
+} from "./chunks/chunk-MHJLOABJ.js";
+import {
+  rotationGuide,
+  rotationMarkdown
+} from "./chunks/chunk-2RHALJUX.js";
+import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-SKHNMPY5.js";
+} from "./chunks/chunk-XFILGMZX.js";
 import {
   scan
-} from "./chunks/chunk-WIAT7XY4.js";
-import {
-  blastRadiusNow,
-  blastRadiusOf
-} from "./chunks/chunk-N5BVK3PW.js";
-import {
-  confirmDead,
-  revokeTokens
-} from "./chunks/chunk-FJJAIS45.js";
-import {
-  rotationGuide,
-  rotationMarkdown
-} from "./chunks/chunk-HGU7XBME.js";
-import "./chunks/chunk-6A4SAM7B.js";
+} from "./chunks/chunk-4A5MCLZ7.js";
+import "./chunks/chunk-GPF7DXG7.js";
 import {
   Verifier
-} from "./chunks/chunk-CR3KJFH5.js";
+} from "./chunks/chunk-CAZJDDBW.js";
 import {
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-WVZJCZRL.js";
+} from "./chunks/chunk-VWYEDEMN.js";
+import "./chunks/chunk-JIW5PEUP.js";
+import "./chunks/chunk-6D63HNZV.js";
 import {
-  escapeForMarkdown,
-  escapeForTerminal
-} from "./chunks/chunk-2VCEG26J.js";
+  blastRadiusNow,
+  blastRadiusOf
+} from "./chunks/chunk-N5BVK3PW.js";
 import {
   mask
 } from "./chunks/chunk-X4R47LK2.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-5STT7YKU.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+import "./chunks/chunk-2AKIB2QO.js";
+import "./chunks/chunk-QS3ZY3AO.js";
+import "./chunks/chunk-QBGYM6EC.js";
+import "./chunks/chunk-65EHQVBC.js";
+import "./chunks/chunk-NTX3CKWM.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
@@ -56,8 +57,11 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunks/chunk-U52VU3KD.js";
-import "./chunks/chunk-JIW5PEUP.js";
-import "./chunks/chunk-6D63HNZV.js";
+import {
+  escapeForMarkdown,
+  escapeForTerminal
+} from "./chunks/chunk-WXEWRWTG.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 export {
   Detector,

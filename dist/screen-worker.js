@@ -3,8 +3,7 @@ import {
   FileReader,
   QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-5STT7YKU.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+} from "./chunks/chunk-NTX3CKWM.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
@@ -13,6 +12,7 @@ import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
 import "./chunks/chunk-U52VU3KD.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/scan/screen-worker.ts

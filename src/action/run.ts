@@ -7,7 +7,8 @@ import { ExitCode, strongestExitCode } from "../core/exit-code.ts";
 import type { Token } from "../core/token.ts";
 import { VERSION } from "../core/version.generated.ts";
 import { formatJson } from "../report/json.ts";
-import { formatSarif } from "../report/sarif.ts";
+import { formatSarif, type Provenance } from "../report/sarif.ts";
+import { SourceLines } from "../report/source-lines.ts";
 import { type TokenAnswer, verifyTokens } from "../respond/token-answers.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
@@ -16,12 +17,12 @@ import { mask } from "../scan/mask.ts";
 import { countedTokens, exitCodeOf } from "../scan/outcome.ts";
 import type { Report } from "../scan/report.ts";
 import { scan, type ScanResult } from "../scan/scan.ts";
+import { readBlobs, readFiles } from "../sources/contents.ts";
 import { Verifier } from "../verify/verifier.ts";
 import { isolateGit, remoteOf, temporaryDirectory, workspaceDirectory } from "./environment.ts";
 import { type Plan, planScan, readEvent, type WorkflowEvent, withoutSecrets } from "./event.ts";
 import { writeInWorkspace, writePieces } from "./files.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
-import { readLineHashes } from "./line-hashes.ts";
 import { NOTHING_KNOWN, setOutputs, writeSummary } from "./outputs.ts";
 import { type PolicyFiles, readPolicyFiles } from "./policy-files.ts";
 import { prepareReading, type Reading } from "./reading.ts";
@@ -101,7 +102,14 @@ async function scanPlan(
     result,
     scope: reading.scope,
     notes: [...plan.notes, ...policyFiles.notes, ...unchecked],
-    sarif: inputs.sarifFile === null ? null : (isPublic) => sarifOf(report, tokens, rules, isPublic, reading),
+    sarif:
+      inputs.sarifFile === null
+        ? null
+        : (isPublic) =>
+            sarifOf(report, tokens, rules, isPublic, {
+              repository: reading.repository,
+              provenance: provenanceOf(plan, remote.url),
+            }),
     hasFailure: [...answers.values()].some(({ isFailure }) => isFailure),
     dispose: () => rmSync(fetched, { recursive: true, force: true }),
   };
@@ -170,20 +178,36 @@ function uncheckedNote(noSecrets: string | null): string {
   return `Not checked: whether a token still works, because ${why}. Take what is found for working.`;
 }
 
+/** The commit that was read: of a pull request its head, and not the merge that GitHub made of it. */
+function provenanceOf(plan: Plan, { href }: URL): Provenance {
+  const head = plan.kind === "range" ? plan.head.objectId : process.env["GITHUB_SHA"] || null;
+  return { repositoryUri: href, revisionId: head, branch: null };
+}
+
 async function sarifOf(
   report: Report,
   tokens: readonly Token[],
   rules: readonly Rule[],
   isPublic: boolean,
-  { repository }: Reading,
+  { repository, provenance }: Pick<Reading, "repository"> & { readonly provenance: Provenance },
 ): Promise<string> {
   const byFingerprint = new Map(tokens.map((token) => [token.fingerprint, token]));
-  const lineHashOf = await readLineHashes(report, (fingerprint) => !byFingerprint.get(fingerprint)!.isGuessable, {
-    repository,
-    root: workspaceDirectory(),
+  const lines = new SourceLines(report, (fingerprint) => !byFingerprint.get(fingerprint)!.isGuessable);
+  readFiles(lines.paths, workspaceDirectory(), (file, bytes) => lines.take({ path: file }, bytes));
+  if (repository !== null) {
+    await readBlobs(repository, lines.objects, (object, bytes) => lines.take({ object }, bytes));
+  }
+  return formatSarif(report, {
+    rules,
+    isPublic,
+    honoursInlineMarks: false,
+    lengthOf: (fingerprint) => byFingerprint.get(fingerprint)!.reveal().length,
+    lines: {
+      hashOf: (occurrence) => lines.hashOf(occurrence),
+      spanOf: (occurrence, length) => lines.spanOf(occurrence, length),
+    },
+    provenance,
   });
-  const lengthOf = (fingerprint: string): number => byFingerprint.get(fingerprint)!.reveal().length;
-  return formatSarif(report, { rules, isPublic, lineHashOf, lengthOf });
 }
 
 /** Hands the result to people and to later steps; what cannot be handed over fails the step, and the rest still is. */

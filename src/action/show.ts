@@ -26,7 +26,7 @@ const MAX_LOG_LINES = 1000;
 
 /** @returns the summary */
 export function showReport(report: Report, { rules, isPublic, notes, scope, detector }: Shown): string {
-  const disclosure = { isPublic, prefixes: rules.map(({ grammar }) => grammar.prefix) };
+  const disclosure = { isPublic, prefixes: rules.map(({ grammar }) => grammar.prefix), honoursInlineMarks: false };
   const { shown, hidden } = annotationsOf(report, disclosure, notes);
   for (const { level, title, message, file, line } of shown) {
     ANNOTATE[level](mask(detector, message), {
@@ -76,7 +76,8 @@ export function showFailure(failure: unknown, isInterrupted: boolean): void {
 /** Without tokens, and, where it is not known who reads, without what strangers may not know. */
 function forEverybody(text: string): string {
   const detector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
-  const disclosure = { isPublic: true, prefixes: builtinRules.map(({ grammar }) => grammar.prefix) };
+  const prefixes = builtinRules.map(({ grammar }) => grammar.prefix);
+  const disclosure = { isPublic: true, prefixes, honoursInlineMarks: false };
   return withoutPublicIds(maskPieces(detector, builtinRules, text), disclosure);
 }
 

@@ -32,6 +32,16 @@ export function formatText(report: Report, options: TextOptions): string {
   return `${blocks.join("\n\n")}\n`;
 }
 
+/** Where reports go to files: how it went, and what was not read. */
+export function formatTextSummary(report: Report, options: TextOptions): string {
+  const allowed = report.tokens.filter((token) => token.allowed !== null).length;
+  const blocks = [
+    ...(report.scan.complete ? [] : [formatGaps(report.scan.incomplete, options)]),
+    formatSummary(report, report.tokens.length - allowed, allowed, options),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
 function formatToken(token: ReportedToken, options: TextOptions): string {
   const { colors } = options;
   const kind = token.plane === null ? token.rule : `${token.plane} plane`;

@@ -1,0 +1,11 @@
+import {
+  HttpProvider
+} from "./chunk-XFILGMZX.js";
+import "./chunk-VWYEDEMN.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-6D63HNZV.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-SEWDMQ6Q.js";
+export {
+  HttpProvider
+};
