@@ -20,8 +20,10 @@ export interface HtmlOptions {
 
 const MAX_LANES = 30;
 const OPEN_PLACES = 5;
-/** Places with a time line of their own; the others have their dates. */
+/** Places of a token with a time line of their own; the others have their dates. */
 const MAX_BARS = 12;
+/** With more tokens than that a browser has enough to draw with the places that are open. */
+const MANY_TOKENS = 100;
 const MAX_PLACES = 200;
 const MAX_REFS = 3;
 const OPEN_GAPS = 10;
@@ -41,7 +43,8 @@ export function* formatHtml(report: Report, options: HtmlOptions): Generator<str
   if (tokens.length > 0) {
     yield `<section aria-labelledby="tokens"><h2 id="tokens">Tokens</h2>\n`;
     yield filters(tokens);
-    for (const [index, token] of tokens.entries()) yield* tokenCard(token, index, options);
+    const bars = tokens.length > MANY_TOKENS ? OPEN_PLACES : MAX_BARS;
+    for (const [index, token] of tokens.entries()) yield* tokenCard(token, index, { ...options, bars });
     yield "</section>\n";
   }
   yield* coverageSection(report);
@@ -111,7 +114,7 @@ function* intro({ scan, tokens }: Report, sentence: string, { now }: HtmlOptions
 </header>
 <main>
 <h1>${escapeForMarkup(sentence)}</h1>
-<p class="quiet">Read: ${source}${range} of <code>${escapeForMarkup(scan.target)}</code>. ${escapeForMarkup(readSentence(scan.coverage, scan.durationMs))}</p>
+<p class="quiet">Read: ${source}${range} (<code>${escapeForMarkup(scan.target)}</code>): ${escapeForMarkup(readSentence(scan.coverage, scan.durationMs))}</p>
 `;
   if (tokens.some(({ allowed }) => allowed === null)) {
     yield `<p>A token that was pushed is leaked, also where a later commit takes it out again: only rotating it helps.</p>\n`;
@@ -186,14 +189,14 @@ function overview(tokens: readonly ReportedToken[], { now }: HtmlOptions): strin
 ${lanes.join("")}</ul>
 <div class="lane axis"><span class="gap"></span><span class="track">${axis.scale()}</span><span class="gap"></span></div>
 ${hidden > 0 ? `<p class="small quiet">${escapeForMarkup(plural(hidden, "more token"))} below.</p>` : ""}
-<ul class="legend"><li>${LEGEND.files}in files</li><li>${LEGEND.history}taken out, still in the history</li><li>${LEGEND.in}a commit brought it in</li><li>${LEGEND.out}a commit took it out</li></ul>
+<ul class="legend"><li>${LEGEND.place}in place</li><li>${LEGEND.history}taken out, still in the history</li><li>${LEGEND.in}a commit brought it in</li><li>${LEGEND.out}a commit took it out</li></ul>
 </div>
 </section>
 `;
 }
 
 const LEGEND = {
-  files: `<svg aria-hidden="true"><rect class="span" x="2" y="4" width="31" height="6" rx="3"/></svg>`,
+  place: `<svg aria-hidden="true"><rect class="span" x="2" y="4" width="31" height="6" rx="3"/></svg>`,
   history: `<svg aria-hidden="true"><line class="past" x1="2" x2="33" y1="7" y2="7"/></svg>`,
   in: `<svg aria-hidden="true"><circle class="in" cx="17" cy="7" r="4"/></svg>`,
   out: `<svg aria-hidden="true"><circle class="out" cx="17" cy="7" r="4"/></svg>`,
@@ -248,7 +251,11 @@ function isAllowed({ allowed }: ReportedToken): "yes" | "no" {
   return allowed === null ? "no" : "yes";
 }
 
-function* tokenCard(token: ReportedToken, index: number, options: HtmlOptions): Generator<string> {
+interface CardOptions extends HtmlOptions {
+  readonly bars: number;
+}
+
+function* tokenCard(token: ReportedToken, index: number, options: CardOptions): Generator<string> {
   const { masked, plane, rule, confidence, verdict, allowed, publicId, fingerprint } = token;
   const kind = plane === null ? rule : `${plane} plane`;
   const data = `data-plane="${escapeForMarkup(planeOf(token))}" data-verdict="${verdict.state}" data-confidence="${confidence}" data-allowed="${isAllowed(token)}"`;
@@ -318,14 +325,14 @@ function misplacedLines({ misplaced }: ReportedToken): string[] {
   return misplaced.map((text) => `<p>Misplaced: ${escapeForMarkup(text)}.</p>\n`);
 }
 
-function* placesOf(token: ReportedToken, { now }: HtmlOptions): Generator<string> {
+function* placesOf(token: ReportedToken, { now, bars }: CardOptions): Generator<string> {
   const { occurrences, verdict, allowed } = token;
   const spans = spansOf(token, now);
   const axis = spans.length === 0 ? null : new TimeAxis(Math.min(...spans.map(({ from }) => from)), now);
   const tone = allowed === null ? verdict.state : "allowed";
   const shown = occurrences.slice(0, MAX_PLACES);
   const item = (occurrence: ReportedOccurrence, position: number): string => {
-    const span = axis === null || position >= MAX_BARS ? null : spanOf(occurrence, now);
+    const span = axis === null || position >= bars ? null : spanOf(occurrence, now);
     return placeItem(occurrence, span === null ? "" : axis!.bar(span, tone));
   };
   yield `<h4>${escapeForMarkup(plural(occurrences.length, "place"))}</h4>\n<ul class="places">\n`;

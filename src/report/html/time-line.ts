@@ -89,8 +89,8 @@ export class TimeAxis {
 
   #x(time: number): number {
     const share = (time - this.#start) / (this.#end - this.#start);
-    // Marks at the ends stay within the picture.
-    return round(1 + 98 * Math.min(Math.max(share, 0), 1));
+    // The first mark stands within the picture.
+    return round(1 + 99 * Math.min(Math.max(share, 0), 1));
   }
 
   #ticks(): { at: number; label: string }[] {

@@ -130,7 +130,7 @@ async function formatReport(report, format, toFile, options) {
       return [formatSarif(report, await sarifOptions(report, options))];
     }
     case "html": {
-      const { formatHtml } = await import("./page-VS7IW2Z5.js");
+      const { formatHtml } = await import("./page-OYEIKJUS.js");
       return formatHtml(report, { now, rotation: rotationOf(run) });
     }
     case "markdown": {
@@ -139,7 +139,7 @@ async function formatReport(report, format, toFile, options) {
       return [formatMarkdown(report, { ...disclosureTo(run, false), ...rest })];
     }
     case "github": {
-      const { formatGithub } = await import("./github-C4GVPLQV.js");
+      const { formatGithub } = await import("./github-6TUUCLRS.js");
       const { scan } = report;
       const found = report.tokens.filter(({ allowed }) => allowed === null).length;
       const summary = `${found} leaked token${found === 1 ? "" : "s"}; read: ${SCOPES[scan.source]}`;

@@ -234,7 +234,7 @@ var TimeAxis = class {
   }
   #x(time) {
     const share = (time - this.#start) / (this.#end - this.#start);
-    return round(1 + 98 * Math.min(Math.max(share, 0), 1));
+    return round(1 + 99 * Math.min(Math.max(share, 0), 1));
   }
   #ticks() {
     const length = this.#end - this.#start;
@@ -278,6 +278,7 @@ function round(value) {
 var MAX_LANES = 30;
 var OPEN_PLACES = 5;
 var MAX_BARS = 12;
+var MANY_TOKENS = 100;
 var MAX_PLACES = 200;
 var MAX_REFS = 3;
 var OPEN_GAPS = 10;
@@ -294,7 +295,8 @@ function* formatHtml(report, options) {
     yield `<section aria-labelledby="tokens"><h2 id="tokens">Tokens</h2>
 `;
     yield filters(tokens);
-    for (const [index, token] of tokens.entries()) yield* tokenCard(token, index, options);
+    const bars = tokens.length > MANY_TOKENS ? OPEN_PLACES : MAX_BARS;
+    for (const [index, token] of tokens.entries()) yield* tokenCard(token, index, { ...options, bars });
     yield "</section>\n";
   }
   yield* coverageSection(report);
@@ -360,7 +362,7 @@ function* intro({ scan, tokens }, sentence, { now }) {
 </header>
 <main>
 <h1>${escapeForMarkup(sentence)}</h1>
-<p class="quiet">Read: ${source}${range} of <code>${escapeForMarkup(scan.target)}</code>. ${escapeForMarkup(readSentence(scan.coverage, scan.durationMs))}</p>
+<p class="quiet">Read: ${source}${range} (<code>${escapeForMarkup(scan.target)}</code>): ${escapeForMarkup(readSentence(scan.coverage, scan.durationMs))}</p>
 `;
   if (tokens.some(({ allowed }) => allowed === null)) {
     yield `<p>A token that was pushed is leaked, also where a later commit takes it out again: only rotating it helps.</p>
@@ -428,13 +430,13 @@ function overview(tokens, { now }) {
 ${lanes.join("")}</ul>
 <div class="lane axis"><span class="gap"></span><span class="track">${axis.scale()}</span><span class="gap"></span></div>
 ${hidden > 0 ? `<p class="small quiet">${escapeForMarkup(plural(hidden, "more token"))} below.</p>` : ""}
-<ul class="legend"><li>${LEGEND.files}in files</li><li>${LEGEND.history}taken out, still in the history</li><li>${LEGEND.in}a commit brought it in</li><li>${LEGEND.out}a commit took it out</li></ul>
+<ul class="legend"><li>${LEGEND.place}in place</li><li>${LEGEND.history}taken out, still in the history</li><li>${LEGEND.in}a commit brought it in</li><li>${LEGEND.out}a commit took it out</li></ul>
 </div>
 </section>
 `;
 }
 var LEGEND = {
-  files: `<svg aria-hidden="true"><rect class="span" x="2" y="4" width="31" height="6" rx="3"/></svg>`,
+  place: `<svg aria-hidden="true"><rect class="span" x="2" y="4" width="31" height="6" rx="3"/></svg>`,
   history: `<svg aria-hidden="true"><line class="past" x1="2" x2="33" y1="7" y2="7"/></svg>`,
   in: `<svg aria-hidden="true"><circle class="in" cx="17" cy="7" r="4"/></svg>`,
   out: `<svg aria-hidden="true"><circle class="out" cx="17" cy="7" r="4"/></svg>`
@@ -543,14 +545,14 @@ function misplacedLines({ misplaced }) {
   return misplaced.map((text) => `<p>Misplaced: ${escapeForMarkup(text)}.</p>
 `);
 }
-function* placesOf(token, { now }) {
+function* placesOf(token, { now, bars }) {
   const { occurrences, verdict, allowed } = token;
   const spans = spansOf(token, now);
   const axis = spans.length === 0 ? null : new TimeAxis(Math.min(...spans.map(({ from }) => from)), now);
   const tone = allowed === null ? verdict.state : "allowed";
   const shown = occurrences.slice(0, MAX_PLACES);
   const item = (occurrence, position) => {
-    const span = axis === null || position >= MAX_BARS ? null : spanOf(occurrence, now);
+    const span = axis === null || position >= bars ? null : spanOf(occurrence, now);
     return placeItem(occurrence, span === null ? "" : axis.bar(span, tone));
   };
   yield `<h4>${escapeForMarkup(plural(occurrences.length, "place"))}</h4>

@@ -25,7 +25,7 @@ function annotationsOf(report, disclosure, notes) {
   }
   return { shown, hidden: places.filter((place) => !shown.includes(place)).length };
 }
-var ADVICE = "It was pushed, so it is leaked, also where a later commit takes it out again: only rotating it helps (mint a new one, move its users over, revoke this one).";
+var ADVICE = "What was pushed is leaked, also where a later commit takes it out again: only rotating it helps (mint a new one, move its users over, revoke this one).";
 function placeAnnotation({ token, before, name, after, file, occurrence }, disclosure) {
   const isDead = !disclosure.isPublic && token.verdict.state === "revoked";
   const place = `${before}${name === null ? "" : escapeForWorkflow(name)}${after}`;
