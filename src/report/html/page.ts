@@ -289,11 +289,13 @@ function allowanceLines({ allowed, overruled }: ReportedToken): string[] {
 
 function verdictLines({ verdict }: ReportedToken): string[] {
   if (verdict.state === "unchecked") return [];
+  const { api, checkedAt } = verdict;
   const asked = [
-    ...(verdict.api === undefined ? [] : [`asked <code>${escapeForMarkup(verdict.api)}</code>`]),
-    ...(verdict.checkedAt === undefined ? [] : [`on ${timeTag(verdict.checkedAt)}`]),
+    // Most reasons name it.
+    ...(api === undefined || verdict.reason.includes(api) ? [] : [`by <code>${escapeForMarkup(api)}</code>`]),
+    ...(checkedAt === undefined ? [] : [`on ${timeTag(checkedAt)}`]),
   ];
-  const note = asked.length === 0 ? "" : ` <span class="quiet">(${asked.join(" ")})</span>`;
+  const note = asked.length === 0 ? "" : ` <span class="quiet">(told ${asked.join(" ")})</span>`;
   return [
     `<p><strong class="${verdict.state}">${sentenceStart(STATES[verdict.state])}</strong>: ${escapeForMarkup(verdict.reason)}${note}</p>\n`,
   ];

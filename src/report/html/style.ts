@@ -66,7 +66,7 @@ svg.scale text{fill:var(--quiet);font-size:11px}
 .places{list-style:none;margin:.6rem 0 0;padding:0}
 .places>li{padding:.45rem 0;border-top:1px solid var(--line)}
 .places .facts{font-size:.875rem;color:var(--quiet)}
-.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:0 1.5rem}
+.columns{font-size:.9rem;display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:0 1.5rem}
 details{margin:.6rem 0 0}
 summary{cursor:pointer;color:var(--link);font-size:.9rem;width:fit-content}
 .facts-table{border-collapse:collapse;width:100%;font-size:.9rem}

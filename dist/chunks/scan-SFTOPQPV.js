@@ -130,7 +130,7 @@ async function formatReport(report, format, toFile, options) {
       return [formatSarif(report, await sarifOptions(report, options))];
     }
     case "html": {
-      const { formatHtml } = await import("./page-OYEIKJUS.js");
+      const { formatHtml } = await import("./page-V3IZAHRC.js");
       return formatHtml(report, { now, rotation: rotationOf(run) });
     }
     case "markdown": {

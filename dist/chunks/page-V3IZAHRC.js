@@ -138,7 +138,7 @@ svg.scale text{fill:var(--quiet);font-size:11px}
 .places{list-style:none;margin:.6rem 0 0;padding:0}
 .places>li{padding:.45rem 0;border-top:1px solid var(--line)}
 .places .facts{font-size:.875rem;color:var(--quiet)}
-.columns{display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:0 1.5rem}
+.columns{font-size:.9rem;display:grid;grid-template-columns:repeat(auto-fit,minmax(15rem,1fr));gap:0 1.5rem}
 details{margin:.6rem 0 0}
 summary{cursor:pointer;color:var(--link);font-size:.9rem;width:fit-content}
 .facts-table{border-collapse:collapse;width:100%;font-size:.9rem}
@@ -514,11 +514,13 @@ function allowanceLines({ allowed, overruled }) {
 }
 function verdictLines({ verdict }) {
   if (verdict.state === "unchecked") return [];
+  const { api, checkedAt } = verdict;
   const asked = [
-    ...verdict.api === void 0 ? [] : [`asked <code>${escapeForMarkup(verdict.api)}</code>`],
-    ...verdict.checkedAt === void 0 ? [] : [`on ${timeTag(verdict.checkedAt)}`]
+    // Most reasons name it.
+    ...api === void 0 || verdict.reason.includes(api) ? [] : [`by <code>${escapeForMarkup(api)}</code>`],
+    ...checkedAt === void 0 ? [] : [`on ${timeTag(checkedAt)}`]
   ];
-  const note = asked.length === 0 ? "" : ` <span class="quiet">(${asked.join(" ")})</span>`;
+  const note = asked.length === 0 ? "" : ` <span class="quiet">(told ${asked.join(" ")})</span>`;
   return [
     `<p><strong class="${verdict.state}">${sentenceStart(STATES[verdict.state])}</strong>: ${escapeForMarkup(verdict.reason)}${note}</p>
 `
