@@ -1,6 +1,7 @@
 /** The report as JUnit's XML, as Jenkins, GitLab and others read it: what is wrong is a test that fails. */
 import type { Rule } from "../rules/schema.ts";
-import type { Report, ReportedToken } from "../scan/report.ts";
+import type { CommitFacts } from "../scan/occurrence.ts";
+import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
 import { escapeForMarkup } from "./escape.ts";
 import { placeOf } from "./text.ts";
 
@@ -75,7 +76,7 @@ function* casesOf(report: Report, options: JunitOptions): Generator<Case> {
     for (const occurrence of token.occurrences) {
       const place = placeOf(occurrence);
       const classname = `keyrecall.${token.rule}`;
-      yield { classname, name: `${token.masked} in ${place}`, outcome: outcomeOf(token, place, options) };
+      yield { classname, name: `${token.masked} in ${place}`, outcome: outcomeOf(token, occurrence, options) };
     }
   }
 }
@@ -100,13 +101,16 @@ function* coverageCases({ scan }: Report): Generator<Case> {
   };
 }
 
-function outcomeOf(token: ReportedToken, place: string, { fails, rules }: JunitOptions): Outcome {
+function outcomeOf(token: ReportedToken, occurrence: ReportedOccurrence, { fails, rules }: JunitOptions): Outcome {
+  const place = placeOf(occurrence);
   const { allowed, verdict, masked, fingerprint, publicId, blastRadius } = token;
   const kind = token.plane === null ? token.rule : `${token.plane} plane`;
   const state = verdict.state === "unchecked" ? "not verified" : verdict.state;
   const steps = rules.find(({ id }) => id === token.rule)?.rotation.steps ?? [];
   const lines = [
     `${masked} (${kind}, ${token.confidence}, ${state}) in ${place}`,
+    ...commitLines("Brought in", occurrence.introducedBy),
+    ...commitLines("Taken out", occurrence.removedBy),
     ...(verdict.state === "unchecked" ? [] : [`Why: ${verdict.reason}`]),
     ...(verdict.state === "revoked" ? [] : [`Whoever has it ${blastRadius.summary}.`]),
     ...(steps.length === 0 || verdict.state === "revoked" ? [] : [`Rotate it: ${steps.join("; ")}.`]),
@@ -121,6 +125,12 @@ function outcomeOf(token: ReportedToken, place: string, { fails, rules }: JunitO
   return fails(token)
     ? { element: "failure", type: token.rule, message, text }
     : { element: "skipped", type: "does-not-fail", message: `${message}; by --fail-on it does not fail`, text };
+}
+
+function commitLines(verb: string, [first, ...others]: readonly CommitFacts[]): string[] {
+  if (first === undefined) return [];
+  const facts = [first.commit.slice(0, 12), first.author, first.date].filter((fact) => fact !== null);
+  return [`${verb} by ${facts.join(", ")}${others.length === 0 ? "" : ` and ${others.length} more`}`];
 }
 
 function formatCase({ classname, name, outcome }: Case): string {

@@ -146,7 +146,7 @@ async function formatReport(report, format, toFile, options) {
       return [formatGithub(report, disclosureTo(run, isShownToStrangers()), summary)];
     }
     case "junit": {
-      const { formatJunit } = await import("./junit-V2ZHSAPU.js");
+      const { formatJunit } = await import("./junit-NIJKWIB2.js");
       const failing = new Set(failingTokens(report, failOn));
       return formatJunit(report, { fails: (token) => failing.has(token), now, rules: run.rules });
     }

@@ -53,7 +53,7 @@ function* casesOf(report, options) {
     for (const occurrence of token.occurrences) {
       const place = placeOf(occurrence);
       const classname = `keyrecall.${token.rule}`;
-      yield { classname, name: `${token.masked} in ${place}`, outcome: outcomeOf(token, place, options) };
+      yield { classname, name: `${token.masked} in ${place}`, outcome: outcomeOf(token, occurrence, options) };
     }
   }
 }
@@ -76,13 +76,16 @@ function* coverageCases({ scan }) {
     }
   };
 }
-function outcomeOf(token, place, { fails, rules }) {
+function outcomeOf(token, occurrence, { fails, rules }) {
+  const place = placeOf(occurrence);
   const { allowed, verdict, masked, fingerprint, publicId, blastRadius } = token;
   const kind = token.plane === null ? token.rule : `${token.plane} plane`;
   const state = verdict.state === "unchecked" ? "not verified" : verdict.state;
   const steps = rules.find(({ id }) => id === token.rule)?.rotation.steps ?? [];
   const lines = [
     `${masked} (${kind}, ${token.confidence}, ${state}) in ${place}`,
+    ...commitLines("Brought in", occurrence.introducedBy),
+    ...commitLines("Taken out", occurrence.removedBy),
     ...verdict.state === "unchecked" ? [] : [`Why: ${verdict.reason}`],
     ...verdict.state === "revoked" ? [] : [`Whoever has it ${blastRadius.summary}.`],
     ...steps.length === 0 || verdict.state === "revoked" ? [] : [`Rotate it: ${steps.join("; ")}.`],
@@ -95,6 +98,11 @@ function outcomeOf(token, place, { fails, rules }) {
   }
   const message = `${masked} is leaked in ${place} (${state})`;
   return fails(token) ? { element: "failure", type: token.rule, message, text } : { element: "skipped", type: "does-not-fail", message: `${message}; by --fail-on it does not fail`, text };
+}
+function commitLines(verb, [first, ...others]) {
+  if (first === void 0) return [];
+  const facts = [first.commit.slice(0, 12), first.author, first.date].filter((fact) => fact !== null);
+  return [`${verb} by ${facts.join(", ")}${others.length === 0 ? "" : ` and ${others.length} more`}`];
 }
 function formatCase({ classname, name, outcome }) {
   const head = `    <testcase classname="${escapeForMarkup(classname)}" name="${escapeForMarkup(name)}" time="0"`;
