@@ -32,7 +32,7 @@ import {
 } from "./chunks/chunk-N5BVK3PW.js";
 import {
   mask
-} from "./chunks/chunk-X4R47LK2.js";
+} from "./chunks/chunk-4TIZA4I4.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";

@@ -6,6 +6,7 @@ import { Policy } from "../config/policy.ts";
 import { ExitCode, strongestExitCode } from "../core/exit-code.ts";
 import type { Token } from "../core/token.ts";
 import { VERSION } from "../core/version.generated.ts";
+import { formatHtml } from "../report/html/page.ts";
 import { formatJson } from "../report/json.ts";
 import { formatSarif, type Provenance } from "../report/sarif.ts";
 import { SourceLines } from "../report/source-lines.ts";
@@ -210,6 +211,9 @@ async function sarifOf(
   });
 }
 
+const NO_PAGE =
+  "The page of html-file was not written: it says more than strangers may know, and this repository is taken for public.";
+
 /** Hands the result to people and to later steps; what cannot be handed over fails the step, and the rest still is. */
 async function deliver(
   { report, rules, result, scope, notes, sarif, hasFailure, dispose }: Outcome,
@@ -220,7 +224,13 @@ async function deliver(
   const { detector, isInterrupted } = result;
   const failures: unknown[] = [];
   const isPublic = await isPublicRepository(event, inputs.token);
-  const summary = showReport(report, { rules, isPublic, notes, scope, detector });
+  const summary = showReport(report, {
+    rules,
+    isPublic,
+    notes: [...notes, ...(isPublic && inputs.htmlFile !== null ? [NO_PAGE] : [])],
+    scope,
+    detector,
+  });
   await attempt(failures, () => writeSummary(summary));
   const reportFile = path.join(directory, "report.json");
   writePieces(
@@ -230,7 +240,15 @@ async function deliver(
   let sarifFile = "";
   await attempt(failures, async () => {
     if (sarif === null || inputs.sarifFile === null) return;
-    sarifFile = writeInWorkspace(workspaceDirectory(), inputs.sarifFile, mask(detector, await sarif(isPublic)));
+    const text = mask(detector, await sarif(isPublic));
+    sarifFile = writeInWorkspace(workspaceDirectory(), inputs.sarifFile, [text], "sarif-file");
+  });
+  let htmlFile = "";
+  await attempt(failures, () => {
+    if (inputs.htmlFile === null || isPublic) return;
+    const rotation = new Map(rules.map((rule) => [rule.id, rule.rotation]));
+    const pieces = maskEach(formatHtml(report, { now: Date.now(), rotation }), (text) => mask(detector, text));
+    htmlFile = writeInWorkspace(workspaceDirectory(), inputs.htmlFile, pieces, "html-file");
   });
   dispose();
   const counted = countedTokens(report);
@@ -241,6 +259,7 @@ async function deliver(
       incomplete: !report.scan.complete,
       report: reportFile,
       sarif: sarifFile,
+      html: htmlFile,
     }),
   );
   for (const failure of failures) showFailure(failure, false);

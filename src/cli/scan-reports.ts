@@ -7,7 +7,7 @@ import { escapeForMarkdown } from "../report/escape.ts";
 import { formatJson } from "../report/json.ts";
 import type { SarifOptions } from "../report/sarif.ts";
 import { formatText, formatTextSummary, type TextOptions } from "../report/text.ts";
-import { mask } from "../scan/mask.ts";
+import { mask, maskRule } from "../scan/mask.ts";
 import { failingTokens, type FailOn } from "../scan/outcome.ts";
 import type { Report, SourceKind } from "../scan/report.ts";
 import type { ScanSource } from "../scan/scan.ts";
@@ -27,8 +27,10 @@ export interface ReportingOptions {
 export async function writeReports(
   report: Report,
   destinations: readonly Destination[],
-  options: ReportingOptions,
+  given: ReportingOptions,
 ): Promise<void> {
+  const { run } = given;
+  const options = { ...given, run: { ...run, rules: run.rules.map((rule) => maskRule(run.result.detector, rule)) } };
   const failures: unknown[] = [];
   for (const { format, file } of destinations) {
     try {

@@ -1,5 +1,5 @@
 // The page as a browser shows it: no errors, nothing loaded, accessible, and filters that filter.
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -113,24 +113,39 @@ describe.skipIf(chromium === undefined)("the HTML report", () => {
     return page.$eval("#shown", (output) => output.textContent ?? "");
   }
 
+  async function expectFlawless(file: string, scheme: (typeof SCHEMES)[number], width: number): Promise<number> {
+    // High enough for all of the page: what is not drawn is not judged.
+    const { page, trouble } = await open(file, scheme, width, 12_000);
+    await page.$$eval("details", (all) => {
+      for (const one of all) one.setAttribute("open", "");
+    });
+    // Through the debugger: the page's policy lets no other script in.
+    const axe = await page.evaluate(`${AXE}; axe.run(document, { resultTypes: ["violations", "passes"] })`);
+    const { violations, passes } = axe as AxeResults;
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    expect(trouble).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    await page.close();
+    return passes.find(({ id }) => id === "color-contrast")?.nodes.length ?? 0;
+  }
+
   it.each(SCHEMES.flatMap((scheme) => [1100, 360].map((width) => [scheme, width] as const)))(
     "has no violation that axe knows, no error and no request in %s colours at %i pixels",
     async (scheme, width) => {
-      // High enough for all of the page: what is not drawn is not judged.
-      const { page, trouble } = await open(report, scheme, width, 12_000);
-      await page.$$eval("details", (all) => {
-        for (const one of all) one.setAttribute("open", "");
-      });
-      // Through the debugger: the page's policy lets no other script in.
-      const axe = await page.evaluate(`${AXE}; axe.run(document, { resultTypes: ["violations", "passes"] })`);
-      const { violations, passes } = axe as AxeResults;
-      expect(passes.find(({ id }) => id === "color-contrast")?.nodes.length).toBeGreaterThan(50);
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
-      expect(trouble).toEqual([]);
-      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
-      await page.close();
+      expect(await expectFlawless(report, scheme, width)).toBeGreaterThan(50);
     },
   );
+
+  it.each(SCHEMES)("has none in %s colours where nothing was found, and something is left out", async (scheme) => {
+    const outer = GitRepository.init();
+    mkdirSync(join(outer.dir, "inner"));
+    GitRepository.init({ dir: join(outer.dir, "inner") }).commitFile("a.txt", "1\n");
+    outer.write("b.txt", "1\n");
+    const file = join(makeTempDir(), "report.html");
+    expect(runCli(["scan", "--output", file], { cwd: outer.dir }).status).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain("Left out");
+    expect(await expectFlawless(file, scheme, 1100)).toBeGreaterThan(10);
+  });
 
   it("says in one sentence how it went, and that not everything was read", async () => {
     const { page } = await open(report);

@@ -412,7 +412,7 @@ ${rows.map(([name, value]) => `<tr><th scope="row">${name}</th><td>${escapeForMa
 </tbody></table>\n`;
   const { skipped } = scan.coverage;
   if (skipped.length > 0) {
-    yield `<h4>Left out, as no part of it</h4>\n<ul>\n`;
+    yield `<h3 class="minor">Left out, as no part of it</h3>\n<ul>\n`;
     for (const gap of skipped.slice(0, OPEN_GAPS)) yield gapItem(gap);
     yield "</ul>\n";
     yield* moreItems(skipped.slice(OPEN_GAPS));

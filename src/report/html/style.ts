@@ -17,7 +17,7 @@ a{color:var(--link)}
 h1{font-size:clamp(1.6rem,5vw,2.4rem);line-height:1.2;letter-spacing:-.02em;font-weight:650;margin:2.2rem 0 .5rem;text-wrap:balance}
 h2{font-size:1.15rem;font-weight:650;margin:2.6rem 0 .8rem}
 h3{font-size:1.05rem;font-weight:650;margin:0}
-h4{font-size:.875rem;font-weight:650;margin:1.2rem 0 .3rem}
+h4,h3.minor{font-size:.875rem;font-weight:650;margin:1.2rem 0 .3rem}
 p{margin:.5rem 0;overflow-wrap:anywhere}
 ul,ol{margin:.3rem 0;padding-left:1.3rem}
 li{overflow-wrap:anywhere}
@@ -26,12 +26,13 @@ li{overflow-wrap:anywhere}
 .top{display:flex;gap:1rem;align-items:center;justify-content:space-between;color:var(--quiet);font-size:.875rem}
 .top strong{color:var(--text);letter-spacing:.01em}
 button,select,input{font:inherit;font-size:.875rem;color:var(--text);background:var(--card);border:1px solid var(--quiet);border-radius:.4rem;padding:.35rem .6rem;min-height:2.25rem;max-width:100%}
+::placeholder{color:var(--quiet);opacity:1}
 button{cursor:pointer}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px}
 .needs-script{display:none}
 .scripted .needs-script{display:flex}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.7rem;padding:1.1rem 1.25rem;margin:0 0 1rem}
-.gaps{border-color:var(--unknown);border-left-width:.35rem;background:var(--unknown-soft)}
+.gaps{margin-top:1.2rem;border-color:var(--unknown);border-left-width:.35rem;background:var(--unknown-soft)}
 .gaps h2{margin:0 0 .3rem;color:var(--unknown)}
 .gaps .quiet{color:var(--text)}
 .lanes{list-style:none;margin:0;padding:0}

@@ -1,6 +1,6 @@
 import {
   mask
-} from "./chunk-X4R47LK2.js";
+} from "./chunk-4TIZA4I4.js";
 import {
   Detector
 } from "./chunk-JNELUEUO.js";

@@ -1,7 +1,8 @@
 import {
   mask,
+  maskBlastRadius,
   maskPieces
-} from "./chunk-X4R47LK2.js";
+} from "./chunk-4TIZA4I4.js";
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";
@@ -117,7 +118,7 @@ function reportToken(occurrences, result, context, shared) {
     allowed: isLive ? null : allowance,
     overruled: isLive ? allowance : null,
     verdict: { ...verdict, reason: mask(result.detector, verdict.reason) },
-    blastRadius: context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius,
+    blastRadius: shared.blastRadius(context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius),
     misplaced: shared.misplaced(occurrences).map((text) => mask(result.detector, text)),
     occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, shared)).toSorted(byPlace)
   };
@@ -147,6 +148,7 @@ var SharedParts = class {
   #facts;
   #lists = /* @__PURE__ */ new Map();
   #commits = /* @__PURE__ */ new Map();
+  #blastRadii = /* @__PURE__ */ new Map();
   #misplacement;
   constructor({ detector, commits, occurrences }, rules) {
     this.#detector = detector;
@@ -155,6 +157,12 @@ var SharedParts = class {
   }
   misplaced(occurrences) {
     return this.#misplacement.of(occurrences);
+  }
+  /** Rules are an operator's and workloads a vendor's text; a rule's is the same for all of its tokens. */
+  blastRadius(radius) {
+    const masked = this.#blastRadii.get(radius) ?? maskBlastRadius(this.#detector, radius);
+    this.#blastRadii.set(radius, masked);
+    return masked;
   }
   names(list, limit = Infinity) {
     if (list.length === 0) return NONE;

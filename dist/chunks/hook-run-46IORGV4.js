@@ -4,7 +4,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   buildReport
-} from "./chunk-MM4LZPDY.js";
+} from "./chunk-UCEKA6SB.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -37,7 +37,7 @@ import "./chunk-4A5MCLZ7.js";
 import "./chunk-GPF7DXG7.js";
 import {
   mask
-} from "./chunk-X4R47LK2.js";
+} from "./chunk-4TIZA4I4.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QS3ZY3AO.js";

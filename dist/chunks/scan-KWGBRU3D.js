@@ -1,6 +1,6 @@
 import {
   buildReport
-} from "./chunk-MM4LZPDY.js";
+} from "./chunk-UCEKA6SB.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -43,8 +43,9 @@ import "./chunk-4A5MCLZ7.js";
 import "./chunk-GPF7DXG7.js";
 import "./chunk-N5BVK3PW.js";
 import {
-  mask
-} from "./chunk-X4R47LK2.js";
+  mask,
+  maskRule
+} from "./chunk-4TIZA4I4.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QS3ZY3AO.js";
@@ -97,7 +98,9 @@ function field(value, ...path) {
 }
 
 // src/cli/scan-reports.ts
-async function writeReports(report, destinations, options) {
+async function writeReports(report, destinations, given) {
+  const { run } = given;
+  const options = { ...given, run: { ...run, rules: run.rules.map((rule) => maskRule(run.result.detector, rule)) } };
   const failures = [];
   for (const { format, file } of destinations) {
     try {
@@ -130,7 +133,7 @@ async function formatReport(report, format, toFile, options) {
       return [formatSarif(report, await sarifOptions(report, options))];
     }
     case "html": {
-      const { formatHtml } = await import("./page-V3IZAHRC.js");
+      const { formatHtml } = await import("./page-VKTICLOR.js");
       return formatHtml(report, { now, rotation: rotationOf(run) });
     }
     case "markdown": {

@@ -21,7 +21,7 @@ import {
 } from "./chunk-6D63HNZV.js";
 import {
   mask
-} from "./chunk-X4R47LK2.js";
+} from "./chunk-4TIZA4I4.js";
 import {
   Detector
 } from "./chunk-JNELUEUO.js";
@@ -3585,7 +3585,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-3PEYIV6Z.js");
+    const { runScan } = await import("./scan-KWGBRU3D.js");
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3614,7 +3614,7 @@ function baselineCommand(context) {
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-VAJLECPV.js");
+    const { runVerify } = await import("./verify-XCZANXCI.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3625,7 +3625,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-DY7AQKM2.js");
+    const { runExplain } = await import("./explain-BX5QI57W.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3645,7 +3645,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-3YPVPG4A.js");
+    const { runRevoke } = await import("./revoke-G2RLCUEE.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3665,14 +3665,14 @@ function hookCommand(context) {
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-QBO42VB3.js");
+    const { runHook } = await import("./hook-run-46IORGV4.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-LCNBOE6H.js");
+    const { runDoctor } = await import("./doctor-EEETQ7KR.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3714,7 +3714,7 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-2EQPEC2F.js");
+    const { listRules } = await import("./rules-NFBQZOXN.js");
     await listRules(options);
   });
   return rules;

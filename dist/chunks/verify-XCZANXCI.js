@@ -3,7 +3,7 @@ import {
 } from "./chunk-VARWJ6CG.js";
 import {
   MaskedOutput
-} from "./chunk-775ZQ2ZT.js";
+} from "./chunk-4GN3KSHW.js";
 import {
   startVerification
 } from "./chunk-WOLZLBNI.js";
@@ -32,7 +32,7 @@ import "./chunk-VWYEDEMN.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-X4R47LK2.js";
+import "./chunk-4TIZA4I4.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-JNELUEUO.js";

@@ -12,7 +12,7 @@ import {
 } from "./chunk-UJYCUUE4.js";
 import {
   MaskedOutput
-} from "./chunk-775ZQ2ZT.js";
+} from "./chunk-4GN3KSHW.js";
 import {
   startVerification
 } from "./chunk-WOLZLBNI.js";
@@ -38,7 +38,7 @@ import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
-import "./chunk-X4R47LK2.js";
+import "./chunk-4TIZA4I4.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-2AKIB2QO.js";
 import {

@@ -6,7 +6,7 @@ import {
 } from "./chunk-VARWJ6CG.js";
 import {
   MaskedOutput
-} from "./chunk-775ZQ2ZT.js";
+} from "./chunk-4GN3KSHW.js";
 import {
   openProvider,
   startVerification
@@ -40,7 +40,7 @@ import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
-import "./chunk-X4R47LK2.js";
+import "./chunk-4TIZA4I4.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-QS3ZY3AO.js";
 import "./chunk-QBGYM6EC.js";
