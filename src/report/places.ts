@@ -66,14 +66,17 @@ function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosu
     after: `${after}${formOf(occurrence)}${wayOf(occurrence, disclosure)}`,
     file: HAS_FILE.has(kind) && path !== null && isPlainName(path, disclosure) ? path : null,
   });
+  const inContainer = (outer: string): Place => {
+    const name = innerName(occurrence);
+    return name === null ? words(`${outer}, line ${line}`, null, "") : words(`${outer}, `, name, ` line ${line}`);
+  };
   switch (kind) {
     case "blob":
     case "index":
     case "file":
     case "stdin":
       if (path !== null) return words("", nameOf(path, occurrence), ` line ${line}`);
-      if (kind === "stdin") return words("standard input, ", innerName(occurrence), ` line ${line}`);
-      return words(`object ${short}, `, innerName(occurrence), `line ${line}`);
+      return inContainer(kind === "stdin" ? "standard input" : `object ${short}`);
     case "path":
       return words("in the name ", path, "");
     case "commit-message":

@@ -1,5 +1,6 @@
 // The page as a browser shows it: no errors, nothing loaded, accessible, and filters that filter.
-import { mkdirSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -137,12 +138,10 @@ describe.skipIf(chromium === undefined)("the HTML report", () => {
   );
 
   it.each(SCHEMES)("has none in %s colours where nothing was found, and something is left out", async (scheme) => {
-    const outer = GitRepository.init();
-    mkdirSync(join(outer.dir, "inner"));
-    GitRepository.init({ dir: join(outer.dir, "inner") }).commitFile("a.txt", "1\n");
-    outer.write("b.txt", "1\n");
+    const directory = new GitRepository(makeTempDir()).write("b.txt", "1\n");
+    expect(spawnSync("mkfifo", [join(directory.dir, "pipe")]).status).toBe(0);
     const file = join(makeTempDir(), "report.html");
-    expect(runCli(["scan", "--output", file], { cwd: outer.dir }).status).toBe(0);
+    expect(runCli(["scan", "--output", file], { cwd: directory.dir }).status).toBe(0);
     expect(readFileSync(file, "utf8")).toContain("Left out");
     expect(await expectFlawless(file, scheme, 1100)).toBeGreaterThan(10);
   });

@@ -1,7 +1,7 @@
 import {
   listPlaces,
   withoutPublicIds
-} from "./chunk-2UTFKBFR.js";
+} from "./chunk-J5WQFTXH.js";
 import {
   escapeForWorkflow
 } from "./chunk-WXEWRWTG.js";

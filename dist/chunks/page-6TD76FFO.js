@@ -6,7 +6,7 @@ import {
 } from "./chunk-LATJWJRG.js";
 import {
   severity
-} from "./chunk-2UTFKBFR.js";
+} from "./chunk-J5WQFTXH.js";
 import "./chunk-QLWOTBFR.js";
 import {
   escapeForMarkup

@@ -1,7 +1,7 @@
 import {
   listPlaces,
   withoutPublicIds
-} from "./chunk-2UTFKBFR.js";
+} from "./chunk-J5WQFTXH.js";
 import {
   toJson
 } from "./chunk-QLWOTBFR.js";

@@ -3,7 +3,7 @@ import {
   placesOf,
   severity,
   withoutPublicIds
-} from "./chunk-2UTFKBFR.js";
+} from "./chunk-J5WQFTXH.js";
 import {
   escapeForMarkdown,
   escapeForTerminal

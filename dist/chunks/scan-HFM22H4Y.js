@@ -129,20 +129,20 @@ async function formatReport(report, format, toFile, options) {
     case "json":
       return formatJson(report);
     case "sarif": {
-      const { formatSarif } = await import("./sarif-HENM6TF3.js");
+      const { formatSarif } = await import("./sarif-OP6OTRLO.js");
       return [formatSarif(report, await sarifOptions(report, options))];
     }
     case "html": {
-      const { formatHtml } = await import("./page-VKTICLOR.js");
+      const { formatHtml } = await import("./page-6TD76FFO.js");
       return formatHtml(report, { now, rotation: rotationOf(run) });
     }
     case "markdown": {
-      const { formatMarkdown } = await import("./markdown-3R4WC7T3.js");
+      const { formatMarkdown } = await import("./markdown-KGIKY6HW.js");
       const rest = { scope: scopeOf(report), notes: [], hiddenAnnotations: 0, rotation: rotationOf(run) };
       return [formatMarkdown(report, { ...disclosureTo(run, false), ...rest })];
     }
     case "github": {
-      const { formatGithub } = await import("./github-6TUUCLRS.js");
+      const { formatGithub } = await import("./github-MGHBFNHQ.js");
       const { scan } = report;
       const found = report.tokens.filter(({ allowed }) => allowed === null).length;
       const summary = `${found} leaked token${found === 1 ? "" : "s"}; read: ${SCOPES[scan.source]}`;
