@@ -25,6 +25,7 @@ if (chromium === undefined) {
   await recordNotRun({
     what: "the HTML report in a browser",
     needs: "Chromium or Chrome on PATH, or KEYRECALL_CHROMIUM with its path",
+    isOptional: true,
   });
 }
 
