@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-A5XC4KFS.js");
+  const { run } = await import("./chunks/run-3LELLHMY.js");
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

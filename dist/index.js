@@ -1,51 +1,55 @@
 import {
-  confirmDead,
-  revokeTokens
-} from "./chunks/chunk-MHJLOABJ.js";
-import {
-  rotationGuide,
-  rotationMarkdown
-} from "./chunks/chunk-2RHALJUX.js";
-import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
   HttpProvider
-} from "./chunks/chunk-XFILGMZX.js";
+} from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-4A5MCLZ7.js";
-import "./chunks/chunk-GPF7DXG7.js";
-import {
-  Verifier
-} from "./chunks/chunk-CAZJDDBW.js";
-import {
-  requireApiUrl,
-  requireSecureUrl,
-  sleep
-} from "./chunks/chunk-VWYEDEMN.js";
-import "./chunks/chunk-JIW5PEUP.js";
-import "./chunks/chunk-6D63HNZV.js";
+} from "./chunks/chunk-PU5UPAU6.js";
 import {
   blastRadiusNow,
   blastRadiusOf
 } from "./chunks/chunk-N5BVK3PW.js";
 import {
+  confirmDead,
+  revokeTokens
+} from "./chunks/chunk-FJJAIS45.js";
+import {
+  rotationGuide
+} from "./chunks/chunk-2THB4TKU.js";
+import {
+  rotationMarkdown
+} from "./chunks/chunk-LYABZVZF.js";
+import "./chunks/chunk-KL6PRGBS.js";
+import {
+  Verifier
+} from "./chunks/chunk-CR3KJFH5.js";
+import {
+  requireApiUrl,
+  requireSecureUrl,
+  sleep
+} from "./chunks/chunk-WVZJCZRL.js";
+import {
   mask
-} from "./chunks/chunk-4TIZA4I4.js";
+} from "./chunks/chunk-MKVQB2LE.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
+import {
+  escapeForMarkdown,
+  escapeForTerminal
+} from "./chunks/chunk-WXEWRWTG.js";
 import "./chunks/chunk-2AKIB2QO.js";
-import "./chunks/chunk-QS3ZY3AO.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
-import "./chunks/chunk-NTX3CKWM.js";
+import "./chunks/chunk-NISJUP2M.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   Token
 } from "./chunks/chunk-JNELUEUO.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";
@@ -57,11 +61,8 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunks/chunk-U52VU3KD.js";
-import {
-  escapeForMarkdown,
-  escapeForTerminal
-} from "./chunks/chunk-WXEWRWTG.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+import "./chunks/chunk-JIW5PEUP.js";
+import "./chunks/chunk-6D63HNZV.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 export {
   Detector,

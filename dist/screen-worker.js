@@ -3,16 +3,16 @@ import {
   FileReader,
   QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-NTX3CKWM.js";
+} from "./chunks/chunk-NISJUP2M.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
 } from "./chunks/chunk-JNELUEUO.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
 import "./chunks/chunk-U52VU3KD.js";
-import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/scan/screen-worker.ts

@@ -8,13 +8,14 @@ import type { Token } from "../core/token.ts";
 import { VERSION } from "../core/version.generated.ts";
 import { formatHtml } from "../report/html/page.ts";
 import { formatJson } from "../report/json.ts";
+import { rotationsOf } from "../report/rotation.ts";
 import { formatSarif, type Provenance } from "../report/sarif.ts";
 import { SourceLines } from "../report/source-lines.ts";
 import { type TokenAnswer, verifyTokens } from "../respond/token-answers.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
 import { buildReport } from "../scan/build-report.ts";
-import { mask } from "../scan/mask.ts";
+import { mask, maskEach } from "../scan/mask.ts";
 import { countedTokens, exitCodeOf } from "../scan/outcome.ts";
 import type { Report } from "../scan/report.ts";
 import { scan, type ScanResult } from "../scan/scan.ts";
@@ -203,10 +204,7 @@ async function sarifOf(
     isPublic,
     honoursInlineMarks: false,
     lengthOf: (fingerprint) => byFingerprint.get(fingerprint)!.reveal().length,
-    lines: {
-      hashOf: (occurrence) => lines.hashOf(occurrence),
-      spanOf: (occurrence, length) => lines.spanOf(occurrence, length),
-    },
+    lines,
     provenance,
   });
 }
@@ -233,10 +231,7 @@ async function deliver(
   });
   await attempt(failures, () => writeSummary(summary));
   const reportFile = path.join(directory, "report.json");
-  writePieces(
-    reportFile,
-    maskEach(formatJson(report), (text) => mask(detector, text)),
-  );
+  writePieces(reportFile, maskEach(detector, formatJson(report)));
   let sarifFile = "";
   await attempt(failures, async () => {
     if (sarif === null || inputs.sarifFile === null) return;
@@ -246,8 +241,7 @@ async function deliver(
   let htmlFile = "";
   await attempt(failures, () => {
     if (inputs.htmlFile === null || isPublic) return;
-    const rotation = new Map(rules.map((rule) => [rule.id, rule.rotation]));
-    const pieces = maskEach(formatHtml(report, { now: Date.now(), rotation }), (text) => mask(detector, text));
+    const pieces = maskEach(detector, formatHtml(report, { now: Date.now(), rotation: rotationsOf(rules) }));
     htmlFile = writeInWorkspace(workspaceDirectory(), inputs.htmlFile, pieces, "html-file");
   });
   dispose();
@@ -277,8 +271,4 @@ async function attempt(failures: unknown[], work: () => void | Promise<void>): P
   } catch (error) {
     failures.push(error);
   }
-}
-
-function* maskEach(pieces: Iterable<string>, maskText: (text: string) => string): Generator<string> {
-  for (const piece of pieces) yield maskText(piece);
 }

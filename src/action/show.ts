@@ -6,6 +6,7 @@ import { annotationsOf } from "../report/annotations.ts";
 import { escapeForWorkflow } from "../report/escape.ts";
 import { formatMarkdown } from "../report/markdown.ts";
 import { listPlaces, withoutPublicIds } from "../report/places.ts";
+import { rotationsOf } from "../report/rotation.ts";
 import { builtinRules } from "../rules/builtin.generated.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
@@ -43,7 +44,7 @@ export function showReport(report: Report, { rules, isPublic, notes, scope, dete
     info(`- ${mask(detector, escapeForWorkflow(`${before}${name ?? ""}${after}`))}`);
   }
   if (places.length > MAX_LOG_LINES) info(`- and ${places.length - MAX_LOG_LINES} places more`);
-  const rotation = new Map(rules.map((rule) => [rule.id, rule.rotation]));
+  const rotation = rotationsOf(rules);
   return mask(detector, formatMarkdown(report, { ...disclosure, scope, notes, hiddenAnnotations: hidden, rotation }));
 }
 

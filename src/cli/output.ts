@@ -12,7 +12,7 @@ import {
   rmSync,
   type Stats,
   statSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import { KeyrecallError, messageOf } from "../core/errors.ts";
@@ -97,15 +97,11 @@ function keepMode(file: string, before: Stats | undefined): void {
 function writePieces(file: string, flags: "w" | "wx", pieces: Iterable<string>): void {
   const descriptor = openSync(file, flags);
   try {
-    for (const block of inBlocks(pieces)) writeWhole(descriptor, Buffer.from(block));
+    // Whole: a disk that is about to be full takes a part of a single write without a word.
+    for (const block of inBlocks(pieces)) writeFileSync(descriptor, block);
   } finally {
     closeSync(descriptor);
   }
-}
-
-/** A disk that is about to be full takes a part without a word; the next write says so. */
-function writeWhole(descriptor: number, bytes: Buffer): void {
-  for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
 }
 
 function* inBlocks(pieces: Iterable<string>): Generator<string> {

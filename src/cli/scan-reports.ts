@@ -2,15 +2,16 @@
 import { readFileSync } from "node:fs";
 import { KeyrecallError } from "../core/errors.ts";
 import { field } from "../core/field.ts";
-import type { Repository } from "../git/repository.ts";
+import { openRepository, type Repository } from "../git/repository.ts";
 import { escapeForMarkdown } from "../report/escape.ts";
 import { formatJson } from "../report/json.ts";
+import { rotationsOf } from "../report/rotation.ts";
 import type { SarifOptions } from "../report/sarif.ts";
 import { formatText, formatTextSummary, type TextOptions } from "../report/text.ts";
-import { mask, maskRule } from "../scan/mask.ts";
+import { mask, maskEach, maskRule } from "../scan/mask.ts";
 import { failingTokens, type FailOn } from "../scan/outcome.ts";
 import type { Report, SourceKind } from "../scan/report.ts";
-import type { ScanSource } from "../scan/scan.ts";
+import { type ScanSource, targetOf } from "../scan/scan.ts";
 import { colorsFor } from "./colors.ts";
 import type { ScanRun } from "./commands/source-options.ts";
 import type { Destination, ReportFormat } from "./destinations.ts";
@@ -34,8 +35,9 @@ export async function writeReports(
   const failures: unknown[] = [];
   for (const { format, file } of destinations) {
     try {
+      // Rules and configurations are text of people too; nothing leaves unmasked.
       const pieces = await formatReport(report, format, file !== null, options);
-      writeOutput(maskEach(pieces, options.run), file);
+      writeOutput(maskEach(run.result.detector, pieces), file);
     } catch (error) {
       failures.push(error);
     }
@@ -47,12 +49,7 @@ export async function writeReports(
 /** Where all reports are files, the terminal says how it went. */
 function sayHowItWent(report: Report, { run, color }: ReportingOptions): void {
   const text = formatTextSummary(report, textOptions(run, colorsFor(color, process.stderr)));
-  for (const piece of maskEach([text], run)) process.stderr.write(piece);
-}
-
-/** Rules and configurations are text of people too; nothing leaves unmasked. */
-function* maskEach(pieces: Iterable<string>, { result }: ScanRun): Generator<string> {
-  for (const piece of pieces) yield mask(result.detector, piece);
+  process.stderr.write(mask(run.result.detector, text));
 }
 
 async function formatReport(
@@ -74,11 +71,11 @@ async function formatReport(
     }
     case "html": {
       const { formatHtml } = await import("../report/html/page.ts");
-      return formatHtml(report, { now, rotation: rotationOf(run) });
+      return formatHtml(report, { now, rotation: rotationsOf(run.rules) });
     }
     case "markdown": {
       const { formatMarkdown } = await import("../report/markdown.ts");
-      const rest = { scope: scopeOf(report), notes: [], hiddenAnnotations: 0, rotation: rotationOf(run) };
+      const rest = { scope: scopeOf(report), notes: [], hiddenAnnotations: 0, rotation: rotationsOf(run.rules) };
       return [formatMarkdown(report, { ...disclosureTo(run, false), ...rest })];
     }
     case "github": {
@@ -97,11 +94,7 @@ async function formatReport(
 }
 
 function textOptions(run: ScanRun, colors: TextOptions["colors"]): TextOptions {
-  return { colors, now: Date.now(), rotation: rotationOf(run) };
-}
-
-function rotationOf({ rules }: ScanRun): TextOptions["rotation"] {
-  return new Map(rules.map((rule) => [rule.id, rule.rotation]));
+  return { colors, now: Date.now(), rotation: rotationsOf(run.rules) };
 }
 
 function disclosureTo({ rules }: ScanRun, isPublic: boolean) {
@@ -160,10 +153,7 @@ async function sarifOptions(report: Report, { run, source }: ReportingOptions): 
     isPublic: false,
     honoursInlineMarks: true,
     lengthOf: (fingerprint) => tokens.get(fingerprint)?.reveal().length ?? 1,
-    lines: {
-      hashOf: (occurrence) => lines.hashOf(occurrence),
-      spanOf: (occurrence, length) => lines.spanOf(occurrence, length),
-    },
+    lines,
     provenance:
       origin === null ? null : { repositoryUri: origin.url, revisionId: origin.revision, branch: origin.branch },
   };
@@ -172,12 +162,8 @@ async function sarifOptions(report: Report, { run, source }: ReportingOptions): 
 /** Null where there is none, or none that can be read: columns and hashes then go by what the scan knows. */
 async function openRepositoryOf(source: ScanSource): Promise<Repository | null> {
   if (source.kind === "stdin") return null;
-  const { openRepository } = await import("../git/repository.ts");
-  const { resolveTarget } = await import("../sources/target.ts");
   try {
-    return await openRepository(
-      resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path).directory,
-    );
+    return await openRepository(targetOf(source).directory);
   } catch (error) {
     if (error instanceof KeyrecallError) return null;
     throw error;

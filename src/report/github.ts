@@ -3,19 +3,20 @@ import type { Report } from "../scan/report.ts";
 import { type Annotation, annotationsOf } from "./annotations.ts";
 import { escapeForWorkflow } from "./escape.ts";
 import type { Disclosure } from "./places.ts";
+import { plural } from "./words.ts";
 
 /** @param summary what is said in plain words first */
 export function formatGithub(report: Report, disclosure: Disclosure, summary: string): string {
-  const { hidden } = annotationsOf(report, disclosure, []);
-  const notes =
-    hidden === 0
-      ? []
-      : [
-          `${hidden} more place${hidden === 1 ? "" : "s"}: GitHub shows ten annotations of a kind. See the whole report.`,
-        ];
-  const { shown } = annotationsOf(report, disclosure, notes);
+  const { shown, hidden } = annotationsOf(report, disclosure, []);
   // A line of the log must not begin with a stranger's words.
-  return [`keyrecall: ${escapeForWorkflow(summary)}`, ...shown.map(commandOf), ""].join("\n");
+  const lines = [`keyrecall: ${escapeForWorkflow(summary)}`, ...shown.map(commandOf)];
+  if (hidden > 0) lines.push(commandOf(noteOf(hidden)));
+  return `${lines.join("\n")}\n`;
+}
+
+function noteOf(hidden: number): Annotation {
+  const message = `${plural(hidden, "more place")}: GitHub shows ten annotations of a kind. See the whole report.`;
+  return { level: "notice", title: "Keyrecall", message, file: null, line: null };
 }
 
 function commandOf({ level, title, message, file, line }: Annotation): string {

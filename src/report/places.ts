@@ -47,7 +47,10 @@ export function placesOf(token: ReportedToken, disclosure: Disclosure): Place[] 
 }
 
 /** The smaller, the worse. In public its order must not tell the verdict either. */
-export function severity({ verdict, confidence, plane }: ReportedToken, { isPublic }: Disclosure): number {
+export function severity(
+  { verdict, confidence, plane }: ReportedToken,
+  { isPublic }: Pick<Disclosure, "isPublic">,
+): number {
   const byVerdict = isPublic ? 0 : { live: 0, unknown: 1, unchecked: 1, revoked: 2 }[verdict.state];
   const byPlane = plane === "control" ? 0 : plane === "data" ? 1 : 2;
   return byVerdict * 100 + (confidence === "certain" ? 0 : 10) + byPlane;

@@ -34,6 +34,11 @@ export function mask(detector: Detector, text: string): string {
   return [...pieces, decodeByteText(bytes.subarray(position))].join("");
 }
 
+/** As {@link mask}; no token stands across the border of two pieces. */
+export function* maskEach(detector: Detector, pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield mask(detector, piece);
+}
+
 /** Before anything is cut or escaped: what is left of a token then is no token any more, but can be its secret. */
 export function maskRule(detector: Detector, rule: Rule): Rule {
   const { dashboard, leastAccess, steps } = rule.rotation;

@@ -7,6 +7,7 @@ import { escapeForMarkup } from "../escape.ts";
 import { severity } from "../places.ts";
 import { placeOf } from "../text.ts";
 import { workloadLines } from "../verification.ts";
+import { ALLOWED_BY, countsOf, formatBytes, plural, readingOf } from "../words.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 import { joinSpans, type Span, spanOf, TimeAxis } from "./time-line.ts";
@@ -54,7 +55,7 @@ export function* formatHtml(report: Report, options: HtmlOptions): Generator<str
 }
 
 /** Whoever opens the page may know all that it holds. */
-const READER = { isPublic: false, prefixes: [], honoursInlineMarks: true };
+const READER = { isPublic: false };
 
 function head(sentence: string): string {
   const policy = [
@@ -114,7 +115,7 @@ function* intro({ scan, tokens }: Report, sentence: string, { now }: HtmlOptions
 </header>
 <main>
 <h1>${escapeForMarkup(sentence)}</h1>
-<p class="quiet">Read: ${source}${range} (<code>${escapeForMarkup(scan.target)}</code>): ${escapeForMarkup(readSentence(scan.coverage, scan.durationMs))}</p>
+<p class="quiet">Read: ${source}${range} (<code>${escapeForMarkup(scan.target)}</code>): ${escapeForMarkup(readingOf(scan))}</p>
 `;
   if (tokens.some(({ allowed }) => allowed === null)) {
     yield `<p>A token that was pushed is leaked, also where a later commit takes it out again: only rotating it helps.</p>\n`;
@@ -128,24 +129,6 @@ const SOURCES: Readonly<Record<Report["scan"]["source"], string>> = {
   tree: "the files",
   stdin: "standard input",
 };
-
-type Coverage = Report["scan"]["coverage"];
-
-function countsOf(coverage: Coverage): [string, number][] {
-  return [
-    ["file", coverage.files],
-    ["commit", coverage.commits],
-    ["blob", coverage.blobs],
-    ["tree", coverage.trees],
-    ["tag", coverage.tags],
-    ["ref", coverage.refs],
-  ];
-}
-
-function readSentence(coverage: Coverage, durationMs: number): string {
-  const read = countsOf(coverage).flatMap(([noun, count]) => (count === 0 ? [] : [plural(count, noun)]));
-  return `${[...read, bytesText(coverage.bytes)].join(", ")} in ${(durationMs / 1000).toFixed(1)} s.`;
-}
 
 function* gapSection(gaps: readonly Gap[]): Generator<string> {
   if (gaps.length === 0) return;
@@ -268,13 +251,6 @@ ${[...allowanceLines(token), ...verdictLines(token), ...atStake(token), ...mispl
     publicId === null ? "" : `<p class="small quiet">Fingerprint <code>${escapeForMarkup(fingerprint)}</code></p>\n`
   }</article>\n`;
 }
-
-const ALLOWED_BY = {
-  fingerprint: "by its fingerprint",
-  path: "by its path",
-  inline: "by a mark on its line",
-  baseline: "by the baseline",
-};
 
 function allowanceLines({ allowed, overruled }: ReportedToken): string[] {
   return [
@@ -400,10 +376,8 @@ function* coverageSection({ scan }: Report): Generator<string> {
       "Complete",
       scan.complete ? "yes: everything was read" : `no: ${plural(scan.incomplete.length, "place")} not read`,
     ],
-    ...countsOf(scan.coverage).flatMap(([noun, count]): [string, string][] =>
-      count === 0 ? [] : [[sentenceStart(`${noun}s`), number(count)]],
-    ),
-    ["Bytes", bytesText(scan.coverage.bytes)],
+    ...countsOf(scan).map(({ noun, count }): [string, string] => [sentenceStart(`${noun}s`), number(count)]),
+    ["Bytes", formatBytes(scan.coverage.bytes)],
   ];
   yield `<section aria-labelledby="coverage"><h2 id="coverage">What was read</h2>
 <div class="card">
@@ -446,14 +420,4 @@ function sentenceStart(text: string): string {
 
 function number(count: number): string {
   return count.toLocaleString("en");
-}
-
-function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-function bytesText(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  const power = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
-  return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
