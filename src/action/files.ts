@@ -1,12 +1,13 @@
 /** Files that the Action writes for later steps. */
-import { closeSync, mkdirSync, mkdtempSync, openSync, realpathSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { KeyrecallError, messageOf } from "../core/errors.ts";
 
 export function writePieces(file: string, pieces: Iterable<string>): void {
   const descriptor = openSync(file, "wx", 0o600);
   try {
-    for (const piece of pieces) writeSync(descriptor, piece);
+    // Whole: a disk that is about to be full takes a part of a single write without a word.
+    for (const piece of pieces) writeFileSync(descriptor, piece);
   } finally {
     closeSync(descriptor);
   }
