@@ -43,7 +43,21 @@ export async function writeReports(
     }
   }
   if (!destinations.some(({ file }) => file === null)) sayHowItWent(report, options);
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) throw asOne(failures);
+}
+
+/** Each report that is missing is named. What is no failure to write is a bug, and comes before. */
+function asOne(failures: readonly unknown[]): unknown {
+  const expected = failures.filter((failure) => failure instanceof KeyrecallError);
+  const [first] = expected;
+  if (first === undefined || expected.length < failures.length) {
+    return failures.find((failure) => !(failure instanceof KeyrecallError));
+  }
+  if (failures.length === 1) return first;
+  return new KeyrecallError(first.code, expected.map(({ message }) => message).join("\n"), {
+    ...(first.hint === undefined ? {} : { hint: first.hint }),
+    cause: new AggregateError(failures),
+  });
 }
 
 /** Where all reports are files, the terminal says how it went. */

@@ -221,6 +221,16 @@ describe("a report's file", () => {
     expect(formatOf(run.stdout)).toBe("json 1");
   });
 
+  it("is named with every other one that could not be written", () => {
+    const cwd = leakyDirectory();
+    const wrapper = ["sh", "-c", 'trap "" XFSZ; ulimit -f 4; exec "$@"', "sh"];
+    const run = runCli(["scan", "a.env", "--output", "a.html", "--output", "b.sarif"], { cwd, wrapper });
+    expectStatus(run, 2);
+    expect(run.stderr).toContain("cannot write a.html");
+    expect(run.stderr).toContain("cannot write b.sarif");
+    expect(readdirSync(cwd)).toEqual(["a.env"]);
+  });
+
   it("is written also where another one cannot be, and the run fails", () => {
     const cwd = leakyDirectory();
     const run = runCli(["scan", "a.env", "--output", "/dev/full", "--output", "r.html"], { cwd });

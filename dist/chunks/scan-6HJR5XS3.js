@@ -119,7 +119,19 @@ async function writeReports(report, destinations, given) {
     }
   }
   if (!destinations.some(({ file }) => file === null)) sayHowItWent(report, options);
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) throw asOne(failures);
+}
+function asOne(failures) {
+  const expected = failures.filter((failure) => failure instanceof KeyrecallError);
+  const [first] = expected;
+  if (first === void 0 || expected.length < failures.length) {
+    return failures.find((failure) => !(failure instanceof KeyrecallError));
+  }
+  if (failures.length === 1) return first;
+  return new KeyrecallError(first.code, expected.map(({ message }) => message).join("\n"), {
+    ...first.hint === void 0 ? {} : { hint: first.hint },
+    cause: new AggregateError(failures)
+  });
 }
 function sayHowItWent(report, { run, color }) {
   const text = formatTextSummary(report, textOptions(run, colorsFor(color, process.stderr)));
