@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-FXHIDRXS.js";
 import {
   scan
-} from "./chunks/chunk-AAWNZBK2.js";
+} from "./chunks/chunk-EP4LENA7.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -19,7 +19,7 @@ import {
   rotationGuide,
   rotationMarkdown
 } from "./chunks/chunk-QAD2JNJY.js";
-import "./chunks/chunk-Y2JKL7IB.js";
+import "./chunks/chunk-XK3ZS3YR.js";
 import {
   Verifier
 } from "./chunks/chunk-JNMDICTY.js";

@@ -144,6 +144,7 @@ export class AppRun {
     return {
       "the App, front": sum([this.fleet.app]),
       "the App, worker": sum(this.fleet.workers),
+      database: this.#databaseUrl === null ? 0 : sum([this.#options.postgres!]),
       emulators: sum(this.fleet.others),
     };
   }

@@ -9,7 +9,7 @@ import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf } from "../git/object-text.ts";
 import { runGit } from "../git/process.ts";
-import { openRepository, type Repository } from "../git/repository.ts";
+import { openOwnRepository, openRepository, type OwnRepository, type Repository } from "../git/repository.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
 import { readPatch } from "../sources/patch.ts";
@@ -27,7 +27,7 @@ import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 export type ScanSource =
   | { readonly kind: "history" | "index"; readonly path: string }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
-  | ({ readonly kind: "range"; readonly path: string } & TipRange)
+  | ({ readonly kind: "range"; readonly path: string; readonly own?: OwnRepository } & TipRange)
   | {
       readonly kind: "tree";
       /** Absolute; null for the whole working tree, or the directory, that `directory` is in. */
@@ -115,6 +115,10 @@ interface OpenedSource {
 async function openSource(source: ScanSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
   if (source.kind === "stdin") return { repository: null, target: null, root: null };
   const target = resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+  if (source.kind === "range" && "own" in source && source.own !== undefined) {
+    const own = openOwnRepository(target.path, source.own, signal);
+    return { repository: own, target, root: own.gitDirectory };
+  }
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {

@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { openPostgres } from "../../app/store/postgres.ts";
 
 export interface PostgresServer {
+  readonly pid: number;
   /** A new and empty database. @returns its URL */
   createDatabase(): Promise<string>;
   stop(): Promise<void>;
@@ -81,6 +82,7 @@ async function startIn(directory: string): Promise<PostgresServer> {
   const urlOf = (database: string): string => `postgres://keyrecall:${password}@127.0.0.1:${port}/${database}`;
   let count = 0;
   return {
+    pid: server.pid!,
     createDatabase: async () => {
       count += 1;
       const name = `keyrecall_${count}`;

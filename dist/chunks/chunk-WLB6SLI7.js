@@ -1,7 +1,7 @@
 import {
   openRepository,
   runGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-XK3ZS3YR.js";
 import {
   decodeByteText
 } from "./chunk-ARZHV6UX.js";

@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-SXC7LGQU.js";
+} from "./chunk-OBNVJPB4.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -12,8 +12,8 @@ import "./chunk-OORWJKG6.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-AAWNZBK2.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-EP4LENA7.js";
+import "./chunk-XK3ZS3YR.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-MYIBFIEY.js";
 import "./chunk-ARZHV6UX.js";

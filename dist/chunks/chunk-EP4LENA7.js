@@ -1,11 +1,12 @@
 import {
   WITHOUT_CALLERS_REPOSITORY,
   errorLines,
+  openOwnRepository,
   openRepository,
   readRegularFile,
   runGit,
   streamGit
-} from "./chunk-Y2JKL7IB.js";
+} from "./chunk-XK3ZS3YR.js";
 import {
   NO_HINTS
 } from "./chunk-BNOIKOU6.js";
@@ -3385,6 +3386,10 @@ async function scan(options) {
 async function openSource(source, signal) {
   if (source.kind === "stdin") return { repository: null, target: null, root: null };
   const target = resolveTarget(source.kind === "tree" ? source.path ?? source.directory : source.path);
+  if (source.kind === "range" && "own" in source && source.own !== void 0) {
+    const own = openOwnRepository(target.path, source.own, signal);
+    return { repository: own, target, root: own.gitDirectory };
+  }
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {

@@ -8,7 +8,7 @@ import {
 } from "./chunk-OORWJKG6.js";
 import {
   scan
-} from "./chunk-AAWNZBK2.js";
+} from "./chunk-EP4LENA7.js";
 import {
   KeyrecallError,
   messageOf

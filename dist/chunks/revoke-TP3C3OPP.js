@@ -1,6 +1,6 @@
 import {
   consumersOf
-} from "./chunk-4TQEJCNV.js";
+} from "./chunk-WLB6SLI7.js";
 import {
   MaskedOutput,
   readTokens
@@ -32,7 +32,7 @@ import {
   rotationGuide,
   rotationText
 } from "./chunk-QAD2JNJY.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-XK3ZS3YR.js";
 import "./chunk-JNMDICTY.js";
 import "./chunk-SSTVUY7X.js";
 import {

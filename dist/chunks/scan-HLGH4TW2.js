@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-SXC7LGQU.js";
+} from "./chunk-OBNVJPB4.js";
 import {
   verifyTokens
 } from "./chunk-7332LFX2.js";
@@ -26,9 +26,9 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-AAWNZBK2.js";
+import "./chunk-EP4LENA7.js";
 import "./chunk-N5BVK3PW.js";
-import "./chunk-Y2JKL7IB.js";
+import "./chunk-XK3ZS3YR.js";
 import {
   escapeForTerminal
 } from "./chunk-P4S6G3QW.js";
