@@ -10,6 +10,6 @@ if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-AZCIGW5K.js");
+  const { run } = await import("./chunks/run-ORRQLC24.js");
   process.exit(await run(args));
 }

@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-FXHIDRXS.js";
 import {
   scan
-} from "./chunks/chunk-EP4LENA7.js";
+} from "./chunks/chunk-L6BKVOTT.js";
 import {
   blastRadiusNow,
   blastRadiusOf

@@ -9,7 +9,7 @@ import { reconcileDeliveries } from "./reconcile.ts";
 import { respond } from "./respond.ts";
 import { sweep } from "./sweep.ts";
 
-const RESPONSES_PER_SCAN = 4;
+const RESPONSES_PER_SCAN = 2;
 
 export async function startWorkers(context: JobContext): Promise<void> {
   const { queue, settings } = context;

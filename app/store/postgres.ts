@@ -1,5 +1,6 @@
 /** PostgreSQL as a server, for any number of processes. */
-import { Pool, type PoolClient, types } from "pg";
+import { createHash } from "node:crypto";
+import { Client, Pool, type PoolClient, type QueryConfig, types } from "pg";
 import type { Database, Transaction } from "./database.ts";
 
 const CONNECTIONS = 8;
@@ -33,7 +34,13 @@ export function openPostgres(url: string, onError: (error: unknown) => void): Da
         throw error;
       }
     },
-    bossOptions: { connectionString: url, application_name: "keyrecall-app-queue", max: CONNECTIONS },
+    bossOptions: {
+      connectionString: url,
+      application_name: "keyrecall-app-queue",
+      max: CONNECTIONS,
+      // Handed on to the pool that the queue makes.
+      ...{ Client: QueueClient },
+    },
     close: () => pool.end(),
   };
 }
@@ -42,6 +49,24 @@ function asTransaction(client: PoolClient): Transaction {
   return {
     query: async <Row>(text: string, values: readonly unknown[] = []) =>
       (await client.query(text, [...values])).rows as Row[],
-    boss: { executeSql: (text, values) => client.query(text, values) },
+    boss: { executeSql: (text, values) => client.query(plannedOnce(text, values)) },
   };
+}
+
+/**
+ * The queue asks the same few long questions all the time, and planning one takes longer than answering it: each is
+ * planned once for a connection. None of them depends on the order or number of a table's columns.
+ */
+function plannedOnce(text: string, values: readonly unknown[] = []): QueryConfig {
+  if (values.length === 0) return { text };
+  return { name: createHash("sha1").update(text).digest("hex"), text, values: [...values] };
+}
+
+class QueueClient extends Client {
+  override query = ((...args: unknown[]): unknown => {
+    const [text, values] = args;
+    const isPlain = args.length <= 2 && typeof text === "string" && Array.isArray(values);
+    const query = super.query.bind(this) as (...given: unknown[]) => unknown;
+    return isPlain ? query(plannedOnce(text, values)) : query(...args);
+  }) as Client["query"];
 }

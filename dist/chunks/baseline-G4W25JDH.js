@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-OBNVJPB4.js";
+} from "./chunk-SH3GNA2K.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -12,7 +12,7 @@ import "./chunk-OORWJKG6.js";
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-EP4LENA7.js";
+import "./chunk-L6BKVOTT.js";
 import "./chunk-XK3ZS3YR.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-MYIBFIEY.js";

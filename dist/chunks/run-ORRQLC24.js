@@ -3550,13 +3550,13 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"])).option("--output <file>", "write the report to this file instead of standard output (.json chooses json)").addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-HLGH4TW2.js");
+    const { runScan } = await import("./scan-QVLZVX6P.js");
     context.setExitCode(await runScan(path, options, context.signal));
   });
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-W5YX3ZWF.js");
+    const { runBaseline } = await import("./baseline-G4W25JDH.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }

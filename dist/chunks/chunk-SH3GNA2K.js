@@ -8,7 +8,7 @@ import {
 } from "./chunk-OORWJKG6.js";
 import {
   scan
-} from "./chunk-EP4LENA7.js";
+} from "./chunk-L6BKVOTT.js";
 import {
   KeyrecallError,
   messageOf

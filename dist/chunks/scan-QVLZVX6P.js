@@ -3,7 +3,7 @@ import {
   scanByFlags,
   sourceOf,
   writeOutput
-} from "./chunk-OBNVJPB4.js";
+} from "./chunk-SH3GNA2K.js";
 import {
   verifyTokens
 } from "./chunk-7332LFX2.js";
@@ -26,7 +26,7 @@ import {
 import {
   VERSION
 } from "./chunk-352LF2GJ.js";
-import "./chunk-EP4LENA7.js";
+import "./chunk-L6BKVOTT.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-XK3ZS3YR.js";
 import {
