@@ -1,14 +1,7 @@
 /** Puts the App together and runs it until it is told to stop. */
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { builtinRules, HttpProvider } from "keyrecall";
-import { RepositoryCache } from "./git/repository-cache.ts";
-import { createGitHub, type GitHub } from "./github/client.ts";
-import { GitTokens } from "./github/git-tokens.ts";
-import { type AppIdentity, readIdentity } from "./github/identity.ts";
 import { createFront } from "./intake/server.ts";
-import type { JobContext } from "./jobs/context.ts";
-import { startWorkers } from "./jobs/workers.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Queue } from "./queue/queue.ts";
@@ -18,7 +11,6 @@ import { storeDelivery } from "./store/deliveries.ts";
 import { countByState } from "./store/incidents.ts";
 import { migrate } from "./store/migrations.ts";
 import { Sealer } from "./store/seal.ts";
-import { VERSION } from "./version.ts";
 
 export interface RunningApp {
   /** Where the front listens; null where there is none. */
@@ -43,32 +35,9 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await queue.start();
     stops.push(() => queue.stop());
     if (settings.role !== "front") {
-      const github = createGitHub({
-        appId: settings.appId,
-        privateKey: settings.privateKey,
-        baseUrl: settings.gitHubApiUrl,
-        log,
-      });
-      stops.push(() => Promise.resolve(github.close()));
-      const context: JobContext = {
-        settings,
-        database,
-        sealer,
-        queue,
-        github,
-        identity: identityOf(github),
-        gitTokens: new GitTokens(github),
-        cache: new RepositoryCache({
-          directory: settings.cacheDirectory,
-          maxBytes: settings.cacheMaxBytes,
-          serverUrl: settings.gitHubServerUrl,
-        }),
-        rules: builtinRules,
-        openProvider: providerOf(settings),
-        metrics,
-        log,
-      };
-      await startWorkers(context);
+      const { startWork } = await import("./work.ts");
+      const endRequests = await startWork({ settings, database, sealer, queue, metrics, log });
+      stops.push(() => Promise.resolve(endRequests()));
     }
     const front = settings.role === "worker" ? null : await listen(settings, { database, sealer, queue, metrics, log });
     if (front !== null) stops.push(() => close(front));
@@ -84,12 +53,6 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
   }
 }
 
-/** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */
-function identityOf(github: GitHub): () => Promise<AppIdentity> {
-  let known: AppIdentity | null = null;
-  return async () => (known ??= await readIdentity(await github.forApp()));
-}
-
 async function openDatabase(settings: Settings, log: Log): Promise<Database> {
   if (settings.databaseUrl === null) {
     const { openPglite } = await import("./store/pglite.ts");
@@ -97,12 +60,6 @@ async function openDatabase(settings: Settings, log: Log): Promise<Database> {
   }
   const { openPostgres } = await import("./store/postgres.ts");
   return openPostgres(settings.databaseUrl, (error) => log.error({ err: error }, "a connection to the database broke"));
-}
-
-function providerOf({ revocation }: Settings): JobContext["openProvider"] {
-  if (revocation === null) return null;
-  const { url, secrets } = revocation;
-  return () => new HttpProvider({ url, secrets, userAgent: `keyrecall-app/${VERSION}` });
 }
 
 interface FrontParts {

@@ -170,13 +170,20 @@ function printRun(store: string, { stages, acknowledgedMs, left, processor, proc
   const each = Object.entries(processor).map(
     ([name, value]) => `${name} ${milliseconds((value * 1000) / stages.length)}`,
   );
-  console.log(`\nProcessor time for each push: ${each.join(", ")}; processes: ${(processes / stages.length).toFixed(1)}\n`);
+  console.log(
+    `\nProcessor time for each push: ${each.join(", ")}; processes: ${(processes / stages.length).toFixed(1)}\n`,
+  );
 }
 
 /** One push at a time, in turns with a small repository. */
 async function measureLarge(large: string, server: PostgresServer | null): Promise<void> {
   console.log(`\n### A large repository beside a small one: ${path.basename(path.dirname(large))}\n`);
-  const run = await AppRun.start({ store: "PostgreSQL", postgres: server, tokens: 2 * LARGE_PUSHES + 2, isSplit: true });
+  const run = await AppRun.start({
+    store: "PostgreSQL",
+    postgres: server,
+    tokens: 2 * LARGE_PUSHES + 2,
+    isSplit: true,
+  });
   const { github, tokens } = run.fleet;
   const cache = path.join(run.directory, "data/repositories/clones");
   const sizeKilobytes = Math.round(bytesBelow(path.join(large, "objects/pack")) / 1024);
@@ -195,7 +202,10 @@ async function measureLarge(large: string, server: PostgresServer | null): Promi
   const results: { name: string; bytes: number; index: number }[] = [];
   let count = 0;
   for (let round = 0; round <= LARGE_PUSHES; round++) {
-    for (const [name, id] of [["acme/large", described.id], ["acme/small", small.id]] as const) {
+    for (const [name, id] of [
+      ["acme/large", described.id],
+      ["acme/small", small.id],
+    ] as const) {
       const text = `INFERENCEKEY_SDK_TOKEN=${tokens[`control acme ${count + 1}`]}\n`;
       await github.commit(name, { files: { [`deploy/${round}.env`]: text } });
       const before = bytesOf(id);
@@ -206,7 +216,9 @@ async function measureLarge(large: string, server: PostgresServer | null): Promi
   }
   const stages = await run.end();
   const of = (name: string, isCold: boolean) =>
-    results.filter((one, index) => one.name === name && index < 2 === isCold).map((one) => ({ ...one, ...stages[one.index]! }));
+    results
+      .filter((one, index) => one.name === name && index < 2 === isCold)
+      .map((one) => ({ ...one, ...stages[one.index]! }));
   console.log("| repository | pushes | found, median | exposure window, median | min–max | bytes fetched, median |");
   console.log("| --- | --: | --: | --: | --: | --: |");
   const medians: Record<string, { found: number; refused: number }> = {};
@@ -214,7 +226,10 @@ async function measureLarge(large: string, server: PostgresServer | null): Promi
     for (const name of ["acme/large", "acme/small"]) {
       const all = of(name, isCold);
       const refused = all.map((one) => one.refused);
-      const found = percentile(all.map((one) => one.found), 0.5);
+      const found = percentile(
+        all.map((one) => one.found),
+        0.5,
+      );
       if (!isCold) medians[name] = { found, refused: percentile(refused, 0.5) };
       const cells = [
         `${name.slice("acme/".length)}, ${isCold ? "cold" : "warm"}`,
@@ -222,7 +237,12 @@ async function measureLarge(large: string, server: PostgresServer | null): Promi
         milliseconds(found),
         milliseconds(percentile(refused, 0.5)),
         `${milliseconds(Math.min(...refused))}–${milliseconds(Math.max(...refused))}`,
-        Math.round(percentile(all.map(({ bytes }) => bytes), 0.5)).toLocaleString("en"),
+        Math.round(
+          percentile(
+            all.map(({ bytes }) => bytes),
+            0.5,
+          ),
+        ).toLocaleString("en"),
       ];
       console.log(`| ${cells.join(" | ")} |`);
     }

@@ -20,6 +20,7 @@ import {
   eraseToken,
   findIncident,
   type IncidentChange,
+  incidentFacts,
   type StoredIncident,
 } from "../store/incidents.ts";
 import { VERSION } from "../version.ts";
@@ -311,8 +312,8 @@ class Response {
       }
       if (lines.length > 0) await announce(queue, transaction, id);
     });
-    const changed = await findIncident(database, id);
-    if (changed !== null) this.#incident = changed;
+    const changed = await incidentFacts(database, id);
+    if (changed !== null) this.#incident = { ...this.#incident, ...changed };
   }
 }
 

@@ -18,7 +18,9 @@ export async function startWorkers(context: JobContext): Promise<void> {
     queue.work(kind, count, measured(context, kind, handle));
   await work("delivery", concurrency, ({ deliveryId }, info) => processDelivery(context, deliveryId, info));
   // Most of its time it waits, for others' answers and between its own questions.
-  await work("respond", RESPONSES_PER_SCAN * concurrency, ({ incidentId }, { signal }) => respond(context, incidentId, signal));
+  await work("respond", RESPONSES_PER_SCAN * concurrency, ({ incidentId }, { signal }) =>
+    respond(context, incidentId, signal),
+  );
   // GitHub wants writes one after the other, and slows down whoever sends many at once.
   await work("check-run", 2, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
   await work("issue", 1, ({ incidentId }) => publishIssue(context, incidentId));

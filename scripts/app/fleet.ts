@@ -36,12 +36,15 @@ export interface FleetOptions {
   readonly workers?: number;
   /** Tokens of the emulated platform beside those of its demo world: `control acme 1` and so on. */
   readonly moreTokens?: number;
+  /** What is run as `keyrecall-app`; without it, the sources. */
+  readonly program?: string;
   /** Each line of the App's log. */
   readonly onLog?: (line: string) => void;
 }
 
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const { directory, environment = {}, workers: workerCount = 0, moreTokens = 0, onLog = () => {} } = options;
+  const program = options.program ?? join(root, "app/main.ts");
   const children: ChildProcess[] = [];
   const close = async (): Promise<void> => {
     for (const child of children.splice(0).toReversed()) await stop(child);
@@ -85,7 +88,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       ...environment,
     };
     const startApp = (role: string): ChildProcess => {
-      const child = spawn(process.execPath, [join(root, "app/main.ts"), "start", "--role", role], {
+      const child = spawn(process.execPath, [program, "start", "--role", role], {
         env,
         stdio: ["ignore", "pipe", "inherit"],
       });

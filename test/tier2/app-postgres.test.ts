@@ -2,10 +2,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database } from "../../app/store/database.ts";
 import { migrate } from "../../app/store/migrations.ts";
 import { openPostgres } from "../../app/store/postgres.ts";
+import { buildApp } from "../../scripts/app/build.ts";
 import { type Fleet, startFleet } from "../../scripts/app/fleet.ts";
 import { recordNotRun } from "../../scripts/tier2/not-run.ts";
 import { describeStore } from "../app/support/store-suite.ts";
@@ -65,14 +66,20 @@ describe.skipIf(server === undefined)("PostgreSQL", () => {
 
 describe.skipIf(server === undefined)("a front and two workers", () => {
   const PUSHES = 8;
+  let program: string;
   let fleet: Fleet;
   let database: Database;
+
+  beforeAll(async () => {
+    program = await buildApp();
+  });
 
   beforeEach(async () => {
     const url = await server!.createDatabase();
     database = openPostgres(url, () => {});
     fleet = await startFleet({
       directory: makeTempDir(),
+      program,
       environment: { DATABASE_URL: url },
       workers: 2,
       moreTokens: PUSHES,
