@@ -1,6 +1,7 @@
 /** Puts the App together and runs it until it is told to stop. */
 import { once } from "node:events";
 import type { Server } from "node:http";
+import { setPriority } from "node:os";
 import { createFront } from "./intake/server.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -11,6 +12,9 @@ import { storeDelivery } from "./store/deliveries.ts";
 import { countByState } from "./store/incidents.ts";
 import { migrate } from "./store/migrations.ts";
 import { Sealer } from "./store/seal.ts";
+
+/** A bit below normal. */
+const WORKER_PRIORITY = 5;
 
 export interface RunningApp {
   /** Where the front listens; null where there is none. */
@@ -35,6 +39,7 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await queue.start();
     stops.push(() => queue.stop());
     if (settings.role !== "front") {
+      if (settings.role === "worker") yieldToFront();
       const { startWork } = await import("./work.ts");
       const endRequests = await startWork({ settings, database, sealer, queue, metrics, log });
       stops.push(() => Promise.resolve(endRequests()));
@@ -51,6 +56,11 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await stop();
     throw error;
   }
+}
+
+/** GitHub waits ten seconds for an acknowledgement, and for nothing else. What a worker starts inherits it. */
+function yieldToFront(): void {
+  setPriority(WORKER_PRIORITY);
 }
 
 async function openDatabase(settings: Settings, log: Log): Promise<Database> {

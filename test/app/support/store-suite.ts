@@ -100,6 +100,23 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       expect(rows).toEqual([{ state: "ignored", payload: null }]);
     });
 
+    it("leave one line in the audit log when they are stored, and none when they are recognised", async () => {
+      for (const [isIgnored, action] of [
+        [false, "delivery-received"],
+        [true, "delivery-ignored"],
+      ] as const) {
+        const one = delivery({ event: "push", action: "made", isIgnored });
+        await store(one);
+        await store({ ...one, guid: randomUUID() });
+        const lines = await database.query(
+          `select a.actor, a.action, a.detail from keyrecall.audit a
+             join keyrecall.delivery d on d.id = a.delivery_id where d.guid = $1`,
+          [one.guid],
+        );
+        expect(lines).toEqual([{ actor: "GitHub", action, detail: { guid: one.guid, event: "push", action: "made" } }]);
+      }
+    });
+
     it("exist only if their job does", async () => {
       const one = delivery();
       await expect(
