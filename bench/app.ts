@@ -50,6 +50,7 @@ try {
   const [large] = positionals;
   if (wants("large") && large !== undefined) await measureLarge(path.resolve(large), postgres);
 } finally {
+  for (const run of AppRun.open) await run.end();
   await postgres?.stop();
 }
 console.log("");

@@ -50,6 +50,9 @@ const LIMIT_MS = 180_000;
 const builtApp = buildApp();
 
 export class AppRun {
+  /** Those that have not ended, as after a failure. */
+  static readonly open = new Set<AppRun>();
+
   readonly directory: string;
   readonly catcher: WebhookCatcher;
   readonly fleet: Fleet;
@@ -68,6 +71,7 @@ export class AppRun {
     this.directory = parts.directory;
     this.catcher = parts.catcher;
     this.fleet = parts.fleet;
+    AppRun.open.add(this);
   }
 
   static async start(options: RunOptions): Promise<AppRun> {
@@ -159,6 +163,7 @@ export class AppRun {
 
   /** Ends the App, so that its database can be read. */
   async end(): Promise<Stages[]> {
+    AppRun.open.delete(this);
     this.catcher.stop();
     await this.fleet.close();
     const database = await this.#open();

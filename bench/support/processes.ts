@@ -12,7 +12,16 @@ export function processorSeconds(pid: number): number {
 
 /** Of a process and of all below it that run now. */
 export function processorSecondsOfTree(pid: number): number {
-  return [pid, ...childrenOf(pid)].reduce((sum, id) => sum + processorSeconds(id), 0);
+  return processorSeconds(pid) + childrenOf(pid).reduce((sum, id) => sum + secondsOrNone(id), 0);
+}
+
+/** One that has ended since it was listed counts as its parent's. */
+function secondsOrNone(pid: number): number {
+  try {
+    return processorSeconds(pid);
+  } catch {
+    return 0;
+  }
 }
 
 /** Resident memory, in megabytes of a million bytes. */

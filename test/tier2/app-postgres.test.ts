@@ -34,6 +34,22 @@ describe.skipIf(server === undefined)("PostgreSQL", () => {
     return database;
   });
 
+  it("goes on with new connections when the server drops those that it has", async () => {
+    const url = await server!.createDatabase();
+    const [database, other] = [openPostgres(url, () => {}), openPostgres(url, () => {})];
+    const drop = "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()";
+    await database.execute("create table kept (id integer primary key)");
+    const dropped = database.transaction(async (transaction) => {
+      await transaction.query("insert into kept values (1)");
+      await other.query(`${drop} and datname = current_database()`);
+      await transaction.query("insert into kept values (2)");
+    });
+    await expect(dropped).rejects.toThrow();
+    await database.transaction((transaction) => transaction.query("insert into kept values (3)"));
+    expect(await database.query("select id from kept")).toEqual([{ id: 3 }]);
+    await Promise.all([database.close(), other.close()]);
+  });
+
   it("is brought to its version once by processes that start together", async () => {
     const url = await server!.createDatabase();
     const module = (file: string): string => JSON.stringify(path.join(import.meta.dirname, "../../app", file));

@@ -188,6 +188,29 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       }
     });
 
+    it("does jobs that wait one after the other, and does not pause in between", async () => {
+      const queue = new Queue(database, (error) => {
+        throw error;
+      });
+      await queue.start();
+      const sent = Array.from({ length: 30 }, () => randomUUID());
+      const done: string[] = [];
+      try {
+        await database.transaction(async (transaction) => {
+          for (const incidentId of sent) await queue.send("issue", { incidentId }, { within: transaction.boss });
+        });
+        await queue.work("issue", 1, ({ incidentId }) => {
+          done.push(incidentId);
+          return Promise.resolve();
+        });
+        // With a pause of one poll after each they would take a minute.
+        await expect.poll(() => done.length, { timeout: 30_000 }).toBe(sent.length);
+      } finally {
+        await queue.stop();
+      }
+      expect(done.toSorted()).toEqual(sent.toSorted());
+    });
+
     it("takes back all of a transaction that fails", async () => {
       const one = delivery();
       const failing = database.transaction(async (transaction) => {
