@@ -1,7 +1,7 @@
 // How long a leaked token lives after its push, with the App, its database and all that it talks to as processes of
 // their own; what that costs; and how much memory the App takes when nothing happens.
 //
-//   node bench/app.ts [--seconds 20] [--only cold,warm,memory,large] [--store PostgreSQL,PGlite] [REPOSITORY]
+//   node bench/app.ts [--seconds 20] [--warm PUSHES-A-SECOND] [--only cold,warm,memory,large] [--store PostgreSQL,PGlite] [REPOSITORY]
 //
 // REPOSITORY is a bare clone of a large repository, such as git/git; it is read only. Linux only: it reads /proc.
 
@@ -21,6 +21,7 @@ import { requireTool } from "./support/tools.ts";
 const { values, positionals } = parseArgs({
   options: {
     seconds: { type: "string", default: "20" },
+    warm: { type: "string", default: "20" },
     only: { type: "string", default: "memory,cold,warm,large" },
     store: { type: "string", default: "PostgreSQL,PGlite" },
   },
@@ -33,7 +34,6 @@ const stores = values.store.split(",") as Store[];
 const WANTED = { medianMs: 1000, p99Ms: 3000, acknowledgedMs: 20, largeRatio: 3 };
 const WANTED_MEGABYTES: Readonly<Record<Store, number>> = { PostgreSQL: 150, PGlite: 700 };
 const COLD_PER_SECOND = 5;
-const WARM_PER_SECOND = 20;
 const WARM_REPOSITORIES = 20;
 const LARGE_PUSHES = 15;
 const IDLE_MS = 20_000;
@@ -46,7 +46,7 @@ const postgres = stores.includes("PostgreSQL") || wants("large") ? await startPo
 try {
   if (wants("memory")) await measureMemory(postgres);
   if (wants("cold")) await measureLoad("cold", COLD_PER_SECOND, postgres);
-  if (wants("warm")) await measureLoad("warm", WARM_PER_SECOND, postgres);
+  if (wants("warm")) await measureLoad("warm", Number(values.warm), postgres);
   const [large] = positionals;
   if (wants("large") && large !== undefined) await measureLarge(path.resolve(large), postgres);
 } finally {

@@ -11,7 +11,7 @@ import { buildApp } from "../../scripts/app/build.ts";
 import { type Fleet, startFleet } from "../../scripts/app/fleet.ts";
 import type { PostgresServer } from "../../test/support/postgres.ts";
 import { type Webhook, WebhookCatcher } from "./app-pushes.ts";
-import { processorSecondsOfTree, startedProcesses } from "./processes.ts";
+import { ownProcessorSeconds, processorSeconds, processorSecondsOfTree, startedProcesses } from "./processes.ts";
 
 export type Store = "PostgreSQL" | "PGlite";
 
@@ -155,7 +155,11 @@ export class AppRun {
       processes.reduce((all, { pid }) => all + processorSecondsOfTree(pid!), 0);
     return {
       "the App, front": sum([this.fleet.app]),
-      "the App, worker": sum(this.fleet.workers),
+      "the App, worker": this.fleet.workers.reduce((all, { pid }) => all + ownProcessorSeconds(pid!), 0),
+      "its git": this.fleet.workers.reduce(
+        (all, { pid }) => all + processorSeconds(pid!) - ownProcessorSeconds(pid!),
+        0,
+      ),
       database: this.#databaseUrl === null ? 0 : sum([this.#options.postgres!]),
       emulators: sum(this.fleet.others),
     };

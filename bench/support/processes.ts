@@ -10,6 +10,12 @@ export function processorSeconds(pid: number): number {
   return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index]), 0) / TICKS;
 }
 
+/** Of a process and its threads alone. */
+export function ownProcessorSeconds(pid: number): number {
+  const fields = statOf(pid);
+  return (Number(fields[11]) + Number(fields[12])) / TICKS;
+}
+
 /** Of a process and of all below it that run now. */
 export function processorSecondsOfTree(pid: number): number {
   return processorSeconds(pid) + childrenOf(pid).reduce((sum, id) => sum + secondsOrNone(id), 0);
