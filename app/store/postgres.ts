@@ -1,6 +1,7 @@
 /** PostgreSQL as a server, for any number of processes. */
 import { createHash } from "node:crypto";
-import { Client, Pool, type PoolClient, type QueryConfig, types } from "pg";
+import { Client, Pool, type PoolClient, type PoolConfig, type QueryConfig, types } from "pg";
+import type { ConstructorOptions } from "pg-boss";
 import type { Database, Transaction } from "./database.ts";
 
 const CONNECTIONS = 8;
@@ -34,15 +35,15 @@ export function openPostgres(url: string, onError: (error: unknown) => void): Da
         throw error;
       }
     },
-    bossOptions: {
-      connectionString: url,
-      application_name: "keyrecall-app-queue",
-      max: CONNECTIONS,
-      // Handed on to the pool that the queue makes.
-      ...{ Client: QueueClient },
-    },
+    bossOptions: queueOptions(url),
     close: () => pool.end(),
   };
+}
+
+/** What the queue does not know is handed on to the pool that it makes. */
+function queueOptions(url: string): ConstructorOptions {
+  const pool: PoolConfig = { connectionString: url, application_name: "keyrecall-app-queue", max: CONNECTIONS };
+  return { ...pool, Client: QueueClient } as ConstructorOptions;
 }
 
 function asTransaction(client: PoolClient): Transaction {

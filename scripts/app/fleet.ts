@@ -62,8 +62,9 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       children,
       "test/emulators/revocation/main.ts",
       [
-        ...["--secret-file", file("revocation-secret", secret), "--tokens-file", tokensFile],
-        ...["--more-tokens", String(moreTokens)],
+        `--secret-file=${file("revocation-secret", secret)}`,
+        `--tokens-file=${tokensFile}`,
+        `--more-tokens=${moreTokens}`,
       ],
       "API",
     );

@@ -229,13 +229,13 @@ describe("scan of what tips bring in, in a clone without contents", () => {
   it("reads an own repository, of which git is not asked what it is, like any other", async () => {
     const tokens = makeTokens(4);
     const plain = GitRepository.init();
-    const base = plain.commitFile("base.env", tokens[0]!.raw);
-    const tip = plain.write("a.env", tokens[1]!.raw).write("b.env", "2\n").commit(`See ${tokens[2]!.raw}`);
+    const base = plain.commitFile("base.env", tokens[0].raw);
+    const tip = plain.write("a.env", tokens[1].raw).write("b.env", "2\n").commit(`See ${tokens[2].raw}`);
     const lost = plain.id("HEAD:b.env");
     const partial = blobless(plain);
     const sha256 = GitRepository.init({ objectFormat: "sha256" });
-    const longBase = sha256.commitFile("base.env", tokens[0]!.raw);
-    const longTip = sha256.commitFile("a.env", tokens[3]!.raw);
+    const longBase = sha256.commitFile("base.env", tokens[0].raw);
+    const longTip = sha256.commitFile("a.env", tokens[3].raw);
     const shallow = plain.clone(["--depth=1"], { bare: true });
     const obtain: ObtainObjects = async (ids) => partial.obtain(ids.filter((id) => id !== lost));
     const cases = [

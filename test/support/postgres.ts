@@ -87,7 +87,11 @@ async function startIn(directory: string): Promise<PostgresServer> {
       count += 1;
       const name = `keyrecall_${count}`;
       const database = openPostgres(urlOf("postgres"), () => {});
-      await database.execute(`create database ${name}`).finally(() => database.close());
+      try {
+        await database.execute(`create database ${name}`);
+      } finally {
+        await database.close();
+      }
       return urlOf(name);
     },
     stop: async () => {
