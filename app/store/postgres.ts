@@ -20,19 +20,23 @@ export function openPostgres(url: string, onError: (error: unknown) => void): Da
     execute: async (script) => void (await pool.query(script)),
     transaction: async (work) => {
       const client = await pool.connect();
+      // The pool listens only while it has it: without this a connection that breaks would end the process.
+      client.on("error", onError);
+      let broken: Error | undefined;
       try {
         await client.query("begin");
         const result = await work(asTransaction(client));
         await client.query("commit");
-        client.release();
         return result;
       } catch (error) {
         // A connection on which nothing can be rolled back is of no more use.
-        await client.query("rollback").then(
-          () => client.release(),
-          (broken: unknown) => client.release(broken instanceof Error ? broken : true),
-        );
+        await client
+          .query("rollback")
+          .catch((why: unknown) => (broken = why instanceof Error ? why : new Error(String(why))));
         throw error;
+      } finally {
+        client.off("error", onError);
+        client.release(broken);
       }
     },
     bossOptions: queueOptions(url),
