@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-PU5UPAU6.js";
+} from "./chunks/chunk-OZ5SLPY2.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -21,7 +21,7 @@ import {
 import {
   rotationMarkdown
 } from "./chunks/chunk-LYABZVZF.js";
-import "./chunks/chunk-KL6PRGBS.js";
+import "./chunks/chunk-SG6PBRFY.js";
 import {
   Verifier
 } from "./chunks/chunk-CR3KJFH5.js";

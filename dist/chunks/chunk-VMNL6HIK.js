@@ -1,6 +1,6 @@
 import {
   openRepository
-} from "./chunk-KL6PRGBS.js";
+} from "./chunk-SG6PBRFY.js";
 import {
   runGit
 } from "./chunk-65EHQVBC.js";

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-PU5UPAU6.js";
+} from "./chunk-OZ5SLPY2.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -1,7 +1,8 @@
 import {
   WITHOUT_CALLERS_REPOSITORY,
+  openOwnRepository,
   openRepository
-} from "./chunk-KL6PRGBS.js";
+} from "./chunk-SG6PBRFY.js";
 import {
   findMissingObjects,
   listCommitIds,
@@ -799,9 +800,12 @@ var LineCounters = class {
 
 // src/scan/collector.ts
 var MAX_PLACES_WITH_HINTS = 32;
+var MAX_AUTHORS = 256;
 var Collector = class {
   coverage = new Coverage();
   finds = [];
+  /** By commit: of those that were read first. */
+  authors = /* @__PURE__ */ new Map();
   #detector;
   /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
   #known = /* @__PURE__ */ new Map();
@@ -813,6 +817,10 @@ var Collector = class {
     this.#variables = variables;
   }
   scan(origin, bytes) {
+    if (origin.kind === "commit" && this.authors.size < MAX_AUTHORS) {
+      const author = authorOf(bytes);
+      this.authors.set(origin.objectId, author && { ...author, text: Buffer.from(author.text) });
+    }
     const hits = this.#detector.find(bytes);
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
@@ -2964,7 +2972,7 @@ async function scan(options) {
     if (opened.repository !== null) collector.objectIdLength = opened.repository.objectIdLength;
     await options.onOpened?.(opened.root);
     occurrences = await readSource(source, opened, setup, detector, collector, signal);
-    commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
+    commits = await readCommitFacts(opened.repository, occurrences, collector);
   } catch (error) {
     if (!signal?.aborted) throw error;
     isInterrupted = true;
@@ -2993,6 +3001,10 @@ function targetOf(source) {
 async function openSource(source, signal) {
   if (source.kind === "stdin") return { repository: null, target: null, root: null };
   const target = targetOf(source);
+  if (source.kind === "range" && "own" in source && source.own !== void 0) {
+    const own = openOwnRepository(target.path, source.own, signal);
+    return { repository: own, target, root: own.gitDirectory };
+  }
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {
@@ -3119,25 +3131,27 @@ function newsOfPatch(finds) {
     return isKept ? [] : findWithoutContext(find);
   });
 }
-async function readCommitFacts(repository, occurrences, onGap) {
+async function readCommitFacts(repository, occurrences, { authors, coverage }) {
   const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
   const facts = /* @__PURE__ */ new Map();
   if (repository === null) return facts;
+  const keep = (commit, author) => {
+    facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
+  };
+  for (const [commit, author] of authors) if (ids.delete(commit)) keep(commit, author);
+  if (ids.size === 0) return facts;
   await readObjects(
     repository,
     [...ids],
     {
-      object(commit, _type, bytes) {
-        const author = authorOf(bytes);
-        facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
-      },
+      object: (commit, _type, bytes) => keep(commit, authorOf(bytes)),
       largeObject: () => ({ write: () => {
       }, close: () => {
       } }),
       missing: () => {
       }
     },
-    onGap
+    (gap) => coverage.gap(gap)
   );
   return facts;
 }

@@ -1,7 +1,7 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-CQHFREG2.js";
+} from "./chunk-D4APGYHA.js";
 import {
   requireWritable,
   writeOutput
@@ -14,8 +14,8 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PU5UPAU6.js";
-import "./chunk-KL6PRGBS.js";
+import "./chunk-OZ5SLPY2.js";
+import "./chunk-SG6PBRFY.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";

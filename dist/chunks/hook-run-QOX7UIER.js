@@ -11,7 +11,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-CQHFREG2.js";
+} from "./chunk-D4APGYHA.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode,
@@ -35,8 +35,8 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PU5UPAU6.js";
-import "./chunk-KL6PRGBS.js";
+import "./chunk-OZ5SLPY2.js";
+import "./chunk-SG6PBRFY.js";
 import {
   mask
 } from "./chunk-MKVQB2LE.js";

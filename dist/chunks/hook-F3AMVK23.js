@@ -18,16 +18,16 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-CQHFREG2.js";
+} from "./chunk-D4APGYHA.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-PU5UPAU6.js";
+import "./chunk-OZ5SLPY2.js";
 import {
   openRepository
-} from "./chunk-KL6PRGBS.js";
+} from "./chunk-SG6PBRFY.js";
 import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";

@@ -1,6 +1,6 @@
 import {
   consumersOf
-} from "./chunk-RACBCSQ4.js";
+} from "./chunk-VMNL6HIK.js";
 import {
   readTokens
 } from "./chunk-VARWJ6CG.js";
@@ -39,7 +39,7 @@ import {
 import {
   rotationText
 } from "./chunk-LYABZVZF.js";
-import "./chunk-KL6PRGBS.js";
+import "./chunk-SG6PBRFY.js";
 import "./chunk-CR3KJFH5.js";
 import "./chunk-WVZJCZRL.js";
 import "./chunk-MKVQB2LE.js";

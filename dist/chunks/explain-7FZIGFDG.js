@@ -1,6 +1,6 @@
 import {
   consumersOf
-} from "./chunk-RACBCSQ4.js";
+} from "./chunk-VMNL6HIK.js";
 import {
   readTokens
 } from "./chunk-VARWJ6CG.js";
@@ -40,7 +40,7 @@ import {
   rotationMarkdown,
   rotationText
 } from "./chunk-LYABZVZF.js";
-import "./chunk-KL6PRGBS.js";
+import "./chunk-SG6PBRFY.js";
 import "./chunk-CR3KJFH5.js";
 import "./chunk-WVZJCZRL.js";
 import "./chunk-MKVQB2LE.js";

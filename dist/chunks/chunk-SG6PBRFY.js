@@ -58,6 +58,23 @@ async function openRepository(directory, signal, environment = {}) {
     }
   };
 }
+function openOwnRepository(directory, { objectIdLength, isShallow }, signal) {
+  const objectDirectory = path.join(directory, "objects");
+  return {
+    workTree: null,
+    gitDirectory: directory,
+    commonDirectory: directory,
+    objectDirectory,
+    objectIdLength,
+    isShallow,
+    isPartial: hasPromisorPack(objectDirectory),
+    hasPromisorRemote: false,
+    refusal: null,
+    git: { directory, signal, environment: { ...WITHOUT_CALLERS_REPOSITORY, GIT_DIR: directory } },
+    dispose: () => {
+    }
+  };
+}
 var QUESTIONS = [
   ["--git-dir"],
   ["--git-common-dir"],
@@ -185,5 +202,6 @@ function readOptional(file) {
 
 export {
   openRepository,
+  openOwnRepository,
   WITHOUT_CALLERS_REPOSITORY
 };

@@ -9,7 +9,7 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-CQHFREG2.js";
+} from "./chunk-D4APGYHA.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
@@ -35,10 +35,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PU5UPAU6.js";
+import "./chunk-OZ5SLPY2.js";
 import {
   openRepository
-} from "./chunk-KL6PRGBS.js";
+} from "./chunk-SG6PBRFY.js";
 import "./chunk-CR3KJFH5.js";
 import "./chunk-WVZJCZRL.js";
 import "./chunk-MKVQB2LE.js";

@@ -10,7 +10,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-CQHFREG2.js";
+} from "./chunk-D4APGYHA.js";
 import {
   requireWritable,
   writeOutput
@@ -45,14 +45,14 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import {
   targetOf
-} from "./chunk-PU5UPAU6.js";
+} from "./chunk-OZ5SLPY2.js";
 import "./chunk-N5BVK3PW.js";
 import {
   rotationsOf
 } from "./chunk-LYABZVZF.js";
 import {
   openRepository
-} from "./chunk-KL6PRGBS.js";
+} from "./chunk-SG6PBRFY.js";
 import {
   mask,
   maskEach,

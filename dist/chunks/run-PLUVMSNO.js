@@ -3585,7 +3585,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-6HJR5XS3.js");
+    const { runScan } = await import("./scan-2MBORJZV.js");
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3608,7 +3608,7 @@ function destinationOptions() {
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-NALKFUCY.js");
+    const { runBaseline } = await import("./baseline-ZNBCLBWW.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
@@ -3625,7 +3625,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-26N65OGM.js");
+    const { runExplain } = await import("./explain-7FZIGFDG.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3645,7 +3645,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-YFOUBIAU.js");
+    const { runRevoke } = await import("./revoke-RY6ELDXW.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3657,22 +3657,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-4MHWWNB6.js");
+    const { installHookFiles } = await import("./hook-F3AMVK23.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-4MHWWNB6.js");
+    const { uninstallHookFiles } = await import("./hook-F3AMVK23.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-MYKDR5A2.js");
+    const { runHook } = await import("./hook-run-QOX7UIER.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-RFDZYHS5.js");
+    const { runDoctor } = await import("./doctor-BL5RGNEO.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
