@@ -4,12 +4,12 @@ import {
   FileReader,
   isContainer,
   makeFileBuffer
-} from "./chunks/chunk-ZACAOOMD.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+} from "./chunks/chunk-APXBND74.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
 } from "./chunks/chunk-JNELUEUO.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -5,7 +5,7 @@ import { isContainer, Unpacking, unpackWhole } from "../detect/containers/unpack
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
 import { LineCounter, type Position } from "../detect/position.ts";
-import { fieldAt, entryNameAt } from "../git/object-text.ts";
+import { authorOf, entryNameAt, fieldAt, type Identity } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
 import { archiveName, ContainerLook, ContentsSearch, type Inside } from "./containers.ts";
 import { findInlineMark } from "./inline-mark.ts";
@@ -41,9 +41,14 @@ export interface Find {
 /** Hints are read at so many places of a token: the first ones are as good as the thousandth. */
 const MAX_PLACES_WITH_HINTS = 32;
 
+/** So many authors are remembered as they pass: those of a push, and not those of a long history. */
+const MAX_AUTHORS = 256;
+
 export class Collector implements Sink {
   readonly coverage = new Coverage();
   readonly finds: Find[] = [];
+  /** By commit: of those that were read first. */
+  readonly authors = new Map<string, Identity | null>();
   readonly #detector: Detector;
   /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
   readonly #known = new Map<string, { readonly token: Token; readonly hints: ApiHints[]; places: number }>();
@@ -68,6 +73,11 @@ export class Collector implements Sink {
   }
 
   #search(origin: Origin, bytes: Buffer): void {
+    if (origin.kind === "commit" && this.authors.size < MAX_AUTHORS) {
+      const author = authorOf(bytes);
+      // The bytes are valid during the call only.
+      this.authors.set(origin.objectId, author && { ...author, text: Buffer.from(author.text) });
+    }
     const hits = this.#detector.find(bytes);
     if (hits.length === 0) return;
     const positions = new Positions(bytes);

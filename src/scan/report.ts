@@ -75,7 +75,10 @@ export interface ReportedOccurrence {
   readonly encoding: readonly string[];
   /** Archives that it stands in, from the outside to the inside, as `FORMAT` or `FORMAT:ENTRY`. */
   readonly container: readonly string[];
-  /** Where it stands in the innermost entry; left out outside of archives, and in the name or a comment of an entry. */
+  /**
+   * Where it stands in the innermost entry, while `line` and `column` are those of the outermost file; left out outside of
+   * archives, and in the name or a comment of an entry.
+   */
   readonly inner?: { readonly line: number; readonly column: number };
   readonly introducedBy: readonly CommitFacts[];
   readonly removedBy: readonly CommitFacts[];

@@ -5,6 +5,7 @@ import { Detector } from "../../src/detect/detector.ts";
 import { annotationsOf } from "../../src/report/annotations.ts";
 import { formatMarkdown } from "../../src/report/markdown.ts";
 import { formatSarif } from "../../src/report/sarif.ts";
+import { SourceLines } from "../../src/report/source-lines.ts";
 import { builtinRules } from "../../src/rules/builtin.generated.ts";
 import { compileRules } from "../../src/rules/ruleset.ts";
 import { buildReport } from "../../src/scan/build-report.ts";
@@ -45,10 +46,25 @@ function archiveWith(token: MadeToken, name: string): Buffer {
 }
 
 const sarifOf = (report: Report, isPublic: boolean): string =>
-  formatSarif(report, { isPublic, rules: builtinRules, lineHashOf: () => null, lengthOf: () => 80 });
+  formatSarif(report, {
+    isPublic,
+    honoursInlineMarks: true,
+    rules: builtinRules,
+    lengthOf: () => 80,
+    lines: new SourceLines(report, () => true),
+    provenance: null,
+  });
 
 const markdownOf = (report: Report, isPublic: boolean): string =>
-  formatMarkdown(report, { isPublic, prefixes, scope: "all", notes: [], hiddenAnnotations: 0, rotation: new Map() });
+  formatMarkdown(report, {
+    isPublic,
+    honoursInlineMarks: true,
+    prefixes,
+    scope: "all",
+    notes: [],
+    hiddenAnnotations: 0,
+    rotation: new Map(),
+  });
 
 describe("a token in an archive", () => {
   it("is told with the file's own place and the name of the entry", async () => {
@@ -56,12 +72,13 @@ describe("a token in an archive", () => {
     const archive = archiveWith(token, "etc/app.env");
     const line = archive.toString("latin1", 0, archive.indexOf("etc/app.env")).split("\n").length;
     const report = await reportOf("backup.zip", archive);
-    const [annotation] = annotationsOf(report, { isPublic: false, prefixes }, []).shown;
+    const [annotation] = annotationsOf(report, { isPublic: false, honoursInlineMarks: true, prefixes }, []).shown;
     expect(annotation).toMatchObject({ file: "backup.zip", line });
     expect(annotation?.message).toContain("backup.zip!in.tar!etc/app.env line 2");
     expect(markdownOf(report, false)).toContain("`backup.zip!in.tar!etc/app.env` line 2");
     const [result] = (JSON.parse(sarifOf(report, false)) as Sarif).runs[0]!.results;
-    expect(result?.message.text).toContain(`${token.masked} is leaked in in.tar!etc/app.env here`);
+    expect(result?.message.text).toContain(`${token.masked} is leaked here`);
+    expect(result?.message.text).toContain("backup.zip!in.tar!etc/app.env line 2 (zip, tar)");
     expect(result?.locations[0]?.physicalLocation.region).toMatchObject({ startLine: line, endLine: line });
   });
 
@@ -79,7 +96,7 @@ describe("a token in an archive", () => {
     const name = `::error::x\n##[error]y \`@somebody\` | <b> ${token.raw} [x](http://y) {0}`.slice(0, 100 + 80);
     const report = await reportOf("b.zip", zip([{ name, content: Buffer.from(token.raw) }]));
     for (const isPublic of [true, false]) {
-      const annotations = annotationsOf(report, { isPublic, prefixes }, []).shown;
+      const annotations = annotationsOf(report, { isPublic, honoursInlineMarks: true, prefixes }, []).shown;
       const texts = [
         markdownOf(report, isPublic),
         sarifOf(report, isPublic),
