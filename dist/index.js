@@ -10,12 +10,14 @@ import {
 } from "./chunks/chunk-XFILGMZX.js";
 import {
   scan
-} from "./chunks/chunk-EM3WZPMI.js";
+} from "./chunks/chunk-DP3TKI6C.js";
 import {
-  rotationGuide,
+  rotationGuide
+} from "./chunks/chunk-2THB4TKU.js";
+import {
   rotationMarkdown
-} from "./chunks/chunk-HGU7XBME.js";
-import "./chunks/chunk-6A4SAM7B.js";
+} from "./chunks/chunk-LYABZVZF.js";
+import "./chunks/chunk-SG6PBRFY.js";
 import {
   Verifier
 } from "./chunks/chunk-CAZJDDBW.js";
@@ -24,30 +26,36 @@ import {
   requireSecureUrl,
   sleep
 } from "./chunks/chunk-VWYEDEMN.js";
-import "./chunks/chunk-JIW5PEUP.js";
-import "./chunks/chunk-6D63HNZV.js";
 import {
   blastRadiusNow,
   blastRadiusOf
 } from "./chunks/chunk-N5BVK3PW.js";
 import {
-  escapeForMarkdown,
-  escapeForTerminal
-} from "./chunks/chunk-2VCEG26J.js";
-import {
   mask
-} from "./chunks/chunk-X4R47LK2.js";
+} from "./chunks/chunk-MKVQB2LE.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-ZLXU6FDM.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+import "./chunks/chunk-JIW5PEUP.js";
+import "./chunks/chunk-6D63HNZV.js";
+import {
+  escapeForMarkdown,
+  escapeForTerminal
+} from "./chunks/chunk-WXEWRWTG.js";
+import "./chunks/chunk-2AKIB2QO.js";
+import "./chunks/chunk-QBGYM6EC.js";
+import "./chunks/chunk-65EHQVBC.js";
+import {
+  tokensIn
+} from "./chunks/chunk-K77QDRKB.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-QDBCYAUI.js";
+import "./chunks/chunk-Q7AOUTZL.js";
+import "./chunks/chunk-Y42I36HO.js";
 import {
   Detector,
   Token
 } from "./chunks/chunk-PP2DBMPH.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";
@@ -84,5 +92,6 @@ export {
   rotationMarkdown,
   scan,
   sleep,
-  systemCodeOf
+  systemCodeOf,
+  tokensIn
 };

@@ -1,10 +1,12 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-QDBCYAUI.js";
+} from "./chunks/chunk-Q7AOUTZL.js";
+import "./chunks/chunk-Y42I36HO.js";
 import {
   Detector
 } from "./chunks/chunk-PP2DBMPH.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

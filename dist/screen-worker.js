@@ -1,14 +1,17 @@
 import {
+  ContainerLook,
   Coverage,
   FileReader,
-  QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-ZLXU6FDM.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+} from "./chunks/chunk-K77QDRKB.js";
 import "./chunks/chunk-BNOIKOU6.js";
+import {
+  isContainer
+} from "./chunks/chunk-Y42I36HO.js";
 import {
   Detector
 } from "./chunks/chunk-PP2DBMPH.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
@@ -56,10 +59,10 @@ var ScreenSink = class {
     return detector.find(bytes).length > 0;
   }
   scan(_origin, bytes) {
-    if (this.holdsAnything(bytes)) this.#hasHit = true;
+    if (this.holdsAnything(bytes) || isContainer(bytes)) this.#hasHit = true;
   }
   look() {
-    const look = new QuickLook(detector);
+    const look = new ContainerLook(detector);
     return {
       write: (bytes) => look.write(bytes),
       close: () => {

@@ -30,6 +30,7 @@ export { rotationGuide } from "./respond/rotation.ts";
 export { builtinRules } from "./rules/builtin.generated.ts";
 export { compileRules } from "./rules/ruleset.ts";
 export type { Rule } from "./rules/schema.ts";
+export { tokensIn } from "./scan/containers.ts";
 export { mask } from "./scan/mask.ts";
 export type { CommitFacts, Occurrence, OccurrenceKind } from "./scan/occurrence.ts";
 export { scan, type ScanOptions, type ScanResult, type ScanSource } from "./scan/scan.ts";

@@ -2,7 +2,8 @@
  * Looks through the families of packs for objects that hold anything. What and where is found out where they are
  * read again, so this runs in any thread.
  */
-import { ARCHIVE_HEAD_BYTES, beginsAsArchive, hasZipDirectory } from "../detect/archive.ts";
+import { BEGINNING_BYTES, mayBecomeContainer } from "../detect/containers/recognise.ts";
+import { isContainer } from "../detect/containers/unpack.ts";
 import type { Detector } from "../detect/detector.ts";
 import { Damage, type NotForUs } from "../git/storage/damage.ts";
 import { type FamilyVisitor, FamilyWalk } from "../git/storage/family-walk.ts";
@@ -32,7 +33,7 @@ export interface ScreenedFamilies {
 
 export class PackScreener implements FamilyVisitor {
   readonly contextBytes: number;
-  readonly headBytes: number = ARCHIVE_HEAD_BYTES;
+  readonly headBytes: number = BEGINNING_BYTES;
   readonly #detector: Detector;
   readonly #pack: SharedPack;
   readonly #file: RandomAccessFile;
@@ -76,16 +77,16 @@ export class PackScreener implements FamilyVisitor {
   }
 
   whole(entry: number, bytes: Buffer): boolean {
-    const isArchive = beginsAsArchive(bytes) || hasZipDirectory(bytes);
     const hasAnchor = this.#detector.mayHold(bytes);
-    const isFlagged = isArchive || (hasAnchor && this.#detector.find(bytes).length > 0);
+    const mayBecomeArchive = mayBecomeContainer(bytes);
+    const isFlagged = (mayBecomeArchive && isContainer(bytes)) || (hasAnchor && this.#detector.find(bytes).length > 0);
     if (!isFlagged) this.#count(entry, bytes.length);
     else if (this.#pack.doubles[entry] === 0) this.#flagged.push(entry);
-    return isArchive || hasAnchor;
+    return mayBecomeArchive || hasAnchor;
   }
 
   pieces(entry: number, pieces: Buffer, size: number): boolean {
-    if (beginsAsArchive(pieces) || hasZipDirectory(pieces) || this.#detector.mayHold(pieces)) return true;
+    if (mayBecomeContainer(pieces) || this.#detector.mayHold(pieces)) return true;
     this.#count(entry, size);
     return false;
   }

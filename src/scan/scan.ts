@@ -4,14 +4,13 @@ import type { Readable } from "node:stream";
 import type { ApiHints } from "../core/api-hints.ts";
 import { decodeByteText } from "../core/byte-text.ts";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
-import type { Gap } from "../core/gap.ts";
 import type { Confidence } from "../core/token.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
-import { authorOf } from "../git/object-text.ts";
+import { authorOf, type Identity } from "../git/object-text.ts";
 import type { KnownSide, RefUpdate } from "../git/outgoing.ts";
 import { runGit } from "../git/process.ts";
-import { openRepository, type Repository } from "../git/repository.ts";
+import { openOwnRepository, openRepository, type OwnRepository, type Repository } from "../git/repository.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
 import { readPatch } from "../sources/patch.ts";
@@ -37,7 +36,7 @@ export type ScanSource =
       readonly mergeHeads?: readonly string[];
     }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
-  | ({ readonly kind: "range"; readonly path: string } & TipRange)
+  | ({ readonly kind: "range"; readonly path: string; readonly own?: OwnRepository } & TipRange)
   | {
       readonly kind: "push";
       readonly path: string;
@@ -110,7 +109,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     if (opened.repository !== null) collector.objectIdLength = opened.repository.objectIdLength;
     await options.onOpened?.(opened.root);
     occurrences = await readSource(source, opened, setup, detector, collector, signal);
-    commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
+    commits = await readCommitFacts(opened.repository, occurrences, collector);
   } catch (error) {
     if (!signal?.aborted) throw error;
     isInterrupted = true;
@@ -140,9 +139,18 @@ interface OpenedSource {
   readonly root: string | null;
 }
 
+/** @throws {KeyrecallError} where there is nothing to scan */
+export function targetOf(source: Exclude<ScanSource, { kind: "stdin" }>): Target {
+  return resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+}
+
 async function openSource(source: ScanSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
   if (source.kind === "stdin") return { repository: null, target: null, root: null };
-  const target = resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+  const target = targetOf(source);
+  if (source.kind === "range" && "own" in source && source.own !== undefined) {
+    const own = openOwnRepository(target.path, source.own, signal);
+    return { repository: own, target, root: own.gitDirectory };
+  }
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {
@@ -318,23 +326,25 @@ function newsOfPatch(finds: readonly Find[]): Occurrence[] {
 async function readCommitFacts(
   repository: Repository | null,
   occurrences: readonly Occurrence[],
-  onGap: (gap: Gap) => void,
+  { authors, coverage }: Collector,
 ): Promise<Map<string, CommitFacts>> {
   const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
   const facts = new Map<string, CommitFacts>();
   if (repository === null) return facts;
+  const keep = (commit: string, author: Identity | null): void => {
+    facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
+  };
+  for (const [commit, author] of authors) if (ids.delete(commit)) keep(commit, author);
+  if (ids.size === 0) return facts;
   await readObjects(
     repository,
     [...ids],
     {
-      object(commit, _type, bytes) {
-        const author = authorOf(bytes);
-        facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
-      },
+      object: (commit, _type, bytes) => keep(commit, authorOf(bytes)),
       largeObject: () => ({ write: () => {}, close: () => {} }),
       missing: () => {},
     },
-    onGap,
+    (gap) => coverage.gap(gap),
   );
   return facts;
 }

@@ -1,13 +1,16 @@
 // In a family of deltas exactly those objects are picked out that a search of every whole object would pick out.
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadRules } from "../../src/config/load.ts";
+import { isContainer } from "../../src/detect/containers/unpack.ts";
 import { Detector } from "../../src/detect/detector.ts";
 import { Storage } from "../../src/git/storage/storage.ts";
 import { compileRules } from "../../src/rules/ruleset.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 import { PackThreads } from "../../src/scan/pack-threads.ts";
+import { tar, zip } from "../support/archives.ts";
 import { scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { blobId, type DeltaStep, type PackedObject, applySteps, writePack } from "../support/pack-writer.ts";
@@ -27,6 +30,13 @@ const encoded = tokens.flatMap((raw) => [
   Buffer.from(raw, "utf16le").swap16(),
 ]);
 
+const archives = [
+  zip([{ name: "a", content: Buffer.from("b") }]),
+  zip([]),
+  tar([{ name: "a", content: Buffer.from("b") }]),
+  gzipSync("b"),
+];
+
 /** Whole tokens, parts of them, what nearly is one, and what is none. */
 const material = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...encoded) },
@@ -44,6 +54,7 @@ const material = fc.oneof(
   },
   { weight: 2, arbitrary: fc.nat(40).map((length) => Buffer.from(randomHex(length, 40).slice(0, 2 * length))) },
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)) },
+  { weight: 1, arbitrary: fc.constantFrom(...archives) },
   { weight: 1, arbitrary: fc.nat(5000).map((length) => Buffer.alloc(length, "some words of a line\n")) },
 );
 
@@ -153,6 +164,11 @@ function copyOf(from: number, to: number, length: number): { copy: [number, numb
   return end > from ? [{ copy: [from, end - from] }] : [];
 }
 
+/** What stands in an archive shows only once it is unpacked. */
+function isToBeSeen(detector: Detector, bytes: Buffer): boolean {
+  return detector.find(bytes).length > 0 || isContainer(bytes);
+}
+
 async function flaggedOf(repository: GitRepository, minConfidence: "certain" | "suspect"): Promise<string[]> {
   const { storage, damaged } = await Storage.open([join(repository.gitDir, "objects")], 20);
   expect(damaged).toEqual([]);
@@ -179,7 +195,7 @@ describe("a family of deltas", () => {
           const repository = GitRepository.init({ bare: true });
           const written = writePack(repository, build(links));
           const detector = new Detector(compileRules(rules), { minConfidence });
-          const expected = written.filter(({ bytes }) => detector.find(bytes).length > 0).map(({ id }) => id);
+          const expected = written.filter(({ bytes }) => isToBeSeen(detector, bytes)).map(({ id }) => id);
           expect(await flaggedOf(repository, minConfidence)).toEqual(expected.toSorted());
         },
       ),
@@ -207,6 +223,30 @@ describe("a family of deltas", () => {
     }
     writePack(repository, objects);
     expect(await flaggedOf(repository, "certain")).toEqual(assembled.toSorted());
+  });
+
+  it("gives the object that makes an archive out of what is none", async () => {
+    const archive = zip([{ name: "a", content: Buffer.from("b") }], { comment: "c".repeat(40) });
+    const behind = Buffer.alloc(70_000, "more words\n");
+    const bytes = Buffer.concat([FILLER, archive, behind]);
+    const { length } = Buffer.concat([FILLER, archive]);
+    const block = tar([{ name: "a", content: Buffer.from("b") }]);
+    const turned = Buffer.concat([FILLER, block]);
+    const objects: PackedObject[] = [
+      // The record that ends it is too far from the end, until what is behind it is left out.
+      { bytes },
+      { base: 0, steps: [{ copy: [0, length] }] },
+      // The first block of a tar archive stands somewhere, and then at the beginning.
+      { bytes: turned },
+      { base: 2, steps: [{ copy: [FILLER.length, block.length] }] },
+      { base: 2, steps: [{ copy: [FILLER.length, 100] }, { copy: [FILLER.length + 101, block.length - 101] }] },
+    ];
+    const repository = GitRepository.init({ bare: true });
+    const written = writePack(repository, objects);
+    const detector = new Detector(compileRules(rules), {});
+    const expected = written.filter((one) => isToBeSeen(detector, one.bytes)).map(({ id }) => id);
+    expect(expected).toEqual([written[1]!.id, written[3]!.id]);
+    expect(await flaggedOf(repository, "certain")).toEqual(expected.toSorted());
   });
 
   it("can be as deep as git makes them", async () => {
