@@ -1,14 +1,8 @@
 /** Puts the App together and runs it until it is told to stop. */
 import { once } from "node:events";
 import type { Server } from "node:http";
-import { builtinRules, HttpProvider } from "keyrecall";
-import { RepositoryCache } from "./git/repository-cache.ts";
-import { createGitHub, type GitHub } from "./github/client.ts";
-import { GitTokens } from "./github/git-tokens.ts";
-import { type AppIdentity, readIdentity } from "./github/identity.ts";
+import { setPriority } from "node:os";
 import { createFront } from "./intake/server.ts";
-import type { JobContext } from "./jobs/context.ts";
-import { startWorkers } from "./jobs/workers.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
 import { Queue } from "./queue/queue.ts";
@@ -19,7 +13,9 @@ import { storeDelivery } from "./store/deliveries.ts";
 import { countByState } from "./store/incidents.ts";
 import { migrate } from "./store/migrations.ts";
 import { Sealer } from "./store/seal.ts";
-import { VERSION } from "./version.ts";
+
+/** A bit below normal. */
+const WORKER_PRIORITY = 5;
 
 export interface RunningApp {
   /** Where the front listens; null where there is none. */
@@ -42,40 +38,19 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     await migrate(database);
     const queue = new Queue(database, (error) => log.error({ err: error }, "the queue has a problem"));
     await queue.start();
-    const github = createGitHub({
-      appId: settings.appId,
-      privateKey: settings.privateKey,
-      baseUrl: settings.gitHubApiUrl,
-      pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
-      log,
-    });
+    // Of the part that works, once it is there.
+    let endRequests = (): void => undefined;
     stops.push(async () => {
-      await queue.stop(() => github.close());
-      github.close();
+      await queue.stop(() => endRequests());
+      endRequests();
     });
     // The front is there first: what is asked for again comes back at once.
     const front = settings.role === "worker" ? null : await listen(settings, { database, sealer, queue, metrics, log });
     if (front !== null) stops.push(() => close(front));
     if (settings.role !== "front") {
-      const context: JobContext = {
-        settings,
-        database,
-        sealer,
-        queue,
-        github,
-        identity: identityOf(github),
-        gitTokens: new GitTokens(github),
-        cache: new RepositoryCache({
-          directory: settings.cacheDirectory,
-          maxBytes: settings.cacheMaxBytes,
-          serverUrl: settings.gitHubServerUrl,
-        }),
-        rules: builtinRules,
-        openProvider: providerOf(settings),
-        metrics,
-        log,
-      };
-      await startWorkers(context);
+      if (settings.role === "worker") yieldToFront();
+      const { startWork } = await import("./work.ts");
+      endRequests = await startWork({ settings, database, sealer, queue, metrics, log });
     }
     const address = front === null ? null : addressOf(front);
     log.info(
@@ -89,10 +64,9 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
   }
 }
 
-/** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */
-function identityOf(github: GitHub): () => Promise<AppIdentity> {
-  let known: AppIdentity | null = null;
-  return async () => (known ??= await readIdentity(await github.forApp()));
+/** GitHub waits ten seconds for an acknowledgement, and for nothing else. What a worker starts inherits it. */
+function yieldToFront(): void {
+  setPriority(WORKER_PRIORITY);
 }
 
 async function openDatabase(settings: Settings, log: Log): Promise<Database> {
@@ -102,12 +76,6 @@ async function openDatabase(settings: Settings, log: Log): Promise<Database> {
   }
   const { openPostgres } = await import("./store/postgres.ts");
   return openPostgres(settings.databaseUrl, (error) => log.error({ err: error }, "a connection to the database broke"));
-}
-
-function providerOf({ revocation }: Settings): JobContext["openProvider"] {
-  if (revocation === null) return null;
-  const { url, secrets } = revocation;
-  return () => new HttpProvider({ url, secrets, userAgent: `keyrecall-app/${VERSION}` });
 }
 
 interface FrontParts {

@@ -3,6 +3,9 @@ import {
   revokeTokens
 } from "./chunks/chunk-MHJLOABJ.js";
 import {
+  rotationGuide
+} from "./chunks/chunk-2THB4TKU.js";
+import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
@@ -10,24 +13,23 @@ import {
 } from "./chunks/chunk-XFILGMZX.js";
 import {
   countedTokens
-} from "./chunks/chunk-4LUCMQYD.js";
+} from "./chunks/chunk-IAX2J7PB.js";
+import {
+  rotationMarkdown
+} from "./chunks/chunk-LYABZVZF.js";
 import {
   buildReport
-} from "./chunks/chunk-QF7SDCIX.js";
+} from "./chunks/chunk-LHBEMI62.js";
 import {
   Policy
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-IJQ3EJLO.js";
-import {
-  verifyTokens
-} from "./chunks/chunk-F2JRGL22.js";
-import {
-  rotationGuide,
-  rotationMarkdown
-} from "./chunks/chunk-3W6P4I5H.js";
-import "./chunks/chunk-6A4SAM7B.js";
+} from "./chunks/chunk-FOWQJ47V.js";
+import "./chunks/chunk-SG6PBRFY.js";
+import "./chunks/chunk-2AKIB2QO.js";
+import "./chunks/chunk-QBGYM6EC.js";
+import "./chunks/chunk-65EHQVBC.js";
 import {
   Verifier
 } from "./chunks/chunk-CAZJDDBW.js";
@@ -37,8 +39,9 @@ import {
   requireSecureUrl,
   sleep
 } from "./chunks/chunk-VWYEDEMN.js";
-import "./chunks/chunk-JIW5PEUP.js";
-import "./chunks/chunk-6D63HNZV.js";
+import {
+  verifyTokens
+} from "./chunks/chunk-F2JRGL22.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -46,42 +49,50 @@ import {
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import {
-  escapeForMarkdown,
-  escapeForTerminal
-} from "./chunks/chunk-7NWCC4J7.js";
+import "./chunks/chunk-5GGIWBK5.js";
 import {
   mask
-} from "./chunks/chunk-X4R47LK2.js";
+} from "./chunks/chunk-MKVQB2LE.js";
 import {
   loadBaseline,
   loadConfiguration,
   loadIgnored,
   loadRules,
   requireSignatures
-} from "./chunks/chunk-TEQY66DE.js";
-import {
-  VERSION
-} from "./chunks/chunk-6Q7DFGK3.js";
-import "./chunks/chunk-OH7O2CZH.js";
-import "./chunks/chunk-QQ2TBE5L.js";
-import "./chunks/chunk-BNOIKOU6.js";
-import {
-  Detector,
-  Token
-} from "./chunks/chunk-JNELUEUO.js";
-import "./chunks/chunk-77BUEL6G.js";
+} from "./chunks/chunk-R4GUUIZ2.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";
+import "./chunks/chunk-JIW5PEUP.js";
+import "./chunks/chunk-6D63HNZV.js";
+import {
+  escapeForMarkdown,
+  escapeForTerminal
+} from "./chunks/chunk-WXEWRWTG.js";
+import {
+  VERSION
+} from "./chunks/chunk-6Q7DFGK3.js";
+import {
+  tokensIn
+} from "./chunks/chunk-TLSNLQQM.js";
+import "./chunks/chunk-BNOIKOU6.js";
+import "./chunks/chunk-Q7AOUTZL.js";
+import "./chunks/chunk-Y42I36HO.js";
+import {
+  Detector,
+  Token
+} from "./chunks/chunk-PP2DBMPH.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   KeyrecallError,
   messageOf,
   systemCodeOf
 } from "./chunks/chunk-U52VU3KD.js";
+import "./chunks/chunk-77BUEL6G.js";
+import "./chunks/chunk-YV5PFDMU.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/library/finding.ts
@@ -367,5 +378,6 @@ export {
   scan2 as scan,
   scan as scanForOccurrences,
   sleep,
-  systemCodeOf
+  systemCodeOf,
+  tokensIn
 };

@@ -1,18 +1,22 @@
 import {
+  ContainerLook,
   Coverage,
   FileReader,
-  QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-OH7O2CZH.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+} from "./chunks/chunk-TLSNLQQM.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
+  isContainer
+} from "./chunks/chunk-Y42I36HO.js";
+import {
   Detector
-} from "./chunks/chunk-JNELUEUO.js";
+} from "./chunks/chunk-PP2DBMPH.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-U52VU3KD.js";
+import "./chunks/chunk-YV5PFDMU.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/scan/screen-worker.ts
@@ -56,10 +60,10 @@ var ScreenSink = class {
     return detector.find(bytes).length > 0;
   }
   scan(_origin, bytes) {
-    if (this.holdsAnything(bytes)) this.#hasHit = true;
+    if (this.holdsAnything(bytes) || isContainer(bytes)) this.#hasHit = true;
   }
   look() {
-    const look = new QuickLook(detector);
+    const look = new ContainerLook(detector);
     return {
       write: (bytes) => look.write(bytes),
       close: () => {

@@ -83,7 +83,12 @@ const partsOfUndici: Plugin = {
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { cli: "src/cli/main.ts", index: "src/index.ts", "screen-worker": "src/scan/screen-worker.ts" },
+  entryPoints: {
+    cli: "src/cli/main.ts",
+    index: "src/index.ts",
+    "screen-worker": "src/scan/screen-worker.ts",
+    "pack-worker": "src/scan/pack-worker.ts",
+  },
   outdir: "dist",
   entryNames: "[name]",
   chunkNames: "chunks/[name]-[hash]",

@@ -341,6 +341,7 @@ export class Clone {
       source: {
         kind: "range",
         path: this.path,
+        own: { objectIdLength: this.#directory.objectIdBytes === 32 ? 64 : 40, isShallow: this.#directory.isShallow },
         tips: request.tips,
         known: request.known.filter((id) => !ZERO_ID.test(id)),
         obtain,

@@ -15,6 +15,9 @@ const HANDLED: ReadonlySet<string> = new Set([
   "public",
 ]);
 
+/** Of these GitHub tells with every push, and of every check run that the App itself writes; only one action asks for something. */
+const HANDLED_ACTION: Readonly<Record<string, string>> = { check_run: "rerequested", check_suite: "rerequested" };
+
 export type Reading =
   | { readonly kind: "delivery"; readonly delivery: IncomingDelivery }
   | { readonly kind: "malformed"; readonly why: string };
@@ -37,7 +40,7 @@ export function readDelivery(headers: IncomingHttpHeaders, body: Buffer, receive
       repositoryId: idOf(payload["repository"]),
       payload: body,
       receivedAt,
-      isIgnored: !HANDLED.has(event),
+      isIgnored: !HANDLED.has(event) || (HANDLED_ACTION[event] ?? action) !== action,
     },
   };
 }

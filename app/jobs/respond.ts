@@ -21,6 +21,7 @@ import {
   eraseToken,
   findIncident,
   type IncidentChange,
+  incidentFacts,
   keepToken,
   type StoredIncident,
 } from "../store/incidents.ts";
@@ -337,8 +338,8 @@ class Response {
       }
       if (isVisible) await announce(queue, transaction, id);
     });
-    const changed = await findIncident(database, id);
-    if (changed !== null) this.#incident = changed;
+    const changed = await incidentFacts(database, id);
+    if (changed !== null) this.#incident = { ...this.#incident, ...changed };
   }
 }
 

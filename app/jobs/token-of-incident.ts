@@ -1,5 +1,5 @@
 /** The token of an incident: from its seal, or read again where it was found, once the seal is erased. */
-import { compileRules, Detector, type Token } from "keyrecall";
+import { compileRules, Detector, type Token, tokensIn } from "keyrecall";
 import { InstallationUnavailableError } from "../github/errors.ts";
 import { openToken, type StoredIncident } from "../store/incidents.ts";
 import { type CoveredRepository, findRepository } from "../store/repositories.ts";
@@ -20,7 +20,7 @@ export async function tokenOfIncident(
 ): Promise<Token | null> {
   const detector = new Detector(compileRules(context.rules), { minConfidence: "certain" });
   const find = (bytes: Buffer): Token | null =>
-    detector.find(bytes).find(({ token }) => token.fingerprint === incident.fingerprint)?.token ?? null;
+    tokensIn(detector, bytes).find(({ fingerprint }) => fingerprint === incident.fingerprint) ?? null;
   const sealed = await openToken(context.database, context.sealer, incident.id);
   if (sealed !== null) return find(Buffer.from(sealed, "latin1"));
   const places = incident.occurrences.filter(({ object }) => object !== null).toReversed();

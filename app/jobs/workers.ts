@@ -9,13 +9,18 @@ import { reconcileDeliveries } from "./reconcile.ts";
 import { respond } from "./respond.ts";
 import { sweep } from "./sweep.ts";
 
+const RESPONSES_PER_SCAN = 2;
+
 export async function startWorkers(context: JobContext): Promise<void> {
   const { queue, settings } = context;
   const { concurrency } = settings;
   const work = <Kind extends JobKind>(kind: Kind, count: number, handle: JobHandler<Kind>): Promise<void> =>
     queue.work(kind, count, measured(context, kind, handle));
   await work("delivery", concurrency, ({ deliveryId }, info) => processDelivery(context, deliveryId, info));
-  await work("respond", concurrency, ({ incidentId }, { signal }) => respond(context, incidentId, signal));
+  // Most of its time it waits, for others' answers and between its own questions.
+  await work("respond", RESPONSES_PER_SCAN * concurrency, ({ incidentId }, { signal }) =>
+    respond(context, incidentId, signal),
+  );
   // The client paces the writes of each installation, and none waits for the writes of another.
   await work("check-run", concurrency, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
   await work("issue", concurrency, ({ incidentId }) => publishIssue(context, incidentId));

@@ -119,16 +119,23 @@ export class Queue {
 
   /** @param concurrency jobs of this kind at a time, in this process */
   async work<Kind extends JobKind>(kind: Kind, concurrency: number, handle: JobHandler<Kind>): Promise<void> {
-    await this.#boss.work<Jobs[Kind]>(
+    // Each on its own, so that each can be told to go on.
+    await Promise.all(Array.from({ length: concurrency }, () => this.#work(kind, handle)));
+  }
+
+  async #work<Kind extends JobKind>(kind: Kind, handle: JobHandler<Kind>): Promise<void> {
+    const worker: { id?: string } = {};
+    worker.id = await this.#boss.work<Jobs[Kind]>(
       kind,
       {
         includeMetadata: true,
-        localConcurrency: concurrency,
         pollingIntervalSeconds: 2,
         notifyPollingIntervalSeconds: 2,
         heartbeatRefreshSeconds: 4,
       },
       async (jobs) => {
+        // Where there was one job there may be more: without this it would sleep until it is woken or its time comes.
+        if (worker.id !== undefined) this.#boss.notifyWorker(worker.id);
         for (const job of jobs) {
           const { retryCount, retryLimit, singletonKey } = job as unknown as {
             retryCount: number;

@@ -45,11 +45,19 @@ export async function storeDelivery(
   return database.transaction(async (transaction): Promise<Acceptance> => {
     const id = randomUUID();
     const state = isIgnored ? "ignored" : "stored";
+    const facts = { guid, event, action };
+    // One statement for both: whoever waits for the acknowledgement waits for each way to the database.
     const inserted = await transaction.query(
-      `insert into keyrecall.delivery
-         (id, guid, event, action, installation_id, repository_id, content_hash, state, payload, received_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-       on conflict (content_hash) do nothing returning id`,
+      `with inserted as (
+         insert into keyrecall.delivery
+           (id, guid, event, action, installation_id, repository_id, content_hash, state, payload, received_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+         on conflict (content_hash) do nothing returning id
+       ), noted as (
+         insert into keyrecall.audit (actor, action, delivery_id, detail)
+         select 'GitHub', $11::text, id, $12::jsonb from inserted
+       )
+       select id from inserted`,
       [
         id,
         guid,
@@ -61,16 +69,11 @@ export async function storeDelivery(
         state,
         isIgnored ? null : sealer.seal(payload, purposeOf(id)),
         receivedAt,
+        isIgnored ? "delivery-ignored" : "delivery-received",
+        JSON.stringify(facts),
       ],
     );
-    const facts = { guid, event, action };
     if (inserted.length > 0) {
-      await audit(transaction, {
-        actor: "GitHub",
-        action: isIgnored ? "delivery-ignored" : "delivery-received",
-        deliveryId: id,
-        detail: facts,
-      });
       if (isIgnored) return "ignored";
       await enqueue(transaction, id);
       return "stored";

@@ -177,6 +177,16 @@ interface IncidentRow {
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
+  const facts = await incidentFacts(database, id);
+  if (facts === null) return null;
+  const [occurrences, lines] = await Promise.all([occurrencesOf(database, id), auditOfIncident(database, id)]);
+  return { ...facts, occurrences, timeline: lines.flatMap(timelineEntryOf) };
+}
+
+/** An incident without what only grows: its places and its time line. */
+export type IncidentFacts = Omit<StoredIncident, "occurrences" | "timeline">;
+
+export async function incidentFacts(database: Queryable, id: string): Promise<IncidentFacts | null> {
   const [row] = await database.query<IncidentRow>(
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
@@ -186,7 +196,6 @@ export async function findIncident(database: Queryable, id: string): Promise<Sto
     [id],
   );
   if (row === undefined) return null;
-  const [occurrences, lines] = await Promise.all([occurrencesOf(database, id), auditOfIncident(database, id)]);
   return {
     id,
     accountId: row.account_id,
@@ -212,8 +221,6 @@ export async function findIncident(database: Queryable, id: string): Promise<Sto
       revokeRequestedAt: row.revoke_requested_at?.toISOString() ?? null,
       containedAt: row.contained_at?.toISOString() ?? null,
     },
-    occurrences,
-    timeline: lines.flatMap(timelineEntryOf),
     issue: row.issue,
     resurfacedAt: row.resurfaced_at?.toISOString() ?? null,
     issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,

@@ -13,6 +13,8 @@ export interface ProcessPeak {
 
 export interface MemoryOptions {
   readonly directory: string;
+  /** Exit codes that mean that the work was done. */
+  readonly exitCodes?: readonly number[];
   /** Written to standard input as fast as it is taken. */
   readonly input?: { readonly text: Iterable<Buffer>; readonly bytes: number };
 }
@@ -20,14 +22,14 @@ export interface MemoryOptions {
 /** The kernel keeps the peak itself, so only what happens in the last moments of a process can be missed. */
 const POLL_MS = 20;
 
-/** @throws where the program ends with another exit code than 0 */
+/** @throws where the program ends with an exit code that it should not */
 export async function peakMemory(
   [file, ...args]: readonly [string, ...string[]],
-  { directory, input }: MemoryOptions,
+  { directory, input, exitCodes = [0] }: MemoryOptions,
 ): Promise<ProcessPeak[]> {
   const stdin = input === undefined ? "ignore" : "pipe";
   const child = spawn(file, args, { cwd: directory, stdio: [stdin, "ignore", "inherit"] });
-  const end = endOf(child);
+  const end = endOf(child, exitCodes);
   const watched = { isRunning: true };
   void end.finally(() => (watched.isRunning = false)).catch(() => {});
   const peaks = new Map<string, number>();
@@ -41,11 +43,11 @@ export async function peakMemory(
   return [...peaks].map(([program, kilobytes]) => ({ program, megabytes: (kilobytes * 1024) / 1e6 }));
 }
 
-function endOf(child: ChildProcess): Promise<void> {
+function endOf(child: ChildProcess, exitCodes: readonly number[]): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (status, signal) => {
-      if (status === 0) resolve();
+      if (status !== null && exitCodes.includes(status)) resolve();
       else reject(new Error(`${child.spawnargs.join(" ")} ended with ${status ?? signal}`));
     });
   });

@@ -21,3 +21,9 @@ export function ratio(samples: readonly number[], reference: readonly number[]):
   const rounds = Math.min(samples.length, reference.length);
   return summarize(Array.from({ length: rounds }, (_, round) => samples[round]! / reference[round]!));
 }
+
+/** The smallest sample that so large a part of all does not exceed. */
+export function percentile(samples: readonly number[], part: number): number {
+  const sorted = samples.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? Number.NaN;
+}

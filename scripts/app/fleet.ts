@@ -19,7 +19,12 @@ export interface Fleet {
   readonly tokens: Readonly<Record<string, string>>;
   readonly apiUrl: string;
   readonly appUrl: string;
+  readonly webhookSecret: string;
+  /** What takes webhooks; without workers, it does the rest too. */
   readonly app: ChildProcess;
+  readonly workers: readonly ChildProcess[];
+  /** The emulators. */
+  readonly others: readonly ChildProcess[];
   close(): Promise<void>;
 }
 
@@ -27,11 +32,19 @@ export interface FleetOptions {
   /** An empty directory for all files. */
   readonly directory: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** So many processes beside the one that takes webhooks; they need a `DATABASE_URL`. */
+  readonly workers?: number;
+  /** Tokens of the emulated platform beside those of its demo world: `control acme 1` and so on. */
+  readonly moreTokens?: number;
+  /** What is run as `keyrecall-app`; without it, the sources. */
+  readonly program?: string;
   /** Each line of the App's log. */
   readonly onLog?: (line: string) => void;
 }
 
-export async function startFleet({ directory, environment = {}, onLog = () => {} }: FleetOptions): Promise<Fleet> {
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { directory, environment = {}, workers: workerCount = 0, moreTokens = 0, onLog = () => {} } = options;
+  const program = options.program ?? join(root, "app/main.ts");
   const children: ChildProcess[] = [];
   const close = async (): Promise<void> => {
     for (const child of children.splice(0).toReversed()) await stop(child);
@@ -48,37 +61,48 @@ export async function startFleet({ directory, environment = {}, onLog = () => {}
     const platform = await start(
       children,
       "test/emulators/revocation/main.ts",
-      ["--secret-file", file("revocation-secret", secret), "--tokens-file", tokensFile],
+      [
+        `--secret-file=${file("revocation-secret", secret)}`,
+        `--tokens-file=${tokensFile}`,
+        `--more-tokens=${moreTokens}`,
+      ],
       "API",
     );
     const gitHub = await start(children, "test/emulators/github/main.ts", ["--key-file", keyFile], "App");
     const gitHubUrl = wordBehind(gitHub, "GitHub");
     const apiUrl = wordBehind(platform, "API");
-    const app = spawn(process.execPath, [join(root, "app/main.ts"), "start"], {
-      env: {
-        ...process.env,
-        APP_ID: wordBehind(gitHub, "App"),
-        PRIVATE_KEY_PATH: keyFile,
-        WEBHOOK_SECRET: webhookSecret,
-        KEYRECALL_SEAL_KEY: randomBytes(32).toString("base64"),
-        DATA_DIRECTORY: join(directory, "data"),
-        GITHUB_API_URL: gitHubUrl,
-        GITHUB_SERVER_URL: gitHubUrl,
-        INFERENCEKEY_BASE_URL: apiUrl,
-        INFERENCEKEY_PROJECTS: "acme",
-        REVOCATION_URL: wordBehind(platform, "revocations"),
-        REVOCATION_SECRET: secret,
-        PORT: "0",
-        ...environment,
-      },
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    children.push(app);
-    const appUrl = await addressOf(app, onLog);
+    const others = [...children];
+    const env = {
+      ...process.env,
+      APP_ID: wordBehind(gitHub, "App"),
+      PRIVATE_KEY_PATH: keyFile,
+      WEBHOOK_SECRET: webhookSecret,
+      KEYRECALL_SEAL_KEY: randomBytes(32).toString("base64"),
+      DATA_DIRECTORY: join(directory, "data"),
+      GITHUB_API_URL: gitHubUrl,
+      GITHUB_SERVER_URL: gitHubUrl,
+      INFERENCEKEY_BASE_URL: apiUrl,
+      INFERENCEKEY_PROJECTS: "acme",
+      REVOCATION_URL: wordBehind(platform, "revocations"),
+      REVOCATION_SECRET: secret,
+      PORT: "0",
+      ...environment,
+    };
+    const startApp = (role: string): ChildProcess => {
+      const child = spawn(process.execPath, [program, "start", "--role", role], {
+        env,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      children.push(child);
+      return child;
+    };
+    const app = startApp(workerCount === 0 ? "all" : "front");
+    const workers = Array.from({ length: workerCount }, () => startApp("worker"));
+    const [appUrl] = await Promise.all([addressOf(app, onLog), ...workers.map((worker) => started(worker, onLog))]);
     const github = connectGitHub(wordBehind(gitHub, "admin"));
     await github.set({ webhookUrl: appUrl + WEBHOOK_PATH, webhookSecret });
     const tokens = JSON.parse(readFileSync(tokensFile, "utf8")) as Record<string, string>;
-    return { gitHubUrl, github, tokens, apiUrl, appUrl, app, close };
+    return { gitHubUrl, github, tokens, apiUrl, appUrl, webhookSecret, app, workers, others, close };
   } catch (error) {
     await close();
     throw error;
@@ -109,7 +133,14 @@ function wordBehind(text: string, name: string): string {
   return word;
 }
 
-function addressOf(app: ChildProcess, onLog: (line: string) => void): Promise<string> {
+async function addressOf(app: ChildProcess, onLog: (line: string) => void): Promise<string> {
+  const { address } = await started(app, onLog);
+  if (address === null) throw new Error("the App does not listen");
+  return address;
+}
+
+/** @returns where it listens; null where it does not */
+function started(app: ChildProcess, onLog: (line: string) => void): Promise<{ address: string | null }> {
   return new Promise((resolve, reject) => {
     let rest = "";
     app.stdout!.on("data", (piece: Buffer) => {
@@ -117,8 +148,7 @@ function addressOf(app: ChildProcess, onLog: (line: string) => void): Promise<st
       rest = lines.pop() ?? "";
       for (const line of lines) {
         onLog(line);
-        const address = /"address":"(http[^"]+)"/.exec(line)?.[1];
-        if (address !== undefined) resolve(address);
+        if (/"msg":"started"/.test(line)) resolve({ address: /"address":"(http[^"]+)"/.exec(line)?.[1] ?? null });
       }
     });
     app.once("exit", (code) => reject(new Error(`the App ended with ${code}`)));

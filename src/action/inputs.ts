@@ -18,6 +18,7 @@ export interface Inputs {
   readonly baseline: string | null;
   readonly gitleaksIgnore: string | null;
   readonly sarifFile: string | null;
+  readonly htmlFile: string | null;
   readonly baseUrl: string;
   readonly token: string | null;
 }
@@ -33,6 +34,7 @@ export function readInputs(): Inputs {
     baseline: repositoryPath("baseline"),
     gitleaksIgnore: repositoryPath("gitleaks-ignore"),
     sarifFile: text("sarif-file"),
+    htmlFile: text("html-file"),
     baseUrl: apiUrl(),
     token: requestToken(),
   };

@@ -2,14 +2,17 @@
  * `.gitleaksignore`, and the list of value fingerprints that betterleaks 2 has in its place. An entry of the first kind names
  * a place, and whatever stands there later is ignored as well; one of the second kind names a value.
  */
+import { entryNamesOf } from "../core/container-steps.ts";
 
 /** Where a token stands, as far as an entry can say it. */
 export interface IgnorableOccurrence {
   readonly kind: string;
   readonly paths: readonly string[];
   readonly line: number;
+  /** Where it stands in an archive's innermost file. */
+  readonly inner?: { readonly line: number } | null | undefined;
   readonly introducedBy: readonly string[];
-  /** Names inside of archives, from the outermost to the innermost. */
+  /** Steps into archives, from the outermost to the innermost. */
   readonly container?: readonly string[];
 }
 
@@ -130,7 +133,8 @@ function matchPlace(
   broughtIn: Map<string, string>,
 ): string | null {
   const paths = pathsOf(occurrence);
-  const { introducedBy, line } = occurrence;
+  const { introducedBy } = occurrence;
+  const { line } = occurrence.inner ?? occurrence;
   const byPath = paths.map((path) => {
     const here = entries.filter(
       (entry) =>
@@ -160,7 +164,7 @@ function keptFrom(occurrence: IgnorableOccurrence, broughtIn: ReadonlyMap<string
 
 /** As gitleaks writes them: a file in an archive stands behind a `!`. */
 function pathsOf({ kind, paths, container = [] }: IgnorableOccurrence): string[] {
-  return IN_FILES.has(kind) ? paths.map((path) => [path, ...container].join("!")) : [];
+  return IN_FILES.has(kind) ? paths.map((path) => [path, ...entryNamesOf(container)].join("!")) : [];
 }
 
 function keyOf(path: string, commit: string): string {

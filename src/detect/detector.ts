@@ -2,7 +2,7 @@
 import { Token, type Confidence } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import { type CharacterEncoding, unitBytes } from "./encoding.ts";
-import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect } from "./match.ts";
+import { LOOKAHEAD_LENGTH, matchCertain, matchLiteral, matchSuspect } from "./match.ts";
 import { chooseNeedles, type Needle } from "./needles.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
 
@@ -35,11 +35,14 @@ export class Detector {
   readonly #withSuspects: boolean;
   /** A hit's bytes and all that decides on it lie within this many bytes from its start. */
   readonly windowBytes: number;
+  /** The most bytes that an anchor takes: what {@link mayHold} looks for, and what every hit begins with. */
+  readonly anchorBytes: number;
 
   constructor(ruleset: Ruleset, options: DetectorOptions = {}) {
     this.#needles = chooseNeedles(ruleset);
     this.#withSuspects = options.minConfidence === "suspect";
     this.windowBytes = 2 * (ruleset.maxLength + 1 + LOOKAHEAD_LENGTH);
+    this.anchorBytes = 2 * Math.max(...ruleset.rules.map((rule) => rule.prefix.length));
   }
 
   /**
@@ -71,6 +74,26 @@ export class Detector {
       }
     }
     return hits ?? NO_HITS;
+  }
+
+  /**
+   * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, whole and in one piece,
+   * whatever stands around it: bytes without any hold no token, and do not become part of one unless an anchor
+   * is put together or added. A form that `find` learns to read needs its anchor here.
+   */
+  mayHold(bytes: Buffer): boolean {
+    const firstZero = bytes.indexOf(0);
+    for (const needle of this.#needles) {
+      for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
+        if (isAnchor(bytes, at, needle, "plain")) return true;
+      }
+      if (firstZero === -1) continue;
+      const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
+      for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
+        if (isAnchor(bytes, at, needle, "utf-16le") || isAnchor(bytes, at - 1, needle, "utf-16be")) return true;
+      }
+    }
+    return false;
   }
 
   /** Where a needle turns up all the time, a pass for each rule costs less than all the attempts. */
@@ -122,6 +145,12 @@ export class Detector {
     }
     return token && { token, start, end, encoding };
   }
+}
+
+function isAnchor(bytes: Buffer, at: number, needle: Needle, encoding: CharacterEncoding): boolean {
+  return needle.targets.some(
+    ({ rule, offset }) => matchLiteral(bytes, at - offset * unitBytes(encoding), rule.prefix, encoding) !== -1,
+  );
 }
 
 function certainToken(raw: string, rule: CompiledRule): Token | null {

@@ -51,7 +51,13 @@ export function matchSuspect(
   return bodyStart + length * step;
 }
 
-function matchLiteral(bytes: Uint8Array, start: number, literal: Uint8Array, encoding: CharacterEncoding): number {
+/** @returns the byte offset behind the literal, or -1 where another text stands */
+export function matchLiteral(
+  bytes: Uint8Array,
+  start: number,
+  literal: Uint8Array,
+  encoding: CharacterEncoding,
+): number {
   const step = unitBytes(encoding);
   for (let index = 0; index < literal.length; index++) {
     if (unitAt(bytes, start + index * step, encoding) !== literal[index]) return -1;

@@ -26,10 +26,16 @@ const occurrence = z.strictObject({
   ]),
   object: z.string().nullable().describe("The name of git's object that it stands in"),
   paths: z.array(z.string()),
-  line: z.int().min(1),
+  line: z.int().min(1).describe("In the outermost file: in an archive, where the entry begins that it is in"),
   column: z.int().min(1).describe("Bytes, from 1"),
   encoding: z.array(z.string()),
-  container: z.array(z.string()),
+  container: z
+    .array(z.string())
+    .describe("Archives that it stands in, from the outside to the inside: gzip, bzip2, tar:ENTRY, zip:ENTRY"),
+  inner: z
+    .strictObject({ line: z.int().min(1), column: z.int().min(1) })
+    .optional()
+    .describe("Where it stands in the innermost entry; left out in the name or a comment of one"),
   introducedBy: z.array(commit),
   removedBy: z.array(commit),
   refs: z.array(z.string()).describe("Refs that reach it; a reflog entry (HEAD@{1}) only where no ref does"),

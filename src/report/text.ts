@@ -1,10 +1,13 @@
 /** The report for people at a terminal. */
 import type pc from "picocolors";
+import { formatsOf } from "../core/container-steps.ts";
 import type { Gap } from "../core/gap.ts";
 import type { CommitFacts } from "../scan/occurrence.ts";
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
+import { entryOf } from "./entry.ts";
 import { escapeForTerminal } from "./escape.ts";
 import { verdictWord, workloadLines } from "./verification.ts";
+import { ALLOWED_BY, plural, readingOf } from "./words.ts";
 
 export interface TextOptions {
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -28,6 +31,16 @@ export function formatText(report: Report, options: TextOptions): string {
     ...formatSkipped(report.scan.coverage.skipped, options),
     ...formatPolicy(report, options),
     formatSummary(report, counted.length, allowed.length, options),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** Where reports go to files: how it went, and what was not read. */
+export function formatTextSummary(report: Report, options: TextOptions): string {
+  const allowed = report.tokens.filter((token) => token.allowed !== null).length;
+  const blocks = [
+    ...(report.scan.complete ? [] : [formatGaps(report.scan.incomplete, options)]),
+    formatSummary(report, report.tokens.length - allowed, allowed, options),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -70,16 +83,9 @@ function formatOverruled({ overruled }: ReportedToken): string[] {
 }
 
 function formatAllowed(token: ReportedToken, { colors }: TextOptions): string {
-  const by = {
-    fingerprint: "by its fingerprint",
-    path: "by its path",
-    inline: "by a mark on its line",
-    baseline: "by the baseline",
-    "gitleaks-ignore": "by an imported .gitleaksignore",
-  };
   const { by: how, reason } = token.allowed!;
   return colors.dim(
-    `${token.masked}  allowed ${by[how]}: ${escapeForTerminal(reason)} (${plural(token.occurrences.length, "place")})`,
+    `${token.masked}  allowed ${ALLOWED_BY[how]}: ${escapeForTerminal(reason)} (${plural(token.occurrences.length, "place")})`,
   );
 }
 
@@ -87,7 +93,7 @@ function formatOccurrence(occurrence: ReportedOccurrence, options: TextOptions):
   const { colors } = options;
   const place = colors.cyan(placeOf(occurrence));
   const more = occurrence.paths.length > 1 ? ` (and ${plural(occurrence.paths.length - 1, "other path")})` : "";
-  const form = [...occurrence.encoding, ...occurrence.container].join(", ");
+  const form = [...occurrence.encoding, ...formatsOf(occurrence.container)].join(", ");
   const facts = [
     ...(form === "" ? [] : [form]),
     ...(occurrence.inlineMark ? ["marked keyrecall:allow"] : []),
@@ -101,31 +107,39 @@ function formatOccurrence(occurrence: ReportedOccurrence, options: TextOptions):
 /** Where it stands, in one word or a few. */
 export function placeOf(occurrence: ReportedOccurrence): string {
   const [path] = occurrence.paths;
-  const at = `${occurrence.line}:${occurrence.column}`;
+  const at = placeInFile(occurrence);
   const object = occurrence.object?.slice(0, 12) ?? "";
   switch (occurrence.kind) {
     case "blob":
-      return `${path === undefined ? `blob ${object}` : escapeForTerminal(path)}:${at}`;
+      return `${path === undefined ? `blob ${object}` : escapeForTerminal(path)}${at}`;
     case "index":
     case "file":
-      return `${escapeForTerminal(path ?? "")}:${at}`;
+      return `${escapeForTerminal(path ?? "")}${at}`;
     case "stdin":
-      return `${path === undefined ? "standard input" : escapeForTerminal(path)}:${at}`;
+      return `${path === undefined ? "standard input" : escapeForTerminal(path)}${at}`;
     case "path":
       return `name of ${escapeForTerminal(path ?? "")}`;
     case "ref-name":
       return `name of ${escapeForTerminal(occurrence.refs[0] ?? "")}`;
     case "reflog":
-      return `reflog of ${escapeForTerminal(occurrence.refs[0] ?? "")}:${at}`;
+      return `reflog of ${escapeForTerminal(occurrence.refs[0] ?? "")}${at}`;
     case "commit-message":
-      return `message of commit ${object}:${at}`;
+      return `message of commit ${object}${at}`;
     case "commit-identity":
       return `author or committer of commit ${object}`;
     case "tag-message":
-      return `message of tag ${object}:${at}`;
+      return `message of tag ${object}${at}`;
     case "tag-identity":
       return `tagger of tag ${object}`;
   }
+}
+
+/** In an archive the line and column of the innermost file, unless it is in no file but in a name or a comment. */
+function placeInFile(occurrence: ReportedOccurrence): string {
+  const { line, column, container, inner } = occurrence;
+  const entry = escapeForTerminal(entryOf(occurrence));
+  if (inner !== undefined) return `${entry}:${inner.line}:${inner.column}`;
+  return container.length === 0 ? `:${line}:${column}` : `${entry}:${line}:${column} (a name or a comment)`;
 }
 
 function formatCommits(commits: readonly CommitFacts[], { now }: TextOptions): string {
@@ -201,36 +215,11 @@ function formatPolicy({ policy }: Report, { colors }: TextOptions): string[] {
 }
 
 function formatSummary(report: Report, found: number, allowed: number, { colors }: TextOptions): string {
-  const { coverage, complete } = report.scan;
-  const counts: [number, string][] = [
-    [coverage.files, "file"],
-    [coverage.commits, "commit"],
-    [coverage.blobs, "blob"],
-    [coverage.trees, "tree"],
-    [coverage.tags, "tag"],
-    [coverage.refs, "ref"],
-  ];
-  const read = counts.flatMap(([count, name]) => (count === 0 ? [] : [plural(count, name)]));
+  const { complete } = report.scan;
   const tokens = found === 0 ? "No leaked token found" : `${plural(found, "leaked token")} found`;
   const also = allowed === 0 ? "" : `, ${allowed} allowed`;
   const verdict = complete ? "" : "; the scan is incomplete";
   const line = `${tokens}${also}${verdict}.`;
   const color = found > 0 ? colors.red : complete ? colors.green : colors.yellow;
-  return `${color(line)} Read ${[...read, formatBytes(coverage.bytes)].join(", ")} in ${(report.scan.durationMs / 1000).toFixed(1)} s.`;
-}
-
-function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
-
-function plural(count: number, noun: string): string {
-  const plurals = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${count.toLocaleString("en")} ${count === 1 ? noun : plurals}`;
+  return `${color(line)} Read ${readingOf(report.scan)}`;
 }

@@ -4,7 +4,7 @@ import type { Gap } from "../core/gap.ts";
 import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
-import { mask, maskPieces } from "./mask.ts";
+import { mask, maskBlastRadius, maskPieces } from "./mask.ts";
 import { Misplacement } from "./misplacement.ts";
 import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
@@ -38,6 +38,7 @@ const MAX_LISTED_GAPS = 1000;
 const MAX_LISTED_REFS = 1000;
 
 const MAX_REASON_LENGTH = 200;
+const MAX_NAME_LENGTH = 4096;
 
 export function buildReport(result: ScanResult, context: ReportContext): Report {
   const shared = new SharedParts(result, context.rules);
@@ -64,7 +65,7 @@ export function buildReport(result: ScanResult, context: ReportContext): Report 
         tags: coverage.tags,
         files: coverage.files,
         bytes: coverage.bytes,
-        fallback: 0,
+        fallback: coverage.fallback,
         reused: 0,
         skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, context.rules, gap))),
       },
@@ -107,7 +108,7 @@ function reportToken(
     allowed: isLive ? null : allowance,
     overruled: isLive ? allowance : null,
     verdict: { ...verdict, reason: mask(result.detector, verdict.reason) },
-    blastRadius: context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius,
+    blastRadius: shared.blastRadius(context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius),
     misplaced: shared.misplaced(occurrences).map((text) => mask(result.detector, text)),
     occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, shared)).toSorted(byPlace),
   };
@@ -122,7 +123,8 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
     line: occurrence.line,
     column: occurrence.column,
     encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
-    container: NONE,
+    container: shared.names(occurrence.container).map(limitName),
+    ...(occurrence.inner === null ? {} : { inner: occurrence.inner }),
     introducedBy: shared.commits(occurrence.introducedBy),
     removedBy: shared.commits(occurrence.removedBy),
     refs: shared.names(occurrence.refs, MAX_LISTED_REFS),
@@ -133,6 +135,11 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
   };
 }
 
+/** Names in archives can be of any length. Only what is masked can be cut: a piece of a token is not known as one. */
+function limitName(name: string): string {
+  return name.length <= MAX_NAME_LENGTH ? name : `${name.slice(0, MAX_NAME_LENGTH)}…`;
+}
+
 const NONE: readonly string[] = [];
 
 /** What thousands of places have in common is made ready once. */
@@ -141,6 +148,7 @@ class SharedParts {
   readonly #facts: ReadonlyMap<string, CommitFacts>;
   readonly #lists = new Map<readonly string[], readonly string[]>();
   readonly #commits = new Map<string, CommitFacts>();
+  readonly #blastRadii = new Map<BlastRadius, BlastRadius>();
   readonly #misplacement: Misplacement;
 
   constructor({ detector, commits, occurrences }: ScanResult, rules: readonly Rule[]) {
@@ -151,6 +159,13 @@ class SharedParts {
 
   misplaced(occurrences: readonly Occurrence[]): string[] {
     return this.#misplacement.of(occurrences);
+  }
+
+  /** Rules are an operator's and workloads a vendor's text; a rule's is the same for all of its tokens. */
+  blastRadius(radius: BlastRadius): BlastRadius {
+    const masked = this.#blastRadii.get(radius) ?? maskBlastRadius(this.#detector, radius);
+    this.#blastRadii.set(radius, masked);
+    return masked;
   }
 
   names(list: readonly string[], limit: number = Infinity): readonly string[] {
@@ -216,7 +231,7 @@ function maskAllowance(detector: Detector, allowance: Allowance | null): Allowan
 }
 
 function maskGap(detector: Detector, rules: readonly Rule[], gap: Gap): Gap {
-  return { what: maskPieces(detector, rules, gap.what), why: maskPieces(detector, rules, gap.why) };
+  return { what: limitName(maskPieces(detector, rules, gap.what)), why: maskPieces(detector, rules, gap.why) };
 }
 
 function limitGaps(gaps: readonly Gap[]): readonly Gap[] {

@@ -127,6 +127,8 @@ function nameOccurrences(changes: readonly Change[], detector: Detector, traces:
         token: hit.token,
         position: { line: 1, column: hit.start + 1 },
         encoding: hit.encoding,
+        container: [],
+        inner: null,
         inlineMark: null,
         variable: null,
       };

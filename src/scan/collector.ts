@@ -1,15 +1,17 @@
 /** Searches what a source hands over and keeps what is found: where sources and detection meet. */
 import type { ApiHints } from "../core/api-hints.ts";
 import type { Token } from "../core/token.ts";
+import { isContainer, Unpacking, unpackWhole } from "../detect/containers/unpack.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
 import { LineCounter, type Position } from "../detect/position.ts";
-import { fieldAt, entryNameAt } from "../git/object-text.ts";
+import { authorOf, entryNameAt, fieldAt, type Identity } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
+import { archiveName, ContainerLook, ContentsSearch, type Inside } from "./containers.ts";
 import { findInlineMark } from "./inline-mark.ts";
 import { LineCounters } from "./line-counters.ts";
 import { findHints, findVariable, mergeHints } from "./near-token.ts";
-import { QuickLook, StreamSearch } from "./stream-search.ts";
+import { StreamSearch } from "./stream-search.ts";
 
 /** The text that a find stands in. */
 export type FindPlace =
@@ -26,6 +28,10 @@ export interface Find {
   readonly place: FindPlace;
   readonly position: Position;
   readonly encoding: CharacterEncoding;
+  /** Archives that it stands in, from the outside to the inside; the position is where the outermost entry begins. */
+  readonly container: readonly string[];
+  /** The position in the innermost text; null outside of archives, and in a name or comment of one. */
+  readonly inner: Position | null;
   /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
   readonly inlineMark: string | null;
   /** What is given the token, such as an environment variable; null where that cannot be told. */
@@ -35,9 +41,14 @@ export interface Find {
 /** Hints are read at so many places of a token: the first ones are as good as the thousandth. */
 const MAX_PLACES_WITH_HINTS = 32;
 
+/** So many authors are remembered as they pass: those of a push, and not those of a long history. */
+const MAX_AUTHORS = 256;
+
 export class Collector implements Sink {
   readonly coverage = new Coverage();
   readonly finds: Find[] = [];
+  /** By commit: of those that were read first. */
+  readonly authors = new Map<string, Identity | null>();
   readonly #detector: Detector;
   /** By fingerprint. One token for each value: it can stand in a hundred thousand places. */
   readonly #known = new Map<string, { readonly token: Token; readonly hints: ApiHints[]; places: number }>();
@@ -56,6 +67,22 @@ export class Collector implements Sink {
   }
 
   scan(origin: Origin, bytes: Buffer): void {
+    const before = this.finds.length;
+    this.#search(origin, bytes);
+    if (archiveName(origin) === null || !isContainer(bytes)) return;
+    unpackWhole(
+      bytes,
+      this.#contents(origin, () => {}),
+    );
+    this.#dropRepeats(this.finds.slice(before));
+  }
+
+  #search(origin: Origin, bytes: Buffer): void {
+    if (origin.kind === "commit" && this.authors.size < MAX_AUTHORS) {
+      const author = authorOf(bytes);
+      // The bytes are valid during the call only.
+      this.authors.set(origin.objectId, author && { ...author, text: Buffer.from(author.text) });
+    }
     const hits = this.#detector.find(bytes);
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
@@ -74,14 +101,46 @@ export class Collector implements Sink {
   open(origin: Origin): UnitWriter {
     const place = placeInStream(origin);
     const lines = new LineCounters();
-    return new StreamSearch(this.#detector, {
+    const finds: Find[] = [];
+    const search = new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines.position(hit.encoding)),
+      hit: (hit, bytes) => finds.push(this.#keep(origin, place, bytes, hit, lines.position(hit.encoding))),
     });
+    if (archiveName(origin) === null) return search;
+    const unpacking = new Unpacking(this.#contents(origin, (find) => finds.push(find)));
+    return {
+      write: (bytes) => {
+        search.write(bytes);
+        unpacking.write(bytes);
+      },
+      close: () => {
+        search.close();
+        unpacking.close();
+        this.#dropRepeats(finds);
+      },
+    };
   }
 
   look(): StreamLook {
-    return new QuickLook(this.#detector);
+    return new ContainerLook(this.#detector);
+  }
+
+  #contents(origin: Origin, onFind: (find: Find) => void): ContentsSearch {
+    const place = placeInStream(origin);
+    return new ContentsSearch(this.#detector, this.coverage, archiveName(origin) ?? "", (hit, bytes, inside) =>
+      onFind(this.#keep(origin, place, bytes, hit, inside.place.outer, inside)),
+    );
+  }
+
+  /** What is not packed stands in its archive as it is, and was found there as well; the innermost place says most. */
+  #dropRepeats(finds: readonly Find[]): void {
+    const deeper = new Set(finds.flatMap(waysBefore));
+    if (deeper.size === 0) return;
+    const repeats = new Set(finds.filter((find) => !isInName(find) && deeper.has(wayTo(find, find.container.length))));
+    if (repeats.size === 0) return;
+    const kept = this.finds.filter((find) => !repeats.has(find));
+    this.finds.splice(0, this.finds.length);
+    for (const find of kept) this.finds.push(find);
   }
 
   /** What stands near the places of a token. */
@@ -89,7 +148,14 @@ export class Collector implements Sink {
     return mergeHints(this.#known.get(fingerprint)?.hints ?? []);
   }
 
-  #keep(origin: Origin, place: FindPlace, bytes: Buffer, hit: Hit, { line, column }: Position): void {
+  #keep(
+    origin: Origin,
+    place: FindPlace,
+    bytes: Buffer,
+    hit: Hit,
+    { line, column }: Position,
+    inside: Inside | null = null,
+  ): Find {
     let known = this.#known.get(hit.token.fingerprint);
     if (known === undefined) {
       known = { token: hit.token, hints: [], places: 0 };
@@ -97,17 +163,38 @@ export class Collector implements Sink {
     }
     known.places += 1;
     if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
-    this.finds.push({
+    const find: Find = {
       token: known.token,
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind)
-        ? null
-        : findInlineMark(bytes, hit.start, hit.end, hit.encoding, this.#signatures),
+      container: inside?.place.steps ?? NO_STEPS,
+      inner: inside?.inner ?? null,
+      inlineMark:
+        IS_NAME.has(place.kind) || (inside !== null && inside.inner === null)
+          ? null
+          : findInlineMark(bytes, hit.start, hit.end, hit.encoding, this.#signatures),
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
-    });
+    };
+    this.finds.push(find);
+    return find;
   }
+}
+
+const NO_STEPS: readonly string[] = [];
+
+/** In a name or a comment of an archive. */
+function isInName({ container, inner }: Find): boolean {
+  return container.length > 0 && inner === null;
+}
+
+/** A token and the first steps into the archives that it stands in. */
+function wayTo({ token, container }: Find, steps: number): string {
+  return [token.fingerprint, ...container.slice(0, steps)].join("\0");
+}
+
+function waysBefore(find: Find): string[] {
+  return Array.from({ length: find.container.length }, (_, steps) => wayTo(find, steps));
 }
 
 function linesBefore(origin: Origin): number {

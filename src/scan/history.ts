@@ -9,6 +9,7 @@ import type { Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { shallowCommits } from "../git/shallow.ts";
 import { readHistory } from "../sources/history.ts";
+import type { PackScreen } from "../sources/stored-objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import { lookupInGraph } from "./history-lookup.ts";
@@ -23,8 +24,9 @@ export async function scanHistory(
   repository: Repository,
   detector: Detector,
   collector: Collector,
+  screen: PackScreen,
 ): Promise<Occurrence[]> {
-  const refs = await readHistory(repository, collector);
+  const refs = await readHistory(repository, collector, screen);
   if (collector.finds.length === 0) return [];
   return attribute(repository, detector, collector, refs);
 }

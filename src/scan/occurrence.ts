@@ -1,6 +1,7 @@
 /** One place where a token stands, before it is made ready for a report. */
 import type { Token } from "../core/token.ts";
 import type { CharacterEncoding } from "../detect/encoding.ts";
+import type { Position } from "../detect/position.ts";
 
 export type OccurrenceKind =
   | "blob"
@@ -31,6 +32,10 @@ export interface Occurrence {
   readonly line: number;
   readonly column: number;
   readonly encoding: CharacterEncoding;
+  /** Archives that it stands in; line and column are those of the outermost entry. */
+  readonly container: readonly string[];
+  /** Where it stands in the innermost text of these. */
+  readonly inner: Position | null;
   readonly introducedBy: readonly string[];
   readonly removedBy: readonly string[];
   readonly refs: readonly string[];
@@ -48,6 +53,8 @@ export function plainOccurrence(
     readonly token: Token;
     readonly position: { readonly line: number; readonly column: number };
     readonly encoding: CharacterEncoding;
+    readonly container: readonly string[];
+    readonly inner: Position | null;
     readonly inlineMark: string | null;
     readonly variable: string | null;
   },
@@ -61,6 +68,8 @@ export function plainOccurrence(
     line: find.position.line,
     column: find.position.column,
     encoding: find.encoding,
+    container: find.container,
+    inner: find.inner,
     introducedBy: NONE,
     removedBy: NONE,
     refs: NONE,

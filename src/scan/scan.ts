@@ -1,16 +1,16 @@
 /** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
+import { availableParallelism } from "node:os";
 import type { Readable } from "node:stream";
 import type { ApiHints } from "../core/api-hints.ts";
 import { decodeByteText } from "../core/byte-text.ts";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
-import type { Gap } from "../core/gap.ts";
 import type { Confidence } from "../core/token.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
-import { authorOf } from "../git/object-text.ts";
+import { authorOf, type Identity } from "../git/object-text.ts";
 import type { KnownSide, RefUpdate } from "../git/outgoing.ts";
 import { runGit } from "../git/process.ts";
-import { openRepository, type Repository } from "../git/repository.ts";
+import { openOwnRepository, openRepository, type OwnRepository, type Repository } from "../git/repository.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
 import { readPatch } from "../sources/patch.ts";
@@ -22,6 +22,7 @@ import { Collector, type Find } from "./collector.ts";
 import { scanPush, scanRange, scanTips, type TipRange } from "./commits.ts";
 import { scanHistory } from "./history.ts";
 import { type CommitFacts, type Occurrence, plainOccurrence } from "./occurrence.ts";
+import { PackThreads } from "./pack-threads.ts";
 import type { SourceKind } from "./report.ts";
 import { type ScreenSetup, ScreenThread } from "./screen-thread.ts";
 import { scanStaged } from "./staged.ts";
@@ -35,7 +36,7 @@ export type ScanSource =
       readonly mergeHeads?: readonly string[];
     }
   | { readonly kind: "range"; readonly path: string; readonly range: string }
-  | ({ readonly kind: "range"; readonly path: string } & TipRange)
+  | ({ readonly kind: "range"; readonly path: string; readonly own?: OwnRepository } & TipRange)
   | {
       readonly kind: "push";
       readonly path: string;
@@ -58,6 +59,8 @@ export interface ScanOptions {
   readonly minConfidence: Confidence;
   /** Marks of other tools that count as `keyrecall:allow` does. */
   readonly allowSignatures?: readonly string[];
+  /** Threads that packs are shared between; by default one a core. */
+  readonly jobs?: number | undefined;
   readonly signal?: AbortSignal;
   /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
   readonly onOpened?: (root: string | null) => Promise<void>;
@@ -67,6 +70,10 @@ export interface ScanOptions {
    * and else once it is clear which do. Places have no commits and refs before the end.
    */
   readonly onOccurrences?: (occurrences: readonly Occurrence[], detector: Detector) => void;
+}
+
+interface ScanSetup extends ScreenSetup {
+  readonly jobs: number;
 }
 
 export interface ScanResult {
@@ -91,7 +98,11 @@ export interface ScanResult {
 export async function scan(options: ScanOptions): Promise<ScanResult> {
   const startedAt = performance.now();
   const { source, signal } = options;
-  const setup: ScreenSetup = { rules: options.rules, minConfidence: options.minConfidence };
+  const setup: ScanSetup = {
+    rules: options.rules,
+    minConfidence: options.minConfidence,
+    jobs: options.jobs ?? availableParallelism(),
+  };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
   const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
   const collector = new Collector(detector, variables, options.allowSignatures);
@@ -122,7 +133,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     occurrences = await readSource(source, opened, setup, detector, collector, signal);
     passOn();
     if (!countsAtOnce && occurrences.length > 0) options.onOccurrences?.(occurrences, detector);
-    commits = await readCommitFacts(opened.repository, occurrences, (gap) => coverage.gap(gap));
+    commits = await readCommitFacts(opened.repository, occurrences, collector);
   } catch (error) {
     if (!signal?.aborted) throw error;
     isInterrupted = true;
@@ -152,9 +163,18 @@ interface OpenedSource {
   readonly root: string | null;
 }
 
+/** @throws {KeyrecallError} where there is nothing to scan */
+export function targetOf(source: Exclude<ScanSource, { kind: "stdin" }>): Target {
+  return resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+}
+
 async function openSource(source: ScanSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
   if (source.kind === "stdin") return { repository: null, target: null, root: null };
-  const target = resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+  const target = targetOf(source);
+  if (source.kind === "range" && "own" in source && source.own !== undefined) {
+    const own = openOwnRepository(target.path, source.own, signal);
+    return { repository: own, target, root: own.gitDirectory };
+  }
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {
@@ -194,7 +214,7 @@ async function openRepositoryOrNone(
 async function readSource(
   source: ScanSource,
   opened: OpenedSource,
-  setup: ScreenSetup,
+  setup: ScanSetup,
   detector: Detector,
   collector: Collector,
   signal: AbortSignal | undefined,
@@ -211,7 +231,7 @@ async function readSource(
 async function runSource(
   source: ScanSource,
   { repository, target }: OpenedSource,
-  setup: ScreenSetup,
+  setup: ScanSetup,
   detector: Detector,
   collector: Collector,
   signal: AbortSignal | undefined,
@@ -224,7 +244,7 @@ async function runSource(
       await scanTree(source, setup, repository, target!, collector, signal);
       return collector.finds.flatMap(findWithoutContext);
     case "history":
-      return scanHistory(repository!, detector, collector);
+      return scanHistory(repository!, detector, collector, new PackThreads({ ...setup, signal }));
     case "range":
       if (!requireReadable(repository!, collector)) return [];
       return "range" in source
@@ -253,7 +273,7 @@ function requireReadable(repository: Repository, collector: Collector): boolean 
 
 async function scanTree(
   source: ScanSource & { kind: "tree" },
-  setup: ScreenSetup,
+  setup: ScanSetup,
   repository: Repository | null,
   target: Target,
   collector: Collector,
@@ -330,23 +350,25 @@ function newsOfPatch(finds: readonly Find[]): Occurrence[] {
 async function readCommitFacts(
   repository: Repository | null,
   occurrences: readonly Occurrence[],
-  onGap: (gap: Gap) => void,
+  { authors, coverage }: Collector,
 ): Promise<Map<string, CommitFacts>> {
   const ids = new Set(occurrences.flatMap((occurrence) => [...occurrence.introducedBy, ...occurrence.removedBy]));
   const facts = new Map<string, CommitFacts>();
   if (repository === null) return facts;
+  const keep = (commit: string, author: Identity | null): void => {
+    facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
+  };
+  for (const [commit, author] of authors) if (ids.delete(commit)) keep(commit, author);
+  if (ids.size === 0) return facts;
   await readObjects(
     repository,
     [...ids],
     {
-      object(commit, _type, bytes) {
-        const author = authorOf(bytes);
-        facts.set(commit, { commit, author: author && decodeByteText(author.text), date: author?.date ?? null });
-      },
+      object: (commit, _type, bytes) => keep(commit, authorOf(bytes)),
       largeObject: () => ({ write: () => {}, close: () => {} }),
       missing: () => {},
     },
-    onGap,
+    (gap) => coverage.gap(gap),
   );
   return facts;
 }

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Confidence } from "../core/token.ts";
 import type { Rule } from "../rules/schema.ts";
 import type { FileScreen, ScreenedFiles } from "../sources/tree.ts";
+import { workerUrl } from "./worker-url.ts";
 
 export interface ScreenSetup {
   readonly rules: readonly Rule[];
@@ -23,7 +24,7 @@ export class ScreenThread implements FileScreen {
   #hasFailed = false;
 
   constructor(setup: ScreenSetup) {
-    this.#worker = new Worker(workerUrl(), { workerData: setup });
+    this.#worker = new Worker(workerUrl("screen-worker"), { workerData: setup });
     this.#worker.on("message", (answer: ScreenAnswer) => {
       const request = this.#waiting.shift();
       request?.resolve({
@@ -53,11 +54,4 @@ export class ScreenThread implements FileScreen {
     this.#hasFailed = true;
     for (const { files, resolve } of this.#waiting.splice(0)) resolve({ remaining: files, files: 0, bytes: 0 });
   }
-}
-
-/** From the sources the worker is the file beside this one; from the bundle it is an entry beside the others. */
-function workerUrl(): URL {
-  if (import.meta.url.endsWith(".ts")) return new URL("./screen-worker.ts", import.meta.url);
-  const isChunk = /\/chunks\/[^/]+$/.test(import.meta.url);
-  return new URL(isChunk ? "../screen-worker.js" : "./screen-worker.js", import.meta.url);
 }

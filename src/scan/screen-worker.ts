@@ -1,11 +1,12 @@
 /** The other side of `ScreenThread`: looks through files and says which of them need a closer look. */
 import { parentPort, workerData } from "node:worker_threads";
+import { isContainer } from "../detect/containers/unpack.ts";
 import { Detector } from "../detect/detector.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import { FileReader, makeFileBuffer } from "../sources/file-reader.ts";
 import { Coverage, type Sink, type StreamLook } from "../sources/sink.ts";
+import { ContainerLook } from "./containers.ts";
 import type { ScreenAnswer, ScreenRequest, ScreenSetup } from "./screen-thread.ts";
-import { QuickLook } from "./stream-search.ts";
 
 const { rules, minConfidence } = workerData as ScreenSetup;
 const detector = new Detector(compileRules(rules), { minConfidence });
@@ -55,11 +56,11 @@ class ScreenSink implements Sink {
   }
 
   scan(_origin: unknown, bytes: Buffer): void {
-    if (this.holdsAnything(bytes)) this.#hasHit = true;
+    if (this.holdsAnything(bytes) || isContainer(bytes)) this.#hasHit = true;
   }
 
   look(): StreamLook {
-    const look = new QuickLook(detector);
+    const look = new ContainerLook(detector);
     return {
       write: (bytes) => look.write(bytes),
       close: () => {

@@ -1,15 +1,16 @@
 /** All that a repository keeps: every object, reachable or not, and every name. */
 import { encodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
-import { findMissingObjects, readStore, surveyStore } from "../git/object-store.ts";
+import { findMissingObjects, surveyStore } from "../git/object-store.ts";
 import { listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { listSubmoduleRepositories } from "../git/submodules.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
 import type { Sink } from "./sink.ts";
+import { type PackScreen, readStoredObjects } from "./stored-objects.ts";
 
 /** @returns what holds on to objects: refs, then reflog entries */
-export async function readHistory(repository: Repository, sink: Sink): Promise<Ref[]> {
+export async function readHistory(repository: Repository, sink: Sink, screen: PackScreen): Promise<Ref[]> {
   const { coverage } = sink;
   if (repository.refusal !== null) {
     coverage.gap({
@@ -34,10 +35,11 @@ export async function readHistory(repository: Repository, sink: Sink): Promise<R
       why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`,
     });
   }
-  const store = readStore(
+  const store = readStoredObjects(
     repository,
     objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
-    onGap,
+    screen,
+    coverage,
   );
   // Both take one core, so they run side by side; where one fails, the others come to their end before that is told.
   const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);

@@ -170,3 +170,24 @@ describe("the suspect tier", () => {
     for (const text of others) expect(withSuspects.find(Buffer.from(` ${text} `)), text).toEqual([]);
   });
 });
+
+describe("Detector.mayHold()", () => {
+  it("sees an anchor in the first bytes of every hit", () => {
+    const forms = fc.constantFrom("latin1" as const, "utf16le" as const, "utf16be" as const);
+    fc.assert(
+      fc.property(surroundings, token, forms, surroundings, (before, made, encoding, after) => {
+        const wide = Buffer.from(made.raw, "utf16le");
+        const form = encoding === "latin1" ? Buffer.from(made.raw) : encoding === "utf16le" ? wide : wide.swap16();
+        const bytes = Buffer.concat([before, form, after]);
+        for (const { start } of withSuspects.find(bytes)) {
+          expect(withSuspects.mayHold(bytes.subarray(start, start + withSuspects.anchorBytes))).toBe(true);
+        }
+        expect(detector.mayHold(bytes)).toBe(true);
+      }),
+    );
+  });
+
+  it("sees none in text that merely has the needles in it", () => {
+    expect(detector.mayHold(Buffer.from("link_sdk task_live ik_ sdk_ ik_sd k_l i\0k\0_\0".repeat(50)))).toBe(false);
+  });
+});

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startInferenceKey, type InferenceKeyEmulator } from "../emulators/inferencekey/emulator.ts";
+import { zip } from "../support/archives.ts";
 import { expectStatus, runCli, scan, type ScanRun } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { expectFound, expectUsageError, reported } from "../support/report.ts";
@@ -69,6 +70,19 @@ describe("--gitleaks-ignore", () => {
       token,
       ".betterleaksignore:1",
     );
+  });
+
+  it("takes an entry of a file in an archive, in a tree and in history", () => {
+    const token = makeToken();
+    const archive = zip([{ name: "deploy/.env", content: Buffer.from(`A=1\nKEY=${token.raw}\n`) }]);
+    const repository = GitRepository.init();
+    repository.write("backup.zip", archive).commit();
+    repository.write(".gitleaksignore", `backup.zip!deploy/.env:${CONTROL}:2\n`);
+    for (const args of [[], ["--history"]]) {
+      expectIgnored(scan([...args, ...IGNORE], { cwd: repository.dir }), token, "backup.zip!deploy/.env");
+    }
+    repository.write(".gitleaksignore", `backup.zip:${CONTROL}:2\n`);
+    expect(reported(scan(IGNORE, { cwd: repository.dir }), token).allowed).toBeNull();
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { bzip2, tar, zip } from "../support/archives.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { attempt, install, WatchedNode } from "../support/hooks.ts";
 import { makeToken, type MadeToken } from "../support/token.ts";
@@ -18,7 +19,21 @@ const FORMS = {
   hex: (raw: string) => Buffer.from(Buffer.from(raw).toString("hex")),
   HEX: (raw: string) => Buffer.from(Buffer.from(raw).toString("hex").toUpperCase()),
   "gzip with a time": (raw: string) => withTime(gzipSync(raw)),
+  zip: (raw: string) => zip([{ name: "a", content: Buffer.from(raw) }]),
+  "zip behind a script": (raw: string) =>
+    zip([{ name: "a", content: Buffer.from(raw) }], { prefix: Buffer.from("#!/bin/sh\n") }),
+  "tar of gzip": (raw: string) => tar([{ name: "a", content: gzipSync(raw) }]),
+  bzip2: (raw: string) => bzip2(Buffer.from(raw)),
 } as const;
+
+/** An archive is a file by itself. */
+const ARCHIVES: ReadonlySet<string> = new Set([
+  "gzip with a time",
+  "zip",
+  "zip behind a script",
+  "tar of gzip",
+  "bzip2",
+] satisfies Form[]);
 
 type Form = keyof typeof FORMS;
 
@@ -59,8 +74,8 @@ const plans: fc.Arbitrary<Plan> = fc.record({
 
 function contentOf(plan: Plan, token: MadeToken): Buffer {
   const form = FORMS[plan.form](token.raw);
-  // An archive is a file by itself; a hex digit right behind a token makes another shape of it.
-  if (plan.form.startsWith("gzip")) return form;
+  if (ARCHIVES.has(plan.form)) return form;
+  // A hex digit right behind a token makes another shape of it.
   return Buffer.concat([plan.before, form, Buffer.from("\n"), plan.after]);
 }
 
@@ -90,10 +105,10 @@ describe("the front of the pre-commit hook", () => {
         if (hasOther) repository.write("0 in front of it", "x\n");
         const result = attempt(repository.stage(), ["commit", "-q", "-m", "x"], { env: node.env });
         expect(node.starts()).toBe(1);
-        const isFound = plan.form === "plain" || plan.form.startsWith("utf-16");
+        const isFound = plan.form === "plain" || plan.form.startsWith("utf-16") || ARCHIVES.has(plan.form);
         if (isFound) expect(result.output).toContain(token.masked);
       }),
-      { numRuns: 35 },
+      { numRuns: 45 },
     );
   });
 

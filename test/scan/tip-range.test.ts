@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
+import type { OwnRepository } from "../../src/git/repository.ts";
 import type { ObtainObjects } from "../../src/git/revisions.ts";
 import { builtinRules, scanForOccurrences as scan, type ScanResult } from "../../src/index.ts";
 import type { TipRange } from "../../src/scan/commits.ts";
@@ -9,7 +10,10 @@ import { type MadeToken, makeToken, makeTokens, randomHex } from "../support/tok
 
 const FILLER = randomHex("filler", 2000).replaceAll(/(.{60})/g, "$1\n");
 
-async function scanTips(repository: GitRepository, range: Partial<TipRange> & Pick<TipRange, "tips">) {
+async function scanTips(
+  repository: GitRepository,
+  range: Partial<TipRange> & Pick<TipRange, "tips"> & { readonly own?: OwnRepository },
+) {
   return scan({
     source: { kind: "range", path: repository.dir, known: [], ...range },
     rules: builtinRules,
@@ -220,5 +224,56 @@ describe("scan of what tips bring in, in a clone without contents", () => {
     });
     expect(result.coverage.gaps.map(({ what }) => what)).toEqual([`object ${lost}`]);
     expect(result.occurrences.map((one) => one.token.fingerprint)).toEqual([token.fingerprint]);
+  });
+
+  it("reads an own repository, of which git is not asked what it is, like any other", async () => {
+    const tokens = makeTokens(4);
+    const plain = GitRepository.init();
+    const base = plain.commitFile("base.env", tokens[0].raw);
+    const tip = plain.write("a.env", tokens[1].raw).write("b.env", "2\n").commit(`See ${tokens[2].raw}`);
+    const lost = plain.id("HEAD:b.env");
+    const partial = blobless(plain);
+    const sha256 = GitRepository.init({ objectFormat: "sha256" });
+    const longBase = sha256.commitFile("base.env", tokens[0].raw);
+    const longTip = sha256.commitFile("a.env", tokens[3].raw);
+    const shallow = plain.clone(["--depth=1"], { bare: true });
+    const obtain: ObtainObjects = async (ids) => partial.obtain(ids.filter((id) => id !== lost));
+    const cases = [
+      [plain.clone([], { bare: true }), 40, { tips: [{ id: tip, ref: "refs/heads/main" }], known: [base] }],
+      [partial.clone, 40, { tips: [{ id: tip }], known: [base], obtain }],
+      [sha256.clone([], { bare: true }), 64, { tips: [{ id: longTip }], known: [longBase] }],
+      [shallow, 40, { tips: [{ id: tip }], known: [] }],
+    ] as const;
+    for (const [repository, objectIdLength, range] of cases) {
+      const own = { objectIdLength, isShallow: repository === shallow };
+      const [asked, told] = [await scanTips(repository, range), await scanTips(repository, { ...range, own })];
+      const seen = ({ occurrences, coverage: { gaps }, commits }: ScanResult) => ({ occurrences, gaps, commits });
+      expect(asked.occurrences.length + asked.coverage.gaps.length).toBeGreaterThan(0);
+      expect(seen(told)).toEqual(seen(asked));
+    }
+  });
+
+  it("names the author and the date of each commit, of a push of many commits too", async () => {
+    const [first, last] = makeTokens(2);
+    const repository = GitRepository.init();
+    const authors = ["Ada <ada@acme.example>", "Bo <bo@acme.example>"];
+    const commit = (text: string, number: number, author: string): string =>
+      `commit refs/heads/main\nmark :${number}\nauthor ${author} ${1_700_000_000 + number} +0200\n` +
+      `committer C <c@acme.example> ${1_800_000_000 + number} +0000\ndata 1\nx\n` +
+      (number === 1 ? "" : `from :${number - 1}\n`) +
+      `M 100644 inline a-${number}.env\ndata ${text.length}\n${text}\n`;
+    const count = 600;
+    const textOf = (number: number): string => (number === 1 ? first.raw : number === count ? last.raw : "none");
+    const input = Array.from({ length: count }, (_, index) =>
+      commit(textOf(index + 1), index + 1, authors[index === 0 ? 0 : 1]!),
+    ).join("");
+    repository.git(["fast-import", "--quiet", "--force"], { input });
+    const tip = repository.id("refs/heads/main");
+    const root = repository.id(`${tip}~${count - 1}`);
+    const { commits } = await scanTips(repository, { tips: [{ id: tip }] });
+    expect([...commits.values()].toSorted((a, b) => (a.author! < b.author! ? -1 : 1))).toEqual([
+      { commit: root, author: authors[0], date: "2023-11-15T00:13:21+02:00" },
+      { commit: tip, author: authors[1], date: "2023-11-15T00:23:20+02:00" },
+    ]);
   });
 });

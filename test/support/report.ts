@@ -18,6 +18,7 @@ export interface Occurrence {
   readonly column: number;
   readonly encoding: readonly string[];
   readonly container: readonly string[];
+  readonly inner?: { readonly line: number; readonly column: number };
   readonly introducedBy: readonly CommitRef[];
   readonly removedBy: readonly CommitRef[];
   readonly refs: readonly string[];

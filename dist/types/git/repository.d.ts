@@ -25,5 +25,12 @@ export interface Repository {
  * @throws {KeyrecallError} `not-a-repository` where a `.git` leads nowhere
  */
 export declare function openRepository(directory: string, signal?: AbortSignal, environment?: GitContext["environment"]): Promise<Repository | null>;
+/** What is known of a bare repository by whoever made it, and wrote all of its configuration. */
+export interface OwnRepository {
+    readonly objectIdLength: 40 | 64;
+    readonly isShallow: boolean;
+}
+/** Git is not asked what it is: for a small scan the two questions are a third of all that git is run for. */
+export declare function openOwnRepository(directory: string, { objectIdLength, isShallow }: OwnRepository, signal?: AbortSignal): Repository;
 /** For a repository inside of another: what names the outer one does not hold for it. */
 export declare const WITHOUT_CALLERS_REPOSITORY: Readonly<Record<string, undefined>>;

@@ -10,3 +10,5 @@ export declare function escapeForTerminal(text: string): string;
 export declare function escapeForWorkflow(text: string): string;
 /** The text as a code span: nothing in it is Markdown, HTML, a mention or a link, in a paragraph, a list or a table. */
 export declare function escapeForMarkdown(text: string): string;
+/** For HTML and XML, as text and within quotes: nothing in it is markup, and nothing of it is a character that XML lacks. */
+export declare function escapeForMarkup(text: string): string;

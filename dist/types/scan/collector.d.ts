@@ -4,6 +4,7 @@ import type { Token } from "../core/token.js";
 import type { Detector } from "../detect/detector.js";
 import type { CharacterEncoding } from "../detect/encoding.js";
 import { type Position } from "../detect/position.js";
+import { type Identity } from "../git/object-text.js";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.js";
 /** The text that a find stands in. */
 export type FindPlace = {
@@ -36,6 +37,10 @@ export interface Find {
     readonly place: FindPlace;
     readonly position: Position;
     readonly encoding: CharacterEncoding;
+    /** Archives that it stands in, from the outside to the inside; the position is where the outermost entry begins. */
+    readonly container: readonly string[];
+    /** The position in the innermost text; null outside of archives, and in a name or comment of one. */
+    readonly inner: Position | null;
     /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
     readonly inlineMark: string | null;
     /** What is given the token, such as an environment variable; null where that cannot be told. */
@@ -45,6 +50,8 @@ export declare class Collector implements Sink {
     #private;
     readonly coverage: Coverage;
     readonly finds: Find[];
+    /** By commit: of those that were read first. */
+    readonly authors: Map<string, Identity | null>;
     objectIdLength: 40 | 64;
     /**
      * @param variables names of environment variables that are told where they are given a token

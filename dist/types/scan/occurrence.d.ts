@@ -1,6 +1,7 @@
 /** One place where a token stands, before it is made ready for a report. */
 import type { Token } from "../core/token.js";
 import type { CharacterEncoding } from "../detect/encoding.js";
+import type { Position } from "../detect/position.js";
 export type OccurrenceKind = "blob" | "path" | "commit-message" | "commit-identity" | "tag-message" | "tag-identity" | "ref-name" | "reflog" | "index" | "file" | "stdin";
 export interface CommitFacts {
     readonly commit: string;
@@ -17,6 +18,10 @@ export interface Occurrence {
     readonly line: number;
     readonly column: number;
     readonly encoding: CharacterEncoding;
+    /** Archives that it stands in; line and column are those of the outermost entry. */
+    readonly container: readonly string[];
+    /** Where it stands in the innermost text of these. */
+    readonly inner: Position | null;
     readonly introducedBy: readonly string[];
     readonly removedBy: readonly string[];
     readonly refs: readonly string[];
@@ -32,6 +37,8 @@ export declare function plainOccurrence(kind: OccurrenceKind, find: {
         readonly column: number;
     };
     readonly encoding: CharacterEncoding;
+    readonly container: readonly string[];
+    readonly inner: Position | null;
     readonly inlineMark: string | null;
     readonly variable: string | null;
 }, fields?: Partial<Pick<Occurrence, "object" | "paths" | "refs" | "reachable" | "introducedBy" | "removedBy">>): Occurrence;

@@ -8,5 +8,6 @@ export interface OutcomeOptions {
 }
 /** What could not be read fails whatever tokens are to fail. */
 export declare function exitCodeOf(report: Report, { failOn, isInterrupted }: OutcomeOptions): ExitCode;
+export declare function failingTokens(report: Report, failOn: FailOn): ReportedToken[];
 /** Without those that are allowed. */
 export declare function countedTokens(report: Report): ReportedToken[];

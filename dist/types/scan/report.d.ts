@@ -68,11 +68,21 @@ export interface ReportedOccurrence {
     readonly kind: OccurrenceKind;
     readonly object: string | null;
     readonly paths: readonly string[];
+    /** In the outermost file: in an archive, where the entry begins that it is in. */
     readonly line: number;
     /** Bytes, from 1. */
     readonly column: number;
     readonly encoding: readonly string[];
+    /** Archives that it stands in, from the outside to the inside, as `FORMAT` or `FORMAT:ENTRY`. */
     readonly container: readonly string[];
+    /**
+     * Where it stands in the innermost entry, while `line` and `column` are those of the outermost file; left out outside of
+     * archives, and in the name or a comment of an entry.
+     */
+    readonly inner?: {
+        readonly line: number;
+        readonly column: number;
+    };
     readonly introducedBy: readonly CommitFacts[];
     readonly removedBy: readonly CommitFacts[];
     readonly refs: readonly string[];

@@ -1,11 +1,12 @@
-/** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
 import type { Readable } from "node:stream";
 import type { ApiHints } from "../core/api-hints.js";
 import type { Confidence } from "../core/token.js";
 import { Detector } from "../detect/detector.js";
 import type { KnownSide, RefUpdate } from "../git/outgoing.js";
+import { type OwnRepository } from "../git/repository.js";
 import type { Rule } from "../rules/schema.js";
 import type { Coverage } from "../sources/sink.js";
+import { type Target } from "../sources/target.js";
 import { type TipRange } from "./commits.js";
 import { type CommitFacts, type Occurrence } from "./occurrence.js";
 import type { SourceKind } from "./report.js";
@@ -24,6 +25,7 @@ export type ScanSource = {
 } | ({
     readonly kind: "range";
     readonly path: string;
+    readonly own?: OwnRepository;
 } & TipRange) | {
     readonly kind: "push";
     readonly path: string;
@@ -47,6 +49,8 @@ export interface ScanOptions {
     readonly minConfidence: Confidence;
     /** Marks of other tools that count as `keyrecall:allow` does. */
     readonly allowSignatures?: readonly string[];
+    /** Threads that packs are shared between; by default one a core. */
+    readonly jobs?: number | undefined;
     readonly signal?: AbortSignal;
     /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
     readonly onOpened?: (root: string | null) => Promise<void>;
@@ -76,3 +80,7 @@ export interface ScanResult {
  * cannot be resolved. What turns up while reading is a gap in the result's coverage.
  */
 export declare function scan(options: ScanOptions): Promise<ScanResult>;
+/** @throws {KeyrecallError} where there is nothing to scan */
+export declare function targetOf(source: Exclude<ScanSource, {
+    kind: "stdin";
+}>): Target;

@@ -53,6 +53,8 @@ export declare class Coverage {
     tags: number;
     files: number;
     bytes: number;
+    /** Objects that git read because the reader of storage did not. */
+    fallback: number;
     /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
     readonly skipped: Gap[];
     /** A commit or tag under the name of another object: its graph can lead in a circle, in which git would go on. */

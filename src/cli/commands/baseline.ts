@@ -8,8 +8,8 @@ import type { Detector } from "../../detect/detector.ts";
 import { escapeForTerminal } from "../../report/escape.ts";
 import { mask } from "../../scan/mask.ts";
 import type { Occurrence } from "../../scan/occurrence.ts";
-import { writeOutput } from "../output.ts";
-import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
+import { requireWritable, writeOutput } from "../output.ts";
+import { scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
 
 export async function runBaseline(
   path: string | undefined,
@@ -33,7 +33,7 @@ export async function runBaseline(
       .map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule }))
       .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
   };
-  writeOutput([`${JSON.stringify(baseline, null, 2)}\n`], flags.output);
+  writeOutput([`${JSON.stringify(baseline, null, 2)}\n`], flags.output ?? null);
   if (left > 0)
     process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for\n`);
   if (flags.gitleaksIgnore !== undefined) tellOfImport(ignored!, result.detector);

@@ -5,8 +5,7 @@ import type { ExportTarget } from "../../rules/export/target-names.ts";
 import { compileRules } from "../../rules/ruleset.ts";
 import type { Rule, RulePart } from "../../rules/schema.ts";
 import { mask } from "../../scan/mask.ts";
-import { writeOutput } from "../output.ts";
-import { requireWritable } from "./source-options.ts";
+import { requireWritable, writeOutput } from "../output.ts";
 
 export async function listRules(options: { rules?: string[]; format: "text" | "json" }): Promise<void> {
   const rules = await loadRules(options.rules ?? []);
@@ -28,7 +27,7 @@ export async function writeExport({ to, rules: files, output }: RulesExportFlags
   const { text, notes } = exportRules(rules, to);
   // A rule file is somebody's text, and an example in it can be a token.
   const detector = new Detector(compileRules(rules));
-  writeOutput([mask(detector, text)], output);
+  writeOutput([mask(detector, text)], output ?? null);
   for (const note of notes) process.stderr.write(`${mask(detector, note)}\n`);
 }
 

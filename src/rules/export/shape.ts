@@ -13,6 +13,9 @@ export interface Shape {
   readonly rule: Rule;
   /** The documented shape, without anchors, groups that capture, or looks around. */
   readonly token: string;
+  /** As `token`, with a last run of its full length; and with a shorter one, or null where it has one length only. */
+  readonly longest: string;
+  readonly shorter: string | null;
   /** Of a last run that could go on: its class, and what a longer run of it looks like. Null where it cannot. */
   readonly excess: Excess | null;
   /** What stands in secrets that somebody made up, and never in one that was given out. */
@@ -29,19 +32,24 @@ export interface Repetition {
 export interface Excess {
   /** A character class in brackets, as `[0-9A-Fa-f]`. */
   readonly characters: string;
-  /** How many of them the shape has at most. */
-  readonly max: number;
   /** Letters and digits that are not of the class: a run that ends at one is glued to a word. Null where there are none. */
   readonly glue: string | null;
 }
 
 export function shapeOf(rule: Rule): Shape {
   const { prefix, parts, secret } = rule.grammar;
-  const token = escapeForPattern(prefix) + parts.map(patternOfPart).join("");
+  const last = parts.at(-1)!;
+  const before = escapeForPattern(prefix) + parts.slice(0, -1).map(patternOfPart).join("");
+  const token = before + patternOfPart(last);
+  const { min, max } = "literal" in last ? { min: 0, max: 0 } : lengthRange(last.length);
+  const withLast = (length: { min: number; max: number }): string =>
+    before + patternOfPart("literal" in last ? last : { ...last, length });
   const whole = new RegExp(`^${token}$`);
   return {
     rule,
     token,
+    longest: withLast({ min: max, max }),
+    shorter: min === max ? null : withLast({ min, max: max - 1 }),
     excess: excessOf(parts.at(-1)),
     madeUp: madeUpSecrets(parts.find((part) => "name" in part && part.name === secret)),
     placeholders: rule.placeholders.filter((text) => whole.test(text)),
@@ -61,20 +69,18 @@ export function tokenOrLonger({ token, excess }: Shape): string {
 }
 
 /** What of the matches of {@link tokenOrLonger} is no token. */
-export function longerShape({ rule, excess }: Shape): string | null {
-  if (excess === null) return null;
-  const { prefix, parts } = rule.grammar;
-  const before = escapeForPattern(prefix) + parts.slice(0, -1).map(patternOfPart).join("");
-  return `^${before}${excess.characters}{${excess.max + 1}}`;
+export function longerShape({ longest, excess }: Shape): string | null {
+  return excess === null ? null : `^${longest}${excess.characters}`;
 }
 
 /** The token where no longer run goes on behind it; for dialects with looks ahead and back references. */
-export function tokenByLook({ token, excess }: Shape): string {
+export function tokenByLook({ token, longest, shorter, excess }: Shape): string {
   if (excess === null) return token;
   const { characters, glue } = excess;
   const filler = `(?!(${characters})\\1{7,}(?!${characters}))`;
   const isWord = `[${characters.slice(1, -1)}${glue?.slice(1, -1) ?? ""}]`;
-  return `${token}(?!${filler}${characters}{1,${MAX_EXCESS}}(?!${isWord}))`;
+  const whole = `${longest}(?!${filler}${characters}{1,${MAX_EXCESS}}(?!${isWord}))`;
+  return shorter === null ? whole : `(?:${whole}|${shorter}(?!${characters}))`;
 }
 
 /** What may stand behind a token, for dialects that can say that and nothing more. */
@@ -100,28 +106,40 @@ function escapeForPattern(text: string): string {
 function patternOfPart(part: RulePart): string {
   if ("literal" in part) return escapeForPattern(part.literal);
   const { min, max } = lengthRange(part.length);
-  return `${classInBrackets(part.class)}{${min === max ? min : `${min},${max}`}}`;
+  const characters = classInBrackets(part.class);
+  if (max <= MAX_REPEATS) return `${characters}{${min === max ? min : `${min},${max}`}}`;
+  const needed = inPieces(min).map((count) => `${characters}{${count}}`);
+  const further = inPieces(max - min).map((count) => `${characters}{0,${count}}`);
+  return [...needed, ...further].join("");
+}
+
+/** RE2 and Go take no larger count. */
+const MAX_REPEATS = 1000;
+
+function inPieces(count: number): number[] {
+  const whole = Array.from({ length: Math.floor(count / MAX_REPEATS) }, () => MAX_REPEATS);
+  return count % MAX_REPEATS === 0 ? whole : [...whole, count % MAX_REPEATS];
 }
 
 function excessOf(last: RulePart | undefined): Excess | null {
   if (last === undefined || "literal" in last) return null;
   const table = characterClassTable(last.class);
-  const others = ALPHANUMERIC.split("").filter((character) => table[character.charCodeAt(0)] === 0);
-  return {
-    characters: classInBrackets(last.class),
-    max: lengthRange(last.length).max,
-    glue: others.length === 0 ? null : `[${rangesOf(others)}]`,
-  };
+  const others = Array.from(ALPHANUMERIC).filter((character) => table[character.charCodeAt(0)] === 0);
+  return { characters: classInBrackets(last.class), glue: others.length === 0 ? null : `[${rangesOf(others)}]` };
 }
 
 const ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-const HEX_DIGITS = "0123456789abcdefABCDEF".split("");
-
 function madeUpSecrets(part: RulePart | undefined): Repetition[] {
   if (part === undefined || "literal" in part || part.class !== "hex") return [];
   if (lengthRange(part.length).min < 2 * REPEATED) return [];
-  const units = [...HEX_DIGITS, "0123456789abcdef", "0123456789ABCDEF", "deadbeef", "DEADBEEF"];
+  const units = [
+    ...Array.from("0123456789abcdefABCDEF"),
+    "0123456789abcdef",
+    "0123456789ABCDEF",
+    "deadbeef",
+    "DEADBEEF",
+  ];
   return units.map((unit) => ({ unit, count: Math.ceil(REPEATED / unit.length) }));
 }
 

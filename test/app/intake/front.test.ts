@@ -138,6 +138,18 @@ describe("the front", () => {
     expect(stored[0]?.isIgnored).toBe(true);
   });
 
+  it("takes of check runs and suites only that somebody asks for one again", async () => {
+    const actions = ["created", "requested", "completed", "rerequested"];
+    for (const event of ["check_run", "check_suite"]) {
+      for (const action of actions) await deliver(JSON.stringify({ action }), { "x-github-event": event });
+    }
+    expect(stored.filter(({ isIgnored }) => !isIgnored).map(({ event, action }) => [event, action])).toEqual([
+      ["check_run", "rerequested"],
+      ["check_suite", "rerequested"],
+    ]);
+    expect(stored).toHaveLength(2 * actions.length);
+  });
+
   it("refuses more than 25 MB by what is announced, without reading it", async () => {
     const { port } = server.address() as AddressInfo;
     const socket = connect(port, "127.0.0.1");

@@ -16,6 +16,7 @@ a demo token that is revoked here is dead there.
   --port N             listen there (default: a free port)
   --api-port N         the emulator of the API listens there (default: a free port)
   --tokens-file FILE   write the demo tokens to FILE
+  --more-tokens N      so many more control tokens of acme
   --show-tokens        print the demo tokens in full, not masked
   --help`;
 
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     "api-port": { type: "string", default: "0" },
     "tokens-file": { type: "string" },
+    "more-tokens": { type: "string", default: "0" },
     "show-tokens": { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -37,7 +39,12 @@ async function run(): Promise<void> {
   const secrets = await Promise.all(values["secret-file"].map((path) => readSecret(path)));
   const api = await startInferenceKey({ port: Number(values["api-port"]) });
   const server = await startRevocationServer({ secrets, port: Number(values.port), revoke: revokingIn(api) });
-  const tokens = fillDemoWorld(api);
+  const demo = fillDemoWorld(api);
+  const more = Array.from({ length: Number(values["more-tokens"]) }, (_, index) => ({
+    name: `control acme ${index + 1}`,
+    token: api.mintControlToken("acme"),
+  }));
+  const tokens = [...demo, ...more];
   if (values["tokens-file"] !== undefined) await writeTokens(values["tokens-file"], tokens);
   console.log(`revocations  ${server.url}`);
   console.log(`API          ${api.baseUrl}`);

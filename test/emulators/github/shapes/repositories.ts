@@ -74,7 +74,7 @@ export function repositoryShape(urls: Urls, repository: Repository) {
     clone_url: `${urls.html(repository)}.git`,
     svn_url: urls.html(repository),
     homepage: null,
-    size: 0,
+    size: repository.size,
     stargazers_count: 0,
     watchers_count: 0,
     language: null,

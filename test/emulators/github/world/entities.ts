@@ -187,6 +187,8 @@ export interface Repository {
   pushedAt: Date | null;
   readonly collaborators: Map<number, Role>;
   readonly gitDir: string;
+  /** In kilobytes, as GitHub says it. */
+  readonly size: number;
   /** Pull requests too: they share the numbers. */
   readonly issues: Issue[];
   readonly comments: Comment[];

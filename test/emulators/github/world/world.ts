@@ -17,6 +17,8 @@ export interface RepositoryFields {
   readonly archived?: boolean;
   readonly defaultBranch?: string;
   readonly description?: string;
+  /** In kilobytes, as GitHub says it. */
+  readonly size?: number;
   /** Whether outsiders can report vulnerabilities in private. */
   readonly privateReporting?: boolean;
   readonly collaborators?: Readonly<Record<string, Role>>;
@@ -108,6 +110,7 @@ export class World {
       pushedAt: null,
       collaborators: new Map(),
       gitDir: join(this.dataDir, `${id}.git`),
+      size: fields.size ?? 0,
       issues: [],
       comments: [],
       labels: GITHUB_LABELS.map(([label, color, description]) => ({

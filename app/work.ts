@@ -1,0 +1,55 @@
+/** The part that works: GitHub's client, the clones, and the jobs that use them. A front alone never loads it. */
+import { builtinRules, HttpProvider } from "keyrecall";
+import { RepositoryCache } from "./git/repository-cache.ts";
+import { createGitHub, type GitHub } from "./github/client.ts";
+import { GitTokens } from "./github/git-tokens.ts";
+import { type AppIdentity, readIdentity } from "./github/identity.ts";
+import type { JobContext } from "./jobs/context.ts";
+import { startWorkers } from "./jobs/workers.ts";
+import type { Settings } from "./settings.ts";
+import { VERSION } from "./version.ts";
+
+export type WorkParts = Pick<JobContext, "settings" | "database" | "sealer" | "queue" | "metrics" | "log">;
+
+/** @returns what ends requests to GitHub that are still under way */
+export async function startWork(parts: WorkParts): Promise<() => void> {
+  const { settings, log } = parts;
+  const github = createGitHub({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    baseUrl: settings.gitHubApiUrl,
+    pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
+    log,
+  });
+  try {
+    await startWorkers({
+      ...parts,
+      github,
+      identity: identityOf(github),
+      gitTokens: new GitTokens(github),
+      cache: new RepositoryCache({
+        directory: settings.cacheDirectory,
+        maxBytes: settings.cacheMaxBytes,
+        serverUrl: settings.gitHubServerUrl,
+      }),
+      rules: builtinRules,
+      openProvider: providerOf(settings),
+    });
+  } catch (error) {
+    github.close();
+    throw error;
+  }
+  return () => github.close();
+}
+
+/** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */
+function identityOf(github: GitHub): () => Promise<AppIdentity> {
+  let known: AppIdentity | null = null;
+  return async () => (known ??= await readIdentity(await github.forApp()));
+}
+
+function providerOf({ revocation }: Settings): JobContext["openProvider"] {
+  if (revocation === null) return null;
+  const { url, secrets } = revocation;
+  return () => new HttpProvider({ url, secrets, userAgent: `keyrecall-app/${VERSION}` });
+}

@@ -1,0 +1,172 @@
+/**
+ * A version written as pieces of another one and bytes of its own.
+ * Source: gitformat-pack, "Deltified representation"; git's patch-delta.c says what is refused.
+ */
+import { Damage } from "./damage.ts";
+
+/** Below, a loop is faster than the call that copies. */
+const SHORT_COPY_BYTES = 24;
+/** Source: git, `get_size_from_delta`: a size that is not written is this one. */
+const DEFAULT_COPY_BYTES = 0x10000;
+
+/** Used again for every delta. */
+export class Delta {
+  baseSize = 0;
+  resultSize = 0;
+  #bytes: Buffer = Buffer.alloc(0);
+  #operations = 0;
+  #position = 0;
+
+  /** @throws {Damage} */
+  open(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#position = 0;
+    this.baseSize = this.#readSize();
+    this.resultSize = this.#readSize();
+    this.#operations = this.#position;
+  }
+
+  /**
+   * Puts the version together.
+   *
+   * @param result takes it; at least {@link resultSize} long
+   * @throws {Damage} where an operation reaches beyond the base or the result, or the result is not filled
+   */
+  apply(base: Buffer, result: Buffer): void {
+    const bytes = this.#bytes;
+    const { length } = bytes;
+    let position = this.#operations;
+    let filled = 0;
+    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
+    while (position < length) {
+      const operation = bytes[position++]!;
+      if (operation >= 0x80) {
+        let from = 0;
+        let size = 0;
+        if (operation & 0x01) from = byteAt(bytes, position++);
+        if (operation & 0x02) from |= byteAt(bytes, position++) << 8;
+        if (operation & 0x04) from |= byteAt(bytes, position++) << 16;
+        if (operation & 0x08) from += byteAt(bytes, position++) * 0x1000000;
+        if (operation & 0x10) size = byteAt(bytes, position++);
+        if (operation & 0x20) size |= byteAt(bytes, position++) << 8;
+        if (operation & 0x40) size |= byteAt(bytes, position++) << 16;
+        if (size === 0) size = DEFAULT_COPY_BYTES;
+        if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
+        if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
+        filled = copy(base, from, size, result, filled);
+      } else {
+        if (operation === 0) throw new Damage("has an operation that does not exist");
+        if (position + operation > length) throw new Damage("ends in its own bytes");
+        if (filled + operation > this.resultSize) throw new Damage("gives more bytes than it says");
+        filled = copy(bytes, position, operation, result, filled);
+        position += operation;
+      }
+    }
+    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
+  }
+
+  /**
+   * What of the version is not plainly its base's: bytes of its own, and `context` bytes on both sides of each place
+   * where two pieces meet, and at its beginning and end. Pieces that follow each other in the base as well are one. Whatever is left
+   * out is left out without a trace, so bytes that stand side by side here need not do so in the version; those that do
+   * within `context` of such a place stand so here. The first `head` bytes are always all there.
+   *
+   * @param result takes the pieces; at least {@link resultSize} long
+   * @returns how many bytes they are
+   * @throws {Damage} as {@link apply}
+   */
+  condense(base: Buffer, result: Buffer, context: number, head: number): number {
+    const bytes = this.#bytes;
+    const { length } = bytes;
+    let position = this.#operations;
+    let filled = 0;
+    let written = 0;
+    /** Where the copied piece that has not been written yet begins and ends in the base. */
+    let pendingFrom = 0;
+    let pendingTo = 0;
+    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
+    while (position < length) {
+      const operation = bytes[position++]!;
+      if (operation >= 0x80) {
+        let from = 0;
+        let size = 0;
+        if (operation & 0x01) from = byteAt(bytes, position++);
+        if (operation & 0x02) from |= byteAt(bytes, position++) << 8;
+        if (operation & 0x04) from |= byteAt(bytes, position++) << 16;
+        if (operation & 0x08) from += byteAt(bytes, position++) * 0x1000000;
+        if (operation & 0x10) size = byteAt(bytes, position++);
+        if (operation & 0x20) size |= byteAt(bytes, position++) << 8;
+        if (operation & 0x40) size |= byteAt(bytes, position++) << 16;
+        if (size === 0) size = DEFAULT_COPY_BYTES;
+        if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
+        if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
+        if (from !== pendingTo || pendingFrom === pendingTo) {
+          written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+          pendingFrom = from;
+        }
+        pendingTo = from + size;
+        filled += size;
+      } else {
+        if (operation === 0) throw new Damage("has an operation that does not exist");
+        if (position + operation > length) throw new Damage("ends in its own bytes");
+        if (filled + operation > this.resultSize) throw new Damage("gives more bytes than it says");
+        written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+        pendingFrom = 0;
+        pendingTo = 0;
+        written = copy(bytes, position, operation, result, written);
+        filled += operation;
+        position += operation;
+      }
+    }
+    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
+    return writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+  }
+
+  #readSize(): number {
+    let size = 0;
+    for (let factor = 1; ; factor *= 128) {
+      const byte = byteAt(this.#bytes, this.#position++);
+      size += (byte & 0x7f) * factor;
+      if (size > Number.MAX_SAFE_INTEGER) throw new Damage("has an impossible size");
+      if (byte < 0x80) return size;
+    }
+  }
+}
+
+/** The beginning and the end of a copied piece, or all of it where they meet. */
+function writeEnds(
+  base: Buffer,
+  from: number,
+  to: number,
+  context: number,
+  head: number,
+  result: Buffer,
+  written: number,
+): number {
+  const size = to - from;
+  if (size === 0) return written;
+  // Nothing has been left out yet while the head is not complete, so `written` is the place in the version.
+  const first = Math.max(context, head - written);
+  if (size <= first + context) return copy(base, from, size, result, written);
+  const behind = copy(base, from, first, result, written);
+  return copy(base, to - context, context, result, behind);
+}
+
+function copy(source: Buffer, from: number, size: number, target: Buffer, at: number): number {
+  if (size <= SHORT_COPY_BYTES) {
+    for (let index = 0; index < size; index++) target[at + index] = source[from + index]!;
+  } else {
+    source.copy(target, at, from, from + size);
+  }
+  return at + size;
+}
+
+function byteAt(bytes: Uint8Array, position: number): number {
+  const byte = bytes[position];
+  if (byte === undefined) throw new Damage("ends in an operation");
+  return byte;
+}
+
+function wrongBase(base: Buffer, size: number): string {
+  return `is for a base of ${size} bytes and its base has ${base.length}`;
+}

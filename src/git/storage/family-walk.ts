@@ -1,0 +1,170 @@
+/**
+ * Goes through families of deltas from their whole objects on. A version is put together only where others are made from
+ * it, or where somebody wants to see it; of others only the pieces are shown that are not plainly their base's.
+ */
+import { Damage, NotForUs } from "./damage.ts";
+import { Delta } from "./delta.ts";
+import { inflateExactly } from "./inflate.ts";
+import { EntryHeader } from "./pack-entry.ts";
+import type { IdBytes } from "./pack-index.ts";
+import { NO_ENTRY, type PackMap } from "./pack-map.ts";
+import type { RandomAccessFile } from "./random-access-file.ts";
+
+/** What is larger is left to whoever can read it piece by piece. */
+export const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
+/** Versions that are kept because more is made from them: a few dozen of a family at most, and large ones are rare. */
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
+
+export interface FamilyVisitor {
+  /** How many bytes on both sides of a seam it has to see, and how many at the beginning. */
+  readonly contextBytes: number;
+  readonly headBytes: number;
+  /** @returns whether all that is made from this object has to be seen whole as well */
+  whole(entry: number, bytes: Buffer): boolean;
+  /**
+   * @param pieces what {@link Delta.condense} gives
+   * @param size the length of the whole object
+   * @returns whether it has to be seen whole
+   */
+  pieces(entry: number, pieces: Buffer, size: number): boolean;
+  /** Neither this nor what is made from it was shown. */
+  left(entry: number, why: Damage | NotForUs): void;
+}
+
+/** An object that more is made from. */
+interface OpenObject {
+  readonly entry: number;
+  readonly bytes: Buffer;
+  readonly isWatched: boolean;
+  nextChild: number;
+}
+
+export class FamilyWalk {
+  readonly #file: RandomAccessFile;
+  readonly #map: PackMap;
+  readonly #idBytes: IdBytes;
+  readonly #visitor: FamilyVisitor;
+  readonly #header = new EntryHeader();
+  readonly #delta = new Delta();
+  #pieces = Buffer.allocUnsafeSlow(1 << 16);
+  #scratch = Buffer.allocUnsafeSlow(1 << 16);
+  #keptBytes = 0;
+
+  constructor(file: RandomAccessFile, map: PackMap, idBytes: IdBytes, visitor: FamilyVisitor) {
+    this.#file = file;
+    this.#map = map;
+    this.#idBytes = idBytes;
+    this.#visitor = visitor;
+  }
+
+  /** @param root a whole object; from there on everything that is made from it is visited */
+  walk(root: number): void {
+    const { firstChild, nextSibling, heaviestChild } = this.#map;
+    // No recursion: a chain can have thousands of links.
+    const open: OpenObject[] = [];
+    const first = this.#enterWhole(root);
+    if (first !== null) open.push(first);
+    for (let parent = open.at(-1); parent !== undefined; parent = open.at(-1)) {
+      let child = parent.nextChild;
+      if (child === NO_ENTRY) {
+        child = heaviestChild[parent.entry]!;
+        // Nothing else is made from it: it need not be kept while its heaviest child's family is visited.
+        open.pop();
+        this.#keptBytes -= parent.bytes.length;
+      } else {
+        parent.nextChild = nextSibling[child]!;
+      }
+      const entered = this.#enterDelta(child, parent);
+      if (entered !== null) {
+        entered.nextChild = firstChild[child]!;
+        open.push(entered);
+      }
+    }
+  }
+
+  #enterWhole(entry: number): OpenObject | null {
+    try {
+      const bytes = this.#inflate(entry);
+      return this.#keep(entry, bytes, this.#visitor.whole(entry, bytes));
+    } catch (error) {
+      return this.#leave(entry, error);
+    }
+  }
+
+  #enterDelta(entry: number, parent: OpenObject): OpenObject | null {
+    const delta = this.#delta;
+    const hasChildren = this.#map.heaviestChild[entry] !== NO_ENTRY;
+    try {
+      delta.open(this.#inflate(entry));
+      const size = delta.resultSize;
+      if (size > MAX_OBJECT_BYTES) throw new NotForUs(`is ${size} bytes long`);
+      let isWatched = parent.isWatched;
+      if (!isWatched) {
+        if (this.#pieces.length < size) this.#pieces = Buffer.allocUnsafeSlow(2 * size);
+        const { contextBytes, headBytes } = this.#visitor;
+        const length = delta.condense(parent.bytes, this.#pieces, contextBytes, headBytes);
+        isWatched = this.#visitor.pieces(entry, this.#pieces.subarray(0, length), size);
+        if (!isWatched && !hasChildren) return null;
+      }
+      const bytes = hasChildren ? Buffer.allocUnsafe(size) : this.#scratchOf(size);
+      delta.apply(parent.bytes, bytes);
+      return this.#keep(entry, bytes, isWatched && this.#visitor.whole(entry, bytes));
+    } catch (error) {
+      return this.#leave(entry, error);
+    }
+  }
+
+  #keep(entry: number, bytes: Buffer, isWatched: boolean): OpenObject | null {
+    if (this.#map.heaviestChild[entry] === NO_ENTRY) return null;
+    if (this.#keptBytes + bytes.length > MAX_KEPT_BYTES) {
+      this.#leaveChildren(entry);
+      return null;
+    }
+    this.#keptBytes += bytes.length;
+    return { entry, bytes, isWatched, nextChild: this.#map.firstChild[entry]! };
+  }
+
+  #leave(entry: number, error: unknown): null {
+    if (!(error instanceof Damage || error instanceof NotForUs)) throw error;
+    this.#visitor.left(entry, error);
+    return null;
+  }
+
+  #leaveChildren(entry: number): void {
+    const why = new NotForUs("has too many large versions");
+    for (let child = this.#map.firstChild[entry]!; child !== NO_ENTRY; child = this.#map.nextSibling[child]!) {
+      this.#visitor.left(child, why);
+    }
+    this.#visitor.left(this.#map.heaviestChild[entry]!, why);
+  }
+
+  #inflate(entry: number): Buffer {
+    return inflateEntry(this.#file, this.#map, entry, this.#idBytes, this.#header);
+  }
+
+  #scratchOf(size: number): Buffer {
+    if (this.#scratch.length < size) this.#scratch = Buffer.allocUnsafeSlow(2 * size);
+    return this.#scratch.subarray(0, size);
+  }
+}
+
+/**
+ * @param header takes what stands in front of the bytes
+ * @returns the object, or the delta
+ * @throws {Damage | NotForUs}
+ */
+export function inflateEntry(
+  file: RandomAccessFile,
+  { offsets }: PackMap,
+  entry: number,
+  idBytes: IdBytes,
+  header: EntryHeader,
+): Buffer {
+  const start = offsets[entry]!;
+  const length = offsets[entry + 1]! - start;
+  if (length > MAX_OBJECT_BYTES) throw new NotForUs(`takes ${length} bytes in its pack`);
+  const bytes = file.read(start, length);
+  header.read(bytes, 0, idBytes);
+  if (header.size > MAX_OBJECT_BYTES) throw new NotForUs(`is ${header.size} bytes long`);
+  return inflateExactly(bytes.subarray(header.length), header.size);
+}
