@@ -34,6 +34,28 @@ export function matchCertain(
   return position;
 }
 
+/** How far the documented shape goes that begins at `start`: the byte offset of what does not belong to it. */
+export function reachOfCertain(bytes: Uint8Array, start: number, rule: CompiledRule): number {
+  let position = start;
+  const literal = (expected: Uint8Array): boolean =>
+    expected.every((byte) => {
+      if (bytes[position] !== byte) return false;
+      position += 1;
+      return true;
+    });
+  if (!literal(rule.prefix)) return position;
+  for (const part of rule.parts) {
+    if (part.kind === "literal") {
+      if (!literal(part.bytes)) return position;
+      continue;
+    }
+    const length = runLength(bytes, position, part.table, part.max, "plain");
+    position += length;
+    if (length < part.min) return position;
+  }
+  return position;
+}
+
 /** As {@link matchCertain}, for the shape that is merely worth a look: a whole word with the prefix. */
 export function matchSuspect(
   bytes: Uint8Array,
@@ -78,7 +100,7 @@ function matchRun(
  * class up to the end of a word. A word that goes on with other letters, binary data whose next byte happens to
  * look like one more digit, a filler and a long dump are not: there the token is merely glued to what follows.
  */
-function isPartOfLongerShape(bytes: Uint8Array, end: number, table: Uint8Array, encoding: CharacterEncoding): boolean {
+export function isPartOfLongerShape(bytes: Uint8Array, end: number, table: Uint8Array, encoding: CharacterEncoding): boolean {
   const excess = runLength(bytes, end, table, MAX_OTHER_SHAPE_EXCESS + 1, encoding);
   if (excess === 0 || excess > MAX_OTHER_SHAPE_EXCESS) return false;
   const step = unitBytes(encoding);

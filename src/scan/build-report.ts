@@ -121,7 +121,7 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
     paths: shared.names(occurrence.paths),
     line: occurrence.line,
     column: occurrence.column,
-    encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
+    encoding: occurrence.encoding,
     container: NONE,
     introducedBy: shared.commits(occurrence.introducedBy),
     removedBy: shared.commits(occurrence.removedBy),

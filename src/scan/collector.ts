@@ -2,7 +2,7 @@
 import type { ApiHints } from "../core/api-hints.ts";
 import type { Token } from "../core/token.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
-import type { CharacterEncoding } from "../detect/encoding.ts";
+import { type CharacterEncoding, characterEncodingOf, type Encoding } from "../detect/encoding.ts";
 import { LineCounter, type Position } from "../detect/position.ts";
 import { fieldAt, entryNameAt } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
@@ -25,7 +25,8 @@ export interface Find {
   readonly token: Token;
   readonly place: FindPlace;
   readonly position: Position;
-  readonly encoding: CharacterEncoding;
+  /** What was peeled off the token, outermost first. */
+  readonly encoding: readonly Encoding[];
   /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
   readonly inlineMark: string | null;
   /** What is given the token, such as an environment variable; null where that cannot be told. */
@@ -57,7 +58,7 @@ export class Collector implements Sink {
     const whole = placeOfUnit(origin);
     for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
       const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
-      const position = positions.of(located.start, hit.start, hit.encoding);
+      const position = positions.of(located.start, hit.start, characterEncodingOf(hit.encoding));
       this.#keep(origin, located.place, bytes, hit, position);
     }
   }
@@ -71,7 +72,7 @@ export class Collector implements Sink {
     const lines = new LineCounters();
     return new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines.position(hit.encoding)),
+      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines.position(characterEncodingOf(hit.encoding))),
     });
   }
 
@@ -91,14 +92,15 @@ export class Collector implements Sink {
       this.#known.set(hit.token.fingerprint, known);
     }
     known.places += 1;
-    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
+    const encoding = characterEncodingOf(hit.encoding);
+    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, encoding));
     this.finds.push({
       token: known.token,
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
-      variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
+      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, encoding),
+      variable: findVariable(bytes, hit.start, encoding, this.#variables),
     });
   }
 }

@@ -1,6 +1,6 @@
 /** One place where a token stands, before it is made ready for a report. */
 import type { Token } from "../core/token.ts";
-import type { CharacterEncoding } from "../detect/encoding.ts";
+import type { Encoding } from "../detect/encoding.ts";
 
 export type OccurrenceKind =
   | "blob"
@@ -30,7 +30,8 @@ export interface Occurrence {
   readonly paths: readonly string[];
   readonly line: number;
   readonly column: number;
-  readonly encoding: CharacterEncoding;
+  /** What was peeled off the token, outermost first. */
+  readonly encoding: readonly Encoding[];
   readonly introducedBy: readonly string[];
   readonly removedBy: readonly string[];
   readonly refs: readonly string[];
@@ -47,7 +48,7 @@ export function plainOccurrence(
   find: {
     readonly token: Token;
     readonly position: { readonly line: number; readonly column: number };
-    readonly encoding: CharacterEncoding;
+    readonly encoding: readonly Encoding[];
     readonly inlineMark: string | null;
     readonly variable: string | null;
   },

@@ -1,0 +1,191 @@
+/**
+ * What can stand between two pieces of one text: the end of a line, and the end of a string literal, an operator and the
+ * beginning of the next one, in whatever language.
+ */
+import type { Encoding } from "../encoding.ts";
+import { escapeKindOf, readEscape } from "./escapes.ts";
+
+export interface Gap {
+  readonly end: number;
+  /** What was written to cut the text here, or null for the mere end of a line. */
+  readonly by: Encoding | null;
+  /** How many quotes it has. */
+  readonly quotes: number;
+}
+
+/** With comments and indentation. */
+const MAX_GAP_BYTES = 512;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const BACKSLASH = 0x5c;
+const UNDERSCORE = 0x5f;
+const HASH = 0x23;
+const DASH = 0x2d;
+const SLASH = 0x2f;
+const STAR = 0x2a;
+
+const isQuote = tableOf("\"'`");
+const isBlank = tableOf(" \t\r\n\f\v");
+/** Operators that join, brackets and commas of lists that are joined, and what ends a statement that adds on. */
+const isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#");
+const isWord = tableOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
+/** What ends a line that goes on in the next one, in shells, C and Python; of cmd; of PowerShell. */
+const isContinuation = tableOf("\\^`");
+/** In front of each line of a difference, a quotation, a comment. */
+const isLineMark = tableOf("+->|#*");
+
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const byte of Buffer.from(characters, "latin1")) table[byte] = 1;
+  return table;
+}
+
+/** Whether a gap can begin with this byte. */
+export function canStartGap(byte: number): boolean {
+  return isQuote[byte] === 1 || isBlank[byte] === 1 || STARTS_GAP[byte] === 1;
+}
+
+const STARTS_GAP = tableOf("\\^%=&${#");
+
+/**
+ * The gap that begins at `at`, or null. Within quotes it holds operators, comments, the names of what joins
+ * (`").append("`), and the prefixes of literals.
+ */
+export function readGap(text: Uint8Array, at: number): Gap | null {
+  const limit = Math.min(text.length, at + MAX_GAP_BYTES);
+  let by: Encoding | null = null;
+  let quotes = 0;
+  let hasLineEnd = false;
+  let isContinued = false;
+  let end = at;
+  /** Where the gap ends for sure: behind a quote, or behind the blanks of a new line. */
+  let goodEnd = -1;
+  while (end < limit) {
+    const byte = text[end]!;
+    if (isQuote[byte] === 1 && !(byte === 0x60 && isLineEnd(text, end + 1))) {
+      quotes += 1;
+      end += 1;
+      by = "concatenation";
+      goodEnd = end;
+    } else if (isBlank[byte] === 1) {
+      if (byte === LINE_FEED || byte === CARRIAGE_RETURN) hasLineEnd = true;
+      end += 1;
+      if (quotes === 0 && hasLineEnd) goodEnd = end;
+      // A mark in front of a line; base64 has two of these characters too, and then the next line tells.
+      if (byte === LINE_FEED && isMarkedLine(text, end)) {
+        end += 1;
+        if (quotes === 0) goodEnd = end;
+      }
+    } else if (isContinuation[byte] === 1 && isLineEnd(text, end + 1)) {
+      isContinued = true;
+      by ??= "concatenation";
+      end += 1;
+    } else if (byte === BACKSLASH) {
+      const next = text[end + 1];
+      if (next === BACKSLASH) {
+        end += 1;
+        continue;
+      }
+      const escape = readEscape(text, end, "unicode-escape");
+      if (escape === null || !(isBlank[escape.code] === 1 || isQuote[escape.code] === 1)) break;
+      if (isQuote[escape.code] === 1) {
+        quotes += 1;
+        by = "concatenation";
+      } else if (next !== 0x6e && next !== 0x72 && next !== 0x74) {
+        by ??= "unicode-escape";
+      }
+      hasLineEnd = true;
+      end = escape.end;
+      goodEnd = end;
+    } else if (quotes === 0) {
+      if (isOpening(text, end)) {
+        end += byte === 0x7b ? 1 : 2;
+        continue;
+      }
+      const kind = escapeKindOf(byte);
+      const escape = kind && readEscape(text, end, kind);
+      if (!escape || !(escape.code === -1 || isBlank[escape.code] === 1)) break;
+      by ??= kind;
+      hasLineEnd = true;
+      end = escape.end;
+      goodEnd = end;
+    } else {
+      const comment = skipComment(text, end, limit);
+      if (comment !== -1) {
+        end = comment;
+      } else if (isOperator[byte] === 1) {
+        end += 1;
+      } else if (isWord[byte] === 1) {
+        const word = skipWord(text, end, limit);
+        if (word === -1) break;
+        end = word;
+      } else {
+        break;
+      }
+    }
+  }
+  if (goodEnd === -1 && isContinued) goodEnd = end;
+  return goodEnd === -1 ? null : { end: goodEnd, by, quotes };
+}
+
+function isLineEnd(text: Uint8Array, at: number): boolean {
+  return text[at] === LINE_FEED || (text[at] === CARRIAGE_RETURN && text[at + 1] === LINE_FEED);
+}
+
+/** `${"`, `#{"` and `{"`: a literal within a template. */
+function isOpening(text: Uint8Array, at: number): boolean {
+  const brace = text[at] === 0x24 || text[at] === HASH ? at + 1 : at;
+  return text[brace] === 0x7b && isQuote[text[brace + 1] ?? 0] === 1;
+}
+
+/** Whether this line and the next both begin with the same mark. */
+function isMarkedLine(text: Uint8Array, at: number): boolean {
+  const mark = text[at];
+  if (mark === undefined || isLineMark[mark] === 0) return false;
+  let end = at;
+  while (end < at + MAX_GAP_BYTES && end < text.length && text[end] !== LINE_FEED) end += 1;
+  let before = at - 2;
+  while (before > at - MAX_GAP_BYTES && before >= 0 && text[before] !== LINE_FEED) before -= 1;
+  return text[before + 1] === mark || text[end + 1] === mark;
+}
+
+/** The end of a comment that begins here, or -1. */
+function skipComment(text: Uint8Array, at: number, limit: number): number {
+  const [first, second] = [text[at], text[at + 1]];
+  if (first === SLASH && second === STAR) {
+    for (let end = at + 2; end + 1 < limit; end++) if (text[end] === STAR && text[end + 1] === SLASH) return end + 2;
+    return -1;
+  }
+  const isToLineEnd =
+    (first === SLASH && second === SLASH) || (first === DASH && second === DASH) || (first === HASH && second !== 0x7b);
+  if (!isToLineEnd) return -1;
+  for (let end = at + 1; end < limit; end++) {
+    if (text[end] === LINE_FEED) return end;
+    // In a notebook lines end with an escape.
+    if (text[end] === BACKSLASH && text[end + 1] === 0x6e) return end;
+  }
+  return -1;
+}
+
+const MAX_WORD = 48;
+
+/**
+ * The end of a word that can stand in a gap: the prefix of a literal (`f"`), a method (`.append(`), the variable that is added to
+ * (`s += "`), `_` at the end of a line. Else -1.
+ */
+function skipWord(text: Uint8Array, at: number, limit: number): number {
+  let end = at;
+  while (end < limit && end < at + MAX_WORD && isWord[text[end]!] === 1) end += 1;
+  if (isWord[text[end] ?? 0] === 1) return -1;
+  const next = text[end] ?? 0;
+  if (isQuote[next] === 1) return end - at <= 2 ? end : -1;
+  if (end - at === 1 && text[at] === UNDERSCORE) return isBlank[next] === 1 ? end : -1;
+  if (text[at - 1] === 0x2e && next === 0x28) return end;
+  let operator = end;
+  while (operator < limit && (text[operator] === 0x20 || text[operator] === 0x09)) operator += 1;
+  const isAdding = ADDING.some((form) => [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0)));
+  return isAdding ? operator : -1;
+}
+
+const ADDING = ["+=", ".=", "..=", "<<", "&=", "~=", "||="];

@@ -1,0 +1,171 @@
+/** Text in hex digits, with whatever separates them, and as `xxd` and `hexdump -C` print it. */
+import { type Cut, type Decoded, DecodedText, isTextByte } from "./decoded.ts";
+import { digitValue } from "./escapes.ts";
+import { canStartGap, readGap } from "./gaps.ts";
+
+export interface HexRun {
+  /** Where each digit stands. */
+  readonly positions: readonly number[];
+  readonly cuts: readonly Cut[];
+}
+
+const MAX_SEPARATORS = 8;
+const LINE_FEED = 0x0a;
+
+/** The digits that the one at `at` belongs to, `reach` bytes to its left and twice as many to its right. */
+export function readHexRun(text: Uint8Array, at: number, reach: number): HexRun {
+  return readDump(text, at, reach) ?? readDigits(text, at, reach);
+}
+
+function readDigits(text: Uint8Array, at: number, reach: number): HexRun {
+  let index = at;
+  const lowest = Math.max(0, at - reach);
+  while (index > lowest && MAY_STAND_IN_A_RUN[text[index - 1]!] === 1) index -= 1;
+  const limit = Math.min(text.length, at + 2 * reach);
+  let positions: number[] = [];
+  let cuts: Cut[] = [];
+  while (index < limit) {
+    const byte = text[index]!;
+    const isMark = byte === 0x30 && (text[index + 1] === 0x78 || text[index + 1] === 0x58);
+    if (!isMark && digitValue(byte) !== -1) {
+      positions.push(index++);
+      continue;
+    }
+    const end = skipSeparators(text, index);
+    const gap = end === -1 && canStartGap(byte) ? readGap(text, index) : null;
+    if (end !== -1) {
+      index = end;
+    } else if (gap !== null && gap.quotes % 2 === 0 && digitValue(text[gap.end] ?? 0) !== -1) {
+      if (gap.by !== null) cuts.push({ at: index, by: gap.by });
+      index = gap.end;
+    } else {
+      if (index > at) break;
+      positions = [];
+      cuts = [];
+      index += 1;
+    }
+  }
+  return { positions, cuts };
+}
+
+/** As far as digits are looked at to tell whether they are text. */
+const SAMPLE_REACH = 96;
+
+/** The digits right behind `at`. */
+export function sampleHex(text: Uint8Array, at: number): HexRun {
+  const positions: number[] = [];
+  let index = at;
+  while (index < at + SAMPLE_REACH && positions.length < 2 * SAMPLE_BYTES + 1) {
+    const byte = text[index] ?? 0;
+    const isMark = byte === 0x30 && (text[index + 1] === 0x78 || text[index + 1] === 0x58);
+    if (!isMark && digitValue(byte) !== -1) {
+      positions.push(index++);
+      continue;
+    }
+    const end = isMark && index === at ? at + 2 : skipSeparators(text, index);
+    if (end === -1) break;
+    index = end;
+  }
+  return { positions, cuts: [] };
+}
+
+const IS_SEPARATOR = new Uint8Array(256);
+for (const byte of Buffer.from(" \t\r\n:,;-")) IS_SEPARATOR[byte] = 1;
+const MAY_STAND_IN_A_RUN = new Uint8Array(256);
+for (const byte of Buffer.from("0123456789abcdefABCDEFxX \t\r\n:,;-\"'`+.&\\")) MAY_STAND_IN_A_RUN[byte] = 1;
+
+/** The end of what separates two digits here, with the mark of the next one, or -1. */
+function skipSeparators(text: Uint8Array, at: number): number {
+  let end = at;
+  let blanks = 0;
+  while (end < text.length && IS_SEPARATOR[text[end]!] === 1) {
+    // Indentation is as long as it is.
+    if (text[end] !== 0x20 && text[end] !== 0x09) blanks += 1;
+    if (blanks > MAX_SEPARATORS || end - at > 128) return -1;
+    end += 1;
+  }
+  if (text[end] === 0x30 && (text[end + 1] === 0x78 || text[end + 1] === 0x58)) end += 2;
+  return end > at && digitValue(text[end] ?? 0) !== -1 ? end : -1;
+}
+
+/** Decodes digits in pairs from the digit number `first` on. */
+export function decodeHex(text: Uint8Array, { positions }: HexRun, first: number): Decoded {
+  const decoded = new DecodedText(Math.max(0, (positions.length - first) >> 1));
+  for (let index = first; index + 1 < positions.length; index += 2) {
+    const [high, low] = [positions[index]!, positions[index + 1]!];
+    decoded.push(digitValue(text[high]!) * 16 + digitValue(text[low]!), high, low + 1);
+  }
+  return decoded;
+}
+
+const SAMPLE_BYTES = 8;
+
+/** Whether the digits from number `first` on are text, as far as they go. */
+export function isTextInHex(text: Uint8Array, { positions }: HexRun, first: number): boolean {
+  const last = Math.min(positions.length - 1, first + 2 * SAMPLE_BYTES);
+  if (last - first < SAMPLE_BYTES) return false;
+  for (let index = first; index < last; index += 2) {
+    const byte = digitValue(text[positions[index]!]!) * 16 + digitValue(text[positions[index + 1]!]!);
+    if (!isTextByte(byte)) return false;
+  }
+  return true;
+}
+
+/** A line of a dump: what stands before it, an offset, bytes, and often the same bytes as characters. */
+const DUMP_LINE =
+  /^[^\r\n0-9a-fA-F]{0,40}?([0-9a-fA-F]{4,16})(?::[ \t]{1,2}|[ \t]{1,4})((?:[0-9a-fA-F]{2}){1,8}(?:[ \t]{1,2}(?:[0-9a-fA-F]{2}){1,8}){0,31})(?=[ \t]{2,}[|>]?.{0,70}$|[ \t]*$)/;
+const MAX_DUMP_LINE = 256;
+const MAX_DUMP_LINES = 64;
+
+/** The digits of the lines of a dump around `at`, or null where this is no line of one. */
+function readDump(text: Uint8Array, at: number, reach: number): HexRun | null {
+  const own = dumpLine(text, lineStart(text, at));
+  if (own === null) return null;
+  const lines = [own];
+  const lowest = Math.max(0, at - reach);
+  for (let count = 0; count < MAX_DUMP_LINES && lines[0]!.start > lowest; count++) {
+    const line = dumpLine(text, lineStart(text, lines[0]!.start - 1));
+    if (line === null || !follows(line, lines[0]!)) break;
+    lines.unshift(line);
+  }
+  const limit = Math.min(text.length, at + 2 * reach);
+  for (let last = own; last.end + 1 < limit;) {
+    const line = dumpLine(text, last.end + 1);
+    if (line === null || !follows(last, line)) break;
+    lines.push(line);
+    last = line;
+  }
+  // One line can be anything.
+  return lines.length === 1 ? null : { positions: lines.flatMap(({ digits }) => digits), cuts: [] };
+}
+
+interface DumpLine {
+  readonly start: number;
+  readonly end: number;
+  readonly offset: number;
+  readonly digits: readonly number[];
+}
+
+function follows(first: DumpLine, second: DumpLine): boolean {
+  return second.offset - first.offset === first.digits.length / 2;
+}
+
+function lineStart(text: Uint8Array, at: number): number {
+  let start = at;
+  while (start > 0 && text[start - 1] !== LINE_FEED && at - start < MAX_DUMP_LINE) start -= 1;
+  return start;
+}
+
+function dumpLine(text: Uint8Array, start: number): DumpLine | null {
+  let end = start;
+  while (end < text.length && text[end] !== LINE_FEED && end - start < MAX_DUMP_LINE) end += 1;
+  const line = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString("latin1").replace(/\r$/, "");
+  const match = DUMP_LINE.exec(line);
+  if (match === null) return null;
+  const [whole, offset, body] = match as unknown as [string, string, string];
+  const bodyStart = start + whole.length - body.length;
+  const digits = [...body].flatMap((character, index) =>
+    digitValue(character.charCodeAt(0)) === -1 ? [] : [bodyStart + index],
+  );
+  return { start, end, offset: Number.parseInt(offset, 16), digits };
+}

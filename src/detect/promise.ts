@@ -1,0 +1,70 @@
+/** Whether an escape can be a part of a token, so that what stands around it is worth decoding. */
+import type { CompiledRule } from "../rules/ruleset.ts";
+import { decodeEscapes, digitValue, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
+import { canStartGap } from "./forms/gaps.ts";
+
+/** So many letters in a row that are escaped and need not be: all of the text is. */
+const ROW_LENGTH = 4;
+/** As far as an escape that is written in escapes is looked at. */
+const NESTED_BYTES = 96;
+const MAX_NESTING = 4;
+
+const HASH = 0x23;
+
+export function isPromisingEscape(
+  text: Buffer,
+  at: number,
+  kind: EscapeKind,
+  rules: readonly CompiledRule[],
+  nesting: number = 0,
+): boolean {
+  const escape = readEscape(text, at, kind);
+  if (escape === null || escape.code < 0x20 || escape.code > 0x7e) return false;
+  const { code, end } = escape;
+  if (rules.some((rule) => isPartOfPrefix(text, at, end, code, rule))) return true;
+  const isIntroduction = code === HASH || escapeKindOf(code) !== null;
+  if (isIntroduction) {
+    if (nesting === MAX_NESTING) return false;
+    const from = code === HASH ? at - 1 : at;
+    if (from < 0) return false;
+    const { bytes } = decodeEscapes(text, from, Math.min(text.length, at + NESTED_BYTES), kind);
+    const inner = escapeKindOf(bytes[0] ?? 0);
+    return inner !== null && isPromisingEscape(bytes, 0, inner, rules, nesting + 1);
+  }
+  return isInRow(text, at, kind);
+}
+
+function isPartOfPrefix(text: Buffer, at: number, end: number, code: number, { prefix, parts }: CompiledRule): boolean {
+  const next = text[end] ?? 0;
+  const before = text[at - 1] ?? 0;
+  return prefix.some((character, index) => {
+    if (character !== code) return false;
+    const goesOn =
+      canStartGap(next) ||
+      (index + 1 < prefix.length
+        ? next === prefix[index + 1]
+        : parts[0]?.kind === "literal"
+          ? next === parts[0].bytes[0]
+          : parts[0]?.table[next] === 1);
+    return goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before));
+  });
+}
+
+/** The end of another escape, or of a gap. */
+function canEndBefore(byte: number): boolean {
+  return byte === 0x3b || byte === 0x7d || digitValue(byte) !== -1 || canStartGap(byte);
+}
+
+function isInRow(text: Buffer, at: number, kind: EscapeKind): boolean {
+  let next = at;
+  for (let count = 0; count < ROW_LENGTH; count++) {
+    const escape = readEscape(text, next, kind);
+    if (escape === null || !isAlphanumeric(escape.code)) return false;
+    next = escape.end;
+  }
+  return true;
+}
+
+function isAlphanumeric(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}

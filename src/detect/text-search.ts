@@ -1,0 +1,325 @@
+/** One text, and what is decoded of it: an anchor says where to look closer, and what stands there is decoded in place. */
+import type { Token } from "../core/token.ts";
+import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
+import type { CharacterEncoding, Encoding } from "./encoding.ts";
+import { decodeBase64, isTextInBase64, isUrlSafeOnly, readBase64Run, type Base64Run } from "./forms/base64.ts";
+import { readConcatenated } from "./forms/concatenation.ts";
+import { cutsBetween, type Decoded } from "./forms/decoded.ts";
+import { decodeEscapes, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
+import { canStartGap } from "./forms/gaps.ts";
+import { decodeHex, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
+import { readWide } from "./forms/wide.ts";
+import { reachOfCertain } from "./match.ts";
+import { isPromisingEscape } from "./promise.ts";
+import {
+  ANCHOR_LENGTH,
+  type AnchorScanner,
+  BASE64_TEXTURE,
+  HEX_TEXTURE,
+  WIDE_TEXTURE,
+} from "./scan/anchor-scanner.ts";
+import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./scan/anchor-tables.ts";
+
+/** Encodings in each other; each is one text that is made and searched. */
+const MAX_DEPTH = 5;
+/** Texts that are made of one place, so that decoys cannot multiply. */
+const MAX_TEXTS = 64;
+/** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
+const LOOK_BACK_BYTES = 512;
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const EQUALS = 0x3d;
+
+export interface Hit {
+  readonly token: Token;
+  /** Byte offsets in the bytes that were searched. */
+  readonly start: number;
+  readonly end: number;
+  /** What was peeled off, outermost first; empty where the token stands as it is. */
+  readonly encoding: readonly Encoding[];
+}
+
+export interface SearchTools {
+  readonly ruleset: Ruleset;
+  readonly scanner: AnchorScanner;
+  readonly tables: AnchorTables;
+  /** How long a form of a token is at most. */
+  readonly reach: number;
+  /** A token that stands in the text as it is, in one byte a character or two. */
+  readonly matchAt: (
+    text: Buffer,
+    start: number,
+    rule: CompiledRule,
+    encoding: CharacterEncoding,
+    base: number,
+  ) => Hit | null;
+  /** A token by its characters, or null for a placeholder. */
+  readonly judge: (raw: string, rule: CompiledRule) => Token | null;
+}
+
+interface Budget {
+  texts: number;
+}
+
+/** What of a text was decoded already in one way. */
+interface Done {
+  until: number;
+}
+
+export class TextSearch {
+  readonly #tools: SearchTools;
+  readonly #text: Buffer;
+  readonly #base: number;
+  readonly #depth: number;
+  readonly #budget: Budget;
+  readonly #hits: Hit[] = [];
+  readonly #doneEscapes = new Map<EscapeKind, Done>();
+  readonly #doneWide: [Done, Done] = [{ until: 0 }, { until: 0 }];
+  readonly #doneHex: [Done, Done] = [{ until: 0 }, { until: 0 }];
+  #run: { read: Base64Run; until: number; phases: number } | null = null;
+
+  private constructor(tools: SearchTools, text: Buffer, base: number, depth: number, budget: Budget) {
+    this.#tools = tools;
+    this.#text = text;
+    this.#base = base;
+    this.#depth = depth;
+    this.#budget = budget;
+  }
+
+  /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
+  static search(tools: SearchTools, text: Buffer, base: number): Hit[] {
+    return new TextSearch(tools, text, base, 0, { texts: MAX_TEXTS }).#search();
+  }
+
+  #search(): Hit[] {
+    this.#tools.scanner.scan(this.#text, (at, bits) => {
+      if (bits >= BASE64_TEXTURE) this.#lookAtTexture(at, bits);
+      for (let lanes = bits & 0xffff; lanes !== 0; lanes &= lanes - 1) {
+        this.#lookAtAnchor(at + 31 - Math.clz32(lanes & -lanes) - ANCHOR_LENGTH + 1);
+      }
+    });
+    return this.#hits;
+  }
+
+  #lookAtAnchor(at: number): void {
+    if (at < 0) return;
+    if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
+    const kinds = this.#tools.tables.kinds[this.#text[at]!]!;
+    if ((kinds & STARTS) !== 0) this.#lookAtStart(at);
+    if ((kinds & SECOND) !== 0) this.#lookBehindCut(at, 1);
+    if ((kinds & BEHIND_A_CUT) !== 0) this.#lookBehindCut(at + 1, 2);
+    if ((kinds & ESCAPE) !== 0) this.#lookAtEscape(at);
+    if ((kinds & BASE64) !== 0) {
+      const places = this.#tools.tables.base64Grams.get(gramKey(this.#text, at));
+      if (places !== undefined) this.#decodeBase64(at, places);
+    }
+    if ((kinds & HEX) !== 0) this.#lookAtHex(at);
+  }
+
+  /** The first three characters of a prefix. */
+  #lookAtStart(at: number): void {
+    for (const rule of this.#tools.ruleset.rules) {
+      const { prefix } = rule;
+      if (this.#text[at] !== prefix[0]) continue;
+      if (this.#text[at + 1] === 0) {
+        this.#matchAt(at, rule, "utf-16le");
+        this.#matchAt(at - 1, rule, "utf-16be");
+        continue;
+      }
+      if (this.#text[at + 1] !== prefix[1] || this.#text[at + 2] !== prefix[2]) continue;
+      if (this.#matchAt(at, rule, "plain")) continue;
+      this.#lookAtBreak(reachOfCertain(this.#text, at, rule), at, rule);
+    }
+  }
+
+  #matchAt(start: number, rule: CompiledRule, encoding: CharacterEncoding): boolean {
+    const hit = this.#tools.matchAt(this.#text, start, rule, encoding, this.#base);
+    if (hit !== null) this.#hits.push(hit);
+    return hit !== null;
+  }
+
+  /** Where a token that began does not go on in plain text. */
+  #lookAtBreak(at: number, start: number, rule: CompiledRule): void {
+    const byte = this.#text[at];
+    if (byte === undefined) return;
+    if (canStartGap(byte) && this.#matchConcatenated(start, rule)) return;
+    const kind = escapeKindOf(byte);
+    if (kind !== null && readEscape(this.#text, at, kind) !== null) this.#decodeEscapes(at, kind);
+  }
+
+  #matchConcatenated(start: number, rule: CompiledRule): boolean {
+    const read = readConcatenated(this.#text, start, rule, this.#tools.reach);
+    if (read === null) return false;
+    const token = this.#tools.judge(read.raw, rule);
+    if (token !== null) this.#hits.push({ token, start, end: read.end, encoding: ["concatenation"] });
+    return true;
+  }
+
+  /** The prefix from its character number `index` on, with a cut right before it. */
+  #lookBehindCut(at: number, index: number): void {
+    const text = this.#text;
+    const before = text[at - 1] ?? -1;
+    if (before === -1 || !canStartGap(before) && before !== 0x7d) return;
+    for (const rule of this.#tools.ruleset.rules) {
+      if (text[at] !== rule.prefix[index]) continue;
+      const next = text[at + 1] ?? 0;
+      if (next !== rule.prefix[index + 1] && !canStartGap(next)) continue;
+      if (this.#isSoftBreak(at)) {
+        this.#decodeEscapes(at, "quoted-printable");
+        return;
+      }
+      const lowest = Math.max(0, at - LOOK_BACK_BYTES);
+      for (let start = at - index; start >= lowest; start--) {
+        if (text[start] !== rule.prefix[0]) continue;
+        const follower = text[start + 1] ?? 0;
+        if (follower !== rule.prefix[1] && !canStartGap(follower)) continue;
+        if (this.#matchConcatenated(start, rule)) return;
+      }
+    }
+  }
+
+  #isSoftBreak(at: number): boolean {
+    if (this.#text[at - 1] !== LINE_FEED) return false;
+    return this.#text[this.#text[at - 2] === CARRIAGE_RETURN ? at - 3 : at - 2] === EQUALS;
+  }
+
+  #lookAtEscape(at: number): void {
+    const kind = escapeKindOf(this.#text[at]!);
+    if (kind === null || at < (this.#doneEscapes.get(kind)?.until ?? 0)) return;
+    if (isPromisingEscape(this.#text, at, kind, this.#tools.ruleset.rules)) this.#decodeEscapes(at, kind);
+  }
+
+  #decodeEscapes(at: number, kind: EscapeKind): void {
+    const { length } = this.#text;
+    const { reach } = this.#tools;
+    const done = this.#doneEscapes.get(kind);
+    if (done !== undefined && at < done.until) return;
+    let from = Math.max(0, at - LOOK_BACK_BYTES);
+    // A row of backslashes pairs up from its beginning.
+    while (from > 0 && escapeKindOf(this.#text[from - 1]!) === kind) from -= 1;
+    const to = Math.min(length, at + 2 * reach);
+    this.#doneEscapes.set(kind, { until: to === length ? Infinity : to - reach });
+    this.#peel(decodeEscapes(this.#text, from, to, kind), (start, end, length_) =>
+      // What no escape stands in is found without this.
+      end - start === length_ ? null : [kind],
+    );
+  }
+
+  #lookAtTexture(at: number, bits: number): void {
+    if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
+    if ((bits & BASE64_TEXTURE) !== 0) {
+      for (let place = 0; place < 4; place++) {
+        if (isTextInBase64(this.#text, at + place)) this.#decodeBase64(at + place, 1);
+      }
+    }
+    if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at);
+    if ((bits & WIDE_TEXTURE) !== 0) this.#decodeWide(at);
+  }
+
+  /** @param places a bit for each place of a group of four that the character at `at` can have */
+  #decodeBase64(at: number, places: number): void {
+    const { reach } = this.#tools;
+    let run = this.#run;
+    let index = run === null || at >= run.until ? -1 : indexOf(run.read, at);
+    if (run === null || index === -1) {
+      const read = readBase64Run(this.#text, at, reach);
+      run = { read, until: read.end < Math.min(this.#text.length, at + 2 * reach) ? read.end : at + reach, phases: 0 };
+      this.#run = run;
+      index = indexOf(read, at);
+      if (index === -1) return;
+    }
+    for (let place = 0; place < 4; place++) {
+      const phase = (index + 4 - place) % 4;
+      if ((places & (1 << place)) === 0 || (run.phases & (1 << phase)) !== 0) continue;
+      run.phases |= 1 << phase;
+      const { read } = run;
+      this.#peel(decodeBase64(this.#text, read, phase), (start, end) => [
+        ...cutsBetween(read.cuts, start, end),
+        ...this.#paddingAt(read, end),
+        this.#text.subarray(start, end).some(isUrlSafeOnly) ? "base64url" : "base64",
+      ]);
+    }
+  }
+
+  /** How the padding behind a run is written, where it is escaped. */
+  #paddingAt(run: Base64Run, end: number): Encoding[] {
+    if (end !== run.positions[run.length - 1]! + 1) return [];
+    const kind = escapeKindOf(this.#text[end] ?? 0);
+    return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS ? [kind] : [];
+  }
+
+  #lookAtHexTexture(at: number): void {
+    const sample = sampleHex(this.#text, at);
+    for (const first of [0, 1]) {
+      const position = sample.positions[first];
+      if (position !== undefined && isTextInHex(this.#text, sample, first)) this.#decodeHex(position);
+    }
+  }
+
+  #lookAtHex(at: number): void {
+    const sample = sampleHex(this.#text, at);
+    const [first, second] = decodeHex(this.#text, sample, 0).bytes;
+    const isPartOfPrefix = this.#tools.ruleset.rules.some(({ prefix }) =>
+      [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second),
+    );
+    if (isPartOfPrefix) this.#decodeHex(sample.positions[0]!);
+  }
+
+  /** @param at the first digit of a pair */
+  #decodeHex(at: number): void {
+    const { reach } = this.#tools;
+    const run = readHexRun(this.#text, at, reach);
+    const index = run.positions.indexOf(at);
+    if (index === -1) return;
+    const done = this.#doneHex[index % 2]!;
+    if (at < done.until) return;
+    const last = run.positions.at(-1)!;
+    done.until = last < at + 2 * reach - LOOK_BACK_BYTES ? last : at + reach;
+    this.#peel(decodeHex(this.#text, run, index % 2), (start, end) => [...cutsBetween(run.cuts, start, end), "hex"]);
+  }
+
+  #decodeWide(at: number): void {
+    const zeroBefore = this.#text[at] === 0;
+    const unit = zeroBefore ? at + 1 : at;
+    const done = this.#doneWide[zeroBefore ? 1 : 0];
+    if (at < done.until) return;
+    const decoded = readWide(this.#text, unit, zeroBefore, this.#tools.reach);
+    if (decoded === null) return;
+    const last = decoded.ends[decoded.bytes.length - 1]!;
+    done.until = last < at + 2 * this.#tools.reach - 2 ? last : at + this.#tools.reach;
+    this.#peel(decoded, (_start, _end, _length, encoding) =>
+      // A token in UTF-16 alone has an anchor of its own.
+      encoding.length === 0 ? null : [zeroBefore ? "utf-16be" : "utf-16le"],
+    );
+  }
+
+  /** Searches what was decoded. @param encodingOf what was peeled off there, or null for what is found without that */
+  #peel(
+    { bytes, starts, ends }: Decoded,
+    encodingOf: (start: number, end: number, length: number, inner: readonly Encoding[]) => Encoding[] | null,
+  ): void {
+    if (this.#depth === MAX_DEPTH || this.#budget.texts === 0) return;
+    this.#budget.texts -= 1;
+    const inner = new TextSearch(this.#tools, bytes, 0, this.#depth + 1, this.#budget);
+    for (const hit of inner.#search()) {
+      const [start, end] = [starts[hit.start]!, ends[hit.end - 1]!];
+      const encoding = encodingOf(start, end, hit.end - hit.start, hit.encoding);
+      if (encoding === null || end - start > this.#tools.reach) continue;
+      this.#hits.push({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
+    }
+  }
+}
+
+/** The number of the character at a position, or -1. */
+function indexOf({ positions, length }: Base64Run, position: number): number {
+  let [low, high] = [0, length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = positions[middle]!;
+    if (found === position) return middle;
+    if (found < position) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
