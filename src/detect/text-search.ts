@@ -2,9 +2,9 @@
 import type { Token } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
-import { decodeBase64, isTextInBase64, isUrlSafeOnly, readBase64Run, type Base64Run } from "./forms/base64.ts";
+import { decodeBase64, isBase64, isTextInBase64, isTextInRun, isUrlSafeOnly, readBase64Run } from "./forms/base64.ts";
 import { readConcatenated } from "./forms/concatenation.ts";
-import { cutsBetween, type Decoded } from "./forms/decoded.ts";
+import { cutsBetween, type Decoded, type Run } from "./forms/decoded.ts";
 import { decodeEscapes, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
 import { canStartGap } from "./forms/gaps.ts";
 import { decodeHex, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
@@ -15,6 +15,7 @@ import {
   ANCHOR_LENGTH,
   type AnchorScanner,
   BASE64_TEXTURE,
+  TEXTURE_BYTES,
   HEX_TEXTURE,
   WIDE_TEXTURE,
 } from "./scan/anchor-scanner.ts";
@@ -26,6 +27,9 @@ const MAX_DEPTH = 5;
 const MAX_TEXTS = 64;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
+
+/** How much of text in short lines is looked at first. */
+const SAMPLE_REACH_BYTES = 64;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -62,6 +66,15 @@ interface Budget {
   texts: number;
 }
 
+/** The last run that was decoded. */
+interface DecodedRun {
+  readonly read: Run;
+  /** Up to there it has been searched whole. */
+  readonly until: number;
+  /** A bit for each place that the first whole group can begin at. */
+  phases: number;
+}
+
 /** What of a text was decoded already in one way. */
 interface Done {
   until: number;
@@ -76,8 +89,8 @@ export class TextSearch {
   readonly #hits: Hit[] = [];
   readonly #doneEscapes = new Map<EscapeKind, Done>();
   readonly #doneWide: [Done, Done] = [{ until: 0 }, { until: 0 }];
-  readonly #doneHex: [Done, Done] = [{ until: 0 }, { until: 0 }];
-  #run: { read: Base64Run; until: number; phases: number } | null = null;
+  #base64Run: DecodedRun | null = null;
+  #hexRun: DecodedRun | null = null;
 
   private constructor(tools: SearchTools, text: Buffer, base: number, depth: number, budget: Budget) {
     this.#tools = tools;
@@ -208,24 +221,41 @@ export class TextSearch {
 
   #lookAtTexture(at: number, bits: number): void {
     if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
-    if ((bits & BASE64_TEXTURE) !== 0) {
-      for (let place = 0; place < 4; place++) {
-        if (isTextInBase64(this.#text, at + place)) this.#decodeBase64(at + place, 1);
-      }
-    }
+    if ((bits & BASE64_TEXTURE) !== 0) this.#lookAtBase64Texture(at);
     if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at);
     if ((bits & WIDE_TEXTURE) !== 0) this.#decodeWide(at);
+  }
+
+  #lookAtBase64Texture(at: number): void {
+    const text = this.#text;
+    let end = at;
+    while (end < at + TEXTURE_BYTES && isBase64(text[end]!)) end += 1;
+    if (end === at + TEXTURE_BYTES) {
+      for (let place = 0; place < 4; place++) {
+        if (isTextInBase64(text, at + place)) this.#decodeBase64(at + place, 1);
+      }
+      return;
+    }
+    // Lines end in it.
+    if (at < (this.#base64Run?.until ?? 0)) return;
+    const first = text.subarray(at, at + TEXTURE_BYTES).findIndex(isBase64);
+    if (first === -1) return;
+    const run = readBase64Run(text, at + first, SAMPLE_REACH_BYTES);
+    const index = indexOf(run, at + first);
+    for (let place = 0; place < 4 && index !== -1; place++) {
+      if (isTextInRun(text, run, index + place)) this.#decodeBase64(run.positions[index + place]!, 1);
+    }
   }
 
   /** @param places a bit for each place of a group of four that the character at `at` can have */
   #decodeBase64(at: number, places: number): void {
     const { reach } = this.#tools;
-    let run = this.#run;
+    let run = this.#base64Run;
     let index = run === null || at >= run.until ? -1 : indexOf(run.read, at);
     if (run === null || index === -1) {
       const read = readBase64Run(this.#text, at, reach);
       run = { read, until: read.end < Math.min(this.#text.length, at + 2 * reach) ? read.end : at + reach, phases: 0 };
-      this.#run = run;
+      this.#base64Run = run;
       index = indexOf(read, at);
       if (index === -1) return;
     }
@@ -243,7 +273,7 @@ export class TextSearch {
   }
 
   /** How the padding behind a run is written, where it is escaped. */
-  #paddingAt(run: Base64Run, end: number): Encoding[] {
+  #paddingAt(run: Run, end: number): Encoding[] {
     if (end !== run.positions[run.length - 1]! + 1) return [];
     const kind = escapeKindOf(this.#text[end] ?? 0);
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS ? [kind] : [];
@@ -269,14 +299,20 @@ export class TextSearch {
   /** @param at the first digit of a pair */
   #decodeHex(at: number): void {
     const { reach } = this.#tools;
-    const run = readHexRun(this.#text, at, reach);
-    const index = run.positions.indexOf(at);
-    if (index === -1) return;
-    const done = this.#doneHex[index % 2]!;
-    if (at < done.until) return;
-    const last = run.positions.at(-1)!;
-    done.until = last < at + 2 * reach - LOOK_BACK_BYTES ? last : at + reach;
-    this.#peel(decodeHex(this.#text, run, index % 2), (start, end) => [...cutsBetween(run.cuts, start, end), "hex"]);
+    let run = this.#hexRun;
+    let index = run === null || at >= run.until ? -1 : indexOf(run.read, at);
+    if (run === null || index === -1) {
+      const read = readHexRun(this.#text, at, reach);
+      run = { read, until: read.end < Math.min(this.#text.length, at + 2 * reach) ? read.end : at + reach, phases: 0 };
+      this.#hexRun = run;
+      index = indexOf(read, at);
+      if (index === -1) return;
+    }
+    const phase = index % 2;
+    if ((run.phases & (1 << phase)) !== 0) return;
+    run.phases |= 1 << phase;
+    const { read } = run;
+    this.#peel(decodeHex(this.#text, read, phase), (start, end) => [...cutsBetween(read.cuts, start, end), "hex"]);
   }
 
   #decodeWide(at: number): void {
@@ -312,7 +348,7 @@ export class TextSearch {
 }
 
 /** The number of the character at a position, or -1. */
-function indexOf({ positions, length }: Base64Run, position: number): number {
+function indexOf({ positions, length }: Run, position: number): number {
   let [low, high] = [0, length - 1];
   while (low <= high) {
     const middle = (low + high) >> 1;

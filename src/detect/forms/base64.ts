@@ -1,5 +1,5 @@
 /** Text in base64 of either alphabet, however it is wrapped. */
-import { type Cut, type Decoded, DecodedText, isTextByte } from "./decoded.ts";
+import { type Cut, type Decoded, DecodedText, isTextByte, type Run } from "./decoded.ts";
 import { canStartGap, readGap } from "./gaps.ts";
 
 const NONE = 0xff;
@@ -10,17 +10,8 @@ for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 VALUES[0x2d] = 62;
 VALUES[0x5f] = 63;
 
-/** Characters of base64 that belong together, without what stands between them. */
-export interface Base64Run {
-  /** Where each character stands. */
-  readonly positions: Int32Array;
-  readonly length: number;
-  readonly cuts: readonly Cut[];
-  readonly end: number;
-}
-
 /** The run that the character at `at` belongs to, `reach` bytes to its left and twice as many to its right. */
-export function readBase64Run(text: Uint8Array, at: number, reach: number): Base64Run {
+export function readBase64Run(text: Uint8Array, at: number, reach: number): Run {
   const from = runStart(text, at, reach);
   const limit = Math.min(text.length, at + 2 * reach);
   const positions = new Int32Array(limit - from);
@@ -70,17 +61,19 @@ for (let byte = 0; byte < 256; byte++) {
 MAY_STAND_IN_A_RUN[0x3d] = 0;
 
 /** Decodes a run from the character number `first` on, which begins a group of four. */
-export function decodeBase64(text: Uint8Array, { positions, length }: Base64Run, first: number): Decoded {
+export function decodeBase64(text: Uint8Array, { positions, length }: Run, first: number): Decoded {
   const decoded = new DecodedText(Math.floor(((length - first) * 3) / 4));
   for (let index = first; index + 1 < length; index += 4) {
-    const values = [0, 1, 2, 3].map((offset) => (index + offset < length ? VALUES[text[positions[index + offset]!]!]! : -1));
-    const [a, b, c, d] = values as [number, number, number, number];
-    const endOf = (offset: number): number => positions[index + offset]! + 1;
-    decoded.push((a << 2) | (b >> 4), positions[index]!, endOf(1));
-    if (c === -1) break;
-    decoded.push(((b & 15) << 4) | (c >> 2), positions[index + 1]!, endOf(2));
-    if (d === -1) break;
-    decoded.push(((c & 3) << 6) | d, positions[index + 2]!, endOf(3));
+    const [p, q] = [positions[index]!, positions[index + 1]!];
+    const b = VALUES[text[q]!]!;
+    decoded.push((VALUES[text[p]!]! << 2) | (b >> 4), p, q + 1);
+    if (index + 2 === length) break;
+    const r = positions[index + 2]!;
+    const c = VALUES[text[r]!]!;
+    decoded.push(((b & 15) << 4) | (c >> 2), q, r + 1);
+    if (index + 3 === length) break;
+    const s = positions[index + 3]!;
+    decoded.push(((c & 3) << 6) | VALUES[text[s]!]!, r, s + 1);
   }
   return decoded;
 }
@@ -88,20 +81,32 @@ export function decodeBase64(text: Uint8Array, { positions, length }: Base64Run,
 /** Groups of four that tell text from other bytes: such bytes pass as text once in a hundred million. */
 const SAMPLE_GROUPS = 6;
 
-/** Whether the characters from `at` on decode to text where a group of four begins there. */
+/** Whether the characters from `at` on, all of them of base64, decode to text where a group of four begins there. */
 export function isTextInBase64(text: Uint8Array, at: number): boolean {
-  for (let group = 0; group < SAMPLE_GROUPS; group++) {
-    const index = at + 4 * group;
-    const a = VALUES[text[index]!]!;
+  let before = 1;
+  for (let index = at; index < at + 4 * SAMPLE_GROUPS; index += 4) {
     const b = VALUES[text[index + 1]!]!;
-    // A first byte above U+007F is the usual end of this.
-    if (a >= 32 || !isTextByte(((a << 2) | (b >> 4)) & 0xff)) return false;
+    const first = ((VALUES[text[index]!]! << 2) | (b >> 4)) & 0xff;
+    if (!isTextByte(first, before)) return false;
     const c = VALUES[text[index + 2]!]!;
-    if (!isTextByte(((b & 15) << 4) | (c >> 2))) return false;
-    const d = VALUES[text[index + 3]!]!;
-    if (!isTextByte(((c & 3) << 6) | d)) return false;
+    const second = ((b & 15) << 4) | (c >> 2);
+    if (!isTextByte(second, first)) return false;
+    before = ((c & 3) << 6) | VALUES[text[index + 3]!]!;
+    if (!isTextByte(before, second)) return false;
   }
   return true;
+}
+
+/** As {@link isTextInBase64}, for a run from its character number `first` on. */
+export function isTextInRun(text: Uint8Array, { positions, length }: Run, first: number): boolean {
+  const size = 4 * SAMPLE_GROUPS;
+  if (first + size > length) return false;
+  const sample = Uint8Array.from({ length: size }, (_, index) => text[positions[first + index]!]!);
+  return isTextInBase64(sample, 0);
+}
+
+export function isBase64(byte: number): boolean {
+  return VALUES[byte] !== NONE;
 }
 
 /** Whether a byte is of the URL-safe alphabet only. */

@@ -41,6 +41,15 @@ export class DecodedText implements Decoded {
   }
 }
 
+/** Characters of encoded text that belong together, without what stands between them. */
+export interface Run {
+  /** Where each character stands. */
+  readonly positions: Int32Array;
+  readonly length: number;
+  readonly cuts: readonly Cut[];
+  readonly end: number;
+}
+
 /** How a piece of encoded text is cut in two, and where. */
 export interface Cut {
   readonly at: number;
@@ -52,7 +61,11 @@ export function cutsBetween(cuts: readonly Cut[], start: number, end: number): E
   return [...new Set(cuts.filter(({ at }) => at > start && at < end).map(({ by }) => by))];
 }
 
-/** Printable ASCII, blanks, and the zeros of UTF-16: what encoded text is made of once it is decoded. */
-export function isTextByte(byte: number): boolean {
-  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09 || byte === 0;
+/**
+ * Whether a byte can follow another one in text: printable ASCII, blanks, and in UTF-16 one zero at a time. It is what encoded
+ * text is made of once it is decoded.
+ */
+export function isTextByte(byte: number, before: number): boolean {
+  if (byte === 0) return before !== 0;
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

@@ -1,34 +1,29 @@
 /** Text in hex digits, with whatever separates them, and as `xxd` and `hexdump -C` print it. */
-import { type Cut, type Decoded, DecodedText, isTextByte } from "./decoded.ts";
+import { type Cut, type Decoded, DecodedText, isTextByte, type Run } from "./decoded.ts";
 import { digitValue } from "./escapes.ts";
 import { canStartGap, readGap } from "./gaps.ts";
-
-export interface HexRun {
-  /** Where each digit stands. */
-  readonly positions: readonly number[];
-  readonly cuts: readonly Cut[];
-}
 
 const MAX_SEPARATORS = 8;
 const LINE_FEED = 0x0a;
 
 /** The digits that the one at `at` belongs to, `reach` bytes to its left and twice as many to its right. */
-export function readHexRun(text: Uint8Array, at: number, reach: number): HexRun {
+export function readHexRun(text: Uint8Array, at: number, reach: number): Run {
   return readDump(text, at, reach) ?? readDigits(text, at, reach);
 }
 
-function readDigits(text: Uint8Array, at: number, reach: number): HexRun {
+function readDigits(text: Uint8Array, at: number, reach: number): Run {
   let index = at;
   const lowest = Math.max(0, at - reach);
   while (index > lowest && MAY_STAND_IN_A_RUN[text[index - 1]!] === 1) index -= 1;
   const limit = Math.min(text.length, at + 2 * reach);
-  let positions: number[] = [];
+  const positions = new Int32Array(limit - index);
+  let length = 0;
   let cuts: Cut[] = [];
   while (index < limit) {
     const byte = text[index]!;
     const isMark = byte === 0x30 && (text[index + 1] === 0x78 || text[index + 1] === 0x58);
     if (!isMark && digitValue(byte) !== -1) {
-      positions.push(index++);
+      positions[length++] = index++;
       continue;
     }
     const end = skipSeparators(text, index);
@@ -40,19 +35,19 @@ function readDigits(text: Uint8Array, at: number, reach: number): HexRun {
       index = gap.end;
     } else {
       if (index > at) break;
-      positions = [];
+      length = 0;
       cuts = [];
       index += 1;
     }
   }
-  return { positions, cuts };
+  return { positions, length, cuts, end: index };
 }
 
 /** As far as digits are looked at to tell whether they are text. */
 const SAMPLE_REACH = 96;
 
 /** The digits right behind `at`. */
-export function sampleHex(text: Uint8Array, at: number): HexRun {
+export function sampleHex(text: Uint8Array, at: number): Run {
   const positions: number[] = [];
   let index = at;
   while (index < at + SAMPLE_REACH && positions.length < 2 * SAMPLE_BYTES + 1) {
@@ -66,7 +61,7 @@ export function sampleHex(text: Uint8Array, at: number): HexRun {
     if (end === -1) break;
     index = end;
   }
-  return { positions, cuts: [] };
+  return { positions: Int32Array.from(positions), length: positions.length, cuts: [], end: index };
 }
 
 const IS_SEPARATOR = new Uint8Array(256);
@@ -89,9 +84,9 @@ function skipSeparators(text: Uint8Array, at: number): number {
 }
 
 /** Decodes digits in pairs from the digit number `first` on. */
-export function decodeHex(text: Uint8Array, { positions }: HexRun, first: number): Decoded {
-  const decoded = new DecodedText(Math.max(0, (positions.length - first) >> 1));
-  for (let index = first; index + 1 < positions.length; index += 2) {
+export function decodeHex(text: Uint8Array, { positions, length }: Run, first: number): Decoded {
+  const decoded = new DecodedText(Math.max(0, (length - first) >> 1));
+  for (let index = first; index + 1 < length; index += 2) {
     const [high, low] = [positions[index]!, positions[index + 1]!];
     decoded.push(digitValue(text[high]!) * 16 + digitValue(text[low]!), high, low + 1);
   }
@@ -101,12 +96,14 @@ export function decodeHex(text: Uint8Array, { positions }: HexRun, first: number
 const SAMPLE_BYTES = 8;
 
 /** Whether the digits from number `first` on are text, as far as they go. */
-export function isTextInHex(text: Uint8Array, { positions }: HexRun, first: number): boolean {
-  const last = Math.min(positions.length - 1, first + 2 * SAMPLE_BYTES);
+export function isTextInHex(text: Uint8Array, { positions, length }: Run, first: number): boolean {
+  const last = Math.min(length - 1, first + 2 * SAMPLE_BYTES);
   if (last - first < SAMPLE_BYTES) return false;
+  let before = 1;
   for (let index = first; index < last; index += 2) {
     const byte = digitValue(text[positions[index]!]!) * 16 + digitValue(text[positions[index + 1]!]!);
-    if (!isTextByte(byte)) return false;
+    if (!isTextByte(byte, before)) return false;
+    before = byte;
   }
   return true;
 }
@@ -118,7 +115,7 @@ const MAX_DUMP_LINE = 256;
 const MAX_DUMP_LINES = 64;
 
 /** The digits of the lines of a dump around `at`, or null where this is no line of one. */
-function readDump(text: Uint8Array, at: number, reach: number): HexRun | null {
+function readDump(text: Uint8Array, at: number, reach: number): Run | null {
   const own = dumpLine(text, lineStart(text, at));
   if (own === null) return null;
   const lines = [own];
@@ -136,7 +133,9 @@ function readDump(text: Uint8Array, at: number, reach: number): HexRun | null {
     last = line;
   }
   // One line can be anything.
-  return lines.length === 1 ? null : { positions: lines.flatMap(({ digits }) => digits), cuts: [] };
+  if (lines.length === 1) return null;
+  const positions = Int32Array.from(lines.flatMap(({ digits }) => digits));
+  return { positions, length: positions.length, cuts: [], end: lines.at(-1)!.end };
 }
 
 interface DumpLine {

@@ -2,7 +2,7 @@
 ;;
 ;; An anchor is four sets of bytes, one for each of four bytes in a row. Eight buckets of anchors share a pass: a byte's
 ;; two halves each look up a mask of eight bits, and where all eight masks of four bytes have a bit in common, an anchor may
-;; stand. Besides, 32 bytes are looked at for the texture of encoded text: nothing but base64, nothing but hex digits and what
+;; stand. Besides, 32 bytes are looked at for the texture of encoded text: nothing but base64 in lines, nothing but hex digits and what
 ;; separates them, and every other byte zero.
 (module
   (memory (export "memory") 2)
@@ -98,13 +98,15 @@
           (i8x16.shuffle 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 (local.get $a1) (local.get $p1))
           (i8x16.shuffle 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 (local.get $a0) (local.get $p0)))))
 
-      ;; Cheap necessary conditions of each texture: no blank or quote for base64, none of the letters g to w for hex.
+      ;; Cheap necessary conditions of each texture: no blank, quote or bracket for base64, none of the letters g to w for hex.
       (if (i32.or
             (i32.or
               (v128.any_true (v128.or (local.get $ra) (local.get $rb)))
               (i32.eqz (i8x16.all_true (i8x16.min_u (local.get $a) (local.get $b)))))
             (i32.or
-              (i8x16.all_true (i8x16.gt_u (i8x16.min_u (local.get $a) (local.get $b)) (i8x16.splat (i32.const 42))))
+              (i8x16.all_true (v128.and
+                (i8x16.gt_u (i8x16.sub (local.get $a) (i8x16.splat (i32.const 14))) (i8x16.splat (i32.const 28)))
+                (i8x16.gt_u (i8x16.sub (local.get $b) (i8x16.splat (i32.const 14))) (i8x16.splat (i32.const 28)))))
               (i8x16.all_true (v128.and
                 (i8x16.gt_u (i8x16.sub (local.get $a) (i8x16.splat (i32.const 103))) (i8x16.splat (i32.const 16)))
                 (i8x16.gt_u (i8x16.sub (local.get $b) (i8x16.splat (i32.const 103))) (i8x16.splat (i32.const 16)))))))

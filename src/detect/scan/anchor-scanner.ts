@@ -2,7 +2,7 @@
 import { ANCHOR_SCAN_MODULE } from "./anchor-scan.generated.ts";
 import type { AnchorTables } from "./anchor-tables.ts";
 
-/** A piece of text that is only base64, over 32 bytes from a multiple of 32. */
+/** A piece of text that is only base64, with ends of lines, over 32 bytes from a multiple of 32. */
 export const BASE64_TEXTURE = 0x1_0000;
 /** The same for hex digits and what separates them. */
 export const HEX_TEXTURE = 0x2_0000;
@@ -17,7 +17,8 @@ const CHUNK_BYTES = 32_768;
 const OUT = 1024;
 const TEXT = 65_536;
 const LEAD_BYTES = 16;
-const STEP_BYTES = 32;
+/** What is looked at for the texture of base64 and of hex. */
+export const TEXTURE_BYTES = 32;
 
 export interface AnchorScanner {
   /**
@@ -86,7 +87,7 @@ class SimdScanner implements AnchorScanner {
         memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
       }
       const textEnd = TEXT + end - at;
-      memory.fill(0, textEnd, textEnd + STEP_BYTES + ANCHOR_LENGTH);
+      memory.fill(0, textEnd, textEnd + TEXTURE_BYTES + ANCHOR_LENGTH);
       const length = this.#scan(TEXT, textEnd + ANCHOR_LENGTH - 1, OUT);
       if (length === 0) continue;
       // A copy: whoever is called searches what it decodes with the same memory.
@@ -119,7 +120,7 @@ export class BytewiseScanner implements AnchorScanner {
         const mask = m3[byteAt(last)]! & m2[byteAt(last - 1)]! & m1[byteAt(last - 2)]! & m0[byteAt(last - 3)]!;
         if (mask !== 0) bits |= 1 << lane;
       }
-      if (at % STEP_BYTES === 0) bits |= this.#texture(byteAt, at);
+      if (at % TEXTURE_BYTES === 0) bits |= this.#texture(byteAt, at);
       bits |= wideTexture(byteAt, at);
       if (bits !== 0) found(at, bits);
     }
@@ -129,7 +130,7 @@ export class BytewiseScanner implements AnchorScanner {
     let isBase64 = true;
     let isHex = true;
     let digits = 0;
-    for (let index = at; index < at + STEP_BYTES && (isBase64 || isHex); index++) {
+    for (let index = at; index < at + TEXTURE_BYTES && (isBase64 || isHex); index++) {
       const byte = byteAt(index);
       isBase64 &&= this.#base64[byte] !== 0;
       isHex &&= this.#hex[byte] !== 0;
