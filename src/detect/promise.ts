@@ -25,11 +25,13 @@ export function isPromisingEscape(
   const isIntroduction = code === HASH || escapeKindOf(code) !== null;
   if (isIntroduction) {
     if (nesting === MAX_NESTING) return false;
-    const from = code === HASH ? at - 1 : at;
-    if (from < 0) return false;
-    const { bytes } = decodeEscapes(text, from, Math.min(text.length, at + NESTED_BYTES), kind);
-    const inner = escapeKindOf(bytes[0] ?? 0);
-    return inner !== null && isPromisingEscape(bytes, 0, inner, rules, nesting + 1);
+    const first = code === HASH ? at - 1 : at;
+    // With what stands before it, which shows whether it is a part of a prefix.
+    const decoded = decodeEscapes(text, Math.max(0, first - 1), Math.min(text.length, at + NESTED_BYTES), kind);
+    const { bytes } = decoded;
+    const inside = decoded.startOf(0) === first ? 0 : 1;
+    const inner = escapeKindOf(bytes[inside] ?? 0);
+    return inner !== null && isPromisingEscape(bytes, inside, inner, rules, nesting + 1);
   }
   return isInRow(text, at, kind);
 }

@@ -2,12 +2,12 @@
 import type { Token } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
-import { decodeBase64, isBase64, isTextInBase64, isTextInRun, isUrlSafeOnly, readBase64Run } from "./forms/base64.ts";
+import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run, textPlaces, textPlacesInLines } from "./forms/base64.ts";
 import { readConcatenated } from "./forms/concatenation.ts";
-import { cutsBetween, type Decoded, type Run } from "./forms/decoded.ts";
-import { decodeEscapes, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
-import { canStartGap } from "./forms/gaps.ts";
-import { decodeHex, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
+import { cutsBetween, type Decoded, indexInRun, type Run } from "./forms/decoded.ts";
+import { decodeEscapes, digitValue, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
+import { canEndGap, canStartGap } from "./forms/gaps.ts";
+import { decodeHex, hexByteAt, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
 import { readWide } from "./forms/wide.ts";
 import { reachOfCertain } from "./match.ts";
 import { isPromisingEscape } from "./promise.ts";
@@ -28,9 +28,11 @@ const MAX_TEXTS = 64;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
 
-/** How much of text in short lines is looked at first. */
-const SAMPLE_REACH_BYTES = 64;
+/** `&amp;`, with zeros in front of a number. */
+const MAX_ENTITY_BYTES = 16;
 
+const SEMICOLON = 0x3b;
+const HASH = 0x23;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const EQUALS = 0x3d;
@@ -173,7 +175,7 @@ export class TextSearch {
   #lookBehindCut(at: number, index: number): void {
     const text = this.#text;
     const before = text[at - 1] ?? -1;
-    if (before === -1 || !canStartGap(before) && before !== 0x7d) return;
+    if (before === -1 || !canEndGap(text, at)) return;
     for (const rule of this.#tools.ruleset.rules) {
       if (text[at] !== rule.prefix[index]) continue;
       const next = text[at + 1] ?? 0;
@@ -198,9 +200,16 @@ export class TextSearch {
   }
 
   #lookAtEscape(at: number): void {
-    const kind = escapeKindOf(this.#text[at]!);
+    const text = this.#text;
+    if (text[at] === SEMICOLON && text[at + 1] === HASH) {
+      // `&amp;#…`: it is the ampersand's escape that matters.
+      const ampersand = text.lastIndexOf("&", at);
+      if (ampersand !== -1 && at - ampersand <= MAX_ENTITY_BYTES) this.#lookAtEscape(ampersand);
+      return;
+    }
+    const kind = escapeKindOf(text[at]!);
     if (kind === null || at < (this.#doneEscapes.get(kind)?.until ?? 0)) return;
-    if (isPromisingEscape(this.#text, at, kind, this.#tools.ruleset.rules)) this.#decodeEscapes(at, kind);
+    if (isPromisingEscape(text, at, kind, this.#tools.ruleset.rules)) this.#decodeEscapes(at, kind);
   }
 
   #decodeEscapes(at: number, kind: EscapeKind): void {
@@ -222,49 +231,51 @@ export class TextSearch {
   #lookAtTexture(at: number, bits: number): void {
     if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
     if ((bits & BASE64_TEXTURE) !== 0) this.#lookAtBase64Texture(at);
-    if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at);
+    if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at, (bits & BASE64_TEXTURE) !== 0);
     if ((bits & WIDE_TEXTURE) !== 0) this.#decodeWide(at);
   }
 
   #lookAtBase64Texture(at: number): void {
     const text = this.#text;
-    let end = at;
-    while (end < at + TEXTURE_BYTES && isBase64(text[end]!)) end += 1;
-    if (end === at + TEXTURE_BYTES) {
-      for (let place = 0; place < 4; place++) {
-        if (isTextInBase64(text, at + place)) this.#decodeBase64(at + place, 1);
-      }
-      return;
+    let from = at;
+    let hasLines = false;
+    for (let index = at; index < at + TEXTURE_BYTES; index++) {
+      if (isBase64(text[index] ?? 0)) continue;
+      hasLines = true;
+      // A line that is cut off at its beginning can end in an escape.
+      if (index === from) from = index + 1;
     }
-    // Lines end in it.
-    if (at < (this.#base64Run?.until ?? 0)) return;
-    const first = text.subarray(at, at + TEXTURE_BYTES).findIndex(isBase64);
-    if (first === -1) return;
-    const run = readBase64Run(text, at + first, SAMPLE_REACH_BYTES);
-    const index = indexOf(run, at + first);
-    for (let place = 0; place < 4 && index !== -1; place++) {
-      if (isTextInRun(text, run, index + place)) this.#decodeBase64(run.positions[index + place]!, 1);
+    if (from === at + TEXTURE_BYTES) return;
+    const places = hasLines ? textPlacesInLines(text, from) : textPlaces(text, from);
+    if (places === 0) return;
+    const run = hasLines ? this.#base64RunAt(from) : null;
+    for (let place = 0; place < 4; place++) {
+      if ((places & (1 << place)) === 0) continue;
+      const start = run === null ? from + place : run.read.positions[indexInRun(run.read, from) + place];
+      if (start !== undefined) this.#decodeBase64(start, 1);
     }
+  }
+
+  #base64RunAt(at: number): DecodedRun {
+    const known = this.#base64Run;
+    if (known !== null && at < known.until && indexInRun(known.read, at) !== -1) return known;
+    const { reach } = this.#tools;
+    const read = readBase64Run(this.#text, at, reach);
+    const limit = Math.min(this.#text.length, at + 2 * reach);
+    return (this.#base64Run = { read, until: read.end < limit ? read.end : at + reach, phases: 0 });
   }
 
   /** @param places a bit for each place of a group of four that the character at `at` can have */
   #decodeBase64(at: number, places: number): void {
-    const { reach } = this.#tools;
-    let run = this.#base64Run;
-    let index = run === null || at >= run.until ? -1 : indexOf(run.read, at);
-    if (run === null || index === -1) {
-      const read = readBase64Run(this.#text, at, reach);
-      run = { read, until: read.end < Math.min(this.#text.length, at + 2 * reach) ? read.end : at + reach, phases: 0 };
-      this.#base64Run = run;
-      index = indexOf(read, at);
-      if (index === -1) return;
-    }
+    const run = this.#base64RunAt(at);
+    const index = indexInRun(run.read, at);
+    if (index === -1) return;
     for (let place = 0; place < 4; place++) {
       const phase = (index + 4 - place) % 4;
       if ((places & (1 << place)) === 0 || (run.phases & (1 << phase)) !== 0) continue;
       run.phases |= 1 << phase;
       const { read } = run;
-      this.#peel(decodeBase64(this.#text, read, phase), (start, end) => [
+      this.#peel(decodeBase64(read, phase), (start, end) => [
         ...cutsBetween(read.cuts, start, end),
         ...this.#paddingAt(read, end),
         this.#text.subarray(start, end).some(isUrlSafeOnly) ? "base64url" : "base64",
@@ -279,18 +290,21 @@ export class TextSearch {
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS ? [kind] : [];
   }
 
-  #lookAtHexTexture(at: number): void {
+  #lookAtHexTexture(at: number, isDense: boolean): void {
+    // A name is no number for long.
+    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) if (digitValue(this.#text[index]!) === -1) return;
     const sample = sampleHex(this.#text, at);
-    for (const first of [0, 1]) {
-      const position = sample.positions[first];
-      if (position !== undefined && isTextInHex(this.#text, sample, first)) this.#decodeHex(position);
-    }
+    const starts = [0, 1].filter((first) => isTextInHex(sample, first)).map((first) => sample.positions[first]!);
+    for (const start of starts) this.#decodeHex(start);
   }
 
   #lookAtHex(at: number): void {
+    const byte = hexByteAt(this.#text, at);
+    const { rules } = this.#tools.ruleset;
+    if (!rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte)) return;
     const sample = sampleHex(this.#text, at);
-    const [first, second] = decodeHex(this.#text, sample, 0).bytes;
-    const isPartOfPrefix = this.#tools.ruleset.rules.some(({ prefix }) =>
+    const [first, second] = decodeHex(sample, 0).bytes;
+    const isPartOfPrefix = rules.some(({ prefix }) =>
       [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second),
     );
     if (isPartOfPrefix) this.#decodeHex(sample.positions[0]!);
@@ -300,19 +314,19 @@ export class TextSearch {
   #decodeHex(at: number): void {
     const { reach } = this.#tools;
     let run = this.#hexRun;
-    let index = run === null || at >= run.until ? -1 : indexOf(run.read, at);
+    let index = run === null || at >= run.until ? -1 : indexInRun(run.read, at);
     if (run === null || index === -1) {
       const read = readHexRun(this.#text, at, reach);
       run = { read, until: read.end < Math.min(this.#text.length, at + 2 * reach) ? read.end : at + reach, phases: 0 };
       this.#hexRun = run;
-      index = indexOf(read, at);
+      index = indexInRun(read, at);
       if (index === -1) return;
     }
     const phase = index % 2;
     if ((run.phases & (1 << phase)) !== 0) return;
     run.phases |= 1 << phase;
     const { read } = run;
-    this.#peel(decodeHex(this.#text, read, phase), (start, end) => [...cutsBetween(read.cuts, start, end), "hex"]);
+    this.#peel(decodeHex(read, phase), (start, end) => [...cutsBetween(read.cuts, start, end), "hex"]);
   }
 
   #decodeWide(at: number): void {
@@ -322,7 +336,7 @@ export class TextSearch {
     if (at < done.until) return;
     const decoded = readWide(this.#text, unit, zeroBefore, this.#tools.reach);
     if (decoded === null) return;
-    const last = decoded.ends[decoded.bytes.length - 1]!;
+    const last = decoded.endOf(decoded.bytes.length - 1);
     done.until = last < at + 2 * this.#tools.reach - 2 ? last : at + this.#tools.reach;
     this.#peel(decoded, (_start, _end, _length, encoding) =>
       // A token in UTF-16 alone has an anchor of its own.
@@ -332,30 +346,17 @@ export class TextSearch {
 
   /** Searches what was decoded. @param encodingOf what was peeled off there, or null for what is found without that */
   #peel(
-    { bytes, starts, ends }: Decoded,
+    decoded: Decoded,
     encodingOf: (start: number, end: number, length: number, inner: readonly Encoding[]) => Encoding[] | null,
   ): void {
     if (this.#depth === MAX_DEPTH || this.#budget.texts === 0) return;
     this.#budget.texts -= 1;
-    const inner = new TextSearch(this.#tools, bytes, 0, this.#depth + 1, this.#budget);
+    const inner = new TextSearch(this.#tools, decoded.bytes, 0, this.#depth + 1, this.#budget);
     for (const hit of inner.#search()) {
-      const [start, end] = [starts[hit.start]!, ends[hit.end - 1]!];
+      const [start, end] = [decoded.startOf(hit.start), decoded.endOf(hit.end - 1)];
       const encoding = encodingOf(start, end, hit.end - hit.start, hit.encoding);
       if (encoding === null || end - start > this.#tools.reach) continue;
       this.#hits.push({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
     }
   }
-}
-
-/** The number of the character at a position, or -1. */
-function indexOf({ positions, length }: Run, position: number): number {
-  let [low, high] = [0, length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = positions[middle]!;
-    if (found === position) return middle;
-    if (found < position) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
 }

@@ -1,5 +1,5 @@
 /** Text in base64 of either alphabet, however it is wrapped. */
-import { type Cut, type Decoded, DecodedText, isTextByte, type Run } from "./decoded.ts";
+import { type Decoded, isText, type Run, RunBuilder } from "./decoded.ts";
 import { canStartGap, readGap } from "./gaps.ts";
 
 const NONE = 0xff;
@@ -12,31 +12,26 @@ VALUES[0x5f] = 63;
 
 /** The run that the character at `at` belongs to, `reach` bytes to its left and twice as many to its right. */
 export function readBase64Run(text: Uint8Array, at: number, reach: number): Run {
-  const from = runStart(text, at, reach);
   const limit = Math.min(text.length, at + 2 * reach);
-  const positions = new Int32Array(limit - from);
-  let cuts: Cut[] = [];
-  let length = 0;
-  let index = from;
+  const run = new RunBuilder();
+  let index = runStart(text, at, reach);
   while (index < limit) {
     const byte = text[index]!;
     if (VALUES[byte] !== NONE) {
-      positions[length++] = index++;
+      run.push(byte, index++);
       continue;
     }
-    const gap = canStartGap(byte) ? readGap(text, index) : null;
-    const canGoOn = gap !== null && gap.quotes % 2 === 0 && VALUES[text[gap.end] ?? 0] !== NONE;
-    if (canGoOn) {
-      if (gap.by !== null) cuts.push({ at: index, by: gap.by });
+    const gap = canStartGap(byte) ? readGap(text, index, isBase64) : null;
+    if (gap !== null && gap.quotes % 2 === 0) {
+      run.cut(index, gap.by);
       index = gap.end;
       continue;
     }
     if (index > at) break;
-    length = 0;
-    cuts = [];
+    run.restart();
     index += 1;
   }
-  return { positions, length, cuts, end: index };
+  return run.run(index);
 }
 
 /** How far to the left a run can go: to a byte that stands in none, nor in a gap. */
@@ -61,49 +56,74 @@ for (let byte = 0; byte < 256; byte++) {
 MAY_STAND_IN_A_RUN[0x3d] = 0;
 
 /** Decodes a run from the character number `first` on, which begins a group of four. */
-export function decodeBase64(text: Uint8Array, { positions, length }: Run, first: number): Decoded {
-  const decoded = new DecodedText(Math.floor(((length - first) * 3) / 4));
-  for (let index = first; index + 1 < length; index += 4) {
-    const [p, q] = [positions[index]!, positions[index + 1]!];
-    const b = VALUES[text[q]!]!;
-    decoded.push((VALUES[text[p]!]! << 2) | (b >> 4), p, q + 1);
-    if (index + 2 === length) break;
-    const r = positions[index + 2]!;
-    const c = VALUES[text[r]!]!;
-    decoded.push(((b & 15) << 4) | (c >> 2), q, r + 1);
-    if (index + 3 === length) break;
-    const s = positions[index + 3]!;
-    decoded.push(((c & 3) << 6) | VALUES[text[s]!]!, r, s + 1);
-  }
-  return decoded;
+export function decodeBase64({ characters, positions }: Run, first: number): Decoded {
+  return {
+    bytes: Buffer.from(characters.toString("latin1", first), "base64"),
+    startOf: (index) => positions[first + Math.floor((8 * index) / 6)]!,
+    endOf: (index) => positions[first + Math.floor((8 * index + 7) / 6)]! + 1,
+  };
 }
 
-/** Groups of four that tell text from other bytes: such bytes pass as text once in a hundred million. */
+/** Characters that tell text from other bytes, with three more for the place where a group can begin. */
+export const SAMPLE_CHARACTERS = 27;
 const SAMPLE_GROUPS = 6;
+/** A bit for every fourth character, as often as there are groups. */
+const EACH_GROUP = 0x11_1111;
 
-/** Whether the characters from `at` on, all of them of base64, decode to text where a group of four begins there. */
-export function isTextInBase64(text: Uint8Array, at: number): boolean {
-  let before = 1;
-  for (let index = at; index < at + 4 * SAMPLE_GROUPS; index += 4) {
-    const b = VALUES[text[index + 1]!]!;
-    const first = ((VALUES[text[index]!]! << 2) | (b >> 4)) & 0xff;
-    if (!isTextByte(first, before)) return false;
-    const c = VALUES[text[index + 2]!]!;
-    const second = ((b & 15) << 4) | (c >> 2);
-    if (!isTextByte(second, first)) return false;
-    before = ((c & 3) << 6) | VALUES[text[index + 3]!]!;
-    if (!isTextByte(before, second)) return false;
+const sample = new Uint8Array(3 * SAMPLE_GROUPS);
+
+/** Of each value: 1 where a byte of ASCII can begin with it, 2 where it can be the second, 4 where it can be the third. */
+const IN_ASCII = VALUES.map((value) =>
+  value === NONE ? 0 : (value < 32 ? 1 : 0) | ((value & 8) === 0 ? 2 : 0) | ((value & 2) === 0 ? 4 : 0),
+);
+
+/**
+ * Where a group of four can begin among the first four of these characters, all of them of base64, so that they decode to
+ * text: a bit for each place.
+ */
+export function textPlaces(text: Uint8Array, at: number): number {
+  let first = 0;
+  let second = 0;
+  let third = 0;
+  for (let index = 0; index < SAMPLE_CHARACTERS; index++) {
+    const fits = IN_ASCII[text[at + index]!]!;
+    first |= (fits & 1) << index;
+    second |= ((fits >> 1) & 1) << index;
+    third |= (fits >> 2) << index;
   }
-  return true;
+  let places = 0;
+  const groups = first & (second >> 1) & (third >> 2);
+  for (let place = 0; place < 4; place++) {
+    if (((groups >> place) & EACH_GROUP) !== EACH_GROUP) continue;
+    for (let index = at + place, byte = 0; byte < sample.length; index += 4, byte += 3) {
+      const b = VALUES[text[index + 1]!]!;
+      const c = VALUES[text[index + 2]!]!;
+      sample[byte] = (VALUES[text[index]!]! << 2) | (b >> 4);
+      sample[byte + 1] = (b << 4) | (c >> 2);
+      sample[byte + 2] = (c << 6) | VALUES[text[index + 3]!]!;
+    }
+    if (isText(sample)) places |= 1 << place;
+  }
+  return places;
 }
 
-/** As {@link isTextInBase64}, for a run from its character number `first` on. */
-export function isTextInRun(text: Uint8Array, { positions, length }: Run, first: number): boolean {
-  const size = 4 * SAMPLE_GROUPS;
-  if (first + size > length) return false;
-  const sample = Uint8Array.from({ length: size }, (_, index) => text[positions[first + index]!]!);
-  return isTextInBase64(sample, 0);
+const inLines = Buffer.alloc(SAMPLE_CHARACTERS);
+const MAX_LINES_BYTES = 160;
+
+/** As {@link textPlaces}, over the ends of lines. */
+export function textPlacesInLines(text: Uint8Array, at: number): number {
+  let length = 0;
+  for (let index = at; length < SAMPLE_CHARACTERS; index++) {
+    const byte = text[index];
+    if (byte === undefined || index === at + MAX_LINES_BYTES) return 0;
+    if (byte === BACKSLASH && (text[index + 1] === 0x6e || text[index + 1] === 0x72)) index += 1;
+    else if (isBase64(byte)) inLines[length++] = byte;
+    else if (byte !== 0x0a && byte !== 0x0d) return 0;
+  }
+  return textPlaces(inLines, 0);
 }
+
+const BACKSLASH = 0x5c;
 
 export function isBase64(byte: number): boolean {
   return VALUES[byte] !== NONE;

@@ -25,10 +25,9 @@ export function readConcatenated(
     let byte = text[at] ?? -1;
     if (!accepts(byte)) {
       if (raw === "" || byte === -1 || !canStartGap(byte) || gaps === MAX_GAPS || at - start > maxBytes) return false;
-      const gap = readGap(text, at);
+      const gap = readGap(text, at, accepts);
       if (gap === null || gap.by !== "concatenation") return false;
-      byte = text[gap.end] ?? -1;
-      if (!accepts(byte)) return false;
+      byte = text[gap.end]!;
       gaps += 1;
       at = gap.end;
     }

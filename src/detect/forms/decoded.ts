@@ -3,16 +3,16 @@ import type { Encoding } from "../encoding.ts";
 
 export interface Decoded {
   readonly bytes: Buffer;
-  /** For each byte, where what it was made of begins and ends in the outer text. */
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
+  /** Where what a byte was made of begins and ends in the outer text. */
+  readonly startOf: (index: number) => number;
+  readonly endOf: (index: number) => number;
 }
 
 /** Collects a decoded text byte by byte. */
 export class DecodedText implements Decoded {
-  #bytes: Buffer;
-  #starts: Int32Array;
-  #ends: Int32Array;
+  readonly #bytes: Buffer;
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
   #length = 0;
 
   constructor(capacity: number) {
@@ -32,22 +32,81 @@ export class DecodedText implements Decoded {
     return this.#bytes.subarray(0, this.#length);
   }
 
-  get starts(): Int32Array {
-    return this.#starts;
+  startOf(index: number): number {
+    return this.#starts[index]!;
   }
 
-  get ends(): Int32Array {
-    return this.#ends;
+  endOf(index: number): number {
+    return this.#ends[index]!;
   }
 }
 
 /** Characters of encoded text that belong together, without what stands between them. */
 export interface Run {
+  readonly characters: Buffer;
   /** Where each character stands. */
   readonly positions: Int32Array;
   readonly length: number;
   readonly cuts: readonly Cut[];
   readonly end: number;
+}
+
+/** Collects a run. */
+export class RunBuilder {
+  #characters = Buffer.allocUnsafe(INITIAL_CHARACTERS);
+  #positions = new Int32Array(INITIAL_CHARACTERS);
+  #cuts: Cut[] = [];
+  #length = 0;
+
+  push(character: number, position: number): void {
+    if (this.#length === this.#positions.length) this.#grow();
+    this.#characters[this.#length] = character;
+    this.#positions[this.#length++] = position;
+  }
+
+  cut(at: number, by: Encoding | null): void {
+    if (by !== null) this.#cuts.push({ at, by });
+  }
+
+  /** What came so far belongs to something else. */
+  restart(): void {
+    this.#length = 0;
+    this.#cuts = [];
+  }
+
+  run(end: number): Run {
+    return {
+      characters: this.#characters.subarray(0, this.#length),
+      positions: this.#positions,
+      length: this.#length,
+      cuts: this.#cuts,
+      end,
+    };
+  }
+
+  #grow(): void {
+    const positions = new Int32Array(4 * this.#length);
+    positions.set(this.#positions);
+    this.#positions = positions;
+    const characters = Buffer.allocUnsafe(4 * this.#length);
+    characters.set(this.#characters);
+    this.#characters = characters;
+  }
+}
+
+const INITIAL_CHARACTERS = 256;
+
+/** The number of the character of a run at a position, or -1. */
+export function indexInRun({ positions, length }: Run, position: number): number {
+  let [low, high] = [0, length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const found = positions[middle]!;
+    if (found === position) return middle;
+    if (found < position) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
 }
 
 /** How a piece of encoded text is cut in two, and where. */
@@ -61,11 +120,18 @@ export function cutsBetween(cuts: readonly Cut[], start: number, end: number): E
   return [...new Set(cuts.filter(({ at }) => at > start && at < end).map(({ by }) => by))];
 }
 
-/**
- * Whether a byte can follow another one in text: printable ASCII, blanks, and in UTF-16 one zero at a time. It is what encoded
- * text is made of once it is decoded.
- */
-export function isTextByte(byte: number, before: number): boolean {
-  if (byte === 0) return before !== 0;
+/** Whether a byte is printable ASCII or a blank, which encoded text is made of once it is decoded. */
+export function isTextByte(byte: number): boolean {
   return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Whether bytes are text, in one byte a character or in UTF-16. */
+export function isText(bytes: Uint8Array): boolean {
+  const first = isTextByte(bytes[0] ?? 0) ? 0 : 1;
+  const isWide = bytes[1 - first] === 0;
+  for (let index = 0; index < bytes.length; index++) {
+    const isZero = isWide && (index & 1) !== first;
+    if (isZero ? bytes[index] !== 0 : !isTextByte(bytes[index]!)) return false;
+  }
+  return true;
 }

@@ -125,14 +125,17 @@ function readOctal(text: Uint8Array, at: number): Escape | null {
 }
 
 const MAX_ENTITY_DIGITS = 32;
+const SEMICOLON = 0x3b;
+const MAX_ASCII = 0x7f;
 
 function readEntity(text: Uint8Array, at: number): Escape | null {
   if (text[at] === 0x23) {
     const isHex = text[at + 1] === 0x78 || text[at + 1] === 0x58;
-    const escape = isHex
-      ? readHex(text, at + 2, 1, MAX_ENTITY_DIGITS)
-      : readNumber(text, at + 1, 1, MAX_ENTITY_DIGITS, 10);
-    return escape && { code: escape.code, end: text[escape.end] === 0x3b ? escape.end + 1 : escape.end };
+    const [digits, base] = isHex ? [at + 2, 16 as const] : [at + 1, 10 as const];
+    const escape = readNumber(text, digits, 1, MAX_ENTITY_DIGITS, base);
+    if (escape !== null && text[escape.end] === SEMICOLON) return { code: escape.code, end: escape.end + 1 };
+    // Where nothing ends it, a digit of the text can follow: a letter of ASCII is meant.
+    return readNumber(text, digits, 1, MAX_ENTITY_DIGITS, base, MAX_ASCII);
   }
   for (const [name, code] of NAMED_ENTITIES) {
     if (startsWith(text, at, name)) return { code, end: at + name.length };
@@ -168,12 +171,20 @@ function readHex(text: Uint8Array, at: number, min: number, max: number): Escape
 
 const MAX_CODE = 0x10_ffff;
 
-function readNumber(text: Uint8Array, at: number, min: number, max: number, base: 10 | 16): Escape | null {
+/** @param last no more digits are read than make a code up to this */
+function readNumber(
+  text: Uint8Array,
+  at: number,
+  min: number,
+  max: number,
+  base: 10 | 16,
+  last: number = Infinity,
+): Escape | null {
   let code = 0;
   let end = at;
   while (end < at + max) {
     const digit = digitValue(text[end] ?? 0);
-    if (digit === -1 || digit >= base) break;
+    if (digit === -1 || digit >= base || code * base + digit > last) break;
     code = Math.min(code * base + digit, MAX_CODE + 1);
     end += 1;
   }

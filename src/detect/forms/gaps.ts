@@ -46,37 +46,49 @@ export function canStartGap(byte: number): boolean {
   return isQuote[byte] === 1 || isBlank[byte] === 1 || STARTS_GAP[byte] === 1;
 }
 
+/** Whether a gap can end right before `at`: behind a quote, or behind blanks with the end of a line that goes on. */
+export function canEndGap(text: Uint8Array, at: number): boolean {
+  const last = text[at - 1] ?? 0;
+  if (isQuote[last] === 1 || last === CLOSING_BRACE) return true;
+  let before = at - 1;
+  while (before >= 0 && at - before < MAX_GAP_BYTES && (isBlank[text[before]!] === 1 || isLineMark[text[before]!] === 1)) {
+    before -= 1;
+  }
+  return before < at - 1 && before >= 0 && ENDS_CONTINUED_LINE[text[before]!] === 1;
+}
+
+const CLOSING_BRACE = 0x7d;
+const ENDS_CONTINUED_LINE = tableOf("\\^`=");
+
 const STARTS_GAP = tableOf("\\^%=&${#");
 
 /**
- * The gap that begins at `at`, or null. Within quotes it holds operators, comments, the names of what joins
- * (`").append("`), and the prefixes of literals.
+ * The shortest gap that begins at `at` and has an accepted byte behind it, or null. Within quotes it holds operators,
+ * comments, the names of what joins (`").append("`), and the prefixes of literals.
  */
-export function readGap(text: Uint8Array, at: number): Gap | null {
+export function readGap(text: Uint8Array, at: number, accepts: (byte: number) => boolean): Gap | null {
   const limit = Math.min(text.length, at + MAX_GAP_BYTES);
   let by: Encoding | null = null;
   let quotes = 0;
   let hasLineEnd = false;
   let isContinued = false;
   let end = at;
-  /** Where the gap ends for sure: behind a quote, or behind the blanks of a new line. */
-  let goodEnd = -1;
+  /** A gap ends behind a quote, or behind the blanks of a new line. */
+  let isComplete = false;
   while (end < limit) {
     const byte = text[end]!;
+    if (isComplete && accepts(byte)) return { end, by, quotes };
     if (isQuote[byte] === 1 && !(byte === 0x60 && isLineEnd(text, end + 1))) {
       quotes += 1;
       end += 1;
       by = "concatenation";
-      goodEnd = end;
+      isComplete = true;
     } else if (isBlank[byte] === 1) {
       if (byte === LINE_FEED || byte === CARRIAGE_RETURN) hasLineEnd = true;
       end += 1;
-      if (quotes === 0 && hasLineEnd) goodEnd = end;
+      isComplete = quotes === 0 && (hasLineEnd || isContinued);
       // A mark in front of a line; base64 has two of these characters too, and then the next line tells.
-      if (byte === LINE_FEED && isMarkedLine(text, end)) {
-        end += 1;
-        if (quotes === 0) goodEnd = end;
-      }
+      if (byte === LINE_FEED && isMarkedLine(text, end)) end += 1;
     } else if (isContinuation[byte] === 1 && isLineEnd(text, end + 1)) {
       isContinued = true;
       by ??= "concatenation";
@@ -97,7 +109,7 @@ export function readGap(text: Uint8Array, at: number): Gap | null {
       }
       hasLineEnd = true;
       end = escape.end;
-      goodEnd = end;
+      isComplete = true;
     } else if (quotes === 0) {
       if (isOpening(text, end)) {
         end += byte === 0x7b ? 1 : 2;
@@ -109,24 +121,27 @@ export function readGap(text: Uint8Array, at: number): Gap | null {
       by ??= kind;
       hasLineEnd = true;
       end = escape.end;
-      goodEnd = end;
+      isComplete = true;
     } else {
       const comment = skipComment(text, end, limit);
       if (comment !== -1) {
         end = comment;
+        isComplete = false;
       } else if (isOperator[byte] === 1) {
+        // The end of a template's expression is as good as a quote.
+        isComplete = byte === CLOSING_BRACE && isQuote[text[end - 1] ?? 0] === 1;
         end += 1;
       } else if (isWord[byte] === 1) {
         const word = skipWord(text, end, limit);
         if (word === -1) break;
         end = word;
+        isComplete = false;
       } else {
         break;
       }
     }
   }
-  if (goodEnd === -1 && isContinued) goodEnd = end;
-  return goodEnd === -1 ? null : { end: goodEnd, by, quotes };
+  return null;
 }
 
 function isLineEnd(text: Uint8Array, at: number): boolean {

@@ -1,5 +1,5 @@
 /** Text in hex digits, with whatever separates them, and as `xxd` and `hexdump -C` print it. */
-import { type Cut, type Decoded, DecodedText, isTextByte, type Run } from "./decoded.ts";
+import { type Decoded, isText, type Run, RunBuilder } from "./decoded.ts";
 import { digitValue } from "./escapes.ts";
 import { canStartGap, readGap } from "./gaps.ts";
 
@@ -16,52 +16,61 @@ function readDigits(text: Uint8Array, at: number, reach: number): Run {
   const lowest = Math.max(0, at - reach);
   while (index > lowest && MAY_STAND_IN_A_RUN[text[index - 1]!] === 1) index -= 1;
   const limit = Math.min(text.length, at + 2 * reach);
-  const positions = new Int32Array(limit - index);
-  let length = 0;
-  let cuts: Cut[] = [];
+  const run = new RunBuilder();
   while (index < limit) {
     const byte = text[index]!;
-    const isMark = byte === 0x30 && (text[index + 1] === 0x78 || text[index + 1] === 0x58);
-    if (!isMark && digitValue(byte) !== -1) {
-      positions[length++] = index++;
+    if (digitValue(byte) !== -1 && !isMark(text, index)) {
+      run.push(byte, index++);
       continue;
     }
     const end = skipSeparators(text, index);
-    const gap = end === -1 && canStartGap(byte) ? readGap(text, index) : null;
+    const gap = end === -1 && canStartGap(byte) ? readGap(text, index, isDigit) : null;
     if (end !== -1) {
       index = end;
-    } else if (gap !== null && gap.quotes % 2 === 0 && digitValue(text[gap.end] ?? 0) !== -1) {
-      if (gap.by !== null) cuts.push({ at: index, by: gap.by });
+    } else if (gap !== null && gap.quotes % 2 === 0) {
+      run.cut(index, gap.by);
       index = gap.end;
     } else {
       if (index > at) break;
-      length = 0;
-      cuts = [];
+      run.restart();
       index += 1;
     }
   }
-  return { positions, length, cuts, end: index };
+  return run.run(index);
+}
+
+/** `0x` in front of a number. */
+function isMark(text: Uint8Array, at: number): boolean {
+  return text[at] === 0x30 && (text[at + 1] === 0x78 || text[at + 1] === 0x58);
 }
 
 /** As far as digits are looked at to tell whether they are text. */
 const SAMPLE_REACH = 96;
+const SAMPLE_BYTES = 10;
+const MIN_SAMPLE_BYTES = 6;
 
-/** The digits right behind `at`. */
+const positions = new Int32Array(2 * SAMPLE_BYTES + 1);
+const characters = Buffer.alloc(positions.length);
+
+/** The digits right behind `at`. They are overwritten by the next call. */
 export function sampleHex(text: Uint8Array, at: number): Run {
-  const positions: number[] = [];
-  let index = at;
-  while (index < at + SAMPLE_REACH && positions.length < 2 * SAMPLE_BYTES + 1) {
+  let length = 0;
+  let index = isMark(text, at) ? at + 2 : at;
+  while (index < at + SAMPLE_REACH && length < positions.length) {
     const byte = text[index] ?? 0;
-    const isMark = byte === 0x30 && (text[index + 1] === 0x78 || text[index + 1] === 0x58);
-    if (!isMark && digitValue(byte) !== -1) {
-      positions.push(index++);
+    if (digitValue(byte) !== -1 && !isMark(text, index)) {
+      characters[length] = byte;
+      positions[length++] = index++;
       continue;
     }
-    const end = isMark && index === at ? at + 2 : skipSeparators(text, index);
-    if (end === -1) break;
-    index = end;
+    index = skipSeparators(text, index);
+    if (index === -1) break;
   }
-  return { positions: Int32Array.from(positions), length: positions.length, cuts: [], end: index };
+  return { characters: characters.subarray(0, length), positions, length, cuts: [], end: index };
+}
+
+function isDigit(byte: number): boolean {
+  return digitValue(byte) !== -1;
 }
 
 const IS_SEPARATOR = new Uint8Array(256);
@@ -79,33 +88,30 @@ function skipSeparators(text: Uint8Array, at: number): number {
     if (blanks > MAX_SEPARATORS || end - at > 128) return -1;
     end += 1;
   }
-  if (text[end] === 0x30 && (text[end + 1] === 0x78 || text[end + 1] === 0x58)) end += 2;
+  if (isMark(text, end)) end += 2;
   return end > at && digitValue(text[end] ?? 0) !== -1 ? end : -1;
 }
 
 /** Decodes digits in pairs from the digit number `first` on. */
-export function decodeHex(text: Uint8Array, { positions, length }: Run, first: number): Decoded {
-  const decoded = new DecodedText(Math.max(0, (length - first) >> 1));
-  for (let index = first; index + 1 < length; index += 2) {
-    const [high, low] = [positions[index]!, positions[index + 1]!];
-    decoded.push(digitValue(text[high]!) * 16 + digitValue(text[low]!), high, low + 1);
-  }
-  return decoded;
+export function decodeHex({ characters, positions }: Run, first: number): Decoded {
+  return {
+    bytes: Buffer.from(characters.toString("latin1", first), "hex"),
+    startOf: (index) => positions[first + 2 * index]!,
+    endOf: (index) => positions[first + 2 * index + 1]! + 1,
+  };
 }
 
-const SAMPLE_BYTES = 8;
+/** The byte that the two digits at `at` are, behind `0x` where that is there, or -1. */
+export function hexByteAt(text: Uint8Array, at: number): number {
+  const first = isMark(text, at) ? at + 2 : at;
+  const [high, low] = [digitValue(text[first] ?? 0), digitValue(text[first + 1] ?? 0)];
+  return high === -1 || low === -1 ? -1 : high * 16 + low;
+}
 
 /** Whether the digits from number `first` on are text, as far as they go. */
-export function isTextInHex(text: Uint8Array, { positions, length }: Run, first: number): boolean {
-  const last = Math.min(length - 1, first + 2 * SAMPLE_BYTES);
-  if (last - first < SAMPLE_BYTES) return false;
-  let before = 1;
-  for (let index = first; index < last; index += 2) {
-    const byte = digitValue(text[positions[index]!]!) * 16 + digitValue(text[positions[index + 1]!]!);
-    if (!isTextByte(byte, before)) return false;
-    before = byte;
-  }
-  return true;
+export function isTextInHex({ characters }: Run, first: number): boolean {
+  const bytes = Buffer.from(characters.toString("latin1", first), "hex");
+  return bytes.length >= MIN_SAMPLE_BYTES && isText(bytes);
 }
 
 /** A line of a dump: what stands before it, an offset, bytes, and often the same bytes as characters. */
@@ -134,8 +140,9 @@ function readDump(text: Uint8Array, at: number, reach: number): Run | null {
   }
   // One line can be anything.
   if (lines.length === 1) return null;
-  const positions = Int32Array.from(lines.flatMap(({ digits }) => digits));
-  return { positions, length: positions.length, cuts: [], end: lines.at(-1)!.end };
+  const run = new RunBuilder();
+  for (const { digits } of lines) for (const position of digits) run.push(text[position]!, position);
+  return run.run(lines.at(-1)!.end);
 }
 
 interface DumpLine {

@@ -16,7 +16,7 @@ export function readWide(text: Uint8Array, at: number, zeroBefore: boolean, reac
   const isUnit = (index: number): boolean => text[index] !== undefined && text[index] !== 0 && text[index + zero] === 0;
   for (let unit = 0; unit < SAMPLE_UNITS; unit++) {
     const index = at + 2 * unit;
-    if (!isUnit(index) || !isTextByte(text[index]!, 0)) return null;
+    if (!isUnit(index) || !isTextByte(text[index]!)) return null;
   }
   let from = at;
   while (from - 2 >= at - reach && isUnit(from - 2)) from -= 2;

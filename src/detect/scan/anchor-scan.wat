@@ -5,7 +5,7 @@
 ;; stand. Besides, 32 bytes are looked at for the texture of encoded text: nothing but base64 in lines, nothing but hex digits and what
 ;; separates them, and every other byte zero.
 (module
-  (memory (export "memory") 2)
+  (memory (export "memory") 4)
 
   ;; 0: tables of the four bytes, low half and high half each; 128: base64; 160: hex digits and separators.
 
@@ -48,6 +48,7 @@
   ;; (of four bytes), with the texture above. Returns how many bytes were written.
   (func (export "scan") (param $at i32) (param $to i32) (param $out i32) (result i32)
     (local $first i32) (local $bits i32)
+    (local $half v128) (local $blanks v128) (local $marks v128) (local $g v128) (local $gToW v128)
     (local $a v128) (local $b v128) (local $lo v128) (local $hi v128)
     (local $p0 v128) (local $p1 v128) (local $p2 v128)
     (local $a0 v128) (local $a1 v128) (local $a2 v128)
@@ -55,6 +56,11 @@
     (local $l0 v128) (local $h0 v128) (local $l1 v128) (local $h1 v128)
     (local $l2 v128) (local $h2 v128) (local $l3 v128) (local $h3 v128)
     (local.set $first (local.get $out))
+    (local.set $half (i8x16.splat (i32.const 15)))
+    (local.set $blanks (i8x16.splat (i32.const 14)))
+    (local.set $marks (i8x16.splat (i32.const 28)))
+    (local.set $g (i8x16.splat (i32.const 103)))
+    (local.set $gToW (i8x16.splat (i32.const 16)))
     (local.set $l0 (v128.load (i32.const 0)))
     (local.set $h0 (v128.load (i32.const 16)))
     (local.set $l1 (v128.load (i32.const 32)))
@@ -71,8 +77,8 @@
 
     (loop $next
       (local.set $a (v128.load (local.get $at)))
-      (local.set $lo (v128.and (local.get $a) (i8x16.splat (i32.const 15))))
-      (local.set $hi (v128.and (i16x8.shr_u (local.get $a) (i32.const 4)) (i8x16.splat (i32.const 15))))
+      (local.set $lo (v128.and (local.get $a) (local.get $half)))
+      (local.set $hi (v128.and (i16x8.shr_u (local.get $a) (i32.const 4)) (local.get $half)))
       (local.set $a0 (v128.and (i8x16.swizzle (local.get $l0) (local.get $lo)) (i8x16.swizzle (local.get $h0) (local.get $hi))))
       (local.set $a1 (v128.and (i8x16.swizzle (local.get $l1) (local.get $lo)) (i8x16.swizzle (local.get $h1) (local.get $hi))))
       (local.set $a2 (v128.and (i8x16.swizzle (local.get $l2) (local.get $lo)) (i8x16.swizzle (local.get $h2) (local.get $hi))))
@@ -85,8 +91,8 @@
           (i8x16.shuffle 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 (local.get $p0) (local.get $a0)))))
 
       (local.set $b (v128.load offset=16 (local.get $at)))
-      (local.set $lo (v128.and (local.get $b) (i8x16.splat (i32.const 15))))
-      (local.set $hi (v128.and (i16x8.shr_u (local.get $b) (i32.const 4)) (i8x16.splat (i32.const 15))))
+      (local.set $lo (v128.and (local.get $b) (local.get $half)))
+      (local.set $hi (v128.and (i16x8.shr_u (local.get $b) (i32.const 4)) (local.get $half)))
       (local.set $p0 (v128.and (i8x16.swizzle (local.get $l0) (local.get $lo)) (i8x16.swizzle (local.get $h0) (local.get $hi))))
       (local.set $p1 (v128.and (i8x16.swizzle (local.get $l1) (local.get $lo)) (i8x16.swizzle (local.get $h1) (local.get $hi))))
       (local.set $p2 (v128.and (i8x16.swizzle (local.get $l2) (local.get $lo)) (i8x16.swizzle (local.get $h2) (local.get $hi))))
@@ -105,11 +111,11 @@
               (i32.eqz (i8x16.all_true (i8x16.min_u (local.get $a) (local.get $b)))))
             (i32.or
               (i8x16.all_true (v128.and
-                (i8x16.gt_u (i8x16.sub (local.get $a) (i8x16.splat (i32.const 14))) (i8x16.splat (i32.const 28)))
-                (i8x16.gt_u (i8x16.sub (local.get $b) (i8x16.splat (i32.const 14))) (i8x16.splat (i32.const 28)))))
+                (i8x16.gt_u (i8x16.sub (local.get $a) (local.get $blanks)) (local.get $marks))
+                (i8x16.gt_u (i8x16.sub (local.get $b) (local.get $blanks)) (local.get $marks))))
               (i8x16.all_true (v128.and
-                (i8x16.gt_u (i8x16.sub (local.get $a) (i8x16.splat (i32.const 103))) (i8x16.splat (i32.const 16)))
-                (i8x16.gt_u (i8x16.sub (local.get $b) (i8x16.splat (i32.const 103))) (i8x16.splat (i32.const 16)))))))
+                (i8x16.gt_u (i8x16.sub (local.get $a) (local.get $g)) (local.get $gToW))
+                (i8x16.gt_u (i8x16.sub (local.get $b) (local.get $g)) (local.get $gToW))))))
         (then
           (local.set $bits (i32.or
             (i32.or

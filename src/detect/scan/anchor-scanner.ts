@@ -14,8 +14,12 @@ export const ANCHOR_LENGTH = 4;
 
 const CHUNK_BYTES = 32_768;
 /** In the module's memory: tables, what was found, the text with the bytes before it. */
-const OUT = 1024;
 const TEXT = 65_536;
+const OUT = 2 * TEXT;
+/** Two numbers for each 16 bytes of a chunk and of what pads it. */
+const OUT_BYTES = CHUNK_BYTES / 2 + 64;
+/** Whoever is called searches what it decodes with the same memory. */
+const MAX_LEVELS = 7;
 const LEAD_BYTES = 16;
 /** What is looked at for the texture of base64 and of hex. */
 export const TEXTURE_BYTES = 32;
@@ -62,11 +66,14 @@ function compile(): object | null {
 
 class SimdScanner implements AnchorScanner {
   readonly #memory: Uint8Array<ArrayBuffer>;
+  readonly #numbers: Int32Array;
   readonly #scan: (at: number, to: number, out: number) => number;
+  #level = 0;
 
   private constructor({ Instance }: WebAssemblyHost, module: object, tables: AnchorTables) {
     const { memory, scan } = new Instance(module).exports;
     this.#memory = new Uint8Array(memory.buffer);
+    this.#numbers = new Int32Array(memory.buffer);
     this.#memory.set(tables.halves);
     this.#scan = scan;
   }
@@ -78,6 +85,10 @@ class SimdScanner implements AnchorScanner {
 
   scan(text: Uint8Array, found: (at: number, bits: number) => void): void {
     const memory = this.#memory;
+    const numbers = this.#numbers;
+    if (this.#level === MAX_LEVELS) throw new Error("searches stand too deep in each other");
+    const out = OUT + this.#level * OUT_BYTES;
+    this.#level += 1;
     for (let at = 0; at < text.length; at += CHUNK_BYTES) {
       const end = Math.min(text.length, at + CHUNK_BYTES);
       if (at === 0) {
@@ -88,12 +99,10 @@ class SimdScanner implements AnchorScanner {
       }
       const textEnd = TEXT + end - at;
       memory.fill(0, textEnd, textEnd + TEXTURE_BYTES + ANCHOR_LENGTH);
-      const length = this.#scan(TEXT, textEnd + ANCHOR_LENGTH - 1, OUT);
-      if (length === 0) continue;
-      // A copy: whoever is called searches what it decodes with the same memory.
-      const events = new Int32Array(memory.buffer.slice(OUT, OUT + length));
-      for (let index = 0; index < events.length; index += 2) found(events[index]! - TEXT + at, events[index + 1]!);
+      const last = (out + this.#scan(TEXT, textEnd + ANCHOR_LENGTH - 1, out)) >> 2;
+      for (let index = out >> 2; index < last; index += 2) found(numbers[index]! - TEXT + at, numbers[index + 1]!);
     }
+    this.#level -= 1;
   }
 }
 
