@@ -10,6 +10,7 @@ const NESTED_BYTES = 96;
 const MAX_NESTING = 4;
 
 const HASH = 0x23;
+const BACKSLASH = 0x5c;
 
 export function isPromisingEscape(
   text: Buffer,
@@ -22,6 +23,12 @@ export function isPromisingEscape(
   if (escape === null || escape.code < 0x20 || escape.code > 0x7e) return false;
   const { code, end } = escape;
   if (rules.some((rule) => isPartOfPrefix(text, at, end, code, rule))) return true;
+  if (code === BACKSLASH && kind === "unicode-escape") {
+    // However many there are, the last one makes the escape.
+    let last = at;
+    while (text[last + 1] === BACKSLASH) last += 1;
+    return last > at && isPromisingEscape(text, last, kind, rules, nesting);
+  }
   const isIntroduction = code === HASH || escapeKindOf(code) !== null;
   if (isIntroduction) {
     if (nesting === MAX_NESTING) return false;

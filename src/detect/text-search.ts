@@ -17,6 +17,7 @@ import {
   BASE64_TEXTURE,
   TEXTURE_BYTES,
   HEX_TEXTURE,
+  LINES_TEXTURE,
   WIDE_TEXTURE,
 } from "./scan/anchor-scanner.ts";
 import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./scan/anchor-tables.ts";
@@ -33,6 +34,7 @@ const MAX_ENTITY_BYTES = 16;
 
 const SEMICOLON = 0x3b;
 const HASH = 0x23;
+const BACKSLASH = 0x5c;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const EQUALS = 0x3d;
@@ -230,22 +232,20 @@ export class TextSearch {
 
   #lookAtTexture(at: number, bits: number): void {
     if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
-    if ((bits & BASE64_TEXTURE) !== 0) this.#lookAtBase64Texture(at);
+    if ((bits & BASE64_TEXTURE) !== 0) this.#lookAtBase64Texture(at, (bits & LINES_TEXTURE) !== 0);
     if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at, (bits & BASE64_TEXTURE) !== 0);
     if ((bits & WIDE_TEXTURE) !== 0) this.#decodeWide(at);
   }
 
-  #lookAtBase64Texture(at: number): void {
+  #lookAtBase64Texture(at: number, hasLines: boolean): void {
     const text = this.#text;
     let from = at;
-    let hasLines = false;
-    for (let index = at; index < at + TEXTURE_BYTES; index++) {
-      if (isBase64(text[index] ?? 0)) continue;
-      hasLines = true;
-      // A line that is cut off at its beginning can end in an escape.
-      if (index === from) from = index + 1;
+    if (hasLines) {
+      // What the first character belongs to can be the escape of an end of line.
+      while (from < at + TEXTURE_BYTES && isBase64(text[from]!)) from += 1;
+      while (from < at + TEXTURE_BYTES && !isBase64(text[from]!)) from += text[from] === BACKSLASH ? 2 : 1;
+      if (from >= at + TEXTURE_BYTES) return;
     }
-    if (from === at + TEXTURE_BYTES) return;
     const places = hasLines ? textPlacesInLines(text, from) : textPlaces(text, from);
     if (places === 0) return;
     const run = hasLines ? this.#base64RunAt(from) : null;

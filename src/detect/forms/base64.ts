@@ -64,11 +64,9 @@ export function decodeBase64({ characters, positions }: Run, first: number): Dec
   };
 }
 
+const SAMPLE_GROUPS = 7;
 /** Characters that tell text from other bytes, with three more for the place where a group can begin. */
-export const SAMPLE_CHARACTERS = 27;
-const SAMPLE_GROUPS = 6;
-/** A bit for every fourth character, as often as there are groups. */
-const EACH_GROUP = 0x11_1111;
+const SAMPLE_CHARACTERS = 4 * SAMPLE_GROUPS + 3;
 
 const sample = new Uint8Array(3 * SAMPLE_GROUPS);
 
@@ -82,29 +80,21 @@ const IN_ASCII = VALUES.map((value) =>
  * text: a bit for each place.
  */
 export function textPlaces(text: Uint8Array, at: number): number {
-  let first = 0;
-  let second = 0;
-  let third = 0;
-  for (let index = 0; index < SAMPLE_CHARACTERS; index++) {
-    const fits = IN_ASCII[text[at + index]!]!;
-    first |= (fits & 1) << index;
-    second |= ((fits >> 1) & 1) << index;
-    third |= (fits >> 2) << index;
-  }
   let places = 0;
-  const groups = first & (second >> 1) & (third >> 2);
-  for (let place = 0; place < 4; place++) {
-    if (((groups >> place) & EACH_GROUP) !== EACH_GROUP) continue;
-    for (let index = at + place, byte = 0; byte < sample.length; index += 4, byte += 3) {
-      const b = VALUES[text[index + 1]!]!;
-      const c = VALUES[text[index + 2]!]!;
-      sample[byte] = (VALUES[text[index]!]! << 2) | (b >> 4);
-      sample[byte + 1] = (b << 4) | (c >> 2);
-      sample[byte + 2] = (c << 6) | VALUES[text[index + 3]!]!;
-    }
-    if (isText(sample)) places |= 1 << place;
-  }
+  for (let place = 0; place < 4; place++) if (isTextAt(text, at + place)) places |= 1 << place;
   return places;
+}
+
+function isTextAt(text: Uint8Array, at: number): boolean {
+  for (let index = at, byte = 0; byte < sample.length; index += 4, byte += 3) {
+    const [first, second, third] = [text[index]!, text[index + 1]!, text[index + 2]!];
+    if ((IN_ASCII[first]! & (IN_ASCII[second]! >> 1) & (IN_ASCII[third]! >> 2)) === 0) return false;
+    const [b, c] = [VALUES[second]!, VALUES[third]!];
+    sample[byte] = (VALUES[first]! << 2) | (b >> 4);
+    sample[byte + 1] = (b << 4) | (c >> 2);
+    sample[byte + 2] = (c << 6) | VALUES[text[index + 3]!]!;
+  }
+  return isText(sample);
 }
 
 const inLines = Buffer.alloc(SAMPLE_CHARACTERS);

@@ -19,13 +19,15 @@
         (v128.load offset=16 (local.get $table))
         (v128.and (i16x8.shr_u (local.get $bytes) (i32.const 4)) (i8x16.splat (i32.const 15))))))
 
-  ;; The texture of 32 bytes: 0x10000 base64, 0x20000 hex digits with separators.
+  ;; The texture of 32 bytes: 0x10000 base64, with 0x80000 in lines, 0x20000 hex digits with separators.
   (func $texture (param $a v128) (param $b v128) (result i32)
     (local $x v128) (local $y v128) (local $digits i32)
-    (if (i32.and
-          (i8x16.all_true (call $classes (local.get $a) (i32.const 128)))
-          (i8x16.all_true (call $classes (local.get $b) (i32.const 128))))
-      (then (return (i32.const 0x10000))))
+    (local.set $x (call $classes (local.get $a) (i32.const 128)))
+    (local.set $y (call $classes (local.get $b) (i32.const 128)))
+    (if (i32.and (i8x16.all_true (local.get $x)) (i8x16.all_true (local.get $y)))
+      (then (return (select (i32.const 0x90000) (i32.const 0x10000)
+        ;; The bits 5 and 6 of that table are ends of lines.
+        (v128.any_true (v128.and (v128.or (local.get $x) (local.get $y)) (i8x16.splat (i32.const 0x60))))))))
     (local.set $x (call $classes (local.get $a) (i32.const 160)))
     (local.set $y (call $classes (local.get $b) (i32.const 160)))
     (if (i32.eqz (i32.and (i8x16.all_true (local.get $x)) (i8x16.all_true (local.get $y))))

@@ -9,6 +9,9 @@ export const HEX_TEXTURE = 0x2_0000;
 /** Every other byte is zero, over 16 bytes. */
 export const WIDE_TEXTURE = 0x4_0000;
 
+/** Base64 has ends of lines in it. */
+export const LINES_TEXTURE = 0x8_0000;
+
 /** Bytes of an anchor. */
 export const ANCHOR_LENGTH = 4;
 
@@ -137,15 +140,17 @@ export class BytewiseScanner implements AnchorScanner {
 
   #texture(byteAt: (at: number) => number, at: number): number {
     let isBase64 = true;
+    let hasLines = false;
     let isHex = true;
     let digits = 0;
     for (let index = at; index < at + TEXTURE_BYTES && (isBase64 || isHex); index++) {
       const byte = byteAt(index);
       isBase64 &&= this.#base64[byte] !== 0;
+      hasLines ||= (this.#base64[byte]! & 0x60) !== 0;
       isHex &&= this.#hex[byte] !== 0;
       if ((this.#hex[byte]! & 3) !== 0) digits += 1;
     }
-    if (isBase64) return BASE64_TEXTURE;
+    if (isBase64) return hasLines ? BASE64_TEXTURE | LINES_TEXTURE : BASE64_TEXTURE;
     return isHex && digits >= 14 ? HEX_TEXTURE : 0;
   }
 }
