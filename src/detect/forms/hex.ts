@@ -114,9 +114,12 @@ export function isTextInHex({ characters }: Run, first: number): boolean {
   return bytes.length >= MIN_SAMPLE_BYTES && isText(bytes);
 }
 
-/** A line of a dump: what stands before it, an offset, bytes, and often the same bytes as characters. */
+/**
+ * A line of a dump: what stands before it, an offset, bytes, and often the same bytes as characters, which can be hex digits
+ * too. `xxd` has two blanks in front of those and nowhere else, `hexdump -C` a bar.
+ */
 const DUMP_LINE =
-  /^[^\r\n0-9a-fA-F]{0,40}?([0-9a-fA-F]{4,16})(?::[ \t]{1,2}|[ \t]{1,4})((?:[0-9a-fA-F]{2}){1,8}(?:[ \t]{1,2}(?:[0-9a-fA-F]{2}){1,8}){0,31})(?=[ \t]{2,}[|>]?.{0,70}$|[ \t]*$)/;
+  /^[^\r\n0-9a-fA-F]{0,40}?(?:([0-9a-fA-F]{4,16}): ((?:[0-9a-fA-F]{2}){1,8}(?: (?:[0-9a-fA-F]{2}){1,8}){0,31})(?= {2}| ?$)|([0-9a-fA-F]{4,16})[ \t]{1,4}([0-9a-fA-F]{2}(?:[ \t]{1,3}[0-9a-fA-F]{2}){0,31})(?=[ \t]{1,80}[|>]|[ \t]{0,4}$))/;
 const MAX_DUMP_LINE = 256;
 const MAX_DUMP_LINES = 64;
 
@@ -168,7 +171,8 @@ function dumpLine(text: Uint8Array, start: number): DumpLine | null {
   const line = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString("latin1").replace(/\r$/, "");
   const match = DUMP_LINE.exec(line);
   if (match === null) return null;
-  const [whole, offset, body] = match as unknown as [string, string, string];
+  const whole = match[0];
+  const [offset, body] = match[1] === undefined ? [match[3]!, match[4]!] : [match[1], match[2]!];
   const bodyStart = start + whole.length - body.length;
   const digits = [...body].flatMap((character, index) =>
     digitValue(character.charCodeAt(0)) === -1 ? [] : [bodyStart + index],
