@@ -73,7 +73,7 @@ describe("Detector.find()", () => {
         if (isBigEndian) units.swap16();
         // Text in UTF-16 is aligned with the start of its file.
         const hits = detector.find(Buffer.concat([before, units]), 0, Infinity, before.length % 2);
-        const expected = { start: before.length, encoding: isBigEndian ? "utf-16be" : "utf-16le" };
+        const expected = { start: before.length, encoding: [isBigEndian ? "utf-16be" : "utf-16le"] };
         expect(hits.map(({ start, encoding }) => ({ start, encoding }))).toContainEqual(expected);
         expect(rawOf(hits)).toContain(made.raw);
       }),
