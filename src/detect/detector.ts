@@ -2,7 +2,7 @@
 import { Token, type Confidence } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
-import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect } from "./match.ts";
+import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect, type MayEnd } from "./match.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
 import { type AnchorScanner, createScanner } from "./scan/anchor-scanner.ts";
 import { makeTables } from "./scan/anchor-tables.ts";
@@ -43,7 +43,8 @@ export class Detector {
       get scanner() {
         return (scanner ??= createScanner(tables));
       },
-      matchAt: (text, start, rule, encoding, base) => this.#matchAt(text, start, rule, encoding, base),
+      matchAt: (text, start, rule, encoding, base, mayEnd) =>
+        this.#matchAt(text, start, rule, encoding, base, mayEnd),
       judge: (raw, rule) => this.#judge(raw, rule),
     };
   }
@@ -62,8 +63,15 @@ export class Detector {
     return withoutTwins(hits).filter(({ start }) => start >= from && start < limit);
   }
 
-  #matchAt(text: Buffer, start: number, rule: CompiledRule, encoding: CharacterEncoding, base: number): Hit | null {
-    const end = matchCertain(text, start, rule, encoding);
+  #matchAt(
+    text: Buffer,
+    start: number,
+    rule: CompiledRule,
+    encoding: CharacterEncoding,
+    base: number,
+    mayEnd: MayEnd | undefined,
+  ): Hit | null {
+    const end = matchCertain(text, start, rule, encoding, mayEnd);
     if (end === -1) return this.#withSuspects ? trySuspect(text, start, rule, encoding) : null;
     if (hasAlignedTwin(text, start, rule, encoding, base)) return null;
     const token = this.#judge(readText(text, start, end, encoding), rule);

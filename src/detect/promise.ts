@@ -6,7 +6,7 @@ import { canStartGap } from "./forms/gaps.ts";
 /** So many letters in a row that are escaped and need not be: all of the text is. */
 const ROW_LENGTH = 4;
 /** As far as an escape that is written in escapes is looked at. */
-const NESTED_BYTES = 96;
+const NESTED_BYTES = 256;
 const MAX_NESTING = 4;
 
 const HASH = 0x23;

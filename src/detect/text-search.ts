@@ -9,7 +9,7 @@ import { decodeEscapes, digitValue, escapeKindOf, type EscapeKind, readEscape } 
 import { canEndGap, canStartGap } from "./forms/gaps.ts";
 import { decodeHex, hexByteAt, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
 import { readWide } from "./forms/wide.ts";
-import { reachOfCertain } from "./match.ts";
+import { type MayEnd, reachOfCertain } from "./match.ts";
 import { isPromisingEscape } from "./promise.ts";
 import {
   ANCHOR_LENGTH,
@@ -61,6 +61,7 @@ export interface SearchTools {
     rule: CompiledRule,
     encoding: CharacterEncoding,
     base: number,
+    mayEnd: MayEnd | undefined,
   ) => Hit | null;
   /** A token by its characters, or null for a placeholder. */
   readonly judge: (raw: string, rule: CompiledRule) => Token | null;
@@ -87,6 +88,7 @@ interface Done {
 export class TextSearch {
   readonly #tools: SearchTools;
   readonly #text: Buffer;
+  readonly #mayEnd: MayEnd | undefined;
   readonly #base: number;
   readonly #depth: number;
   readonly #budget: Budget;
@@ -96,9 +98,17 @@ export class TextSearch {
   #base64Run: DecodedRun | null = null;
   #hexRun: DecodedRun | null = null;
 
-  private constructor(tools: SearchTools, text: Buffer, base: number, depth: number, budget: Budget) {
+  private constructor(
+    tools: SearchTools,
+    text: Buffer,
+    mayEnd: MayEnd | undefined,
+    base: number,
+    depth: number,
+    budget: Budget,
+  ) {
     this.#tools = tools;
     this.#text = text;
+    this.#mayEnd = mayEnd;
     this.#base = base;
     this.#depth = depth;
     this.#budget = budget;
@@ -106,7 +116,7 @@ export class TextSearch {
 
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
   static search(tools: SearchTools, text: Buffer, base: number): Hit[] {
-    return new TextSearch(tools, text, base, 0, { texts: MAX_TEXTS }).#search();
+    return new TextSearch(tools, text, undefined, base, 0, { texts: MAX_TEXTS }).#search();
   }
 
   #search(): Hit[] {
@@ -151,7 +161,7 @@ export class TextSearch {
   }
 
   #matchAt(start: number, rule: CompiledRule, encoding: CharacterEncoding): boolean {
-    const hit = this.#tools.matchAt(this.#text, start, rule, encoding, this.#base);
+    const hit = this.#tools.matchAt(this.#text, start, rule, encoding, this.#base, this.#mayEnd);
     if (hit !== null) this.#hits.push(hit);
     return hit !== null;
   }
@@ -275,17 +285,17 @@ export class TextSearch {
       if ((places & (1 << place)) === 0 || (run.phases & (1 << phase)) !== 0) continue;
       run.phases |= 1 << phase;
       const { read } = run;
-      this.#peel(decodeBase64(read, phase), (start, end) => [
+      this.#peel(decodeBase64(this.#text, read, phase), (start, end) => [
         ...cutsBetween(read.cuts, start, end),
-        ...this.#paddingAt(read, end),
+        ...this.#paddingOf(read),
         this.#text.subarray(start, end).some(isUrlSafeOnly) ? "base64url" : "base64",
       ]);
     }
   }
 
   /** How the padding behind a run is written, where it is escaped. */
-  #paddingAt(run: Run, end: number): Encoding[] {
-    if (end !== run.positions[run.length - 1]! + 1) return [];
+  #paddingOf(run: Run): Encoding[] {
+    const end = run.positions[run.length - 1]! + 1;
     const kind = escapeKindOf(this.#text[end] ?? 0);
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS ? [kind] : [];
   }
@@ -303,7 +313,7 @@ export class TextSearch {
     const { rules } = this.#tools.ruleset;
     if (!rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte)) return;
     const sample = sampleHex(this.#text, at);
-    const [first, second] = decodeHex(sample, 0).bytes;
+    const [first, second] = decodeHex(this.#text, sample, 0).bytes;
     const isPartOfPrefix = rules.some(({ prefix }) =>
       [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second),
     );
@@ -326,7 +336,7 @@ export class TextSearch {
     if ((run.phases & (1 << phase)) !== 0) return;
     run.phases |= 1 << phase;
     const { read } = run;
-    this.#peel(decodeHex(read, phase), (start, end) => [...cutsBetween(read.cuts, start, end), "hex"]);
+    this.#peel(decodeHex(this.#text, read, phase), (start, end) => [...cutsBetween(read.cuts, start, end), "hex"]);
   }
 
   #decodeWide(at: number): void {
@@ -351,7 +361,9 @@ export class TextSearch {
   ): void {
     if (this.#depth === MAX_DEPTH || this.#budget.texts === 0) return;
     this.#budget.texts -= 1;
-    const inner = new TextSearch(this.#tools, decoded.bytes, 0, this.#depth + 1, this.#budget);
+    const mayEnd: MayEnd = (end) =>
+      decoded.mayEnd?.(end) === true || this.#mayEnd?.(decoded.endOf(end - 1)) === true;
+    const inner = new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, this.#budget);
     for (const hit of inner.#search()) {
       const [start, end] = [decoded.startOf(hit.start), decoded.endOf(hit.end - 1)];
       const encoding = encodingOf(start, end, hit.end - hit.start, hit.encoding);

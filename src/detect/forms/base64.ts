@@ -1,6 +1,6 @@
 /** Text in base64 of either alphabet, however it is wrapped. */
-import { type Decoded, isText, type Run, RunBuilder } from "./decoded.ts";
-import { canStartGap, readGap } from "./gaps.ts";
+import { type Decoded, endsPiece, isText, type Run, RunBuilder } from "./decoded.ts";
+import { canStartGap, joinsEncoded, readGap } from "./gaps.ts";
 
 const NONE = 0xff;
 const VALUES = new Uint8Array(256).fill(NONE);
@@ -22,7 +22,7 @@ export function readBase64Run(text: Uint8Array, at: number, reach: number): Run 
       continue;
     }
     const gap = canStartGap(byte) ? readGap(text, index, isBase64) : null;
-    if (gap !== null && gap.quotes % 2 === 0) {
+    if (gap !== null && joinsEncoded(gap)) {
       run.cut(index, gap.by);
       index = gap.end;
       continue;
@@ -56,11 +56,14 @@ for (let byte = 0; byte < 256; byte++) {
 MAY_STAND_IN_A_RUN[0x3d] = 0;
 
 /** Decodes a run from the character number `first` on, which begins a group of four. */
-export function decodeBase64({ characters, positions }: Run, first: number): Decoded {
+export function decodeBase64(text: Uint8Array, run: Run, first: number): Decoded {
+  const { characters, positions } = run;
+  const lastOf = (index: number): number => first + Math.floor((8 * index + 7) / 6);
   return {
     bytes: Buffer.from(characters.toString("latin1", first), "base64"),
     startOf: (index) => positions[first + Math.floor((8 * index) / 6)]!,
-    endOf: (index) => positions[first + Math.floor((8 * index + 7) / 6)]! + 1,
+    endOf: (index) => positions[lastOf(index)]! + 1,
+    mayEnd: (index) => endsPiece(text, run, lastOf(index - 1)),
   };
 }
 

@@ -6,6 +6,8 @@ export interface Decoded {
   /** Where what a byte was made of begins and ends in the outer text. */
   readonly startOf: (index: number) => number;
   readonly endOf: (index: number) => number;
+  /** Whether the text can be at its end before a byte, because what it is made of stands in another line or literal. */
+  readonly mayEnd?: (index: number) => boolean;
 }
 
 /** Collects a decoded text byte by byte. */
@@ -95,6 +97,16 @@ export class RunBuilder {
 }
 
 const INITIAL_CHARACTERS = 256;
+
+/** Whether a line or a literal ends behind a character of a run. */
+export function endsPiece(text: Uint8Array, { positions, length }: Run, index: number): boolean {
+  if (index + 1 >= length) return true;
+  for (let at = positions[index]! + 1; at < positions[index + 1]!; at++) if (ENDS_PIECE.has(text[at]!)) return true;
+  return false;
+}
+
+/** Ends of lines, quotes and backslashes. */
+const ENDS_PIECE: ReadonlySet<number> = new Set(Buffer.from("\n\r\"'`\\"));
 
 /** The number of the character of a run at a position, or -1. */
 export function indexInRun({ positions, length }: Run, position: number): number {

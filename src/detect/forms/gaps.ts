@@ -11,6 +11,8 @@ export interface Gap {
   readonly by: Encoding | null;
   /** How many quotes it has. */
   readonly quotes: number;
+  /** How many ends of lines it has. */
+  readonly lines: number;
 }
 
 /** With comments and indentation. */
@@ -39,6 +41,11 @@ function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(256);
   for (const byte of Buffer.from(characters, "latin1")) table[byte] = 1;
   return table;
+}
+
+/** Whether encoded text goes on behind a gap: in the next line or literal, and not behind an empty line. */
+export function joinsEncoded({ quotes, lines }: Gap): boolean {
+  return quotes === 0 ? lines <= 1 : quotes % 2 === 0;
 }
 
 /** Whether a gap can begin with this byte. */
@@ -70,23 +77,23 @@ export function readGap(text: Uint8Array, at: number, accepts: (byte: number) =>
   const limit = Math.min(text.length, at + MAX_GAP_BYTES);
   let by: Encoding | null = null;
   let quotes = 0;
-  let hasLineEnd = false;
+  let lines = 0;
   let isContinued = false;
   let end = at;
   /** A gap ends behind a quote, or behind the blanks of a new line. */
   let isComplete = false;
   while (end < limit) {
     const byte = text[end]!;
-    if (isComplete && accepts(byte)) return { end, by, quotes };
+    if (isComplete && accepts(byte)) return { end, by, quotes, lines };
     if (isQuote[byte] === 1 && !(byte === 0x60 && isLineEnd(text, end + 1))) {
       quotes += 1;
       end += 1;
       by = "concatenation";
       isComplete = true;
     } else if (isBlank[byte] === 1) {
-      if (byte === LINE_FEED || byte === CARRIAGE_RETURN) hasLineEnd = true;
+      if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && text[end + 1] !== LINE_FEED)) lines += 1;
       end += 1;
-      isComplete = quotes === 0 && (hasLineEnd || isContinued);
+      isComplete = quotes === 0 && (lines > 0 || isContinued);
       // A mark in front of a line; base64 has two of these characters too, and then the next line tells.
       if (byte === LINE_FEED && isMarkedLine(text, end)) end += 1;
     } else if (isContinuation[byte] === 1 && isLineEnd(text, end + 1)) {
@@ -107,7 +114,7 @@ export function readGap(text: Uint8Array, at: number, accepts: (byte: number) =>
       } else if (next !== 0x6e && next !== 0x72 && next !== 0x74) {
         by ??= "unicode-escape";
       }
-      hasLineEnd = true;
+      if (escape.code !== CARRIAGE_RETURN) lines += 1;
       end = escape.end;
       isComplete = true;
     } else if (quotes === 0) {
@@ -119,7 +126,7 @@ export function readGap(text: Uint8Array, at: number, accepts: (byte: number) =>
       const escape = kind && readEscape(text, end, kind);
       if (!escape || !(escape.code === -1 || isBlank[escape.code] === 1)) break;
       by ??= kind;
-      hasLineEnd = true;
+      if (escape.code !== CARRIAGE_RETURN) lines += 1;
       end = escape.end;
       isComplete = true;
     } else {

@@ -1,7 +1,7 @@
 /** Text in hex digits, with whatever separates them, and as `xxd` and `hexdump -C` print it. */
-import { type Decoded, isText, type Run, RunBuilder } from "./decoded.ts";
+import { type Decoded, endsPiece, isText, type Run, RunBuilder } from "./decoded.ts";
 import { digitValue } from "./escapes.ts";
-import { canStartGap, readGap } from "./gaps.ts";
+import { canStartGap, joinsEncoded, readGap } from "./gaps.ts";
 
 const MAX_SEPARATORS = 8;
 const LINE_FEED = 0x0a;
@@ -27,7 +27,7 @@ function readDigits(text: Uint8Array, at: number, reach: number): Run {
     const gap = end === -1 && canStartGap(byte) ? readGap(text, index, isDigit) : null;
     if (end !== -1) {
       index = end;
-    } else if (gap !== null && gap.quotes % 2 === 0) {
+    } else if (gap !== null && joinsEncoded(gap)) {
       run.cut(index, gap.by);
       index = gap.end;
     } else {
@@ -93,11 +93,13 @@ function skipSeparators(text: Uint8Array, at: number): number {
 }
 
 /** Decodes digits in pairs from the digit number `first` on. */
-export function decodeHex({ characters, positions }: Run, first: number): Decoded {
+export function decodeHex(text: Uint8Array, run: Run, first: number): Decoded {
+  const { characters, positions } = run;
   return {
     bytes: Buffer.from(characters.toString("latin1", first), "hex"),
     startOf: (index) => positions[first + 2 * index]!,
     endOf: (index) => positions[first + 2 * index + 1]! + 1,
+    mayEnd: (index) => endsPiece(text, run, first + 2 * index - 1),
   };
 }
 
