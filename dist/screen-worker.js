@@ -8,7 +8,7 @@ import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunks/chunk-JNELUEUO.js";
+} from "./chunks/chunk-F55QVZ6L.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -7,7 +7,7 @@ import {
 import "./chunk-QQ2TBE5L.js";
 import {
   Detector
-} from "./chunk-JNELUEUO.js";
+} from "./chunk-F55QVZ6L.js";
 import "./chunk-A5SOBSKO.js";
 import {
   compileRules

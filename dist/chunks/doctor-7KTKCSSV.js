@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-STKPUHIG.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
-} from "./chunk-775ZQ2ZT.js";
+} from "./chunk-UTEUK6RC.js";
 import {
   startVerification
-} from "./chunk-HXJB5BMP.js";
+} from "./chunk-7OW7A2WA.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCAONHZ4.js";
 import {
   openRepository,
   runGit
@@ -52,7 +52,7 @@ import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-JNELUEUO.js";
+} from "./chunk-F55QVZ6L.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import {

@@ -5,14 +5,14 @@ import {
 import {
   buildReport,
   placeOf
-} from "./chunk-XAOPINW3.js";
+} from "./chunk-WYPVKI35.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-STKPUHIG.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCAONHZ4.js";
 import {
   errorLines,
   runGit
@@ -43,7 +43,7 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-JNELUEUO.js";
+import "./chunk-F55QVZ6L.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -21,7 +21,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-JNELUEUO.js";
+} from "./chunk-F55QVZ6L.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

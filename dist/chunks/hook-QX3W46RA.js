@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-STKPUHIG.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCAONHZ4.js";
 import {
   errorLines,
   openRepository,
@@ -36,7 +36,7 @@ import {
 import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-JNELUEUO.js";
+import "./chunk-F55QVZ6L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-4UJKYKKR.js";

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-JNELUEUO.js";
+} from "./chunk-F55QVZ6L.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -3,14 +3,14 @@ import {
 } from "./chunk-R2CVC6XN.js";
 import {
   readTokens
-} from "./chunk-VARWJ6CG.js";
+} from "./chunk-DXLBEPKF.js";
 import {
   MaskedOutput
-} from "./chunk-775ZQ2ZT.js";
+} from "./chunk-UTEUK6RC.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-HXJB5BMP.js";
+} from "./chunk-7OW7A2WA.js";
 import {
   contradictionOf,
   describeResult,
@@ -47,7 +47,7 @@ import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-JNELUEUO.js";
+import "./chunk-F55QVZ6L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

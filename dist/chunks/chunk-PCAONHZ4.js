@@ -21,8 +21,9 @@ import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";
 import {
-  Detector
-} from "./chunk-JNELUEUO.js";
+  Detector,
+  characterEncodingOf
+} from "./chunk-F55QVZ6L.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -1215,7 +1216,7 @@ var Collector = class {
     const whole = placeOfUnit(origin);
     for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
       const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
-      const position = positions.of(located.start, hit.start, hit.encoding);
+      const position = positions.of(located.start, hit.start, characterEncodingOf(hit.encoding));
       this.#keep(origin, located.place, bytes, hit, position);
     }
   }
@@ -1227,7 +1228,7 @@ var Collector = class {
     const lines2 = new LineCounters();
     return new StreamSearch(this.#detector, {
       passed: (bytes) => lines2.advance(bytes),
-      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines2.position(hit.encoding))
+      hit: (hit, bytes) => this.#keep(origin, place, bytes, hit, lines2.position(characterEncodingOf(hit.encoding)))
     });
   }
   look() {
@@ -1244,14 +1245,15 @@ var Collector = class {
       this.#known.set(hit.token.fingerprint, known);
     }
     known.places += 1;
-    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
+    const encoding = characterEncodingOf(hit.encoding);
+    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, encoding));
     this.finds.push({
       token: known.token,
       place,
       position: { line: line + linesBefore(origin), column },
       encoding: hit.encoding,
-      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, hit.encoding),
-      variable: findVariable(bytes, hit.start, hit.encoding, this.#variables)
+      inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, encoding),
+      variable: findVariable(bytes, hit.start, encoding, this.#variables)
     });
   }
 };

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-WIAT7XY4.js";
+} from "./chunk-PCAONHZ4.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -3,7 +3,7 @@ import {
 } from "./chunk-X4R47LK2.js";
 import {
   Detector
-} from "./chunk-JNELUEUO.js";
+} from "./chunk-F55QVZ6L.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

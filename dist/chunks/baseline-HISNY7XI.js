@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-3CXKY37R.js";
+} from "./chunk-STKPUHIG.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,12 +14,12 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-WIAT7XY4.js";
+import "./chunk-PCAONHZ4.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-JNELUEUO.js";
+import "./chunk-F55QVZ6L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

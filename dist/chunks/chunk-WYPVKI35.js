@@ -333,7 +333,7 @@ function reportOccurrence(occurrence, shared) {
     paths: shared.names(occurrence.paths),
     line: occurrence.line,
     column: occurrence.column,
-    encoding: occurrence.encoding === "plain" ? NONE : [occurrence.encoding],
+    encoding: occurrence.encoding,
     container: NONE,
     introducedBy: shared.commits(occurrence.introducedBy),
     removedBy: shared.commits(occurrence.removedBy),
