@@ -4,7 +4,7 @@ import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
 import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run, textPlaces, textPlacesInLines } from "./forms/base64.ts";
 import { readConcatenated } from "./forms/concatenation.ts";
-import { cutsBetween, type Decoded, indexInRun, type Run } from "./forms/decoded.ts";
+import { cutsBetween, type Decoded, type Run } from "./forms/decoded.ts";
 import { decodeEscapes, digitValue, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
 import { canEndGap, canStartGap } from "./forms/gaps.ts";
 import { decodeHex, hexByteAt, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
@@ -95,6 +95,7 @@ export class TextSearch {
   readonly #hits: Hit[] = [];
   readonly #doneEscapes = new Map<EscapeKind, Done>();
   readonly #doneWide: [Done, Done] = [{ until: 0 }, { until: 0 }];
+  #lastTexture = -1;
   #base64Run: DecodedRun | null = null;
   #hexRun: DecodedRun | null = null;
 
@@ -249,6 +250,10 @@ export class TextSearch {
 
   #lookAtBase64Texture(at: number, hasLines: boolean): void {
     const text = this.#text;
+    // A token's base64 is longer than three textures: every second one will do.
+    const isNext = at === this.#lastTexture + TEXTURE_BYTES;
+    this.#lastTexture = at;
+    if (isNext && at % (2 * TEXTURE_BYTES) !== 0) return;
     let from = at;
     if (hasLines) {
       // What the first character belongs to can be the escape of an end of line.
@@ -261,14 +266,14 @@ export class TextSearch {
     const run = hasLines ? this.#base64RunAt(from) : null;
     for (let place = 0; place < 4; place++) {
       if ((places & (1 << place)) === 0) continue;
-      const start = run === null ? from + place : run.read.positions[indexInRun(run.read, from) + place];
-      if (start !== undefined) this.#decodeBase64(start, 1);
+      const index = run === null ? -1 : run.read.indexOf(from);
+      this.#decodeBase64(run === null || index === -1 ? from + place : run.read.positionOf(index + place), 1);
     }
   }
 
   #base64RunAt(at: number): DecodedRun {
     const known = this.#base64Run;
-    if (known !== null && at < known.until && indexInRun(known.read, at) !== -1) return known;
+    if (known !== null && at < known.until && known.read.indexOf(at) !== -1) return known;
     const { reach } = this.#tools;
     const read = readBase64Run(this.#text, at, reach);
     const limit = Math.min(this.#text.length, at + 2 * reach);
@@ -278,7 +283,7 @@ export class TextSearch {
   /** @param places a bit for each place of a group of four that the character at `at` can have */
   #decodeBase64(at: number, places: number): void {
     const run = this.#base64RunAt(at);
-    const index = indexInRun(run.read, at);
+    const index = run.read.indexOf(at);
     if (index === -1) return;
     for (let place = 0; place < 4; place++) {
       const phase = (index + 4 - place) % 4;
@@ -295,7 +300,7 @@ export class TextSearch {
 
   /** How the padding behind a run is written, where it is escaped. */
   #paddingOf(run: Run): Encoding[] {
-    const end = run.positions[run.length - 1]! + 1;
+    const end = run.positionOf(run.length - 1) + 1;
     const kind = escapeKindOf(this.#text[end] ?? 0);
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS ? [kind] : [];
   }
@@ -304,8 +309,9 @@ export class TextSearch {
     // A name is no number for long.
     for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) if (digitValue(this.#text[index]!) === -1) return;
     const sample = sampleHex(this.#text, at);
-    const starts = [0, 1].filter((first) => isTextInHex(sample, first)).map((first) => sample.positions[first]!);
-    for (const start of starts) this.#decodeHex(start);
+    const [first, second] = [sample.positionOf(0), sample.positionOf(1)];
+    if (isTextInHex(sample, 0)) this.#decodeHex(first);
+    if (isTextInHex(sample, 1)) this.#decodeHex(second);
   }
 
   #lookAtHex(at: number): void {
@@ -317,19 +323,19 @@ export class TextSearch {
     const isPartOfPrefix = rules.some(({ prefix }) =>
       [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second),
     );
-    if (isPartOfPrefix) this.#decodeHex(sample.positions[0]!);
+    if (isPartOfPrefix) this.#decodeHex(sample.positionOf(0));
   }
 
   /** @param at the first digit of a pair */
   #decodeHex(at: number): void {
     const { reach } = this.#tools;
     let run = this.#hexRun;
-    let index = run === null || at >= run.until ? -1 : indexInRun(run.read, at);
+    let index = run === null || at >= run.until ? -1 : run.read.indexOf(at);
     if (run === null || index === -1) {
       const read = readHexRun(this.#text, at, reach);
       run = { read, until: read.end < Math.min(this.#text.length, at + 2 * reach) ? read.end : at + reach, phases: 0 };
       this.#hexRun = run;
-      index = indexInRun(read, at);
+      index = read.indexOf(at);
       if (index === -1) return;
     }
     const phase = index % 2;

@@ -1,5 +1,5 @@
 /** Text in base64 of either alphabet, however it is wrapped. */
-import { type Decoded, endsPiece, isText, type Run, RunBuilder } from "./decoded.ts";
+import { type Decoded, endsPiece, isText, Run } from "./decoded.ts";
 import { canStartGap, joinsEncoded, readGap } from "./gaps.ts";
 
 const NONE = 0xff;
@@ -13,14 +13,17 @@ VALUES[0x5f] = 63;
 /** The run that the character at `at` belongs to, `reach` bytes to its left and twice as many to its right. */
 export function readBase64Run(text: Uint8Array, at: number, reach: number): Run {
   const limit = Math.min(text.length, at + 2 * reach);
-  const run = new RunBuilder();
+  const run = new Run();
   let index = runStart(text, at, reach);
   while (index < limit) {
-    const byte = text[index]!;
-    if (VALUES[byte] !== NONE) {
-      run.push(byte, index++);
+    let end = index;
+    while (end < limit && VALUES[text[end]!] !== NONE) end += 1;
+    if (end > index) {
+      run.add(text, index, end);
+      index = end;
       continue;
     }
+    const byte = text[index]!;
     const gap = canStartGap(byte) ? readGap(text, index, isBase64) : null;
     if (gap !== null && joinsEncoded(gap)) {
       run.cut(index, gap.by);
@@ -31,7 +34,8 @@ export function readBase64Run(text: Uint8Array, at: number, reach: number): Run 
     run.restart();
     index += 1;
   }
-  return run.run(index);
+  run.end = index;
+  return run;
 }
 
 /** How far to the left a run can go: to a byte that stands in none, nor in a gap. */
@@ -57,19 +61,19 @@ MAY_STAND_IN_A_RUN[0x3d] = 0;
 
 /** Decodes a run from the character number `first` on, which begins a group of four. */
 export function decodeBase64(text: Uint8Array, run: Run, first: number): Decoded {
-  const { characters, positions } = run;
   const lastOf = (index: number): number => first + Math.floor((8 * index + 7) / 6);
   return {
-    bytes: Buffer.from(characters.toString("latin1", first), "base64"),
-    startOf: (index) => positions[first + Math.floor((8 * index) / 6)]!,
-    endOf: (index) => positions[lastOf(index)]! + 1,
+    bytes: Buffer.from(run.characters.toString("latin1", first), "base64"),
+    startOf: (index) => run.positionOf(first + Math.floor((8 * index) / 6)),
+    endOf: (index) => run.positionOf(lastOf(index)) + 1,
     mayEnd: (index) => endsPiece(text, run, lastOf(index - 1)),
   };
 }
 
-const SAMPLE_GROUPS = 7;
-/** Characters that tell text from other bytes, with three more for the place where a group can begin. */
-const SAMPLE_CHARACTERS = 4 * SAMPLE_GROUPS + 3;
+/** Groups of four that are looked at, where there are so many: text that can hold a token goes on that long somewhere. */
+const SAMPLE_GROUPS = 10;
+/** So many tell text from other bytes. */
+const MIN_SAMPLE_GROUPS = 7;
 
 const sample = new Uint8Array(3 * SAMPLE_GROUPS);
 
@@ -78,10 +82,7 @@ const IN_ASCII = VALUES.map((value) =>
   value === NONE ? 0 : (value < 32 ? 1 : 0) | ((value & 8) === 0 ? 2 : 0) | ((value & 2) === 0 ? 4 : 0),
 );
 
-/**
- * Where a group of four can begin among the first four of these characters, all of them of base64, so that they decode to
- * text: a bit for each place.
- */
+/** Where a group of four can begin among the first four characters, so that what follows decodes to text: a bit for each. */
 export function textPlaces(text: Uint8Array, at: number): number {
   let places = 0;
   for (let place = 0; place < 4; place++) if (isTextAt(text, at + place)) places |= 1 << place;
@@ -89,31 +90,42 @@ export function textPlaces(text: Uint8Array, at: number): number {
 }
 
 function isTextAt(text: Uint8Array, at: number): boolean {
-  for (let index = at, byte = 0; byte < sample.length; index += 4, byte += 3) {
-    const [first, second, third] = [text[index]!, text[index + 1]!, text[index + 2]!];
-    if ((IN_ASCII[first]! & (IN_ASCII[second]! >> 1) & (IN_ASCII[third]! >> 2)) === 0) return false;
-    const [b, c] = [VALUES[second]!, VALUES[third]!];
-    sample[byte] = (VALUES[first]! << 2) | (b >> 4);
-    sample[byte + 1] = (b << 4) | (c >> 2);
-    sample[byte + 2] = (c << 6) | VALUES[text[index + 3]!]!;
+  let length = 0;
+  for (let index = at; length < sample.length; index += 4, length += 3) {
+    const first = text[index]!;
+    const second = text[index + 1]!;
+    const third = text[index + 2]!;
+    const d = VALUES[text[index + 3]!];
+    if ((IN_ASCII[first]! & (IN_ASCII[second]! >> 1) & (IN_ASCII[third]! >> 2)) === 0 || d === NONE || d === undefined) {
+      // The end of a line, or of all, is no other byte.
+      const isAtEnd = !isBase64(first) || !isBase64(second) || !isBase64(third) || d === NONE || d === undefined;
+      if (!isAtEnd || length < 3 * MIN_SAMPLE_GROUPS) return false;
+      break;
+    }
+    const b = VALUES[second]!;
+    const c = VALUES[third]!;
+    sample[length] = (VALUES[first]! << 2) | (b >> 4);
+    sample[length + 1] = (b << 4) | (c >> 2);
+    sample[length + 2] = (c << 6) | d;
   }
-  return isText(sample);
+  return isText(sample, length);
 }
 
-const inLines = Buffer.alloc(SAMPLE_CHARACTERS);
-const MAX_LINES_BYTES = 160;
+/** With three more for the place where a group can begin. */
+const LINES_CHARACTERS = 4 * SAMPLE_GROUPS + 3;
+const MAX_LINES_BYTES = 256;
+const inLines = Buffer.alloc(LINES_CHARACTERS);
 
 /** As {@link textPlaces}, over the ends of lines. */
 export function textPlacesInLines(text: Uint8Array, at: number): number {
   let length = 0;
-  for (let index = at; length < SAMPLE_CHARACTERS; index++) {
-    const byte = text[index];
-    if (byte === undefined || index === at + MAX_LINES_BYTES) return 0;
+  for (let index = at; length < LINES_CHARACTERS && index < at + MAX_LINES_BYTES; index++) {
+    const byte = text[index] ?? 0;
     if (byte === BACKSLASH && (text[index + 1] === 0x6e || text[index + 1] === 0x72)) index += 1;
     else if (isBase64(byte)) inLines[length++] = byte;
-    else if (byte !== 0x0a && byte !== 0x0d) return 0;
+    else if (byte !== 0x0a && byte !== 0x0d) break;
   }
-  return textPlaces(inLines, 0);
+  return textPlaces(inLines.subarray(0, length), 0);
 }
 
 const BACKSLASH = 0x5c;

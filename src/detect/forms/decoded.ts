@@ -44,82 +44,73 @@ export class DecodedText implements Decoded {
 }
 
 /** Characters of encoded text that belong together, without what stands between them. */
-export interface Run {
-  readonly characters: Buffer;
-  /** Where each character stands. */
-  readonly positions: Int32Array;
-  readonly length: number;
-  readonly cuts: readonly Cut[];
-  readonly end: number;
-}
+export class Run {
+  /** Where each piece stands in the text, and the number of its first character. */
+  readonly #starts: number[] = [];
+  readonly #firsts: number[] = [];
+  readonly #pieces: Uint8Array[] = [];
+  readonly cuts: Cut[] = [];
+  #characters: Buffer | null = null;
+  length = 0;
+  end = 0;
 
-/** Collects a run. */
-export class RunBuilder {
-  #characters = Buffer.allocUnsafe(INITIAL_CHARACTERS);
-  #positions = new Int32Array(INITIAL_CHARACTERS);
-  #cuts: Cut[] = [];
-  #length = 0;
-
-  push(character: number, position: number): void {
-    if (this.#length === this.#positions.length) this.#grow();
-    this.#characters[this.#length] = character;
-    this.#positions[this.#length++] = position;
+  /** The characters of a text between two offsets. */
+  add(text: Uint8Array, start: number, end: number): void {
+    this.#starts.push(start);
+    this.#firsts.push(this.length);
+    this.#pieces.push(text.subarray(start, end));
+    this.length += end - start;
   }
 
   cut(at: number, by: Encoding | null): void {
-    if (by !== null) this.#cuts.push({ at, by });
+    if (by !== null) this.cuts.push({ at, by });
   }
 
   /** What came so far belongs to something else. */
   restart(): void {
-    this.#length = 0;
-    this.#cuts = [];
+    this.#starts.length = this.#firsts.length = this.#pieces.length = this.cuts.length = this.length = 0;
   }
 
-  run(end: number): Run {
-    return {
-      characters: this.#characters.subarray(0, this.#length),
-      positions: this.#positions,
-      length: this.#length,
-      cuts: this.#cuts,
-      end,
-    };
+  get characters(): Buffer {
+    return (this.#characters ??= Buffer.concat(this.#pieces));
   }
 
-  #grow(): void {
-    const positions = new Int32Array(4 * this.#length);
-    positions.set(this.#positions);
-    this.#positions = positions;
-    const characters = Buffer.allocUnsafe(4 * this.#length);
-    characters.set(this.#characters);
-    this.#characters = characters;
+  /** Where a character stands. */
+  positionOf(index: number): number {
+    const piece = lastUpTo(this.#firsts, index);
+    return this.#starts[piece]! + index - this.#firsts[piece]!;
+  }
+
+  /** The number of the character at a position, or -1. */
+  indexOf(position: number): number {
+    const piece = lastUpTo(this.#starts, position);
+    if (piece === -1) return -1;
+    const offset = position - this.#starts[piece]!;
+    return offset < this.#pieces[piece]!.length ? this.#firsts[piece]! + offset : -1;
   }
 }
 
-const INITIAL_CHARACTERS = 256;
+/** The number of the last of rising numbers that is not above another one, or -1. */
+function lastUpTo(numbers: readonly number[], limit: number): number {
+  let [low, high] = [0, numbers.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle]! <= limit) low = middle + 1;
+    else high = middle - 1;
+  }
+  return high;
+}
 
 /** Whether a line or a literal ends behind a character of a run. */
-export function endsPiece(text: Uint8Array, { positions, length }: Run, index: number): boolean {
-  if (index + 1 >= length) return true;
-  for (let at = positions[index]! + 1; at < positions[index + 1]!; at++) if (ENDS_PIECE.has(text[at]!)) return true;
+export function endsPiece(text: Uint8Array, run: Run, index: number): boolean {
+  if (index + 1 >= run.length) return true;
+  const next = run.positionOf(index + 1);
+  for (let at = run.positionOf(index) + 1; at < next; at++) if (ENDS_PIECE.has(text[at]!)) return true;
   return false;
 }
 
 /** Ends of lines, quotes and backslashes. */
 const ENDS_PIECE: ReadonlySet<number> = new Set(Buffer.from("\n\r\"'`\\"));
-
-/** The number of the character of a run at a position, or -1. */
-export function indexInRun({ positions, length }: Run, position: number): number {
-  let [low, high] = [0, length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = positions[middle]!;
-    if (found === position) return middle;
-    if (found < position) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
 
 /** How a piece of encoded text is cut in two, and where. */
 export interface Cut {
@@ -138,10 +129,10 @@ export function isTextByte(byte: number): boolean {
 }
 
 /** Whether bytes are text, in one byte a character or in UTF-16. */
-export function isText(bytes: Uint8Array): boolean {
+export function isText(bytes: Uint8Array, length: number = bytes.length): boolean {
   const first = isTextByte(bytes[0] ?? 0) ? 0 : 1;
   const isWide = bytes[1 - first] === 0;
-  for (let index = 0; index < bytes.length; index++) {
+  for (let index = 0; index < length; index++) {
     const isZero = isWide && (index & 1) !== first;
     if (isZero ? bytes[index] !== 0 : !isTextByte(bytes[index]!)) return false;
   }

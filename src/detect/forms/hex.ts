@@ -1,5 +1,5 @@
 /** Text in hex digits, with whatever separates them, and as `xxd` and `hexdump -C` print it. */
-import { type Decoded, endsPiece, isText, type Run, RunBuilder } from "./decoded.ts";
+import { type Decoded, endsPiece, isText, Run } from "./decoded.ts";
 import { digitValue } from "./escapes.ts";
 import { canStartGap, joinsEncoded, readGap } from "./gaps.ts";
 
@@ -16,17 +16,19 @@ function readDigits(text: Uint8Array, at: number, reach: number): Run {
   const lowest = Math.max(0, at - reach);
   while (index > lowest && MAY_STAND_IN_A_RUN[text[index - 1]!] === 1) index -= 1;
   const limit = Math.min(text.length, at + 2 * reach);
-  const run = new RunBuilder();
+  const run = new Run();
   while (index < limit) {
-    const byte = text[index]!;
-    if (digitValue(byte) !== -1 && !isMark(text, index)) {
-      run.push(byte, index++);
+    const end = endOfDigits(text, index, limit);
+    if (end > index) {
+      run.add(text, index, end);
+      index = end;
       continue;
     }
-    const end = skipSeparators(text, index);
-    const gap = end === -1 && canStartGap(byte) ? readGap(text, index, isDigit) : null;
-    if (end !== -1) {
-      index = end;
+    const byte = text[index]!;
+    const next = skipSeparators(text, index);
+    const gap = next === -1 && canStartGap(byte) ? readGap(text, index, isDigit) : null;
+    if (next !== -1) {
+      index = next;
     } else if (gap !== null && joinsEncoded(gap)) {
       run.cut(index, gap.by);
       index = gap.end;
@@ -36,7 +38,15 @@ function readDigits(text: Uint8Array, at: number, reach: number): Run {
       index += 1;
     }
   }
-  return run.run(index);
+  run.end = index;
+  return run;
+}
+
+/** Where digits end that begin at `at`, with the mark of a number. */
+function endOfDigits(text: Uint8Array, at: number, limit: number): number {
+  let end = at;
+  while (end < limit && digitValue(text[end]!) !== -1 && !isMark(text, end)) end += 1;
+  return end;
 }
 
 /** `0x` in front of a number. */
@@ -49,24 +59,17 @@ const SAMPLE_REACH = 96;
 const SAMPLE_BYTES = 10;
 const MIN_SAMPLE_BYTES = 6;
 
-const positions = new Int32Array(2 * SAMPLE_BYTES + 1);
-const characters = Buffer.alloc(positions.length);
-
-/** The digits right behind `at`. They are overwritten by the next call. */
+/** The digits right behind `at`. */
 export function sampleHex(text: Uint8Array, at: number): Run {
-  let length = 0;
+  const run = new Run();
+  const limit = Math.min(text.length, at + SAMPLE_REACH);
   let index = isMark(text, at) ? at + 2 : at;
-  while (index < at + SAMPLE_REACH && length < positions.length) {
-    const byte = text[index] ?? 0;
-    if (digitValue(byte) !== -1 && !isMark(text, index)) {
-      characters[length] = byte;
-      positions[length++] = index++;
-      continue;
-    }
-    index = skipSeparators(text, index);
-    if (index === -1) break;
+  while (index !== -1 && index < limit && run.length <= 2 * SAMPLE_BYTES) {
+    const end = endOfDigits(text, index, limit);
+    if (end > index) run.add(text, index, end);
+    index = end > index ? end : skipSeparators(text, index);
   }
-  return { characters: characters.subarray(0, length), positions, length, cuts: [], end: index };
+  return run;
 }
 
 function isDigit(byte: number): boolean {
@@ -94,11 +97,10 @@ function skipSeparators(text: Uint8Array, at: number): number {
 
 /** Decodes digits in pairs from the digit number `first` on. */
 export function decodeHex(text: Uint8Array, run: Run, first: number): Decoded {
-  const { characters, positions } = run;
   return {
-    bytes: Buffer.from(characters.toString("latin1", first), "hex"),
-    startOf: (index) => positions[first + 2 * index]!,
-    endOf: (index) => positions[first + 2 * index + 1]! + 1,
+    bytes: Buffer.from(run.characters.toString("latin1", first), "hex"),
+    startOf: (index) => run.positionOf(first + 2 * index),
+    endOf: (index) => run.positionOf(first + 2 * index + 1) + 1,
     mayEnd: (index) => endsPiece(text, run, first + 2 * index - 1),
   };
 }
@@ -112,7 +114,7 @@ export function hexByteAt(text: Uint8Array, at: number): number {
 
 /** Whether the digits from number `first` on are text, as far as they go. */
 export function isTextInHex({ characters }: Run, first: number): boolean {
-  const bytes = Buffer.from(characters.toString("latin1", first), "hex");
+  const bytes = Buffer.from(characters.toString("latin1", first, first + 2 * SAMPLE_BYTES), "hex");
   return bytes.length >= MIN_SAMPLE_BYTES && isText(bytes);
 }
 
@@ -145,9 +147,12 @@ function readDump(text: Uint8Array, at: number, reach: number): Run | null {
   }
   // One line can be anything.
   if (lines.length === 1) return null;
-  const run = new RunBuilder();
-  for (const { digits } of lines) for (const position of digits) run.push(text[position]!, position);
-  return run.run(lines.at(-1)!.end);
+  const run = new Run();
+  for (const { digits } of lines) {
+    for (const position of digits) run.add(text, position, position + 1);
+    run.end = digits.at(-1)! + 1;
+  }
+  return run;
 }
 
 interface DumpLine {
@@ -170,6 +175,7 @@ function lineStart(text: Uint8Array, at: number): number {
 function dumpLine(text: Uint8Array, start: number): DumpLine | null {
   let end = start;
   while (end < text.length && text[end] !== LINE_FEED && end - start < MAX_DUMP_LINE) end += 1;
+  if (end - start === MAX_DUMP_LINE) return null;
   const line = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString("latin1").replace(/\r$/, "");
   const match = DUMP_LINE.exec(line);
   if (match === null) return null;

@@ -45,11 +45,11 @@
     (select (i32.const 0x40000) (i32.const 0)
       (i32.or (i32.eq (local.get $zeros) (i32.const 0x5555)) (i32.eq (local.get $zeros) (i32.const 0xaaaa)))))
 
-  ;; Looks at the 32 bytes at $at, and so on up to $to; the 16 bytes before $at are known already and only lead in.
+  ;; Looks at the 32 bytes at $at, and so on up to $end and the zeros behind it; the 16 bytes before $at are known already and only lead in.
   ;; Writes two numbers for each 16 bytes with something in them: their address, and a bit for each place where an anchor ends
   ;; (of four bytes), with the texture above. Returns how many bytes were written.
-  (func (export "scan") (param $at i32) (param $to i32) (param $out i32) (result i32)
-    (local $first i32) (local $bits i32)
+  (func (export "scan") (param $at i32) (param $end i32) (param $out i32) (result i32)
+    (local $first i32) (local $bits i32) (local $to i32)
     (local $half v128) (local $blanks v128) (local $marks v128) (local $g v128) (local $gToW v128)
     (local $a v128) (local $b v128) (local $lo v128) (local $hi v128)
     (local $p0 v128) (local $p1 v128) (local $p2 v128)
@@ -58,6 +58,11 @@
     (local $l0 v128) (local $h0 v128) (local $l1 v128) (local $h1 v128)
     (local $l2 v128) (local $h2 v128) (local $l3 v128) (local $h3 v128)
     (local.set $first (local.get $out))
+    (v128.store (local.get $end) (v128.const i64x2 0 0))
+    (v128.store offset=16 (local.get $end) (v128.const i64x2 0 0))
+    (v128.store offset=32 (local.get $end) (v128.const i64x2 0 0))
+    ;; The last anchor ends up to three bytes behind.
+    (local.set $to (i32.add (local.get $end) (i32.const 3)))
     (local.set $half (i8x16.splat (i32.const 15)))
     (local.set $blanks (i8x16.splat (i32.const 14)))
     (local.set $marks (i8x16.splat (i32.const 28)))

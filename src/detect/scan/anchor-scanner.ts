@@ -46,7 +46,7 @@ interface WebAssemblyHost {
   readonly Instance: new (module: object) => {
     readonly exports: {
       readonly memory: { readonly buffer: ArrayBuffer };
-      readonly scan: (at: number, to: number, out: number) => number;
+      readonly scan: (at: number, end: number, out: number) => number;
     };
   };
 }
@@ -70,8 +70,9 @@ function compile(): object | null {
 class SimdScanner implements AnchorScanner {
   readonly #memory: Uint8Array<ArrayBuffer>;
   readonly #numbers: Int32Array;
-  readonly #scan: (at: number, to: number, out: number) => number;
+  readonly #scan: (at: number, end: number, out: number) => number;
   #level = 0;
+  #hasLead = false;
 
   private constructor({ Instance }: WebAssemblyHost, module: object, tables: AnchorTables) {
     const { memory, scan } = new Instance(module).exports;
@@ -95,14 +96,14 @@ class SimdScanner implements AnchorScanner {
     for (let at = 0; at < text.length; at += CHUNK_BYTES) {
       const end = Math.min(text.length, at + CHUNK_BYTES);
       if (at === 0) {
-        memory.fill(0, TEXT - LEAD_BYTES, TEXT);
+        if (this.#hasLead) memory.fill(0, TEXT - LEAD_BYTES, TEXT);
+        this.#hasLead = false;
         memory.set(end === text.length ? text : text.subarray(0, end), TEXT);
       } else {
         memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
+        this.#hasLead = true;
       }
-      const textEnd = TEXT + end - at;
-      memory.fill(0, textEnd, textEnd + TEXTURE_BYTES + ANCHOR_LENGTH);
-      const last = (out + this.#scan(TEXT, textEnd + ANCHOR_LENGTH - 1, out)) >> 2;
+      const last = (out + this.#scan(TEXT, TEXT + end - at, out)) >> 2;
       for (let index = out >> 2; index < last; index += 2) found(numbers[index]! - TEXT + at, numbers[index + 1]!);
     }
     this.#level -= 1;

@@ -155,9 +155,9 @@ function frequency(table: Uint8Array): number {
   return product;
 }
 
-/** The four bytes at `at` as one number. */
+/** The four bytes at `at`, all of them ASCII where it matters, as one small number. */
 export function gramKey(text: Uint8Array, at: number): number {
-  return text[at]! | (text[at + 1]! << 8) | (text[at + 2]! << 16) | (text[at + 3]! << 24);
+  return text[at]! ^ (text[at + 1]! << 7) ^ (text[at + 2]! << 14) ^ (text[at + 3]! << 21);
 }
 
 /** Which characters can stand at a place of the token. */
