@@ -44,13 +44,14 @@ export function makeTables(ruleset: Ruleset): AnchorTables {
   };
   for (const rule of ruleset.rules) addPieces(rule, add);
   for (const { rule } of ruleset.rules) addBase64(rule.grammar.prefix, add, base64Grams);
-  add(3, ESCAPE, ["%=", "234567", HEX_DIGITS]);
+  add(3, ESCAPE, ["%", "234567", HEX_DIGITS]);
+  add(5, ESCAPE, ["=", "234567", HEX_DIGITS]);
   add(4, ESCAPE, ["\\", "uUx", "0{234567"]);
   add(4, ESCAPE, ["\\", "\\", "\\uUx"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
-  add(3, ESCAPE, [";", "#", `${DIGITS}xX`]);
-  add(ANY_BUCKET, ESCAPE, [..."&low"]);
-  add(ANY_BUCKET, ESCAPE, [..."&Und"]);
+  add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
+  add(5, ESCAPE, [..."&low"]);
+  add(5, ESCAPE, [..."&Und"]);
   return { halves: buckets.halves(), kinds, base64Grams };
 }
 
@@ -96,7 +97,7 @@ function addBase64(prefix: string, add: Add, grams: Map<number, number>): void {
 }
 
 const BUCKETS = 8;
-const FIRST_SHARED_BUCKET = 5;
+const FIRST_SHARED_BUCKET = 6;
 const ANY_BUCKET = -1;
 
 /** Bytes of text from the most to the least frequent; what is not listed is rarer still. */
