@@ -50,8 +50,8 @@ export function makeTables(ruleset: Ruleset): AnchorTables {
   add(4, ESCAPE, ["\\", "\\", "\\uUx"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
   add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
-  add(5, ESCAPE, [..."&low"]);
-  add(5, ESCAPE, [..."&Und"]);
+  add(3, ESCAPE, [..."&low"]);
+  add(3, ESCAPE, [..."&Und"]);
   return { halves: buckets.halves(), kinds, base64Grams };
 }
 
