@@ -22,7 +22,7 @@ export function isPromisingEscape(
   const escape = readEscape(text, at, kind);
   if (escape === null || escape.code < 0x20 || escape.code > 0x7e) return false;
   const { code, end } = escape;
-  if (rules.some((rule) => isPartOfPrefix(text, at, end, code, rule))) return true;
+  for (const rule of rules) if (isPartOfPrefix(text, at, end, code, rule)) return true;
   if (code === BACKSLASH && kind === "unicode-escape") {
     // However many there are, the last one makes the escape.
     let last = at;
@@ -46,8 +46,7 @@ export function isPromisingEscape(
 function isPartOfPrefix(text: Buffer, at: number, end: number, code: number, { prefix, parts }: CompiledRule): boolean {
   const next = text[end] ?? 0;
   const before = text[at - 1] ?? 0;
-  return prefix.some((character, index) => {
-    if (character !== code) return false;
+  for (let index = prefix.indexOf(code); index !== -1; index = prefix.indexOf(code, index + 1)) {
     const goesOn =
       canStartGap(next) ||
       (index + 1 < prefix.length
@@ -55,8 +54,9 @@ function isPartOfPrefix(text: Buffer, at: number, end: number, code: number, { p
         : parts[0]?.kind === "literal"
           ? next === parts[0].bytes[0]
           : parts[0]?.table[next] === 1);
-    return goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before));
-  });
+    if (goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before))) return true;
+  }
+  return false;
 }
 
 /** The end of another escape, or of a gap. */
