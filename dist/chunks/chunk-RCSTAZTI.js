@@ -21,7 +21,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-F55QVZ6L.js";
+} from "./chunk-2A7GLU4C.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-PCAONHZ4.js";
+} from "./chunk-7URA4BWN.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-F55QVZ6L.js";
+} from "./chunk-2A7GLU4C.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

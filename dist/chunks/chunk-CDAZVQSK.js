@@ -3,7 +3,7 @@ import {
 } from "./chunk-X4R47LK2.js";
 import {
   Detector
-} from "./chunk-F55QVZ6L.js";
+} from "./chunk-2A7GLU4C.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

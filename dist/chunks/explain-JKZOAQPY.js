@@ -3,13 +3,13 @@ import {
 } from "./chunk-R2CVC6XN.js";
 import {
   readTokens
-} from "./chunk-DXLBEPKF.js";
+} from "./chunk-7IK5J4SR.js";
 import {
   MaskedOutput
-} from "./chunk-UTEUK6RC.js";
+} from "./chunk-CDAZVQSK.js";
 import {
   startVerification
-} from "./chunk-7OW7A2WA.js";
+} from "./chunk-RCSTAZTI.js";
 import {
   blastRadiusLines,
   identityOf,
@@ -49,7 +49,7 @@ import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-F55QVZ6L.js";
+import "./chunk-2A7GLU4C.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

@@ -23,7 +23,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-F55QVZ6L.js";
+} from "./chunk-2A7GLU4C.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

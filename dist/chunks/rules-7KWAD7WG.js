@@ -7,7 +7,7 @@ import {
 import "./chunk-QQ2TBE5L.js";
 import {
   Detector
-} from "./chunk-F55QVZ6L.js";
+} from "./chunk-2A7GLU4C.js";
 import "./chunk-A5SOBSKO.js";
 import {
   compileRules

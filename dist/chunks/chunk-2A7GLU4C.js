@@ -224,7 +224,7 @@ function entropyPerCharacter(text) {
 }
 
 // src/detect/scan/anchor-scan.generated.ts
-var ANCHOR_SCAN_MODULE = "AGFzbQEAAAABGQRgAnt/AXtgAnt7AX9gAXsBf2ADf39/AX8DBQQAAQIDBQMBAAQHEQIGbWVtb3J5AgAEc2NhbgADCsQHBCkAIAH9AAQAIABBD/0P/U79DiAB/QAEECAAQQT9jQFBD/0P/U79Dv1OC6wBAgJ7AX8gAEGAARAAIQIgAUGAARAAIQMgAv1jIAP9Y3EEQEGAgCRBgIAEIAIgA/1QQeAA/Q/9Tv1TGw8LIABBoAEQACECIAFBoAEQACEDIAL9YyAD/WNxRQRAQQAPCyACQQP9D/1O/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZGkgA0ED/Q/9Tv0MAAAAAAAAAAAAAAAAAAAAAP0k/WRpaiEEQYCACEEAIARBDk8bCzQBAX8gAP0MAAAAAAAAAAAAAAAAAAAAAP0j/WQhAUGAgBBBACABQdWqAUYgAUGq1QJGchsLtAUCAn8ZeyACIQNBD/0PIQVBDv0PIQZBHP0PIQdB5wD9DyEIQRD9DyEJQQD9AAQAIRZBEP0ABAAhF0Eg/QAEACEYQTD9AAQAIRlBwAD9AAQAIRpB0AD9AAQAIRtB4AD9AAQAIRxB8AD9AAQAIR0gAEEQa/0ABAAhCiAKQQAQACEOIApBIBAAIQ8gCkHAABAAIRADQCAA/QAEACEKIAogBf1OIQwgCkEE/Y0BIAX9TiENIBYgDP0OIBcgDf0O/U4hESAYIAz9DiAZIA39Dv1OIRIgGiAM/Q4gGyAN/Q79TiETIBwgDP0OIB0gDf0O/U4gECAT/Q0PEBESExQVFhcYGRobHB0e/U4gDyAS/Q0ODxAREhMUFRYXGBkaGxwdIA4gEf0NDQ4PEBESExQVFhcYGRobHP1O/U4hFCAA/QAEECELIAsgBf1OIQwgC0EE/Y0BIAX9TiENIBYgDP0OIBcgDf0O/U4hDiAYIAz9DiAZIA39Dv1OIQ8gGiAM/Q4gGyAN/Q79TiEQIBwgDP0OIB0gDf0O/U4gEyAQ/Q0PEBESExQVFhcYGRobHB0e/U4gEiAP/Q0ODxAREhMUFRYXGBkaGxwdIBEgDv0NDQ4PEBESExQVFhcYGRobHP1O/U4hFSAUIBX9UP1TIAogC/13/WNFciAKIAb9cSAH/SggCyAG/XEgB/0o/U79YyAKIAj9cSAJ/SggCyAI/XEgCf0o/U79Y3JyBEAgFP0MAAAAAAAAAAAAAAAAAAAAAP0k/WQgChACciAKIAsQAXIhBCAEBEAgAiAANgIAIAIgBDYCBCACQQhqIQILIBX9DAAAAAAAAAAAAAAAAAAAAAD9JP1kIAsQAnIhBCAEBEAgAiAAQRBqNgIAIAIgBDYCBCACQQhqIQILCyAAQSBqIQAgACABSQ0ACyACIANrCw==";
+var ANCHOR_SCAN_MODULE = "AGFzbQEAAAABGQRgAnt/AXtgAnt7AX9gAXsBf2ADf39/AX8DBQQAAQIDBQMBAAQHEQIGbWVtb3J5AgAEc2NhbgADCpMIBCkAIAH9AAQAIABBD/0P/U79DiAB/QAEECAAQQT9jQFBD/0P/U79Dv1OC6wBAgJ7AX8gAEGAARAAIQIgAUGAARAAIQMgAv1jIAP9Y3EEQEGAgCRBgIAEIAIgA/1QQeAA/Q/9Tv1TGw8LIABBoAEQACECIAFBoAEQACEDIAL9YyAD/WNxRQRAQQAPCyACQQP9D/1O/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZGkgA0ED/Q/9Tv0MAAAAAAAAAAAAAAAAAAAAAP0k/WRpaiEEQYCACEEAIARBDk8bCzQBAX8gAP0MAAAAAAAAAAAAAAAAAAAAAP0j/WQhAUGAgBBBACABQdWqAUYgAUGq1QJGchsLgwYCA38ZeyACIQMgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBAAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBBAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBCAgAUEDaiEFQQ/9DyEGQQ79DyEHQRz9DyEIQecA/Q8hCUEQ/Q8hCkEA/QAEACEXQRD9AAQAIRhBIP0ABAAhGUEw/QAEACEaQcAA/QAEACEbQdAA/QAEACEcQeAA/QAEACEdQfAA/QAEACEeIABBEGv9AAQAIQsgC0EAEAAhDyALQSAQACEQIAtBwAAQACERA0AgAP0ABAAhCyALIAb9TiENIAtBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIRIgGSAN/Q4gGiAO/Q79TiETIBsgDf0OIBwgDv0O/U4hFCAdIA39DiAeIA79Dv1OIBEgFP0NDxAREhMUFRYXGBkaGxwdHv1OIBAgE/0NDg8QERITFBUWFxgZGhscHSAPIBL9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRUgAP0ABBAhDCAMIAb9TiENIAxBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIQ8gGSAN/Q4gGiAO/Q79TiEQIBsgDf0OIBwgDv0O/U4hESAdIA39DiAeIA79Dv1OIBQgEf0NDxAREhMUFRYXGBkaGxwdHv1OIBMgEP0NDg8QERITFBUWFxgZGhscHSASIA/9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRYgFSAW/VD9UyALIAz9d/1jRXIgCyAH/XEgCP0oIAwgB/1xIAj9KP1O/WMgCyAJ/XEgCv0oIAwgCf1xIAr9KP1O/WNycgRAIBX9DAAAAAAAAAAAAAAAAAAAAAD9JP1kIAsQAnIgCyAMEAFyIQQgBARAIAIgADYCACACIAQ2AgQgAkEIaiECCyAW/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZCAMEAJyIQQgBARAIAIgAEEQajYCACACIAQ2AgQgAkEIaiECCwsgAEEgaiEAIAAgBUkNAAsgAiADaws=";
 
 // src/detect/scan/anchor-scanner.ts
 var BASE64_TEXTURE = 65536;
@@ -259,6 +259,7 @@ var SimdScanner = class _SimdScanner {
   #numbers;
   #scan;
   #level = 0;
+  #hasLead = false;
   constructor({ Instance }, module, tables) {
     const { memory, scan } = new Instance(module).exports;
     this.#memory = new Uint8Array(memory.buffer);
@@ -279,14 +280,14 @@ var SimdScanner = class _SimdScanner {
     for (let at = 0; at < text.length; at += CHUNK_BYTES) {
       const end = Math.min(text.length, at + CHUNK_BYTES);
       if (at === 0) {
-        memory.fill(0, TEXT - LEAD_BYTES, TEXT);
+        if (this.#hasLead) memory.fill(0, TEXT - LEAD_BYTES, TEXT);
+        this.#hasLead = false;
         memory.set(end === text.length ? text : text.subarray(0, end), TEXT);
       } else {
         memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
+        this.#hasLead = true;
       }
-      const textEnd = TEXT + end - at;
-      memory.fill(0, textEnd, textEnd + TEXTURE_BYTES + ANCHOR_LENGTH);
-      const last = out + this.#scan(TEXT, textEnd + ANCHOR_LENGTH - 1, out) >> 2;
+      const last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
       for (let index = out >> 2; index < last; index += 2) found(numbers[index] - TEXT + at, numbers[index + 1]);
     }
     this.#level -= 1;
@@ -364,13 +365,14 @@ function makeTables(ruleset) {
   };
   for (const rule of ruleset.rules) addPieces(rule, add);
   for (const { rule } of ruleset.rules) addBase64(rule.grammar.prefix, add, base64Grams);
-  add(3, ESCAPE, ["%=", "234567", HEX_DIGITS]);
+  add(3, ESCAPE, ["%", "234567", HEX_DIGITS]);
+  add(5, ESCAPE, ["=", "234567", HEX_DIGITS]);
   add(4, ESCAPE, ["\\", "uUx", "0{234567"]);
   add(4, ESCAPE, ["\\", "\\", "\\uUx"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
-  add(3, ESCAPE, [";", "#", `${DIGITS}xX`]);
-  add(ANY_BUCKET, ESCAPE, [..."&low"]);
-  add(ANY_BUCKET, ESCAPE, [..."&Und"]);
+  add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
+  add(3, ESCAPE, [..."&low"]);
+  add(3, ESCAPE, [..."&Und"]);
   return { halves: buckets.halves(), kinds, base64Grams };
 }
 function addPieces(rule, add) {
@@ -405,7 +407,7 @@ function addBase64(prefix, add, grams) {
   }
 }
 var BUCKETS = 8;
-var FIRST_SHARED_BUCKET = 5;
+var FIRST_SHARED_BUCKET = 6;
 var ANY_BUCKET = -1;
 var FREQUENT_FIRST = ' etaonirsldcu\nmpfhg.,y()b_=-vw"/*;kx:TSE0A1CIR2PLDN{}';
 var Buckets = class {
@@ -454,7 +456,7 @@ function frequency(table) {
   return product;
 }
 function gramKey(text, at) {
-  return text[at] | text[at + 1] << 8 | text[at + 2] << 16 | text[at + 3] << 24;
+  return text[at] ^ text[at + 1] << 7 ^ text[at + 2] << 14 ^ text[at + 3] << 21;
 }
 function charactersAt({ rule: { grammar }, parts }, index) {
   if (index < grammar.prefix.length) return grammar.prefix.charAt(index);
@@ -467,21 +469,21 @@ function charactersAt({ rule: { grammar }, parts }, index) {
 function tableText(table) {
   return Buffer.from(Array.from(table.keys()).filter((byte) => table[byte] === 1)).toString("latin1");
 }
-function hexForms(characters2) {
-  const hex = Buffer.from(characters2, "latin1").toString("hex");
+function hexForms(characters) {
+  const hex = Buffer.from(characters, "latin1").toString("hex");
   const each = (from) => [...hex].flatMap((digit, index) => index % 2 === from ? [digit, digit.toUpperCase()] : []).join("");
   return [each(0), each(1)];
 }
-function bytesOf(characters2) {
-  return characters2 === null ? new Uint8Array(256).keys() : Buffer.from(characters2, "latin1").values();
+function bytesOf(characters) {
+  return characters === null ? new Uint8Array(256).keys() : Buffer.from(characters, "latin1").values();
 }
 function addByte(halves, table, byte, mask) {
   halves[table + (byte & 15)] |= mask;
   halves[table + 16 + (byte >> 4)] |= mask;
 }
 function addTextures(halves) {
-  const add = (table, bit, characters2) => {
-    for (const byte of Buffer.from(characters2, "latin1")) addByte(halves, table, byte, 1 << bit);
+  const add = (table, bit, characters) => {
+    for (const byte of Buffer.from(characters, "latin1")) addByte(halves, table, byte, 1 << bit);
   };
   add(128, 0, "+-/");
   add(128, 5, "\r\n");
@@ -526,70 +528,71 @@ var DecodedText = class {
     return this.#ends[index];
   }
 };
-var RunBuilder = class {
-  #characters = Buffer.allocUnsafe(INITIAL_CHARACTERS);
-  #positions = new Int32Array(INITIAL_CHARACTERS);
-  #cuts = [];
-  #length = 0;
-  push(character, position) {
-    if (this.#length === this.#positions.length) this.#grow();
-    this.#characters[this.#length] = character;
-    this.#positions[this.#length++] = position;
+var Run = class {
+  /** Where each piece stands in the text, and the number of its first character. */
+  #starts = [];
+  #firsts = [];
+  #pieces = [];
+  cuts = [];
+  #characters = null;
+  length = 0;
+  end = 0;
+  /** The characters of a text between two offsets. */
+  add(text, start, end) {
+    this.#starts.push(start);
+    this.#firsts.push(this.length);
+    this.#pieces.push(text.subarray(start, end));
+    this.length += end - start;
   }
   cut(at, by) {
-    if (by !== null) this.#cuts.push({ at, by });
+    if (by !== null) this.cuts.push({ at, by });
   }
   /** What came so far belongs to something else. */
   restart() {
-    this.#length = 0;
-    this.#cuts = [];
+    this.#starts.length = this.#firsts.length = this.#pieces.length = this.cuts.length = this.length = 0;
   }
-  run(end) {
-    return {
-      characters: this.#characters.subarray(0, this.#length),
-      positions: this.#positions,
-      length: this.#length,
-      cuts: this.#cuts,
-      end
-    };
+  get characters() {
+    return this.#characters ??= Buffer.concat(this.#pieces);
   }
-  #grow() {
-    const positions2 = new Int32Array(4 * this.#length);
-    positions2.set(this.#positions);
-    this.#positions = positions2;
-    const characters2 = Buffer.allocUnsafe(4 * this.#length);
-    characters2.set(this.#characters);
-    this.#characters = characters2;
+  /** Where a character stands. */
+  positionOf(index) {
+    const piece = lastUpTo(this.#firsts, index);
+    return this.#starts[piece] + index - this.#firsts[piece];
+  }
+  /** The number of the character at a position, or -1. */
+  indexOf(position) {
+    const piece = lastUpTo(this.#starts, position);
+    if (piece === -1) return -1;
+    const offset = position - this.#starts[piece];
+    return offset < this.#pieces[piece].length ? this.#firsts[piece] + offset : -1;
   }
 };
-var INITIAL_CHARACTERS = 256;
-function endsPiece(text, { positions: positions2, length }, index) {
-  if (index + 1 >= length) return true;
-  for (let at = positions2[index] + 1; at < positions2[index + 1]; at++) if (ENDS_PIECE.has(text[at])) return true;
+function lastUpTo(numbers, limit) {
+  let [low, high] = [0, numbers.length - 1];
+  while (low <= high) {
+    const middle = low + high >> 1;
+    if (numbers[middle] <= limit) low = middle + 1;
+    else high = middle - 1;
+  }
+  return high;
+}
+function endsPiece(text, run, index) {
+  if (index + 1 >= run.length) return true;
+  const next = run.positionOf(index + 1);
+  for (let at = run.positionOf(index) + 1; at < next; at++) if (ENDS_PIECE.has(text[at])) return true;
   return false;
 }
 var ENDS_PIECE = new Set(Buffer.from("\n\r\"'`\\"));
-function indexInRun({ positions: positions2, length }, position) {
-  let [low, high] = [0, length - 1];
-  while (low <= high) {
-    const middle = low + high >> 1;
-    const found = positions2[middle];
-    if (found === position) return middle;
-    if (found < position) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
 function cutsBetween(cuts, start, end) {
   return [...new Set(cuts.filter(({ at }) => at > start && at < end).map(({ by }) => by))];
 }
 function isTextByte(byte) {
   return byte >= 32 && byte < 127 || byte === 10 || byte === 13 || byte === 9;
 }
-function isText(bytes) {
+function isText(bytes, length = bytes.length) {
   const first = isTextByte(bytes[0] ?? 0) ? 0 : 1;
   const isWide = bytes[1 - first] === 0;
-  for (let index = 0; index < bytes.length; index++) {
+  for (let index = 0; index < length; index++) {
     const isZero = isWide && (index & 1) !== first;
     if (isZero ? bytes[index] !== 0 : !isTextByte(bytes[index])) return false;
   }
@@ -769,9 +772,9 @@ var isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#");
 var isWord = tableOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 var isContinuation = tableOf("\\^`");
 var isLineMark = tableOf("+->|#*");
-function tableOf(characters2) {
+function tableOf(characters) {
   const table = new Uint8Array(256);
-  for (const byte of Buffer.from(characters2, "latin1")) table[byte] = 1;
+  for (const byte of Buffer.from(characters, "latin1")) table[byte] = 1;
   return table;
 }
 function joinsEncoded({ quotes, lines }) {
@@ -922,14 +925,17 @@ VALUES[45] = 62;
 VALUES[95] = 63;
 function readBase64Run(text, at, reach) {
   const limit = Math.min(text.length, at + 2 * reach);
-  const run = new RunBuilder();
+  const run = new Run();
   let index = runStart(text, at, reach);
   while (index < limit) {
-    const byte = text[index];
-    if (VALUES[byte] !== NONE) {
-      run.push(byte, index++);
+    let end = index;
+    while (end < limit && VALUES[text[end]] !== NONE) end += 1;
+    if (end > index) {
+      run.add(text, index, end);
+      index = end;
       continue;
     }
+    const byte = text[index];
     const gap = canStartGap(byte) ? readGap(text, index, isBase64) : null;
     if (gap !== null && joinsEncoded(gap)) {
       run.cut(index, gap.by);
@@ -940,7 +946,8 @@ function readBase64Run(text, at, reach) {
     run.restart();
     index += 1;
   }
-  return run.run(index);
+  run.end = index;
+  return run;
 }
 function runStart(text, at, reach) {
   let from = at;
@@ -959,17 +966,16 @@ for (let byte = 0; byte < 256; byte++) {
 }
 MAY_STAND_IN_A_RUN[61] = 0;
 function decodeBase64(text, run, first) {
-  const { characters: characters2, positions: positions2 } = run;
   const lastOf = (index) => first + Math.floor((8 * index + 7) / 6);
   return {
-    bytes: Buffer.from(characters2.toString("latin1", first), "base64"),
-    startOf: (index) => positions2[first + Math.floor(8 * index / 6)],
-    endOf: (index) => positions2[lastOf(index)] + 1,
+    bytes: Buffer.from(run.characters.toString("latin1", first), "base64"),
+    startOf: (index) => run.positionOf(first + Math.floor(8 * index / 6)),
+    endOf: (index) => run.positionOf(lastOf(index)) + 1,
     mayEnd: (index) => endsPiece(text, run, lastOf(index - 1))
   };
 }
-var SAMPLE_GROUPS = 7;
-var SAMPLE_CHARACTERS = 4 * SAMPLE_GROUPS + 3;
+var SAMPLE_GROUPS = 10;
+var MIN_SAMPLE_GROUPS = 7;
 var sample = new Uint8Array(3 * SAMPLE_GROUPS);
 var IN_ASCII = VALUES.map(
   (value) => value === NONE ? 0 : (value < 32 ? 1 : 0) | ((value & 8) === 0 ? 2 : 0) | ((value & 2) === 0 ? 4 : 0)
@@ -980,28 +986,37 @@ function textPlaces(text, at) {
   return places;
 }
 function isTextAt(text, at) {
-  for (let index = at, byte = 0; byte < sample.length; index += 4, byte += 3) {
-    const [first, second, third] = [text[index], text[index + 1], text[index + 2]];
-    if ((IN_ASCII[first] & IN_ASCII[second] >> 1 & IN_ASCII[third] >> 2) === 0) return false;
-    const [b, c] = [VALUES[second], VALUES[third]];
-    sample[byte] = VALUES[first] << 2 | b >> 4;
-    sample[byte + 1] = b << 4 | c >> 2;
-    sample[byte + 2] = c << 6 | VALUES[text[index + 3]];
+  let length = 0;
+  for (let index = at; length < sample.length; index += 4, length += 3) {
+    const first = text[index];
+    const second = text[index + 1];
+    const third = text[index + 2];
+    const d = VALUES[text[index + 3]];
+    if ((IN_ASCII[first] & IN_ASCII[second] >> 1 & IN_ASCII[third] >> 2) === 0 || d === NONE || d === void 0) {
+      const isAtEnd = !isBase64(first) || !isBase64(second) || !isBase64(third) || d === NONE || d === void 0;
+      if (!isAtEnd || length < 3 * MIN_SAMPLE_GROUPS) return false;
+      break;
+    }
+    const b = VALUES[second];
+    const c = VALUES[third];
+    sample[length] = VALUES[first] << 2 | b >> 4;
+    sample[length + 1] = b << 4 | c >> 2;
+    sample[length + 2] = c << 6 | d;
   }
-  return isText(sample);
+  return isText(sample, length);
 }
-var inLines = Buffer.alloc(SAMPLE_CHARACTERS);
-var MAX_LINES_BYTES = 160;
+var LINES_CHARACTERS = 4 * SAMPLE_GROUPS + 3;
+var MAX_LINES_BYTES = 256;
+var inLines = Buffer.alloc(LINES_CHARACTERS);
 function textPlacesInLines(text, at) {
   let length = 0;
-  for (let index = at; length < SAMPLE_CHARACTERS; index++) {
-    const byte = text[index];
-    if (byte === void 0 || index === at + MAX_LINES_BYTES) return 0;
+  for (let index = at; length < LINES_CHARACTERS && index < at + MAX_LINES_BYTES; index++) {
+    const byte = text[index] ?? 0;
     if (byte === BACKSLASH3 && (text[index + 1] === 110 || text[index + 1] === 114)) index += 1;
     else if (isBase64(byte)) inLines[length++] = byte;
-    else if (byte !== 10 && byte !== 13) return 0;
+    else if (byte !== 10 && byte !== 13) break;
   }
-  return textPlaces(inLines, 0);
+  return textPlaces(inLines.subarray(0, length), 0);
 }
 var BACKSLASH3 = 92;
 function isBase64(byte) {
@@ -1061,17 +1076,19 @@ function readDigits(text, at, reach) {
   const lowest = Math.max(0, at - reach);
   while (index > lowest && MAY_STAND_IN_A_RUN2[text[index - 1]] === 1) index -= 1;
   const limit = Math.min(text.length, at + 2 * reach);
-  const run = new RunBuilder();
+  const run = new Run();
   while (index < limit) {
-    const byte = text[index];
-    if (digitValue(byte) !== -1 && !isMark(text, index)) {
-      run.push(byte, index++);
+    const end = endOfDigits(text, index, limit);
+    if (end > index) {
+      run.add(text, index, end);
+      index = end;
       continue;
     }
-    const end = skipSeparators(text, index);
-    const gap = end === -1 && canStartGap(byte) ? readGap(text, index, isDigit) : null;
-    if (end !== -1) {
-      index = end;
+    const byte = text[index];
+    const next = skipSeparators(text, index);
+    const gap = next === -1 && canStartGap(byte) ? readGap(text, index, isDigit) : null;
+    if (next !== -1) {
+      index = next;
     } else if (gap !== null && joinsEncoded(gap)) {
       run.cut(index, gap.by);
       index = gap.end;
@@ -1081,7 +1098,13 @@ function readDigits(text, at, reach) {
       index += 1;
     }
   }
-  return run.run(index);
+  run.end = index;
+  return run;
+}
+function endOfDigits(text, at, limit) {
+  let end = at;
+  while (end < limit && digitValue(text[end]) !== -1 && !isMark(text, end)) end += 1;
+  return end;
 }
 function isMark(text, at) {
   return text[at] === 48 && (text[at + 1] === 120 || text[at + 1] === 88);
@@ -1089,22 +1112,16 @@ function isMark(text, at) {
 var SAMPLE_REACH = 96;
 var SAMPLE_BYTES = 10;
 var MIN_SAMPLE_BYTES = 6;
-var positions = new Int32Array(2 * SAMPLE_BYTES + 1);
-var characters = Buffer.alloc(positions.length);
 function sampleHex(text, at) {
-  let length = 0;
+  const run = new Run();
+  const limit = Math.min(text.length, at + SAMPLE_REACH);
   let index = isMark(text, at) ? at + 2 : at;
-  while (index < at + SAMPLE_REACH && length < positions.length) {
-    const byte = text[index] ?? 0;
-    if (digitValue(byte) !== -1 && !isMark(text, index)) {
-      characters[length] = byte;
-      positions[length++] = index++;
-      continue;
-    }
-    index = skipSeparators(text, index);
-    if (index === -1) break;
+  while (index !== -1 && index < limit && run.length <= 2 * SAMPLE_BYTES) {
+    const end = endOfDigits(text, index, limit);
+    if (end > index) run.add(text, index, end);
+    index = end > index ? end : skipSeparators(text, index);
   }
-  return { characters: characters.subarray(0, length), positions, length, cuts: [], end: index };
+  return run;
 }
 function isDigit(byte) {
   return digitValue(byte) !== -1;
@@ -1125,11 +1142,10 @@ function skipSeparators(text, at) {
   return end > at && digitValue(text[end] ?? 0) !== -1 ? end : -1;
 }
 function decodeHex(text, run, first) {
-  const { characters: characters2, positions: positions2 } = run;
   return {
-    bytes: Buffer.from(characters2.toString("latin1", first), "hex"),
-    startOf: (index) => positions2[first + 2 * index],
-    endOf: (index) => positions2[first + 2 * index + 1] + 1,
+    bytes: Buffer.from(run.characters.toString("latin1", first), "hex"),
+    startOf: (index) => run.positionOf(first + 2 * index),
+    endOf: (index) => run.positionOf(first + 2 * index + 1) + 1,
     mayEnd: (index) => endsPiece(text, run, first + 2 * index - 1)
   };
 }
@@ -1138,8 +1154,8 @@ function hexByteAt(text, at) {
   const [high, low] = [digitValue(text[first] ?? 0), digitValue(text[first + 1] ?? 0)];
   return high === -1 || low === -1 ? -1 : high * 16 + low;
 }
-function isTextInHex({ characters: characters2 }, first) {
-  const bytes = Buffer.from(characters2.toString("latin1", first), "hex");
+function isTextInHex({ characters }, first) {
+  const bytes = Buffer.from(characters.toString("latin1", first, first + 2 * SAMPLE_BYTES), "hex");
   return bytes.length >= MIN_SAMPLE_BYTES && isText(bytes);
 }
 var DUMP_LINE = /^[^\r\n0-9a-fA-F]{0,40}?(?:([0-9a-fA-F]{4,16}): ((?:[0-9a-fA-F]{2}){1,8}(?: (?:[0-9a-fA-F]{2}){1,8}){0,31})(?= {2}| ?$)|([0-9a-fA-F]{4,16})[ \t]{1,4}([0-9a-fA-F]{2}(?:[ \t]{1,3}[0-9a-fA-F]{2}){0,31})(?=[ \t]{1,80}[|>]|[ \t]{0,4}$))/;
@@ -1163,9 +1179,12 @@ function readDump(text, at, reach) {
     last = line;
   }
   if (lines.length === 1) return null;
-  const run = new RunBuilder();
-  for (const { digits } of lines) for (const position of digits) run.push(text[position], position);
-  return run.run(lines.at(-1).end);
+  const run = new Run();
+  for (const { digits } of lines) {
+    for (const position of digits) run.add(text, position, position + 1);
+    run.end = digits.at(-1) + 1;
+  }
+  return run;
 }
 function follows(first, second) {
   return second.offset - first.offset === first.digits.length / 2;
@@ -1178,6 +1197,7 @@ function lineStart(text, at) {
 function dumpLine(text, start) {
   let end = start;
   while (end < text.length && text[end] !== LINE_FEED3 && end - start < MAX_DUMP_LINE) end += 1;
+  if (end - start === MAX_DUMP_LINE) return null;
   const line = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString("latin1").replace(/\r$/, "");
   const match = DUMP_LINE.exec(line);
   if (match === null) return null;
@@ -1220,7 +1240,7 @@ function isPromisingEscape(text, at, kind, rules, nesting = 0) {
   const escape = readEscape(text, at, kind);
   if (escape === null || escape.code < 32 || escape.code > 126) return false;
   const { code, end } = escape;
-  if (rules.some((rule) => isPartOfPrefix(text, at, end, code, rule))) return true;
+  for (const rule of rules) if (isPartOfPrefix(text, at, end, code, rule)) return true;
   if (code === BACKSLASH4 && kind === "unicode-escape") {
     let last = at;
     while (text[last + 1] === BACKSLASH4) last += 1;
@@ -1241,11 +1261,11 @@ function isPromisingEscape(text, at, kind, rules, nesting = 0) {
 function isPartOfPrefix(text, at, end, code, { prefix, parts }) {
   const next = text[end] ?? 0;
   const before = text[at - 1] ?? 0;
-  return prefix.some((character, index) => {
-    if (character !== code) return false;
+  for (let index = prefix.indexOf(code); index !== -1; index = prefix.indexOf(code, index + 1)) {
     const goesOn = canStartGap(next) || (index + 1 < prefix.length ? next === prefix[index + 1] : parts[0]?.kind === "literal" ? next === parts[0].bytes[0] : parts[0]?.table[next] === 1);
-    return goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before));
-  });
+    if (goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before))) return true;
+  }
+  return false;
 }
 function canEndBefore(byte) {
   return byte === 59 || byte === 125 || digitValue(byte) !== -1 || canStartGap(byte);
@@ -1284,6 +1304,7 @@ var TextSearch = class _TextSearch {
   #hits = [];
   #doneEscapes = /* @__PURE__ */ new Map();
   #doneWide = [{ until: 0 }, { until: 0 }];
+  #lastTexture = -1;
   #base64Run = null;
   #hexRun = null;
   constructor(tools, text, mayEnd, base, depth, budget) {
@@ -1418,6 +1439,9 @@ var TextSearch = class _TextSearch {
   }
   #lookAtBase64Texture(at, hasLines) {
     const text = this.#text;
+    const isNext = at === this.#lastTexture + TEXTURE_BYTES;
+    this.#lastTexture = at;
+    if (isNext && at % (2 * TEXTURE_BYTES) !== 0) return;
     let from = at;
     if (hasLines) {
       while (from < at + TEXTURE_BYTES && isBase64(text[from])) from += 1;
@@ -1429,13 +1453,13 @@ var TextSearch = class _TextSearch {
     const run = hasLines ? this.#base64RunAt(from) : null;
     for (let place = 0; place < 4; place++) {
       if ((places & 1 << place) === 0) continue;
-      const start = run === null ? from + place : run.read.positions[indexInRun(run.read, from) + place];
-      if (start !== void 0) this.#decodeBase64(start, 1);
+      const index = run === null ? -1 : run.read.indexOf(from);
+      this.#decodeBase64(run === null || index === -1 ? from + place : run.read.positionOf(index + place), 1);
     }
   }
   #base64RunAt(at) {
     const known = this.#base64Run;
-    if (known !== null && at < known.until && indexInRun(known.read, at) !== -1) return known;
+    if (known !== null && at < known.until && known.read.indexOf(at) !== -1) return known;
     const { reach } = this.#tools;
     const read = readBase64Run(this.#text, at, reach);
     const limit = Math.min(this.#text.length, at + 2 * reach);
@@ -1444,7 +1468,7 @@ var TextSearch = class _TextSearch {
   /** @param places a bit for each place of a group of four that the character at `at` can have */
   #decodeBase64(at, places) {
     const run = this.#base64RunAt(at);
-    const index = indexInRun(run.read, at);
+    const index = run.read.indexOf(at);
     if (index === -1) return;
     for (let place = 0; place < 4; place++) {
       const phase = (index + 4 - place) % 4;
@@ -1460,15 +1484,16 @@ var TextSearch = class _TextSearch {
   }
   /** How the padding behind a run is written, where it is escaped. */
   #paddingOf(run) {
-    const end = run.positions[run.length - 1] + 1;
+    const end = run.positionOf(run.length - 1) + 1;
     const kind = escapeKindOf(this.#text[end] ?? 0);
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS2 ? [kind] : [];
   }
   #lookAtHexTexture(at, isDense) {
     for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) if (digitValue(this.#text[index]) === -1) return;
     const sample2 = sampleHex(this.#text, at);
-    const starts = [0, 1].filter((first) => isTextInHex(sample2, first)).map((first) => sample2.positions[first]);
-    for (const start of starts) this.#decodeHex(start);
+    const [first, second] = [sample2.positionOf(0), sample2.positionOf(1)];
+    if (isTextInHex(sample2, 0)) this.#decodeHex(first);
+    if (isTextInHex(sample2, 1)) this.#decodeHex(second);
   }
   #lookAtHex(at) {
     const byte = hexByteAt(this.#text, at);
@@ -1479,18 +1504,18 @@ var TextSearch = class _TextSearch {
     const isPartOfPrefix2 = rules.some(
       ({ prefix }) => [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second)
     );
-    if (isPartOfPrefix2) this.#decodeHex(sample2.positions[0]);
+    if (isPartOfPrefix2) this.#decodeHex(sample2.positionOf(0));
   }
   /** @param at the first digit of a pair */
   #decodeHex(at) {
     const { reach } = this.#tools;
     let run = this.#hexRun;
-    let index = run === null || at >= run.until ? -1 : indexInRun(run.read, at);
+    let index = run === null || at >= run.until ? -1 : run.read.indexOf(at);
     if (run === null || index === -1) {
       const read2 = readHexRun(this.#text, at, reach);
       run = { read: read2, until: read2.end < Math.min(this.#text.length, at + 2 * reach) ? read2.end : at + reach, phases: 0 };
       this.#hexRun = run;
-      index = indexInRun(read2, at);
+      index = read2.indexOf(at);
       if (index === -1) return;
     }
     const phase = index % 2;

@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-STKPUHIG.js";
+} from "./chunk-W25V75CO.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
-} from "./chunk-UTEUK6RC.js";
+} from "./chunk-CDAZVQSK.js";
 import {
   startVerification
-} from "./chunk-7OW7A2WA.js";
+} from "./chunk-RCSTAZTI.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PCAONHZ4.js";
+import "./chunk-7URA4BWN.js";
 import {
   openRepository,
   runGit
@@ -52,7 +52,7 @@ import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-F55QVZ6L.js";
+} from "./chunk-2A7GLU4C.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import {
