@@ -39,6 +39,7 @@ export class Detector {
       ruleset,
       tables,
       reach,
+      minBytes: this.#minBytes,
       // Most detectors of a process mask a few words and never see a text that could hold a token.
       get scanner() {
         return (scanner ??= createScanner(tables));

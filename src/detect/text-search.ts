@@ -24,8 +24,10 @@ import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, 
 
 /** Encodings in each other; each is one text that is made and searched. */
 const MAX_DEPTH = 5;
-/** Texts that are made of one place, so that decoys cannot multiply. */
-const MAX_TEXTS = 64;
+/** What is made of one place, so that decoys cannot multiply. */
+const MAX_TEXT_BYTES = 512 * 1024;
+/** What a text costs, however short it is. */
+const MIN_TEXT_COST = 512;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
 
@@ -54,6 +56,8 @@ export interface SearchTools {
   readonly tables: AnchorTables;
   /** How long a form of a token is at most. */
   readonly reach: number;
+  /** How long it is at least. */
+  readonly minBytes: number;
   /** A token that stands in the text as it is, in one byte a character or two. */
   readonly matchAt: (
     text: Buffer,
@@ -67,8 +71,33 @@ export interface SearchTools {
   readonly judge: (raw: string, rule: CompiledRule) => Token | null;
 }
 
-interface Budget {
-  texts: number;
+/** The texts that are made of one place: those with fewer layers come first, so that no decoy keeps them from their turn. */
+class Place {
+  readonly #waiting: TextSearch[] = [];
+  readonly #known = new Set<string>();
+  #bytes = MAX_TEXT_BYTES;
+
+  /**
+   * Whether a text has not been there yet: escapes of two kinds give the same one in either order.
+   *
+   * @param start where it begins in the text that all others are made of
+   */
+  takes(text: Buffer, start: number): boolean {
+    if (this.#bytes <= 0) return false;
+    const key = `${start} ${text.toString("latin1")}`;
+    if (this.#known.has(key)) return false;
+    this.#known.add(key);
+    this.#bytes -= Math.max(text.length, MIN_TEXT_COST);
+    return true;
+  }
+
+  add(search: TextSearch): void {
+    this.#waiting.push(search);
+  }
+
+  next(): TextSearch | undefined {
+    return this.#waiting.shift();
+  }
 }
 
 /** The last run that was decoded. */
@@ -91,8 +120,11 @@ export class TextSearch {
   readonly #mayEnd: MayEnd | undefined;
   readonly #base: number;
   readonly #depth: number;
-  readonly #budget: Budget;
-  readonly #hits: Hit[] = [];
+  /** Where what a byte is made of begins in the text that all others are made of. */
+  readonly #outermost: (index: number) => number;
+  readonly #report: (hit: Hit) => void;
+  /** Null in the text that all others are made of, until one is. */
+  #place: Place | null;
   readonly #doneEscapes = new Map<EscapeKind, Done>();
   readonly #doneWide: [Done, Done] = [{ until: 0 }, { until: 0 }];
   #lastTexture = -1;
@@ -105,34 +137,49 @@ export class TextSearch {
     mayEnd: MayEnd | undefined,
     base: number,
     depth: number,
-    budget: Budget,
+    place: Place | null,
+    outermost: (index: number) => number,
+    report: (hit: Hit) => void,
   ) {
     this.#tools = tools;
     this.#text = text;
     this.#mayEnd = mayEnd;
     this.#base = base;
     this.#depth = depth;
-    this.#budget = budget;
+    this.#place = place;
+    this.#outermost = outermost;
+    this.#report = report;
   }
 
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
   static search(tools: SearchTools, text: Buffer, base: number): Hit[] {
-    return new TextSearch(tools, text, undefined, base, 0, { texts: MAX_TEXTS }).#search();
+    const hits: Hit[] = [];
+    new TextSearch(tools, text, undefined, base, 0, null, (index) => index, (hit) => hits.push(hit)).#search();
+    return hits;
   }
 
-  #search(): Hit[] {
+  #search(): void {
     this.#tools.scanner.scan(this.#text, (at, bits) => {
-      if (bits >= BASE64_TEXTURE) this.#lookAtTexture(at, bits);
+      if (bits >= BASE64_TEXTURE) {
+        this.#lookAtTexture(at, bits);
+        if (this.#depth === 0) this.#searchMadeTexts();
+      }
       for (let lanes = bits & 0xffff; lanes !== 0; lanes &= lanes - 1) {
         this.#lookAtAnchor(at + 31 - Math.clz32(lanes & -lanes) - ANCHOR_LENGTH + 1);
+        if (this.#depth === 0) this.#searchMadeTexts();
       }
     });
-    return this.#hits;
+  }
+
+  #searchMadeTexts(): void {
+    const place = this.#place;
+    if (place === null) return;
+    this.#place = null;
+    for (let made = place.next(); made !== undefined; made = place.next()) made.#search();
   }
 
   #lookAtAnchor(at: number): void {
     if (at < 0) return;
-    if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
     const kinds = this.#tools.tables.kinds[this.#text[at]!]!;
     if ((kinds & STARTS) !== 0) this.#lookAtStart(at);
     if ((kinds & SECOND) !== 0) this.#lookBehindCut(at, 1);
@@ -163,7 +210,7 @@ export class TextSearch {
 
   #matchAt(start: number, rule: CompiledRule, encoding: CharacterEncoding): boolean {
     const hit = this.#tools.matchAt(this.#text, start, rule, encoding, this.#base, this.#mayEnd);
-    if (hit !== null) this.#hits.push(hit);
+    if (hit !== null) this.#report(hit);
     return hit !== null;
   }
 
@@ -180,7 +227,7 @@ export class TextSearch {
     const read = readConcatenated(this.#text, start, rule, this.#tools.reach);
     if (read === null) return false;
     const token = this.#tools.judge(read.raw, rule);
-    if (token !== null) this.#hits.push({ token, start, end: read.end, encoding: ["concatenation"] });
+    if (token !== null) this.#report({ token, start, end: read.end, encoding: ["concatenation"] });
     return true;
   }
 
@@ -242,7 +289,6 @@ export class TextSearch {
   }
 
   #lookAtTexture(at: number, bits: number): void {
-    if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
     if ((bits & BASE64_TEXTURE) !== 0) this.#lookAtBase64Texture(at, (bits & LINES_TEXTURE) !== 0);
     if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at, (bits & BASE64_TEXTURE) !== 0);
     if ((bits & WIDE_TEXTURE) !== 0) this.#decodeWide(at);
@@ -365,16 +411,19 @@ export class TextSearch {
     decoded: Decoded,
     encodingOf: (start: number, end: number, length: number, inner: readonly Encoding[]) => Encoding[] | null,
   ): void {
-    if (this.#depth === MAX_DEPTH || this.#budget.texts === 0) return;
-    this.#budget.texts -= 1;
+    if (this.#depth === MAX_DEPTH) return;
+    const place = (this.#place ??= new Place());
+    if (decoded.bytes.length < this.#tools.minBytes) return;
+    const outermost = (index: number): number => this.#outermost(decoded.startOf(index));
+    if (!place.takes(decoded.bytes, outermost(0))) return;
     const mayEnd: MayEnd = (end) =>
       decoded.mayEnd?.(end) === true || this.#mayEnd?.(decoded.endOf(end - 1)) === true;
-    const inner = new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, this.#budget);
-    for (const hit of inner.#search()) {
+    const report = (hit: Hit): void => {
       const [start, end] = [decoded.startOf(hit.start), decoded.endOf(hit.end - 1)];
       const encoding = encodingOf(start, end, hit.end - hit.start, hit.encoding);
-      if (encoding === null || end - start > this.#tools.reach) continue;
-      this.#hits.push({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
-    }
+      if (encoding === null || end - start > this.#tools.reach) return;
+      this.#report({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
+    };
+    place.add(new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report));
   }
 }
