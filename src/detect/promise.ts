@@ -23,11 +23,11 @@ export function isPromisingEscape(
   if (escape === null || escape.code < 0x20 || escape.code > 0x7e) return false;
   const { code, end } = escape;
   for (const rule of rules) if (isPartOfPrefix(text, at, end, code, rule)) return true;
-  if (code === BACKSLASH && kind === "unicode-escape") {
-    // However many there are, the last one makes the escape.
-    let last = at;
-    while (text[last + 1] === BACKSLASH) last += 1;
-    return last > at && isPromisingEscape(text, last, kind, rules, nesting);
+  if (kind === "unicode-escape" && text[at + 1] === BACKSLASH) {
+    // The first of a row speaks for all.
+    if (text[at - 1] === BACKSLASH) return false;
+    const single = withSingleBackslashes(text, at);
+    return isPromisingEscape(single, single[0] === BACKSLASH ? 0 : 1, kind, rules, nesting);
   }
   const isIntroduction = code === HASH || escapeKindOf(code) !== null;
   if (isIntroduction) {
@@ -41,6 +41,13 @@ export function isPromisingEscape(
     return inner !== null && isPromisingEscape(bytes, inside, inner, rules, nesting + 1);
   }
   return isInRow(text, at, kind);
+}
+
+/** What stands around `at`, each row of backslashes as one: however many there are, the last one makes the escape. */
+function withSingleBackslashes(text: Buffer, at: number): Buffer {
+  const from = at === 0 || text[at - 1] === BACKSLASH ? at : at - 1;
+  const bytes = text.subarray(from, at + NESTED_BYTES);
+  return bytes.filter((byte, index) => byte !== BACKSLASH || bytes[index + 1] !== BACKSLASH) as Buffer;
 }
 
 function isPartOfPrefix(text: Buffer, at: number, end: number, code: number, { prefix, parts }: CompiledRule): boolean {

@@ -38,7 +38,6 @@ const SEMICOLON = 0x3b;
 const HASH = 0x23;
 const BACKSLASH = 0x5c;
 const LINE_FEED = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
 const EQUALS = 0x3d;
 
 export interface Hit {
@@ -256,7 +255,8 @@ export class TextSearch {
 
   #isSoftBreak(at: number): boolean {
     if (this.#text[at - 1] !== LINE_FEED) return false;
-    return this.#text[this.#text[at - 2] === CARRIAGE_RETURN ? at - 3 : at - 2] === EQUALS;
+    const equals = this.#text.lastIndexOf(EQUALS, at - 1);
+    return equals !== -1 && readEscape(this.#text, equals, "quoted-printable")?.end === at;
   }
 
   #lookAtEscape(at: number): void {
@@ -353,7 +353,10 @@ export class TextSearch {
 
   #lookAtHexTexture(at: number, isDense: boolean): void {
     // A name is no number for long.
-    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) if (digitValue(this.#text[index]!) === -1) return;
+    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) {
+      const byte = this.#text[index]!;
+      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH) return;
+    }
     const sample = sampleHex(this.#text, at);
     const [first, second] = [sample.positionOf(0), sample.positionOf(1)];
     if (isTextInHex(sample, 0)) this.#decodeHex(first);

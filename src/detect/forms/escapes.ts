@@ -36,7 +36,7 @@ export interface Escape {
 export function readEscape(text: Uint8Array, at: number, kind: EscapeKind): Escape | null {
   switch (kind) {
     case "percent":
-      return text[at] === PERCENT ? readHex(text, at + 1, 2, 2) : null;
+      return text[at] === PERCENT ? (readHex(text, at + 1, 2, 2) ?? readPercentUnicode(text, at + 1)) : null;
     case "quoted-printable":
       return text[at] === EQUALS ? (readHex(text, at + 1, 2, 2) ?? readSoftBreak(text, at + 1)) : null;
     case "unicode-escape":
@@ -67,6 +67,12 @@ export function decodeEscapes(text: Uint8Array, from: number, to: number, kind: 
     at = escape.end;
   }
   return decoded;
+}
+
+/** `%u005f`, as the old `escape` of JavaScript writes it. */
+function readPercentUnicode(text: Uint8Array, at: number): Escape | null {
+  const isUnicode = (text[at] === 0x75 || text[at] === 0x55) && text[at + 1] === 0x30 && text[at + 2] === 0x30;
+  return isUnicode ? readHex(text, at + 1, 4, 4) : null;
 }
 
 function readSoftBreak(text: Uint8Array, at: number): Escape | null {
@@ -116,12 +122,15 @@ function readBraced(text: Uint8Array, at: number): Escape | null {
 
 function readOctal(text: Uint8Array, at: number): Escape | null {
   let code = 0;
-  for (let index = at; index < at + 3; index++) {
-    const digit = (text[index] ?? 0) - 0x30;
-    if (digit < 0 || digit > 7) return null;
+  let end = at;
+  while (end < at + 3) {
+    const digit = (text[end] ?? 0) - 0x30;
+    if (digit < 0 || digit > 7 || code * 8 + digit > 0xff) break;
     code = code * 8 + digit;
+    end += 1;
   }
-  return code <= 0xff ? { code, end: at + 3 } : null;
+  // No character of text has a single digit.
+  return end - at < 2 ? null : { code, end };
 }
 
 const MAX_ENTITY_DIGITS = 32;

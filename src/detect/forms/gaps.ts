@@ -30,12 +30,12 @@ const STAR = 0x2a;
 const isQuote = tableOf("\"'`");
 const isBlank = tableOf(" \t\r\n\f\v");
 /** Operators that join, brackets and commas of lists that are joined, and what ends a statement that adds on. */
-const isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#");
+const isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#/");
 const isWord = tableOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 /** What ends a line that goes on in the next one, in shells, C and Python; of cmd; of PowerShell. */
 const isContinuation = tableOf("\\^`");
 /** In front of each line of a difference, a quotation, a comment. */
-const isLineMark = tableOf("+->|#*");
+const isLineMark = tableOf("+->|#*/;%");
 
 function tableOf(characters: string): Uint8Array {
   const table = new Uint8Array(256);
@@ -57,7 +57,7 @@ export function canStartGap(byte: number): boolean {
 export function canEndGap(text: Uint8Array, at: number): boolean {
   const last = text[at - 1] ?? 0;
   if (isQuote[last] === 1 || last === CLOSING_BRACE) return true;
-  let before = at - 1;
+  let before = last === BACKSLASH ? at - 2 : at - 1;
   while (before >= 0 && at - before < MAX_GAP_BYTES && (isBlank[text[before]!] === 1 || isLineMark[text[before]!] === 1)) {
     before -= 1;
   }
@@ -94,14 +94,19 @@ export function readGap(text: Uint8Array, at: number, accepts: (byte: number) =>
       if (byte === LINE_FEED || (byte === CARRIAGE_RETURN && text[end + 1] !== LINE_FEED)) lines += 1;
       end += 1;
       isComplete = quotes === 0 && (lines > 0 || isContinued);
-      // A mark in front of a line; base64 has two of these characters too, and then the next line tells.
-      if (byte === LINE_FEED && isMarkedLine(text, end)) end += 1;
+      // A mark in front of a line; base64 has two of these characters too, and then the other lines tell.
+      if (byte === LINE_FEED) end = endOfLineMark(text, end);
     } else if (isContinuation[byte] === 1 && isLineEnd(text, end + 1)) {
       isContinued = true;
       by ??= "concatenation";
       end += 1;
     } else if (byte === BACKSLASH) {
       const next = text[end + 1];
+      if (isContinued && isComplete && accepts(next ?? 0)) {
+        // Haskell's lines go on behind a second one.
+        end += 1;
+        continue;
+      }
       if (next === BACKSLASH) {
         end += 1;
         continue;
@@ -161,15 +166,40 @@ function isOpening(text: Uint8Array, at: number): boolean {
   return text[brace] === 0x7b && isQuote[text[brace + 1] ?? 0] === 1;
 }
 
-/** Whether this line and the next both begin with the same mark. */
-function isMarkedLine(text: Uint8Array, at: number): boolean {
-  const mark = text[at];
-  if (mark === undefined || isLineMark[mark] === 0) return false;
+/** The end of what a line begins with where its neighbour begins with the same: blanks and a mark. Else its own beginning. */
+function endOfLineMark(text: Uint8Array, at: number): number {
+  let end = skipLineBlanks(text, at);
+  const mark = text[end] ?? 0;
+  if (isLineMark[mark] === 0) return at;
+  end += 1;
+  if (text[end] === mark) end += 1;
+  // One slash alone is base64.
+  else if (mark === SLASH) return at;
+  return beginsAlike(text, lineBefore(text, at), at, end) || beginsAlike(text, lineBehind(text, end), at, end) ? end : at;
+}
+
+function skipLineBlanks(text: Uint8Array, at: number): number {
   let end = at;
-  while (end < at + MAX_GAP_BYTES && end < text.length && text[end] !== LINE_FEED) end += 1;
+  while (end < at + MAX_GAP_BYTES && (text[end] === 0x20 || text[end] === 0x09)) end += 1;
+  return end;
+}
+
+/** Where the line before the one that begins at `at` begins. */
+function lineBefore(text: Uint8Array, at: number): number {
   let before = at - 2;
   while (before > at - MAX_GAP_BYTES && before >= 0 && text[before] !== LINE_FEED) before -= 1;
-  return text[before + 1] === mark || text[end + 1] === mark;
+  return before + 1;
+}
+
+function lineBehind(text: Uint8Array, at: number): number {
+  let end = at;
+  while (end < at + MAX_GAP_BYTES && end < text.length && text[end] !== LINE_FEED) end += 1;
+  return end + 1;
+}
+
+function beginsAlike(text: Uint8Array, other: number, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (text[other + index - start] !== text[index]) return false;
+  return true;
 }
 
 /** The end of a comment that begins here, or -1. */
@@ -180,7 +210,7 @@ function skipComment(text: Uint8Array, at: number, limit: number): number {
     return -1;
   }
   const isToLineEnd =
-    (first === SLASH && second === SLASH) || (first === DASH && second === DASH) || (first === HASH && second !== 0x7b);
+    (first === SLASH && second === SLASH && !isJoiningSlashes(text, at)) || (first === DASH && second === DASH) || (first === HASH && second !== 0x7b);
   if (!isToLineEnd) return -1;
   for (let end = at + 1; end < limit; end++) {
     if (text[end] === LINE_FEED) return end;
@@ -188,6 +218,11 @@ function skipComment(text: Uint8Array, at: number, limit: number): number {
     if (text[end] === BACKSLASH && text[end + 1] === 0x6e) return end;
   }
   return -1;
+}
+
+/** Fortran joins with two slashes, where others begin a comment. */
+function isJoiningSlashes(text: Uint8Array, at: number): boolean {
+  return isQuote[text[at + 2] ?? 0] === 1 || (text[at + 2] === 0x20 && isQuote[text[at + 3] ?? 0] === 1);
 }
 
 const MAX_WORD = 48;
@@ -204,10 +239,22 @@ function skipWord(text: Uint8Array, at: number, limit: number): number {
   if (isQuote[next] === 1) return end - at <= 2 ? end : -1;
   if (end - at === 1 && text[at] === UNDERSCORE) return isBlank[next] === 1 ? end : -1;
   if (text[at - 1] === 0x2e && next === 0x28) return end;
+  const call = endOfAddingCall(text, at, Math.min(limit, at + 2 * MAX_WORD));
+  if (call !== -1) return call;
   let operator = end;
   while (operator < limit && (text[operator] === 0x20 || text[operator] === 0x09)) operator += 1;
   const isAdding = ADDING.some((form) => [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0)));
   return isAdding ? operator : -1;
+}
+
+/** `s.append(`, `s->append(`, `strcat(s,` in a statement of its own. */
+const ADDING_CALL =
+  /^(?:[\w$]+(?:\.|->|::)(?:[aA]ppend|push_str|push|[cC]oncat|[wW]rite|[wW]riteString|write_str|add|insert)|(?:std::)?strn?cat(?=\([\w$]+,))\((?:[\w$]+,)?/;
+
+function endOfAddingCall(text: Uint8Array, at: number, limit: number): number {
+  const statement = Buffer.from(text.buffer, text.byteOffset + at, limit - at).toString("latin1");
+  const match = ADDING_CALL.exec(statement);
+  return match === null ? -1 : at + match[0].length;
 }
 
 const ADDING = ["+=", ".=", "..=", "<<", "&=", "~=", "||="];

@@ -45,9 +45,11 @@ export function makeTables(ruleset: Ruleset): AnchorTables {
   for (const rule of ruleset.rules) addPieces(rule, add);
   for (const { rule } of ruleset.rules) addBase64(rule.grammar.prefix, add, base64Grams);
   add(3, ESCAPE, ["%", "234567", HEX_DIGITS]);
+  add(3, ESCAPE, ["%", "uU", "0", "0"]);
   add(5, ESCAPE, ["=", "234567", HEX_DIGITS]);
   add(4, ESCAPE, ["\\", "uUx", "0{234567"]);
-  add(4, ESCAPE, ["\\", "\\", "\\uUx"]);
+  add(4, ESCAPE, ["\\", "\\", "\\uUx1"]);
+  add(4, ESCAPE, ["\\", "1", "34567"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
   add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
   add(3, ESCAPE, [..."&low"]);
