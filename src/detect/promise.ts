@@ -26,6 +26,10 @@ export function isPromisingEscape(
   if (kind === "unicode-escape" && text[at + 1] === BACKSLASH) {
     // The first of a row speaks for all.
     if (text[at - 1] === BACKSLASH) return false;
+    let last = at + 1;
+    while (last < at + NESTED_BYTES && text[last + 1] === BACKSLASH) last += 1;
+    const inner = readEscape(text, last, kind);
+    if (inner === null || inner.code < 0x20 || inner.code > 0x7e) return false;
     const single = withSingleBackslashes(text, at);
     return isPromisingEscape(single, single[0] === BACKSLASH ? 0 : 1, kind, rules, nesting);
   }

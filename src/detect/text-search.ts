@@ -25,7 +25,7 @@ import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, 
 /** Encodings in each other; each is one text that is made and searched. */
 const MAX_DEPTH = 5;
 /** What is made of one place, so that decoys cannot multiply. */
-const MAX_TEXT_BYTES = 512 * 1024;
+const MAX_TEXT_BYTES = 192 * 1024;
 /** What a text costs, however short it is. */
 const MIN_TEXT_COST = 512;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
