@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-7URA4BWN.js";
+} from "./chunks/chunk-TOOHNDFG.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -44,7 +44,7 @@ import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-2A7GLU4C.js";
+} from "./chunks/chunk-5OCBXS53.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";

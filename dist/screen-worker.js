@@ -8,7 +8,7 @@ import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunks/chunk-2A7GLU4C.js";
+} from "./chunks/chunk-5OCBXS53.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -44,8 +44,7 @@ export class Detector {
       get scanner() {
         return (scanner ??= createScanner(tables));
       },
-      matchAt: (text, start, rule, encoding, base, mayEnd) =>
-        this.#matchAt(text, start, rule, encoding, base, mayEnd),
+      matchAt: (text, start, rule, encoding, base, mayEnd) => this.#matchAt(text, start, rule, encoding, base, mayEnd),
       judge: (raw, rule) => this.#judge(raw, rule),
     };
   }

@@ -106,7 +106,12 @@ function matchRun(
  * class up to the end of a word. A word that goes on with other letters, binary data whose next byte happens to
  * look like one more digit, a filler and a long dump are not: there the token is merely glued to what follows.
  */
-export function isPartOfLongerShape(bytes: Uint8Array, end: number, table: Uint8Array, encoding: CharacterEncoding): boolean {
+export function isPartOfLongerShape(
+  bytes: Uint8Array,
+  end: number,
+  table: Uint8Array,
+  encoding: CharacterEncoding,
+): boolean {
   const excess = runLength(bytes, end, table, MAX_OTHER_SHAPE_EXCESS + 1, encoding);
   if (excess === 0 || excess > MAX_OTHER_SHAPE_EXCESS) return false;
   const step = unitBytes(encoding);

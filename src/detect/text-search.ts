@@ -31,10 +31,11 @@ const MIN_TEXT_COST = 512;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
 
-/** `&amp;`, with zeros in front of a number. */
-const MAX_ENTITY_BYTES = 16;
+/** `&amp;` with zeros in front of a number; the end of a line in a mail with blanks. */
+const MAX_ESCAPE_BYTES = 16;
 
 const SEMICOLON = 0x3b;
+const AMPERSAND = 0x26;
 const HASH = 0x23;
 const BACKSLASH = 0x5c;
 const LINE_FEED = 0x0a;
@@ -153,7 +154,16 @@ export class TextSearch {
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
   static search(tools: SearchTools, text: Buffer, base: number): Hit[] {
     const hits: Hit[] = [];
-    new TextSearch(tools, text, undefined, base, 0, null, (index) => index, (hit) => hits.push(hit)).#search();
+    new TextSearch(
+      tools,
+      text,
+      undefined,
+      base,
+      0,
+      null,
+      (index) => index,
+      (hit) => hits.push(hit),
+    ).#search();
     return hits;
   }
 
@@ -255,7 +265,7 @@ export class TextSearch {
 
   #isSoftBreak(at: number): boolean {
     if (this.#text[at - 1] !== LINE_FEED) return false;
-    const equals = this.#text.lastIndexOf(EQUALS, at - 1);
+    const equals = lastUpTo(this.#text, EQUALS, at);
     return equals !== -1 && readEscape(this.#text, equals, "quoted-printable")?.end === at;
   }
 
@@ -263,8 +273,8 @@ export class TextSearch {
     const text = this.#text;
     if (text[at] === SEMICOLON && text[at + 1] === HASH) {
       // `&amp;#…`: it is the ampersand's escape that matters.
-      const ampersand = text.lastIndexOf("&", at);
-      if (ampersand !== -1 && at - ampersand <= MAX_ENTITY_BYTES) this.#lookAtEscape(ampersand);
+      const ampersand = lastUpTo(text, AMPERSAND, at);
+      if (ampersand !== -1) this.#lookAtEscape(ampersand);
       return;
     }
     const kind = escapeKindOf(text[at]!);
@@ -419,8 +429,7 @@ export class TextSearch {
     if (decoded.bytes.length < this.#tools.minBytes) return;
     const outermost = (index: number): number => this.#outermost(decoded.startOf(index));
     if (!place.takes(decoded.bytes, outermost(0))) return;
-    const mayEnd: MayEnd = (end) =>
-      decoded.mayEnd?.(end) === true || this.#mayEnd?.(decoded.endOf(end - 1)) === true;
+    const mayEnd: MayEnd = (end) => decoded.mayEnd?.(end) === true || this.#mayEnd?.(decoded.endOf(end - 1)) === true;
     const report = (hit: Hit): void => {
       const [start, end] = [decoded.startOf(hit.start), decoded.endOf(hit.end - 1)];
       const encoding = encodingOf(start, end, hit.end - hit.start, hit.encoding);
@@ -429,4 +438,11 @@ export class TextSearch {
     };
     place.add(new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report));
   }
+}
+
+/** Where a byte that begins an escape stands last before `at`, or -1. */
+function lastUpTo(text: Uint8Array, byte: number, at: number): number {
+  for (let index = at - 1; index >= 0 && at - index <= MAX_ESCAPE_BYTES; index--)
+    if (text[index] === byte) return index;
+  return -1;
 }

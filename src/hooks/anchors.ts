@@ -29,7 +29,8 @@ export function anchorScript(source: string, rules: readonly Rule[]): string {
   const expressions = [...prefixes.flatMap(expressionsOf), ...TEXTURES, ...ROWS_OF_ESCAPES, ...ARCHIVE_CONTENT];
   const content = [...new Set(expressions)].join("|");
   const names = [...new Set(prefixes.flatMap(literalForms)), ...NAME_TEXTURES.map((texture) => texture.join(""))];
-  if (content.includes("\n") || names.join("").includes("\n")) throw new Error("an anchor cannot hold the end of a line");
+  if (content.includes("\n") || names.join("").includes("\n"))
+    throw new Error("an anchor cannot hold the end of a line");
   return [
     `# Generated from ${source} by scripts/generate.ts. Do not edit.`,
     "",
@@ -78,7 +79,7 @@ const NAME_TEXTURES = [Array(5).fill(TEXT_GROUP), Array(12).fill(TEXT_IN_HEX)] a
 
 /** Letters and digits that are escaped and need not be. */
 const ROWS_OF_ESCAPES = [
-  `(%(25)*${TEXT_IN_HEX}){4}`,
+  `(%(25)*([uU]00)?${TEXT_IN_HEX}){4}`,
   `([\\]+(u00|x)${TEXT_IN_HEX}){4}`,
   `(&(amp;)*#[xX]?${HEX_DIGIT}+;?){4}`,
   `(=${TEXT_IN_HEX}){4}`,
@@ -114,7 +115,7 @@ function escapesOf(prefix: string): string[] {
     return `${before}=${anyCase(hexOf(character))}${next}`;
   });
   return [
-    `%(25)*${hex}`,
+    `%(25)*([uU]00)?${hex}`,
     `[\\]+(u00|x|U000000|[ux][{]0*)${hex}`,
     `[\\](${characters.map((character) => character.charCodeAt(0).toString(8).padStart(3, "0")).join("|")})`,
     `&(amp;)*#(0*${decimal}|[xX]0*${hex})`,
@@ -137,7 +138,15 @@ function hexPair(prefix: string, index: number): string[] {
 /** The beginning of a token in text, in base64 at each of its three alignments, and in hex. */
 function literalForms(prefix: string): string[] {
   const hex = hexOf(prefix.slice(0, 3));
-  return [prefix.slice(0, 3), ...base64Grams(prefix), hex, hex.toUpperCase(), ...new Set(Array.from(prefix, (one) => `%${hexOf(one).toUpperCase()}`)), ...new Set(Array.from(prefix, (one) => `%${hexOf(one)}`)), "&#"];
+  return [
+    prefix.slice(0, 3),
+    ...base64Grams(prefix),
+    hex,
+    hex.toUpperCase(),
+    ...new Set(Array.from(prefix, (one) => `%${hexOf(one).toUpperCase()}`)),
+    ...new Set(Array.from(prefix, (one) => `%${hexOf(one)}`)),
+    "&#",
+  ];
 }
 
 /** Groups of four of those characters that depend on the prefix alone, in both alphabets. */

@@ -98,6 +98,13 @@ const inBase64: Record<string, EncodedForm> = {
   "base64 with ends of lines as in JSON": form((raw) => `"${wrapped(base64(raw), 64, "\\n")}"`, "base64"),
   "base64 in literals": form((raw) => `"${wrapped(base64(raw), 20, '" +\n  "')}"`, "concatenation", "base64"),
   "base64 in a mail": form((raw) => wrapped(base64(`From: x\n${raw}\n`), 75, "=\n"), "quoted-printable", "base64"),
+  "base64 in the lines of a comment": form((raw) => `/*\n * ${wrapped(base64(raw), 50, "\n * ")}\n */`, "base64"),
+  "base64 behind two slashes on each line": form((raw) => `// ${wrapped(base64(raw), 50, "\n// ")}\n`, "base64"),
+  "the content of a file in GitHub's API": form(
+    (raw) => JSON.stringify({ content: `${wrapped(base64(`KEY=${raw}\nA=1\n`), 60, "\n")}\n`, encoding: "base64" }),
+    "base64",
+  ),
+  "Basic authentication": form((raw) => `Authorization: Basic ${base64(`api:${raw}`)}\r\n`, "base64"),
   "base64 in the lines of a difference": form((raw) => `+${wrapped(base64(raw), 40, "\n+")}\n`, "base64"),
 };
 
@@ -124,6 +131,7 @@ const inHex: Record<string, EncodedForm> = {
       )}}`,
     "hex",
   ),
+  "hex in lines of an odd width": form((raw) => wrapped(hex(`abc${raw}`), 11, "\n"), "hex"),
   "hex in lines": form((raw) => wrapped(hex(raw), 32, "\n"), "hex"),
   "a dump of xxd": form((raw) => xxd(`key=${raw}\n`), "hex"),
   "a dump of hexdump -C": form((raw) => hexdump(`key=${raw}\n`), "hex"),
@@ -132,6 +140,9 @@ const inHex: Record<string, EncodedForm> = {
 const inEscapes: Record<string, EncodedForm> = {
   "JSON escapes": form(unicode, "unicode-escape"),
   "escapes of bytes": form((raw) => each(raw, (code) => `\\x${hexOf(code, 2)}`), "unicode-escape"),
+  "octal escapes": form((raw) => each(raw, (code) => `\\${code.toString(8).padStart(3, "0")}`), "unicode-escape"),
+  "one octal escape": form((raw) => raw.replace(/_(?=[^_]+$)/, "\\137"), "unicode-escape"),
+  "percent encoding of code points": form((raw) => each(raw, (code) => `%u${hexOf(code, 4)}`), "percent"),
   "escapes in braces": form((raw) => raw.replaceAll("k", "\\u{6B}"), "unicode-escape"),
   "escapes of eight digits": form((raw) => raw.replaceAll("k", "\\U0000006b"), "unicode-escape"),
   "an escape of the first character": form((raw) => `\\u0069${raw.slice(1)}`, "unicode-escape"),
@@ -166,6 +177,17 @@ const inLiterals: Record<string, EncodedForm> = {
   "JavaScript: an array of characters": form((raw) => `['${[...raw].join("', '")}'].join('')`, "concatenation"),
   "JavaScript: pairs of characters": form((raw) => `"${wrapped(raw, 2, '" + "')}"`, "concatenation"),
   "Java: a builder": form((raw) => `s.append("${wrapped(raw, 30, '").append("')}")`, "concatenation"),
+  "Java: a builder in statements": form(
+    (raw) => `s.append("${raw.slice(0, 3)}");\n    s.append("${raw.slice(3)}");`,
+    "concatenation",
+  ),
+  "Rust: push_str": form(
+    (raw) => `s.push_str("${raw.slice(0, 7)}");\n    s.push_str("${raw.slice(7)}");`,
+    "concatenation",
+  ),
+  "C: strcat": form((raw) => `strcat(s, "${raw.slice(0, 1)}"); strcat(s, "${raw.slice(1)}");`, "concatenation"),
+  "Fortran: //": form(cut(9, "' // '", ["'", "'"]), "concatenation"),
+  "Haskell: a gap": form(cut(5, "\\\n    \\"), "concatenation"),
   "Python: literals beside each other": form(cut(2, "'\n     '", ["'", "'"]), "concatenation"),
   "Python: with a comment and a prefix": form(cut(7, "'  # the id\n     f'", ["'", "'"]), "concatenation"),
   "Python: a line that goes on": form(cut(40, "' \\\n    '", ["'", "'"]), "concatenation"),
@@ -214,6 +236,18 @@ const nested: Record<string, EncodedForm> = {
     "unicode-escape",
     "unicode-escape",
     "unicode-escape",
+  ),
+  "escapes of quoted-printable in JSON": form(
+    (raw) =>
+      JSON.stringify(
+        each(
+          each(raw, (code) => `=${hexOf(code, 2).toUpperCase()}`),
+          (code) => `\\x${hexOf(code, 2)}`,
+        ),
+      ),
+    "unicode-escape",
+    "unicode-escape",
+    "quoted-printable",
   ),
   "percent encoding of all, twice": form((raw) => encodeURIComponent(percent(raw)), "percent", "percent"),
   "escapes in a literal of two": form(

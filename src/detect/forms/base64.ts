@@ -96,7 +96,11 @@ function isTextAt(text: Uint8Array, at: number): boolean {
     const second = text[index + 1]!;
     const third = text[index + 2]!;
     const d = VALUES[text[index + 3]!];
-    if ((IN_ASCII[first]! & (IN_ASCII[second]! >> 1) & (IN_ASCII[third]! >> 2)) === 0 || d === NONE || d === undefined) {
+    if (
+      (IN_ASCII[first]! & (IN_ASCII[second]! >> 1) & (IN_ASCII[third]! >> 2)) === 0 ||
+      d === NONE ||
+      d === undefined
+    ) {
       // The end of a line, or of all, is no other byte.
       const isAtEnd = !isBase64(first) || !isBase64(second) || !isBase64(third) || d === NONE || d === undefined;
       if (!isAtEnd || length < 3 * MIN_SAMPLE_GROUPS) return false;

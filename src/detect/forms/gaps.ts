@@ -58,7 +58,11 @@ export function canEndGap(text: Uint8Array, at: number): boolean {
   const last = text[at - 1] ?? 0;
   if (isQuote[last] === 1 || last === CLOSING_BRACE) return true;
   let before = last === BACKSLASH ? at - 2 : at - 1;
-  while (before >= 0 && at - before < MAX_GAP_BYTES && (isBlank[text[before]!] === 1 || isLineMark[text[before]!] === 1)) {
+  while (
+    before >= 0 &&
+    at - before < MAX_GAP_BYTES &&
+    (isBlank[text[before]!] === 1 || isLineMark[text[before]!] === 1)
+  ) {
     before -= 1;
   }
   return before < at - 1 && before >= 0 && ENDS_CONTINUED_LINE[text[before]!] === 1;
@@ -175,7 +179,9 @@ function endOfLineMark(text: Uint8Array, at: number): number {
   if (text[end] === mark) end += 1;
   // One slash alone is base64.
   else if (mark === SLASH) return at;
-  return beginsAlike(text, lineBefore(text, at), at, end) || beginsAlike(text, lineBehind(text, end), at, end) ? end : at;
+  return beginsAlike(text, lineBefore(text, at), at, end) || beginsAlike(text, lineBehind(text, end), at, end)
+    ? end
+    : at;
 }
 
 function skipLineBlanks(text: Uint8Array, at: number): number {
@@ -210,7 +216,9 @@ function skipComment(text: Uint8Array, at: number, limit: number): number {
     return -1;
   }
   const isToLineEnd =
-    (first === SLASH && second === SLASH && !isJoiningSlashes(text, at)) || (first === DASH && second === DASH) || (first === HASH && second !== 0x7b);
+    (first === SLASH && second === SLASH && !isJoiningSlashes(text, at)) ||
+    (first === DASH && second === DASH) ||
+    (first === HASH && second !== 0x7b);
   if (!isToLineEnd) return -1;
   for (let end = at + 1; end < limit; end++) {
     if (text[end] === LINE_FEED) return end;
@@ -243,7 +251,9 @@ function skipWord(text: Uint8Array, at: number, limit: number): number {
   if (call !== -1) return call;
   let operator = end;
   while (operator < limit && (text[operator] === 0x20 || text[operator] === 0x09)) operator += 1;
-  const isAdding = ADDING.some((form) => [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0)));
+  const isAdding = ADDING.some((form) =>
+    [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0)),
+  );
   return isAdding ? operator : -1;
 }
 

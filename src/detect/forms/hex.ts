@@ -176,7 +176,9 @@ function dumpLine(text: Uint8Array, start: number): DumpLine | null {
   let end = start;
   while (end < text.length && text[end] !== LINE_FEED && end - start < MAX_DUMP_LINE) end += 1;
   if (end - start === MAX_DUMP_LINE) return null;
-  const line = Buffer.from(text.buffer, text.byteOffset + start, end - start).toString("latin1").replace(/\r$/, "");
+  const line = Buffer.from(text.buffer, text.byteOffset + start, end - start)
+    .toString("latin1")
+    .replace(/\r$/, "");
   const match = DUMP_LINE.exec(line);
   if (match === null) return null;
   const whole = match[0];

@@ -21,7 +21,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-2A7GLU4C.js";
+} from "./chunk-5OCBXS53.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

@@ -7,7 +7,7 @@ import {
 import "./chunk-QQ2TBE5L.js";
 import {
   Detector
-} from "./chunk-2A7GLU4C.js";
+} from "./chunk-5OCBXS53.js";
 import "./chunk-A5SOBSKO.js";
 import {
   compileRules

@@ -12,7 +12,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-W25V75CO.js";
+} from "./chunk-PFU4DPW4.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-JCXLJ36Q.js";
 import "./chunk-NOAJIJRT.js";
@@ -28,7 +28,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-7URA4BWN.js";
+import "./chunk-TOOHNDFG.js";
 import {
   errorLines,
   runGit
@@ -43,7 +43,7 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-2A7GLU4C.js";
+import "./chunk-5OCBXS53.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -366,9 +366,11 @@ function makeTables(ruleset) {
   for (const rule of ruleset.rules) addPieces(rule, add);
   for (const { rule } of ruleset.rules) addBase64(rule.grammar.prefix, add, base64Grams);
   add(3, ESCAPE, ["%", "234567", HEX_DIGITS]);
+  add(3, ESCAPE, ["%", "uU", "0", "0"]);
   add(5, ESCAPE, ["=", "234567", HEX_DIGITS]);
   add(4, ESCAPE, ["\\", "uUx", "0{234567"]);
-  add(4, ESCAPE, ["\\", "\\", "\\uUx"]);
+  add(4, ESCAPE, ["\\", "\\", "\\uUx1"]);
+  add(4, ESCAPE, ["\\", "1", "34567"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
   add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
   add(3, ESCAPE, [..."&low"]);
@@ -623,7 +625,7 @@ function escapeKindOf(byte) {
 function readEscape(text, at, kind) {
   switch (kind) {
     case "percent":
-      return text[at] === PERCENT ? readHex(text, at + 1, 2, 2) : null;
+      return text[at] === PERCENT ? readHex(text, at + 1, 2, 2) ?? readPercentUnicode(text, at + 1) : null;
     case "quoted-printable":
       return text[at] === EQUALS ? readHex(text, at + 1, 2, 2) ?? readSoftBreak(text, at + 1) : null;
     case "unicode-escape":
@@ -651,6 +653,10 @@ function decodeEscapes(text, from, to, kind) {
     at = escape.end;
   }
   return decoded;
+}
+function readPercentUnicode(text, at) {
+  const isUnicode = (text[at] === 117 || text[at] === 85) && text[at + 1] === 48 && text[at + 2] === 48;
+  return isUnicode ? readHex(text, at + 1, 4, 4) : null;
 }
 function readSoftBreak(text, at) {
   let end = at;
@@ -692,12 +698,14 @@ function readBraced(text, at) {
 }
 function readOctal(text, at) {
   let code = 0;
-  for (let index = at; index < at + 3; index++) {
-    const digit = (text[index] ?? 0) - 48;
-    if (digit < 0 || digit > 7) return null;
+  let end = at;
+  while (end < at + 3) {
+    const digit = (text[end] ?? 0) - 48;
+    if (digit < 0 || digit > 7 || code * 8 + digit > 255) break;
     code = code * 8 + digit;
+    end += 1;
   }
-  return code <= 255 ? { code, end: at + 3 } : null;
+  return end - at < 2 ? null : { code, end };
 }
 var MAX_ENTITY_DIGITS = 32;
 var SEMICOLON = 59;
@@ -768,10 +776,10 @@ var SLASH = 47;
 var STAR = 42;
 var isQuote = tableOf("\"'`");
 var isBlank = tableOf(" 	\r\n\f\v");
-var isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#");
+var isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#/");
 var isWord = tableOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 var isContinuation = tableOf("\\^`");
-var isLineMark = tableOf("+->|#*");
+var isLineMark = tableOf("+->|#*/;%");
 function tableOf(characters) {
   const table = new Uint8Array(256);
   for (const byte of Buffer.from(characters, "latin1")) table[byte] = 1;
@@ -786,7 +794,7 @@ function canStartGap(byte) {
 function canEndGap(text, at) {
   const last = text[at - 1] ?? 0;
   if (isQuote[last] === 1 || last === CLOSING_BRACE) return true;
-  let before = at - 1;
+  let before = last === BACKSLASH2 ? at - 2 : at - 1;
   while (before >= 0 && at - before < MAX_GAP_BYTES && (isBlank[text[before]] === 1 || isLineMark[text[before]] === 1)) {
     before -= 1;
   }
@@ -815,13 +823,17 @@ function readGap(text, at, accepts) {
       if (byte === LINE_FEED2 || byte === CARRIAGE_RETURN2 && text[end + 1] !== LINE_FEED2) lines += 1;
       end += 1;
       isComplete = quotes === 0 && (lines > 0 || isContinued);
-      if (byte === LINE_FEED2 && isMarkedLine(text, end)) end += 1;
+      if (byte === LINE_FEED2) end = endOfLineMark(text, end);
     } else if (isContinuation[byte] === 1 && isLineEnd(text, end + 1)) {
       isContinued = true;
       by ??= "concatenation";
       end += 1;
     } else if (byte === BACKSLASH2) {
       const next = text[end + 1];
+      if (isContinued && isComplete && accepts(next ?? 0)) {
+        end += 1;
+        continue;
+      }
       if (next === BACKSLASH2) {
         end += 1;
         continue;
@@ -876,14 +888,33 @@ function isOpening(text, at) {
   const brace = text[at] === 36 || text[at] === HASH ? at + 1 : at;
   return text[brace] === 123 && isQuote[text[brace + 1] ?? 0] === 1;
 }
-function isMarkedLine(text, at) {
-  const mark = text[at];
-  if (mark === void 0 || isLineMark[mark] === 0) return false;
+function endOfLineMark(text, at) {
+  let end = skipLineBlanks(text, at);
+  const mark = text[end] ?? 0;
+  if (isLineMark[mark] === 0) return at;
+  end += 1;
+  if (text[end] === mark) end += 1;
+  else if (mark === SLASH) return at;
+  return beginsAlike(text, lineBefore(text, at), at, end) || beginsAlike(text, lineBehind(text, end), at, end) ? end : at;
+}
+function skipLineBlanks(text, at) {
   let end = at;
-  while (end < at + MAX_GAP_BYTES && end < text.length && text[end] !== LINE_FEED2) end += 1;
+  while (end < at + MAX_GAP_BYTES && (text[end] === 32 || text[end] === 9)) end += 1;
+  return end;
+}
+function lineBefore(text, at) {
   let before = at - 2;
   while (before > at - MAX_GAP_BYTES && before >= 0 && text[before] !== LINE_FEED2) before -= 1;
-  return text[before + 1] === mark || text[end + 1] === mark;
+  return before + 1;
+}
+function lineBehind(text, at) {
+  let end = at;
+  while (end < at + MAX_GAP_BYTES && end < text.length && text[end] !== LINE_FEED2) end += 1;
+  return end + 1;
+}
+function beginsAlike(text, other, start, end) {
+  for (let index = start; index < end; index++) if (text[other + index - start] !== text[index]) return false;
+  return true;
 }
 function skipComment(text, at, limit) {
   const [first, second] = [text[at], text[at + 1]];
@@ -891,13 +922,16 @@ function skipComment(text, at, limit) {
     for (let end = at + 2; end + 1 < limit; end++) if (text[end] === STAR && text[end + 1] === SLASH) return end + 2;
     return -1;
   }
-  const isToLineEnd = first === SLASH && second === SLASH || first === DASH && second === DASH || first === HASH && second !== 123;
+  const isToLineEnd = first === SLASH && second === SLASH && !isJoiningSlashes(text, at) || first === DASH && second === DASH || first === HASH && second !== 123;
   if (!isToLineEnd) return -1;
   for (let end = at + 1; end < limit; end++) {
     if (text[end] === LINE_FEED2) return end;
     if (text[end] === BACKSLASH2 && text[end + 1] === 110) return end;
   }
   return -1;
+}
+function isJoiningSlashes(text, at) {
+  return isQuote[text[at + 2] ?? 0] === 1 || text[at + 2] === 32 && isQuote[text[at + 3] ?? 0] === 1;
 }
 var MAX_WORD = 48;
 function skipWord(text, at, limit) {
@@ -908,10 +942,20 @@ function skipWord(text, at, limit) {
   if (isQuote[next] === 1) return end - at <= 2 ? end : -1;
   if (end - at === 1 && text[at] === UNDERSCORE2) return isBlank[next] === 1 ? end : -1;
   if (text[at - 1] === 46 && next === 40) return end;
+  const call = endOfAddingCall(text, at, Math.min(limit, at + 2 * MAX_WORD));
+  if (call !== -1) return call;
   let operator = end;
   while (operator < limit && (text[operator] === 32 || text[operator] === 9)) operator += 1;
-  const isAdding = ADDING.some((form) => [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0)));
+  const isAdding = ADDING.some(
+    (form) => [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0))
+  );
   return isAdding ? operator : -1;
+}
+var ADDING_CALL = /^(?:[\w$]+(?:\.|->|::)(?:[aA]ppend|push_str|push|[cC]oncat|[wW]rite|[wW]riteString|write_str|add|insert)|(?:std::)?strn?cat(?=\([\w$]+,))\((?:[\w$]+,)?/;
+function endOfAddingCall(text, at, limit) {
+  const statement = Buffer.from(text.buffer, text.byteOffset + at, limit - at).toString("latin1");
+  const match = ADDING_CALL.exec(statement);
+  return match === null ? -1 : at + match[0].length;
 }
 var ADDING = ["+=", ".=", "..=", "<<", "&=", "~=", "||="];
 
@@ -1241,10 +1285,14 @@ function isPromisingEscape(text, at, kind, rules, nesting = 0) {
   if (escape === null || escape.code < 32 || escape.code > 126) return false;
   const { code, end } = escape;
   for (const rule of rules) if (isPartOfPrefix(text, at, end, code, rule)) return true;
-  if (code === BACKSLASH4 && kind === "unicode-escape") {
-    let last = at;
-    while (text[last + 1] === BACKSLASH4) last += 1;
-    return last > at && isPromisingEscape(text, last, kind, rules, nesting);
+  if (kind === "unicode-escape" && text[at + 1] === BACKSLASH4) {
+    if (text[at - 1] === BACKSLASH4) return false;
+    let last = at + 1;
+    while (last < at + NESTED_BYTES && text[last + 1] === BACKSLASH4) last += 1;
+    const inner = readEscape(text, last, kind);
+    if (inner === null || inner.code < 32 || inner.code > 126) return false;
+    const single = withSingleBackslashes(text, at);
+    return isPromisingEscape(single, single[0] === BACKSLASH4 ? 0 : 1, kind, rules, nesting);
   }
   const isIntroduction = code === HASH2 || escapeKindOf(code) !== null;
   if (isIntroduction) {
@@ -1257,6 +1305,11 @@ function isPromisingEscape(text, at, kind, rules, nesting = 0) {
     return inner !== null && isPromisingEscape(bytes, inside, inner, rules, nesting + 1);
   }
   return isInRow(text, at, kind);
+}
+function withSingleBackslashes(text, at) {
+  const from = at === 0 || text[at - 1] === BACKSLASH4 ? at : at - 1;
+  const bytes = text.subarray(from, at + NESTED_BYTES);
+  return bytes.filter((byte, index) => byte !== BACKSLASH4 || bytes[index + 1] !== BACKSLASH4);
 }
 function isPartOfPrefix(text, at, end, code, { prefix, parts }) {
   const next = text[end] ?? 0;
@@ -1285,52 +1338,101 @@ function isAlphanumeric(code) {
 
 // src/detect/text-search.ts
 var MAX_DEPTH = 5;
-var MAX_TEXTS = 64;
+var MAX_TEXT_BYTES = 192 * 1024;
+var MIN_TEXT_COST = 512;
 var LOOK_BACK_BYTES = 512;
-var MAX_ENTITY_BYTES = 16;
+var MAX_ESCAPE_BYTES = 16;
 var SEMICOLON2 = 59;
+var AMPERSAND2 = 38;
 var HASH3 = 35;
 var BACKSLASH5 = 92;
 var LINE_FEED4 = 10;
-var CARRIAGE_RETURN3 = 13;
 var EQUALS2 = 61;
+var Place = class {
+  #waiting = [];
+  #known = /* @__PURE__ */ new Set();
+  #bytes = MAX_TEXT_BYTES;
+  /**
+   * Whether a text has not been there yet: escapes of two kinds give the same one in either order.
+   *
+   * @param start where it begins in the text that all others are made of
+   */
+  takes(text, start) {
+    if (this.#bytes <= 0) return false;
+    const key = `${start} ${text.toString("latin1")}`;
+    if (this.#known.has(key)) return false;
+    this.#known.add(key);
+    this.#bytes -= Math.max(text.length, MIN_TEXT_COST);
+    return true;
+  }
+  add(search) {
+    this.#waiting.push(search);
+  }
+  next() {
+    return this.#waiting.shift();
+  }
+};
 var TextSearch = class _TextSearch {
   #tools;
   #text;
   #mayEnd;
   #base;
   #depth;
-  #budget;
-  #hits = [];
+  /** Where what a byte is made of begins in the text that all others are made of. */
+  #outermost;
+  #report;
+  /** Null in the text that all others are made of, until one is. */
+  #place;
   #doneEscapes = /* @__PURE__ */ new Map();
   #doneWide = [{ until: 0 }, { until: 0 }];
   #lastTexture = -1;
   #base64Run = null;
   #hexRun = null;
-  constructor(tools, text, mayEnd, base, depth, budget) {
+  constructor(tools, text, mayEnd, base, depth, place, outermost, report) {
     this.#tools = tools;
     this.#text = text;
     this.#mayEnd = mayEnd;
     this.#base = base;
     this.#depth = depth;
-    this.#budget = budget;
+    this.#place = place;
+    this.#outermost = outermost;
+    this.#report = report;
   }
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
   static search(tools, text, base) {
-    return new _TextSearch(tools, text, void 0, base, 0, { texts: MAX_TEXTS }).#search();
+    const hits = [];
+    new _TextSearch(
+      tools,
+      text,
+      void 0,
+      base,
+      0,
+      null,
+      (index) => index,
+      (hit) => hits.push(hit)
+    ).#search();
+    return hits;
   }
   #search() {
     this.#tools.scanner.scan(this.#text, (at, bits) => {
-      if (bits >= BASE64_TEXTURE) this.#lookAtTexture(at, bits);
+      if (bits >= BASE64_TEXTURE) {
+        this.#lookAtTexture(at, bits);
+        if (this.#depth === 0) this.#searchMadeTexts();
+      }
       for (let lanes = bits & 65535; lanes !== 0; lanes &= lanes - 1) {
         this.#lookAtAnchor(at + 31 - Math.clz32(lanes & -lanes) - ANCHOR_LENGTH + 1);
+        if (this.#depth === 0) this.#searchMadeTexts();
       }
     });
-    return this.#hits;
+  }
+  #searchMadeTexts() {
+    const place = this.#place;
+    if (place === null) return;
+    this.#place = null;
+    for (let made = place.next(); made !== void 0; made = place.next()) made.#search();
   }
   #lookAtAnchor(at) {
     if (at < 0) return;
-    if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
     const kinds = this.#tools.tables.kinds[this.#text[at]];
     if ((kinds & STARTS) !== 0) this.#lookAtStart(at);
     if ((kinds & SECOND) !== 0) this.#lookBehindCut(at, 1);
@@ -1359,7 +1461,7 @@ var TextSearch = class _TextSearch {
   }
   #matchAt(start, rule, encoding) {
     const hit = this.#tools.matchAt(this.#text, start, rule, encoding, this.#base, this.#mayEnd);
-    if (hit !== null) this.#hits.push(hit);
+    if (hit !== null) this.#report(hit);
     return hit !== null;
   }
   /** Where a token that began does not go on in plain text. */
@@ -1374,7 +1476,7 @@ var TextSearch = class _TextSearch {
     const read = readConcatenated(this.#text, start, rule, this.#tools.reach);
     if (read === null) return false;
     const token = this.#tools.judge(read.raw, rule);
-    if (token !== null) this.#hits.push({ token, start, end: read.end, encoding: ["concatenation"] });
+    if (token !== null) this.#report({ token, start, end: read.end, encoding: ["concatenation"] });
     return true;
   }
   /** The prefix from its character number `index` on, with a cut right before it. */
@@ -1401,13 +1503,14 @@ var TextSearch = class _TextSearch {
   }
   #isSoftBreak(at) {
     if (this.#text[at - 1] !== LINE_FEED4) return false;
-    return this.#text[this.#text[at - 2] === CARRIAGE_RETURN3 ? at - 3 : at - 2] === EQUALS2;
+    const equals = lastUpTo2(this.#text, EQUALS2, at);
+    return equals !== -1 && readEscape(this.#text, equals, "quoted-printable")?.end === at;
   }
   #lookAtEscape(at) {
     const text = this.#text;
     if (text[at] === SEMICOLON2 && text[at + 1] === HASH3) {
-      const ampersand = text.lastIndexOf("&", at);
-      if (ampersand !== -1 && at - ampersand <= MAX_ENTITY_BYTES) this.#lookAtEscape(ampersand);
+      const ampersand = lastUpTo2(text, AMPERSAND2, at);
+      if (ampersand !== -1) this.#lookAtEscape(ampersand);
       return;
     }
     const kind = escapeKindOf(text[at]);
@@ -1432,7 +1535,6 @@ var TextSearch = class _TextSearch {
     );
   }
   #lookAtTexture(at, bits) {
-    if (this.#depth === 0) this.#budget.texts = MAX_TEXTS;
     if ((bits & BASE64_TEXTURE) !== 0) this.#lookAtBase64Texture(at, (bits & LINES_TEXTURE) !== 0);
     if ((bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0) this.#lookAtHexTexture(at, (bits & BASE64_TEXTURE) !== 0);
     if ((bits & WIDE_TEXTURE) !== 0) this.#decodeWide(at);
@@ -1489,7 +1591,10 @@ var TextSearch = class _TextSearch {
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS2 ? [kind] : [];
   }
   #lookAtHexTexture(at, isDense) {
-    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) if (digitValue(this.#text[index]) === -1) return;
+    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) {
+      const byte = this.#text[index];
+      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH5) return;
+    }
     const sample2 = sampleHex(this.#text, at);
     const [first, second] = [sample2.positionOf(0), sample2.positionOf(1)];
     if (isTextInHex(sample2, 0)) this.#decodeHex(first);
@@ -1543,18 +1648,26 @@ var TextSearch = class _TextSearch {
   }
   /** Searches what was decoded. @param encodingOf what was peeled off there, or null for what is found without that */
   #peel(decoded, encodingOf) {
-    if (this.#depth === MAX_DEPTH || this.#budget.texts === 0) return;
-    this.#budget.texts -= 1;
+    if (this.#depth === MAX_DEPTH) return;
+    const place = this.#place ??= new Place();
+    if (decoded.bytes.length < this.#tools.minBytes) return;
+    const outermost = (index) => this.#outermost(decoded.startOf(index));
+    if (!place.takes(decoded.bytes, outermost(0))) return;
     const mayEnd = (end) => decoded.mayEnd?.(end) === true || this.#mayEnd?.(decoded.endOf(end - 1)) === true;
-    const inner = new _TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, this.#budget);
-    for (const hit of inner.#search()) {
+    const report = (hit) => {
       const [start, end] = [decoded.startOf(hit.start), decoded.endOf(hit.end - 1)];
       const encoding = encodingOf(start, end, hit.end - hit.start, hit.encoding);
-      if (encoding === null || end - start > this.#tools.reach) continue;
-      this.#hits.push({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
-    }
+      if (encoding === null || end - start > this.#tools.reach) return;
+      this.#report({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
+    };
+    place.add(new _TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report));
   }
 };
+function lastUpTo2(text, byte, at) {
+  for (let index = at - 1; index >= 0 && at - index <= MAX_ESCAPE_BYTES; index--)
+    if (text[index] === byte) return index;
+  return -1;
+}
 
 // src/detect/detector.ts
 var MIN_REACH_BYTES = 4096;
@@ -1578,6 +1691,7 @@ var Detector = class {
       ruleset,
       tables,
       reach,
+      minBytes: this.#minBytes,
       // Most detectors of a process mask a few words and never see a text that could hold a token.
       get scanner() {
         return scanner ??= createScanner(tables);

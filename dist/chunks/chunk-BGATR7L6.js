@@ -3,7 +3,7 @@ import {
 } from "./chunk-X4R47LK2.js";
 import {
   Detector
-} from "./chunk-2A7GLU4C.js";
+} from "./chunk-5OCBXS53.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -3,13 +3,13 @@ import {
 } from "./chunk-R2CVC6XN.js";
 import {
   readTokens
-} from "./chunk-7IK5J4SR.js";
+} from "./chunk-FCQRIUZB.js";
 import {
   MaskedOutput
-} from "./chunk-CDAZVQSK.js";
+} from "./chunk-BGATR7L6.js";
 import {
   startVerification
-} from "./chunk-RCSTAZTI.js";
+} from "./chunk-WVQJYGQH.js";
 import {
   blastRadiusLines,
   identityOf,
@@ -49,7 +49,7 @@ import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-2A7GLU4C.js";
+import "./chunk-5OCBXS53.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

@@ -6,13 +6,13 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   readTokens
-} from "./chunk-7IK5J4SR.js";
+} from "./chunk-FCQRIUZB.js";
 import {
   MaskedOutput
-} from "./chunk-CDAZVQSK.js";
+} from "./chunk-BGATR7L6.js";
 import {
   startVerification
-} from "./chunk-RCSTAZTI.js";
+} from "./chunk-WVQJYGQH.js";
 import {
   verificationJson,
   verificationText
@@ -36,7 +36,7 @@ import "./chunk-X4R47LK2.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-2A7GLU4C.js";
+import "./chunk-5OCBXS53.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

@@ -5,7 +5,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-W25V75CO.js";
+} from "./chunk-PFU4DPW4.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
@@ -14,12 +14,12 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-7URA4BWN.js";
+import "./chunk-TOOHNDFG.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-2A7GLU4C.js";
+import "./chunk-5OCBXS53.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import {

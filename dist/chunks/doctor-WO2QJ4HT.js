@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-W25V75CO.js";
+} from "./chunk-PFU4DPW4.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
-} from "./chunk-CDAZVQSK.js";
+} from "./chunk-BGATR7L6.js";
 import {
   startVerification
-} from "./chunk-RCSTAZTI.js";
+} from "./chunk-WVQJYGQH.js";
 import {
   colorsFor
 } from "./chunk-EM2Y73B2.js";
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-7URA4BWN.js";
+import "./chunk-TOOHNDFG.js";
 import {
   openRepository,
   runGit
@@ -52,7 +52,7 @@ import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-2A7GLU4C.js";
+} from "./chunk-5OCBXS53.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import {

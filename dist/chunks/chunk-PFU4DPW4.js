@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-7URA4BWN.js";
+} from "./chunk-TOOHNDFG.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

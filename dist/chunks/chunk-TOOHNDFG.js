@@ -23,7 +23,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-2A7GLU4C.js";
+} from "./chunk-5OCBXS53.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-2A7GLU4C.js";
+} from "./chunk-5OCBXS53.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

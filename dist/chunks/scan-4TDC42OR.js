@@ -12,7 +12,7 @@ import {
   requireWritable,
   scanByFlags,
   sourceOf
-} from "./chunk-W25V75CO.js";
+} from "./chunk-PFU4DPW4.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
@@ -36,7 +36,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-7URA4BWN.js";
+import "./chunk-TOOHNDFG.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-6A4SAM7B.js";
 import "./chunk-2VCEG26J.js";
@@ -47,7 +47,7 @@ import "./chunk-RYGG6NHQ.js";
 import "./chunk-5STT7YKU.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-2A7GLU4C.js";
+import "./chunk-5OCBXS53.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
@@ -94,7 +94,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-PER2K763.js");
+  const { startVerification } = await import("./verification-options-2XQD2WED.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,
