@@ -97,7 +97,7 @@ function expressionsOf(prefix: string): string[] {
     `["'\`]${third}(${fourth}|["'\`%&=\\])`,
     `^[^[:alnum:]]*${third}${fourth}${fifth}`,
     ...base64Grams(prefix),
-    ...[1, 2].flatMap((index) => hexPair(prefix, index)),
+    ...[0, 1, 2].flatMap((index) => hexPair(prefix, index)),
     wideExpression(prefix),
     ...escapesOf(prefix),
   ];
