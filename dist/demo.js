@@ -110,8 +110,8 @@ import { fileURLToPath } from "node:url";
 
 // src/cli/colors.ts
 var import_picocolors = __toESM(require_picocolors(), 1);
-function colorsFor(isWanted, toFile = false) {
-  const isTerminal = !toFile && process.stdout.isTTY && process.env["TERM"] !== "dumb";
+function colorsFor(isWanted, stream = process.stdout) {
+  const isTerminal = stream?.isTTY === true && process.env["TERM"] !== "dumb";
   return import_picocolors.default.createColors(isTerminal && isWanted && (process.env["NO_COLOR"] ?? "") === "");
 }
 

@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-TOOHNDFG.js";
+} from "./chunks/chunk-B64OFBCU.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -16,10 +16,12 @@ import {
   revokeTokens
 } from "./chunks/chunk-FJJAIS45.js";
 import {
-  rotationGuide,
+  rotationGuide
+} from "./chunks/chunk-2THB4TKU.js";
+import {
   rotationMarkdown
-} from "./chunks/chunk-HGU7XBME.js";
-import "./chunks/chunk-6A4SAM7B.js";
+} from "./chunks/chunk-LYABZVZF.js";
+import "./chunks/chunk-KL6PRGBS.js";
 import {
   Verifier
 } from "./chunks/chunk-CR3KJFH5.js";
@@ -29,22 +31,25 @@ import {
   sleep
 } from "./chunks/chunk-WVZJCZRL.js";
 import {
-  escapeForMarkdown,
-  escapeForTerminal
-} from "./chunks/chunk-2VCEG26J.js";
-import {
   mask
-} from "./chunks/chunk-X4R47LK2.js";
+} from "./chunks/chunk-MKVQB2LE.js";
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
-import "./chunks/chunk-5STT7YKU.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+import {
+  escapeForMarkdown,
+  escapeForTerminal
+} from "./chunks/chunk-WXEWRWTG.js";
+import "./chunks/chunk-2AKIB2QO.js";
+import "./chunks/chunk-QBGYM6EC.js";
+import "./chunks/chunk-65EHQVBC.js";
+import "./chunks/chunk-NISJUP2M.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   Token
 } from "./chunks/chunk-5OCBXS53.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";

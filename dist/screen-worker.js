@@ -3,12 +3,12 @@ import {
   FileReader,
   QuickLook,
   makeFileBuffer
-} from "./chunks/chunk-5STT7YKU.js";
-import "./chunks/chunk-QQ2TBE5L.js";
+} from "./chunks/chunk-NISJUP2M.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
 } from "./chunks/chunk-5OCBXS53.js";
+import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

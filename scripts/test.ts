@@ -42,7 +42,9 @@ for (const tier of ["tier1", "tier2"]) add(await testTier(tier));
 
 const notRun = await readNotRun();
 for (const { what, needs } of notRun) console.log(`not run: ${what} (needs ${needs})`);
-if (isContinuousIntegration) add({ passed: 0, failed: notRun.length });
+if (isContinuousIntegration) {
+  add({ passed: 0, failed: notRun.filter(({ isOptional }) => isOptional !== true).length });
+}
 
 const summary = `${total.passed} passed, ${total.failed} failed`;
 await writeFile(join(reports, "summary.txt"), `${summary}\n`);

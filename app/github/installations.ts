@@ -1,6 +1,5 @@
 /** Where the App is installed. */
 import type { GitHubClient } from "./client.ts";
-import { repositoryFacts, type RepositoryFacts } from "./repositories.ts";
 
 export interface InstallationFacts {
   readonly id: number;
@@ -26,10 +25,4 @@ export async function* installations(app: GitHubClient): AsyncGenerator<Installa
       };
     }
   }
-}
-
-/** @param client of the installation */
-export async function* installedRepositories(client: GitHubClient): AsyncGenerator<RepositoryFacts> {
-  const pages = client.paginate.iterator(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
-  for await (const { data } of pages) for (const repository of data) yield repositoryFacts(repository);
 }

@@ -60,7 +60,7 @@ export function refusalOf(error: unknown, what: string): Refusal | null {
   }
 }
 
-function refused(reason: RefusalReason, sentence: string): Refusal {
+export function refused(reason: RefusalReason, sentence: string): Refusal {
   return { kind: "refused", reason, sentence };
 }
 

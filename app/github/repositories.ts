@@ -1,7 +1,7 @@
 /** The facts of a repository as they are now. */
 import type { LeakingRepository } from "../incident.ts";
 import type { GitHubClient } from "./client.ts";
-import { orRefusal, type Refusal } from "./refusal.ts";
+import { isRefusal, orRefusal, type Refusal, refused } from "./refusal.ts";
 
 export interface RepositoryFacts extends LeakingRepository {
   readonly kind: "repository";
@@ -42,14 +42,6 @@ export function repositoryFacts(answer: RepositoryAnswer): RepositoryFacts {
   };
 }
 
-/** By its number, which survives renames and transfers. */
-export async function repositoryById(client: GitHubClient, id: number): Promise<RepositoryFacts | Refusal> {
-  return orRefusal(`read the repository ${id}`, async () => {
-    const { data } = await client.request("GET /repositories/{id}", { id });
-    return repositoryFacts(data as RepositoryAnswer);
-  });
-}
-
 /** By `owner/name`; a former name leads to the repository that has it now. */
 export async function repositoryByName(client: GitHubClient, fullName: string): Promise<RepositoryFacts | Refusal> {
   const { owner, repo } = splitName(fullName);
@@ -59,14 +51,28 @@ export async function repositoryByName(client: GitHubClient, fullName: string): 
   });
 }
 
-/** By its name, and by its number where another repository has that name now or none has. */
+/**
+ * The one of that number, whatever it is called now. A renamed repository is reached by its former name; where another
+ * one has that name, it is looked for among all that the installation covers: no documented route takes a number.
+ */
 export async function findRepository(
   client: GitHubClient,
   { id, fullName }: { readonly id: number; readonly fullName: string },
 ): Promise<RepositoryFacts | Refusal> {
   const named = await repositoryByName(client, fullName);
   if (named.kind === "repository" ? named.id === id : named.reason !== "missing") return named;
-  return repositoryById(client, id);
+  return orRefusal(`read ${fullName}`, async () => {
+    for await (const repository of installedRepositories(client)) if (repository.id === id) return repository;
+    return isRefusal(named)
+      ? named
+      : refused("missing", `Keyrecall cannot read ${fullName}: another repository has that name.`);
+  });
+}
+
+/** @param client of the installation */
+export async function* installedRepositories(client: GitHubClient): AsyncGenerator<RepositoryFacts> {
+  const pages = client.paginate.iterator(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
+  for await (const { data } of pages) for (const repository of data) yield repositoryFacts(repository);
 }
 
 export function splitName(fullName: string): { owner: string; repo: string } {

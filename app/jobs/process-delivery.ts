@@ -2,19 +2,17 @@
 import { ZodError } from "zod";
 import { InstallationUnavailableError, RateLimitedError } from "../github/errors.ts";
 import type { JobInfo } from "../queue/queue.ts";
-import { type Delivery, failDelivery, finishDelivery, openDelivery } from "../store/deliveries.ts";
+import { failDelivery, finishDelivery, openDelivery } from "../store/deliveries.ts";
 import { UnsealError } from "../store/seal.ts";
 import type { JobContext } from "./context.ts";
 import { handleCheckRun, handleCheckSuite } from "./events/check-again.ts";
+import type { EventHandler } from "./events/handler.ts";
 import { handleInstallation, handleInstallationRepositories } from "./events/installation.ts";
 import { handleIssues } from "./events/issues.ts";
 import { handlePullRequest } from "./events/pull-request.ts";
 import { handlePush } from "./events/push.ts";
 import { handleRepository } from "./events/repository.ts";
 import { installationSentence, PermanentError } from "./permanent-error.ts";
-
-/** Can be made again from its beginning at any time. @returns a sentence for people */
-export type EventHandler = (context: JobContext, delivery: Delivery, signal: AbortSignal) => Promise<string>;
 
 const HANDLERS: Readonly<Record<string, EventHandler>> = {
   push: handlePush,

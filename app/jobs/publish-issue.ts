@@ -6,7 +6,7 @@ import { type Owners, ownersOf, readCodeOwners } from "../github/code-owners.ts"
 import { InstallationUnavailableError } from "../github/errors.ts";
 import { keepRotationIssue } from "../github/keep-rotation-issue.ts";
 import { isRefusal, type Refusal } from "../github/refusal.ts";
-import { repositoryById, repositoryByName, type RepositoryFacts } from "../github/repositories.ts";
+import { findRepository as findOnGitHub, repositoryByName, type RepositoryFacts } from "../github/repositories.ts";
 import { commentOnce, type OwnIssue, withdrawComments } from "../github/rotation-issues.ts";
 import { loginBehindCommit } from "../github/users.ts";
 import { rotationAdvisory } from "../issues/advisory.ts";
@@ -75,7 +75,7 @@ class Leaking {
     const leaking = new Leaking(covered, await github.forInstallation(first.installationId));
     for (const repository of covered) {
       try {
-        const facts = await repositoryById(await github.forInstallation(repository.installationId), repository.id);
+        const facts = await findOnGitHub(await github.forInstallation(repository.installationId), repository);
         if (!isRefusal(facts)) leaking.facts.set(facts.id, facts);
       } catch (error) {
         if (!(error instanceof InstallationUnavailableError)) throw error;
@@ -105,7 +105,8 @@ class Publication {
     const { issue } = this.#incident;
     const fallback =
       settings.privateIssueRepository === null ? null : await this.#named(settings.privateIssueRepository);
-    const existing = issue === null ? null : await repositoryById(client, issue.repositoryId);
+    const existing =
+      issue === null ? null : await findOnGitHub(client, { id: issue.repositoryId, fullName: issue.repository });
     const placement = decidePlacement({
       incident: this.#incident,
       repositories: facts,

@@ -14,7 +14,7 @@ import type { Scanned } from "../git/clone.ts";
 import type { Failed } from "../git/failure.ts";
 import { InstallationUnavailableError, RateLimitedError } from "../github/errors.ts";
 import { isRefusal } from "../github/refusal.ts";
-import { repositoryById } from "../github/repositories.ts";
+import { findRepository } from "../github/repositories.ts";
 import { audit } from "../store/audit-log.ts";
 import { type FoundOccurrence, type FoundToken, saveFinding } from "../store/incidents.ts";
 import { type CoveredRepository, noteAvailable, saveRepository, saveScannedTip } from "../store/repositories.ts";
@@ -116,7 +116,7 @@ function readFrom(context: JobContext, commits: CommitsToScan, signal: AbortSign
 /** The repository under the name that it has now, where that is another one than the event said; else null. */
 async function renamedTo(context: JobContext, repository: CoveredRepository): Promise<CoveredRepository | null> {
   const client = await context.github.forInstallation(repository.installationId);
-  const now = await repositoryById(client, repository.id);
+  const now = await findRepository(client, repository);
   if (isRefusal(now) || now.fullName === repository.fullName) return null;
   const renamed = { ...repository, fullName: now.fullName };
   await saveRepository(context.database, renamed);

@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 export interface NotRun {
   readonly what: string;
   readonly needs: string;
+  /** What it needs is no package that could be fetched: said, and no failure. */
+  readonly isOptional?: boolean;
 }
 
 /** Where tier 2 keeps what it fetched; `npm ci` empties it together with node_modules. */

@@ -5,7 +5,7 @@
 //   describe.skipIf(gitleaks === undefined)("…", () => { … gitleaks! is the path of its executable … });
 
 import { execFile } from "node:child_process";
-import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { access, chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, recordNotRun } from "./not-run.ts";
@@ -25,6 +25,7 @@ export type ToolName = keyof typeof recipes;
 const fetchTimeoutMs = 10 * 60_000;
 const isWindows = process.platform === "win32";
 const execute = promisify(execFile);
+const sarifMultitool = `node_modules/@microsoft/sarif-multitool-${process.platform}/Sarif.Multitool${isWindows ? ".exe" : ""}`;
 
 const recipes = {
   gitleaks: {
@@ -101,6 +102,17 @@ const recipes = {
     needs: "the npm registry",
     executable: isWindows ? "node_modules/.bin/lefthook.cmd" : "node_modules/.bin/lefthook",
     fetch: (folder) => fetchFromNpm(folder, "lefthook@2.2.2"),
+  },
+  // A .NET program that brings its runtime along. Whether it starts here shows only when it is started.
+  "sarif-multitool": {
+    version: "5.7.0",
+    needs: "the npm registry, and x64 Linux, macOS or Windows on which a .NET program starts",
+    executable: sarifMultitool,
+    fetch: async (folder) => {
+      await fetchFromNpm(folder, "@microsoft/sarif-multitool@5.7.0");
+      await chmod(join(folder, sarifMultitool), 0o755);
+      await execute(join(folder, sarifMultitool), ["version"], { timeout: fetchTimeoutMs });
+    },
   },
 } as const satisfies Record<string, Recipe>;
 

@@ -1,6 +1,7 @@
 /** From the event that started the workflow to what is to be scanned. */
 import { readFileSync } from "node:fs";
 import { KeyrecallError, messageOf } from "../core/errors.ts";
+import { field } from "../core/field.ts";
 import type { RangeEnd } from "../git/range-fetch.ts";
 import type { Inputs } from "./inputs.ts";
 
@@ -54,14 +55,6 @@ export function readEvent(environment: NodeJS.ProcessEnv): WorkflowEvent {
     throw new KeyrecallError("usage", `the event's payload cannot be read: ${messageOf(error)}`, { cause: error });
   }
   return { name, payload, repository, actor: environment["GITHUB_ACTOR"] ?? "" };
-}
-
-/** The value at a path of the payload; nobody promises that it is there. */
-export function field(payload: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined),
-    payload,
-  );
 }
 
 function textField(payload: unknown, ...path: readonly string[]): string | null {

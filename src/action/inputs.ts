@@ -17,6 +17,7 @@ export interface Inputs {
   readonly config: string | null;
   readonly baseline: string | null;
   readonly sarifFile: string | null;
+  readonly htmlFile: string | null;
   readonly baseUrl: string;
   readonly token: string | null;
 }
@@ -31,6 +32,7 @@ export function readInputs(): Inputs {
     config: repositoryPath("config"),
     baseline: repositoryPath("baseline"),
     sarifFile: text("sarif-file"),
+    htmlFile: text("html-file"),
     baseUrl: apiUrl(),
     token: requestToken(),
   };

@@ -9,10 +9,11 @@ export interface Outputs {
   /** Files; empty where there is none. */
   readonly report: string;
   readonly sarif: string;
+  readonly html: string;
 }
 
 /** Of a run that came to nothing. */
-export const NOTHING_KNOWN: Outputs = { found: 0, live: 0, incomplete: true, report: "", sarif: "" };
+export const NOTHING_KNOWN: Outputs = { found: 0, live: 0, incomplete: true, report: "", sarif: "", html: "" };
 
 /** @throws {KeyrecallError} `output` */
 export function setOutputs(outputs: Outputs): void {

@@ -6,22 +6,25 @@ import { Policy } from "../config/policy.ts";
 import { ExitCode, strongestExitCode } from "../core/exit-code.ts";
 import type { Token } from "../core/token.ts";
 import { VERSION } from "../core/version.generated.ts";
+import { formatHtml } from "../report/html/page.ts";
 import { formatJson } from "../report/json.ts";
-import { formatSarif } from "../report/sarif.ts";
+import { rotationsOf } from "../report/rotation.ts";
+import { formatSarif, type Provenance } from "../report/sarif.ts";
+import { SourceLines } from "../report/source-lines.ts";
 import { type TokenAnswer, verifyTokens } from "../respond/token-answers.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
 import { buildReport } from "../scan/build-report.ts";
-import { mask } from "../scan/mask.ts";
+import { mask, maskEach } from "../scan/mask.ts";
 import { countedTokens, exitCodeOf } from "../scan/outcome.ts";
 import type { Report } from "../scan/report.ts";
 import { scan, type ScanResult } from "../scan/scan.ts";
+import { readBlobs, readFiles } from "../sources/contents.ts";
 import { Verifier } from "../verify/verifier.ts";
 import { isolateGit, remoteOf, temporaryDirectory, workspaceDirectory } from "./environment.ts";
 import { type Plan, planScan, readEvent, type WorkflowEvent, withoutSecrets } from "./event.ts";
 import { writeInWorkspace, writePieces } from "./files.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
-import { readLineHashes } from "./line-hashes.ts";
 import { NOTHING_KNOWN, setOutputs, writeSummary } from "./outputs.ts";
 import { type PolicyFiles, readPolicyFiles } from "./policy-files.ts";
 import { prepareReading, type Reading } from "./reading.ts";
@@ -101,7 +104,14 @@ async function scanPlan(
     result,
     scope: reading.scope,
     notes: [...plan.notes, ...policyFiles.notes, ...unchecked],
-    sarif: inputs.sarifFile === null ? null : (isPublic) => sarifOf(report, tokens, rules, isPublic, reading),
+    sarif:
+      inputs.sarifFile === null
+        ? null
+        : (isPublic) =>
+            sarifOf(report, tokens, rules, isPublic, {
+              repository: reading.repository,
+              provenance: provenanceOf(plan, remote.url),
+            }),
     hasFailure: [...answers.values()].some(({ isFailure }) => isFailure),
     dispose: () => rmSync(fetched, { recursive: true, force: true }),
   };
@@ -170,21 +180,37 @@ function uncheckedNote(noSecrets: string | null): string {
   return `Not checked: whether a token still works, because ${why}. Take what is found for working.`;
 }
 
+/** The commit that was read: of a pull request its head, and not the merge that GitHub made of it. */
+function provenanceOf(plan: Plan, { href }: URL): Provenance {
+  const head = plan.kind === "range" ? plan.head.objectId : process.env["GITHUB_SHA"] || null;
+  return { repositoryUri: href, revisionId: head, branch: null };
+}
+
 async function sarifOf(
   report: Report,
   tokens: readonly Token[],
   rules: readonly Rule[],
   isPublic: boolean,
-  { repository }: Reading,
+  { repository, provenance }: Pick<Reading, "repository"> & { readonly provenance: Provenance },
 ): Promise<string> {
   const byFingerprint = new Map(tokens.map((token) => [token.fingerprint, token]));
-  const lineHashOf = await readLineHashes(report, (fingerprint) => !byFingerprint.get(fingerprint)!.isGuessable, {
-    repository,
-    root: workspaceDirectory(),
+  const lines = new SourceLines(report, (fingerprint) => !byFingerprint.get(fingerprint)!.isGuessable);
+  readFiles(lines.paths, workspaceDirectory(), (file, bytes) => lines.take({ path: file }, bytes));
+  if (repository !== null) {
+    await readBlobs(repository, lines.objects, (object, bytes) => lines.take({ object }, bytes));
+  }
+  return formatSarif(report, {
+    rules,
+    isPublic,
+    honoursInlineMarks: false,
+    lengthOf: (fingerprint) => byFingerprint.get(fingerprint)!.reveal().length,
+    lines,
+    provenance,
   });
-  const lengthOf = (fingerprint: string): number => byFingerprint.get(fingerprint)!.reveal().length;
-  return formatSarif(report, { rules, isPublic, lineHashOf, lengthOf });
 }
+
+const NO_PAGE =
+  "The page of html-file was not written: it says more than strangers may know, and this repository is taken for public.";
 
 /** Hands the result to people and to later steps; what cannot be handed over fails the step, and the rest still is. */
 async function deliver(
@@ -196,17 +222,27 @@ async function deliver(
   const { detector, isInterrupted } = result;
   const failures: unknown[] = [];
   const isPublic = await isPublicRepository(event, inputs.token);
-  const summary = showReport(report, { rules, isPublic, notes, scope, detector });
+  const summary = showReport(report, {
+    rules,
+    isPublic,
+    notes: [...notes, ...(isPublic && inputs.htmlFile !== null ? [NO_PAGE] : [])],
+    scope,
+    detector,
+  });
   await attempt(failures, () => writeSummary(summary));
   const reportFile = path.join(directory, "report.json");
-  writePieces(
-    reportFile,
-    maskEach(formatJson(report), (text) => mask(detector, text)),
-  );
+  writePieces(reportFile, maskEach(detector, formatJson(report)));
   let sarifFile = "";
   await attempt(failures, async () => {
     if (sarif === null || inputs.sarifFile === null) return;
-    sarifFile = writeInWorkspace(workspaceDirectory(), inputs.sarifFile, mask(detector, await sarif(isPublic)));
+    const text = mask(detector, await sarif(isPublic));
+    sarifFile = writeInWorkspace(workspaceDirectory(), inputs.sarifFile, [text], "sarif-file");
+  });
+  let htmlFile = "";
+  await attempt(failures, () => {
+    if (inputs.htmlFile === null || isPublic) return;
+    const pieces = maskEach(detector, formatHtml(report, { now: Date.now(), rotation: rotationsOf(rules) }));
+    htmlFile = writeInWorkspace(workspaceDirectory(), inputs.htmlFile, pieces, "html-file");
   });
   dispose();
   const counted = countedTokens(report);
@@ -217,6 +253,7 @@ async function deliver(
       incomplete: !report.scan.complete,
       report: reportFile,
       sarif: sarifFile,
+      html: htmlFile,
     }),
   );
   for (const failure of failures) showFailure(failure, false);
@@ -234,8 +271,4 @@ async function attempt(failures: unknown[], work: () => void | Promise<void>): P
   } catch (error) {
     failures.push(error);
   }
-}
-
-function* maskEach(pieces: Iterable<string>, maskText: (text: string) => string): Generator<string> {
-  for (const piece of pieces) yield maskText(piece);
 }

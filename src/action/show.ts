@@ -6,6 +6,7 @@ import { annotationsOf } from "../report/annotations.ts";
 import { escapeForWorkflow } from "../report/escape.ts";
 import { formatMarkdown } from "../report/markdown.ts";
 import { listPlaces, withoutPublicIds } from "../report/places.ts";
+import { rotationsOf } from "../report/rotation.ts";
 import { builtinRules } from "../rules/builtin.generated.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
@@ -26,7 +27,7 @@ const MAX_LOG_LINES = 1000;
 
 /** @returns the summary */
 export function showReport(report: Report, { rules, isPublic, notes, scope, detector }: Shown): string {
-  const disclosure = { isPublic, prefixes: rules.map(({ grammar }) => grammar.prefix) };
+  const disclosure = { isPublic, prefixes: rules.map(({ grammar }) => grammar.prefix), honoursInlineMarks: false };
   const { shown, hidden } = annotationsOf(report, disclosure, notes);
   for (const { level, title, message, file, line } of shown) {
     ANNOTATE[level](mask(detector, message), {
@@ -43,7 +44,7 @@ export function showReport(report: Report, { rules, isPublic, notes, scope, dete
     info(`- ${mask(detector, escapeForWorkflow(`${before}${name ?? ""}${after}`))}`);
   }
   if (places.length > MAX_LOG_LINES) info(`- and ${places.length - MAX_LOG_LINES} places more`);
-  const rotation = new Map(rules.map((rule) => [rule.id, rule.rotation]));
+  const rotation = rotationsOf(rules);
   return mask(detector, formatMarkdown(report, { ...disclosure, scope, notes, hiddenAnnotations: hidden, rotation }));
 }
 
@@ -76,7 +77,8 @@ export function showFailure(failure: unknown, isInterrupted: boolean): void {
 /** Without tokens, and, where it is not known who reads, without what strangers may not know. */
 function forEverybody(text: string): string {
   const detector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
-  const disclosure = { isPublic: true, prefixes: builtinRules.map(({ grammar }) => grammar.prefix) };
+  const prefixes = builtinRules.map(({ grammar }) => grammar.prefix);
+  const disclosure = { isPublic: true, prefixes, honoursInlineMarks: false };
   return withoutPublicIds(maskPieces(detector, builtinRules, text), disclosure);
 }
 

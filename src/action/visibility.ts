@@ -1,7 +1,8 @@
 /** Whether strangers can read what a run of a workflow shows. */
 import { Octokit } from "@octokit/rest";
+import { field } from "../core/field.ts";
 import { isLoopback } from "../verify/api-url.ts";
-import { field, type WorkflowEvent } from "./event.ts";
+import type { WorkflowEvent } from "./event.ts";
 
 const TIMEOUT_MS = 10_000;
 

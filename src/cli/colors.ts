@@ -1,7 +1,11 @@
 /** Colours only where a person looks: on a terminal, and unless they said no. */
 import pc from "picocolors";
 
-export function colorsFor(isWanted: boolean, toFile: boolean = false): ReturnType<typeof pc.createColors> {
-  const isTerminal = !toFile && process.stdout.isTTY && process.env["TERM"] !== "dumb";
+/** @param stream where the text goes; null for a file */
+export function colorsFor(
+  isWanted: boolean,
+  stream: NodeJS.WriteStream | null = process.stdout,
+): ReturnType<typeof pc.createColors> {
+  const isTerminal = stream?.isTTY === true && process.env["TERM"] !== "dumb";
   return pc.createColors(isTerminal && isWanted && (process.env["NO_COLOR"] ?? "") === "");
 }

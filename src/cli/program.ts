@@ -3,6 +3,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { ExitCode } from "../core/exit-code.ts";
 import { VERSION } from "../core/version.generated.ts";
 import { HOOK_STAGES, type HookStage } from "../hooks/stages.ts";
+import { type DestinationFlag, REPORT_FORMATS } from "./destinations.ts";
 
 export interface ProgramContext {
   readonly signal: AbortSignal;
@@ -29,6 +30,14 @@ Examples:
   keyrecall scan --range main..HEAD   what each commit of a branch brings in
   keyrecall scan --history            everything that the repository keeps
   git diff | keyrecall scan --stdin --diff`;
+
+const REPORTS_HELP = `
+Reports: --format and --output may be given several times. The format comes from the extension (.txt .json .sarif .html
+.md .xml, which is junit) or from the --format in front of the --output; - is standard output. A file is written whole
+or not at all.
+  keyrecall scan --history --output report.html --output keyrecall.sarif
+  keyrecall scan --format junit --output results/leaks --format github --output -
+`;
 
 const VERIFICATION_HELP = `
 Verifying sends each token to InferenceKey's API and nowhere else. It runs no inference, changes nothing, and lists
@@ -99,13 +108,14 @@ export function createProgram(context: ProgramContext): Command {
 }
 
 function scanCommand(context: ProgramContext): Command {
+  const { formats, outputs, destinations } = destinationOptions();
   return withVerificationOptions(withSourceOptions(new Command("scan")))
     .description("Name every leaked token, without ever showing one")
     .addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"]))
     .option("--diff", "with --stdin: the input is a patch; what it adds counts")
     .option("--baseline <file>", "do not count the tokens whose fingerprints this file names")
-    .addOption(new Option("--format <format>", "how to print the report").choices(["text", "json"]))
-    .option("--output <file>", "write the report to this file instead of standard output (.json chooses json)")
+    .addOption(formats)
+    .addOption(outputs)
     .addOption(
       new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails")
         .choices(["found", "live", "never"])
@@ -113,11 +123,32 @@ function scanCommand(context: ProgramContext): Command {
     )
     .option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)")
     .addOption(noColorOption())
-    .addHelpText("after", SCAN_EXAMPLES + VERIFICATION_HELP + EXIT_CODES)
+    .addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES)
     .action(async (path: string | undefined, options) => {
       const { runScan } = await import("./commands/scan.ts");
-      context.setExitCode(await runScan(path, options, context.signal));
+      context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
     });
+}
+
+/** What they gather keeps the order, which says what belongs together. */
+function destinationOptions(): { formats: Option; outputs: Option; destinations: DestinationFlag[] } {
+  const destinations: DestinationFlag[] = [];
+  const formats = new Option("--format <format>", "a form of the report; may be given several times")
+    .choices(REPORT_FORMATS)
+    .argParser((value) => {
+      const format = REPORT_FORMATS.find((known) => known === value);
+      if (format === undefined) throw new InvalidArgumentError(`Allowed choices are ${REPORT_FORMATS.join(", ")}.`);
+      destinations.push({ format });
+      return value;
+    });
+  const outputs = new Option(
+    "--output <file>",
+    "write a report there instead of to standard output; may be given several times",
+  ).argParser((output) => {
+    destinations.push({ output });
+    return output;
+  });
+  return { formats, outputs, destinations };
 }
 
 function baselineCommand(context: ProgramContext): Command {

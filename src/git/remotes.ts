@@ -11,6 +11,46 @@ export async function urlsOfRemote(git: GitContext, remote: string): Promise<str
     .filter((line) => line !== "");
 }
 
+export interface Origin {
+  /** Without a user, a password, a query. */
+  readonly url: string;
+  readonly revision: string | null;
+  readonly branch: string | null;
+}
+
+/** Where the repository comes from and what is checked out; null where its origin is no server that a URL can name. */
+export async function originOf(git: GitContext): Promise<Origin | null> {
+  const [url] = await urlsOfRemote(git, "origin");
+  const shown = url === undefined ? null : publicUrl(url);
+  if (shown === null) return null;
+  const lineOf = async (args: readonly string[]): Promise<string | null> => {
+    const { status, output } = await runGit(git, args);
+    return (status === 0 && output.toString("utf8").trim()) || null;
+  };
+  const [revision, branch] = await Promise.all([
+    lineOf(["rev-parse", "--verify", "--quiet", "HEAD^{commit}"]),
+    lineOf(["symbolic-ref", "--short", "--quiet", "HEAD"]),
+  ]);
+  return { url: shown, revision, branch };
+}
+
+function publicUrl(text: string): string | null {
+  // As git's short form: user@host:path.
+  const short = /^(?:[^/@]+@)?([\w.-]{2,}):(?!\/\/)\/?(.+)$/.exec(text);
+  let url: URL;
+  try {
+    url = new URL(short === null ? text : `ssh://${short[1]}/${short[2]}`);
+  } catch {
+    return null;
+  }
+  if (!["https:", "http:", "ssh:", "git:"].includes(url.protocol)) return null;
+  url.username = "";
+  url.password = "";
+  url.search = "";
+  url.hash = "";
+  return url.href;
+}
+
 /** Whether both name one repository, by whatever protocol and as whatever user. */
 export function isSameRepository(a: string, b: string): boolean {
   return a === b || placeOf(a) === placeOf(b);

@@ -39,7 +39,7 @@ export function annotationsOf(report: Report, disclosure: Disclosure, notes: rea
 }
 
 const ADVICE =
-  "It was pushed, so it is leaked, also where a later commit takes it out again: only rotating it helps (mint a new one, move its users over, revoke this one).";
+  "What was pushed is leaked, also where a later commit takes it out again: only rotating it helps (mint a new one, move its users over, revoke this one).";
 
 function placeAnnotation({ token, before, name, after, file, occurrence }: Place, disclosure: Disclosure): Annotation {
   const isDead = !disclosure.isPublic && token.verdict.state === "revoked";

@@ -37,3 +37,11 @@ export function escapeForMarkdown(text: string): string {
   // A blank at either end keeps a backtick of the text from becoming one of the fence.
   return longest === 0 ? `${fence}${visible}${fence}` : `${fence} ${visible} ${fence}`;
 }
+
+/** For HTML and XML, as text and within quotes: nothing in it is markup, and nothing of it is a character that XML lacks. */
+export function escapeForMarkup(text: string): string {
+  // Besides the characters that steer, XML 1.0 has no U+FFFE and U+FFFF.
+  return escapeForTerminal(text)
+    .replace(/[\ufffe\uffff]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`)
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

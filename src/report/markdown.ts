@@ -1,10 +1,10 @@
-/** The report as Markdown for the summary of a GitHub workflow's job. Strangers' words stand in code spans only. */
+/** The report as Markdown, for the summary of a workflow's job, an issue or a comment. Strangers' words stand in code spans only. */
 import type { Report, ReportedToken } from "../scan/report.ts";
 import { escapeForMarkdown, escapeForTerminal } from "./escape.ts";
 import { type Disclosure, listPlaces, type Place, placesOf, severity, withoutPublicIds } from "./places.ts";
 
 export interface MarkdownOptions extends Disclosure {
-  /** What was scanned. */
+  /** What was scanned, as Markdown. */
   readonly scope: string;
   /** What else the reader has to know. */
   readonly notes: readonly string[];
@@ -40,7 +40,12 @@ export function formatMarkdown(report: Report, options: MarkdownOptions): string
     ...(options.hiddenAnnotations > 0
       ? [`${plural(options.hiddenAnnotations, "place")} more than GitHub shows as annotations.`, ""]
       : []),
-    ...(allowed > 0 ? [`${plural(allowed, "token")} allowed by the base's configuration or baseline.`, ""] : []),
+    ...(allowed > 0
+      ? [
+          `${plural(allowed, "token")} allowed, and not counted: by the configuration, a baseline or a mark on the line.`,
+          "",
+        ]
+      : []),
     ...gapLines(report, options),
     ...policyLines(report, options),
     ...options.notes.flatMap((note) => [`> ${plainText(note)}`, ""]),

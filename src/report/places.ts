@@ -1,4 +1,4 @@
-/** Where tokens stand, in words: what annotations, summaries and logs of a workflow have in common. */
+/** Where tokens stand, in words: what annotations, summaries, logs of a workflow and SARIF have in common. */
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
 import { STEERING_CHARACTERS } from "./escape.ts";
 
@@ -11,6 +11,8 @@ export interface Disclosure {
   readonly isPublic: boolean;
   /** What tokens begin with. */
   readonly prefixes: readonly string[];
+  /** Whether a `keyrecall:allow` on a token's line allows it here. */
+  readonly honoursInlineMarks: boolean;
 }
 
 export interface Place {
@@ -45,14 +47,18 @@ export function placesOf(token: ReportedToken, disclosure: Disclosure): Place[] 
 }
 
 /** The smaller, the worse. In public its order must not tell the verdict either. */
-export function severity({ verdict, confidence, plane }: ReportedToken, { isPublic }: Disclosure): number {
+export function severity(
+  { verdict, confidence, plane }: ReportedToken,
+  { isPublic }: Pick<Disclosure, "isPublic">,
+): number {
   const byVerdict = isPublic ? 0 : { live: 0, unknown: 1, unchecked: 1, revoked: 2 }[verdict.state];
   const byPlane = plane === "control" ? 0 : plane === "data" ? 1 : 2;
   return byVerdict * 100 + (confidence === "certain" ? 0 : 10) + byPlane;
 }
 
 function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosure: Disclosure): Place {
-  const { kind, object, line } = occurrence;
+  const { kind, object } = occurrence;
+  const { line } = occurrence.inner ?? occurrence;
   const short = object?.slice(0, 12) ?? "";
   const path = occurrence.paths[0] ?? null;
   const words = (before: string, name: string | null, after: string): Place => ({
@@ -60,15 +66,20 @@ function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosu
     occurrence,
     before,
     name: name === null ? null : withoutPublicIds(name, disclosure),
-    after: `${after}${wayOf(occurrence)}`,
+    after: `${after}${formOf(occurrence)}${wayOf(occurrence, disclosure)}`,
     file: HAS_FILE.has(kind) && path !== null && isPlainName(path, disclosure) ? path : null,
   });
+  const inContainer = (outer: string): Place => {
+    const name = innerName(occurrence);
+    return name === null ? words(`${outer}, line ${line}`, null, "") : words(`${outer}, `, name, ` line ${line}`);
+  };
   switch (kind) {
     case "blob":
     case "index":
     case "file":
     case "stdin":
-      return path === null ? words(`object ${short}, line ${line}`, null, "") : words("", path, ` line ${line}`);
+      if (path !== null) return words("", nameOf(path, occurrence), ` line ${line}`);
+      return inContainer(kind === "stdin" ? "standard input" : `object ${short}`);
     case "path":
       return words("in the name ", path, "");
     case "commit-message":
@@ -86,17 +97,40 @@ function describe(token: ReportedToken, occurrence: ReportedOccurrence, disclosu
   }
 }
 
+/** The file, and what holds the token in it: `backup.zip!deploy/.env`. */
+function nameOf(path: string, occurrence: ReportedOccurrence): string {
+  return [path, ...entriesOf(occurrence)].join("!");
+}
+
+function innerName(occurrence: ReportedOccurrence): string | null {
+  const entries = entriesOf(occurrence);
+  return entries.length === 0 ? null : entries.join("!");
+}
+
+/** Of `zip:deploy/.env` the entry; of `gzip`, which has none, the word. */
+function entriesOf({ container }: ReportedOccurrence): string[] {
+  return container.map((one) => one.slice(one.indexOf(":") + 1));
+}
+
+/** What the token is written in. */
+function formOf({ encoding }: ReportedOccurrence): string {
+  return encoding.length === 0 ? "" : ` (${encoding.join(", ")})`;
+}
+
 const HAS_FILE: ReadonlySet<ReportedOccurrence["kind"]> = new Set(["blob", "index", "file"]);
 
 /** The commits that brought it in and took it out. */
-function wayOf({ kind, introducedBy, removedBy, inlineMark }: ReportedOccurrence): string {
+function wayOf(
+  { kind, introducedBy, removedBy, inlineMark }: ReportedOccurrence,
+  { honoursInlineMarks }: Disclosure,
+): string {
   const [brought] = introducedBy;
   const [took] = removedBy;
   const isOfCommit = kind.startsWith("commit-");
   return [
     ...(brought === undefined || isOfCommit ? [] : [`, in with ${brought.commit.slice(0, 12)}`]),
     ...(took === undefined ? [] : [`, out with ${took.commit.slice(0, 12)}`]),
-    ...(inlineMark ? ["; the keyrecall:allow on its line does not count here"] : []),
+    ...(inlineMark && !honoursInlineMarks ? ["; the keyrecall:allow on its line does not count here"] : []),
   ].join("");
 }
 

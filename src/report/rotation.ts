@@ -1,8 +1,14 @@
-/** The rotation guide, for a terminal and for Markdown. */
+/** How to rotate: the guide, for a terminal and for Markdown, and what the rules say of it. */
 import type { Consumer, RotationGuide } from "../respond/rotation.ts";
+import type { Rule } from "../rules/schema.ts";
 import { escapeForMarkdown, escapeForTerminal } from "./escape.ts";
 
 const MAX_FILES = 20;
+
+/** What rules say of it, by rule. */
+export function rotationsOf(rules: readonly Rule[]): ReadonlyMap<string, Rule["rotation"]> {
+  return new Map(rules.map(({ id, rotation }) => [id, rotation]));
+}
 
 export function rotationText(guide: RotationGuide): string {
   const lines = guide.steps.flatMap(({ what, files = [] }, index) => [

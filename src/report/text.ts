@@ -5,6 +5,7 @@ import type { CommitFacts } from "../scan/occurrence.ts";
 import type { Report, ReportedOccurrence, ReportedToken } from "../scan/report.ts";
 import { escapeForTerminal } from "./escape.ts";
 import { verdictWord, workloadLines } from "./verification.ts";
+import { ALLOWED_BY, plural, readingOf } from "./words.ts";
 
 export interface TextOptions {
   readonly colors: ReturnType<typeof pc.createColors>;
@@ -28,6 +29,16 @@ export function formatText(report: Report, options: TextOptions): string {
     ...formatSkipped(report.scan.coverage.skipped, options),
     ...formatPolicy(report, options),
     formatSummary(report, counted.length, allowed.length, options),
+  ];
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** Where reports go to files: how it went, and what was not read. */
+export function formatTextSummary(report: Report, options: TextOptions): string {
+  const allowed = report.tokens.filter((token) => token.allowed !== null).length;
+  const blocks = [
+    ...(report.scan.complete ? [] : [formatGaps(report.scan.incomplete, options)]),
+    formatSummary(report, report.tokens.length - allowed, allowed, options),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -70,15 +81,9 @@ function formatOverruled({ overruled }: ReportedToken): string[] {
 }
 
 function formatAllowed(token: ReportedToken, { colors }: TextOptions): string {
-  const by = {
-    fingerprint: "by its fingerprint",
-    path: "by its path",
-    inline: "by a mark on its line",
-    baseline: "by the baseline",
-  };
   const { by: how, reason } = token.allowed!;
   return colors.dim(
-    `${token.masked}  allowed ${by[how]}: ${escapeForTerminal(reason)} (${plural(token.occurrences.length, "place")})`,
+    `${token.masked}  allowed ${ALLOWED_BY[how]}: ${escapeForTerminal(reason)} (${plural(token.occurrences.length, "place")})`,
   );
 }
 
@@ -196,36 +201,11 @@ function formatPolicy({ policy }: Report, { colors }: TextOptions): string[] {
 }
 
 function formatSummary(report: Report, found: number, allowed: number, { colors }: TextOptions): string {
-  const { coverage, complete } = report.scan;
-  const counts: [number, string][] = [
-    [coverage.files, "file"],
-    [coverage.commits, "commit"],
-    [coverage.blobs, "blob"],
-    [coverage.trees, "tree"],
-    [coverage.tags, "tag"],
-    [coverage.refs, "ref"],
-  ];
-  const read = counts.flatMap(([count, name]) => (count === 0 ? [] : [plural(count, name)]));
+  const { complete } = report.scan;
   const tokens = found === 0 ? "No leaked token found" : `${plural(found, "leaked token")} found`;
   const also = allowed === 0 ? "" : `, ${allowed} allowed`;
   const verdict = complete ? "" : "; the scan is incomplete";
   const line = `${tokens}${also}${verdict}.`;
   const color = found > 0 ? colors.red : complete ? colors.green : colors.yellow;
-  return `${color(line)} Read ${[...read, formatBytes(coverage.bytes)].join(", ")} in ${(report.scan.durationMs / 1000).toFixed(1)} s.`;
-}
-
-function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
-}
-
-function plural(count: number, noun: string): string {
-  const plurals = noun.endsWith("y") ? `${noun.slice(0, -1)}ies` : `${noun}s`;
-  return `${count.toLocaleString("en")} ${count === 1 ? noun : plurals}`;
+  return `${color(line)} Read ${readingOf(report.scan)}`;
 }

@@ -4,7 +4,7 @@ import type { Gap } from "../core/gap.ts";
 import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
-import { mask, maskPieces } from "./mask.ts";
+import { mask, maskBlastRadius, maskPieces } from "./mask.ts";
 import { Misplacement } from "./misplacement.ts";
 import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
@@ -107,7 +107,7 @@ function reportToken(
     allowed: isLive ? null : allowance,
     overruled: isLive ? allowance : null,
     verdict: { ...verdict, reason: mask(result.detector, verdict.reason) },
-    blastRadius: context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius,
+    blastRadius: shared.blastRadius(context.response(token.fingerprint)?.blastRadius ?? rule.blastRadius),
     misplaced: shared.misplaced(occurrences).map((text) => mask(result.detector, text)),
     occurrences: occurrences.map((occurrence) => reportOccurrence(occurrence, shared)).toSorted(byPlace),
   };
@@ -141,6 +141,7 @@ class SharedParts {
   readonly #facts: ReadonlyMap<string, CommitFacts>;
   readonly #lists = new Map<readonly string[], readonly string[]>();
   readonly #commits = new Map<string, CommitFacts>();
+  readonly #blastRadii = new Map<BlastRadius, BlastRadius>();
   readonly #misplacement: Misplacement;
 
   constructor({ detector, commits, occurrences }: ScanResult, rules: readonly Rule[]) {
@@ -151,6 +152,13 @@ class SharedParts {
 
   misplaced(occurrences: readonly Occurrence[]): string[] {
     return this.#misplacement.of(occurrences);
+  }
+
+  /** Rules are an operator's and workloads a vendor's text; a rule's is the same for all of its tokens. */
+  blastRadius(radius: BlastRadius): BlastRadius {
+    const masked = this.#blastRadii.get(radius) ?? maskBlastRadius(this.#detector, radius);
+    this.#blastRadii.set(radius, masked);
+    return masked;
   }
 
   names(list: readonly string[], limit: number = Infinity): readonly string[] {

@@ -1,4 +1,5 @@
 /** Names, messages and paths are shown to people, and each of them can hold a token. */
+import type { BlastRadius } from "../core/blast-radius.ts";
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
@@ -31,4 +32,55 @@ export function mask(detector: Detector, text: string): string {
     position = hit.end;
   }
   return [...pieces, decodeByteText(bytes.subarray(position))].join("");
+}
+
+/** As {@link mask}; no token stands across the border of two pieces. */
+export function* maskEach(detector: Detector, pieces: Iterable<string>): Generator<string> {
+  for (const piece of pieces) yield mask(detector, piece);
+}
+
+/** Before anything is cut or escaped: what is left of a token then is no token any more, but can be its secret. */
+export function maskRule(detector: Detector, rule: Rule): Rule {
+  const { dashboard, leastAccess, steps } = rule.rotation;
+  return {
+    ...rule,
+    name: mask(detector, rule.name),
+    blastRadius: {
+      summary: mask(detector, rule.blastRadius.summary),
+      can: maskAll(detector, rule.blastRadius.can),
+      cannot: maskAll(detector, rule.blastRadius.cannot),
+    },
+    rotation: {
+      ...rule.rotation,
+      dashboard: mask(detector, dashboard),
+      ...(leastAccess === undefined ? {} : { leastAccess: mask(detector, leastAccess) }),
+      steps: maskAll(detector, steps),
+    },
+  };
+}
+
+export function maskBlastRadius(detector: Detector, { notes, workloads, ...rest }: BlastRadius): BlastRadius {
+  const maskName = (name: string | null): string | null => (name === null ? null : mask(detector, name));
+  return {
+    summary: mask(detector, rest.summary),
+    can: maskAll(detector, rest.can),
+    cannot: maskAll(detector, rest.cannot),
+    ...(workloads === undefined
+      ? {}
+      : {
+          workloads: workloads.map(({ project, slug, task, model, backend, gpu }) => ({
+            project: mask(detector, project),
+            slug: mask(detector, slug),
+            task: maskName(task),
+            model: maskName(model),
+            backend: maskName(backend),
+            gpu,
+          })),
+        }),
+    ...(notes === undefined ? {} : { notes: maskAll(detector, notes) }),
+  };
+}
+
+function maskAll(detector: Detector, texts: readonly string[]): string[] {
+  return texts.map((text) => mask(detector, text));
 }

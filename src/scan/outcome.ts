@@ -18,7 +18,7 @@ export function exitCodeOf(report: Report, { failOn, isInterrupted }: OutcomeOpt
   ]);
 }
 
-function failingTokens(report: Report, failOn: FailOn): ReportedToken[] {
+export function failingTokens(report: Report, failOn: FailOn): ReportedToken[] {
   const counted = countedTokens(report);
   // Unknown and unchecked count as live: only a token that is known to be dead does not.
   if (failOn === "live") return counted.filter((token) => token.verdict.state !== "revoked");

@@ -73,6 +73,8 @@ export interface ReportedOccurrence {
   readonly column: number;
   readonly encoding: readonly string[];
   readonly container: readonly string[];
+  /** Where it stands in what the containers hold; `line` and `column` are those of the outermost. */
+  readonly inner?: { readonly line: number; readonly column: number };
   readonly introducedBy: readonly CommitFacts[];
   readonly removedBy: readonly CommitFacts[];
   readonly refs: readonly string[];

@@ -128,9 +128,14 @@ interface OpenedSource {
   readonly root: string | null;
 }
 
+/** @throws {KeyrecallError} where there is nothing to scan */
+export function targetOf(source: Exclude<ScanSource, { kind: "stdin" }>): Target {
+  return resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+}
+
 async function openSource(source: ScanSource, signal: AbortSignal | undefined): Promise<OpenedSource> {
   if (source.kind === "stdin") return { repository: null, target: null, root: null };
-  const target = resolveTarget(source.kind === "tree" ? (source.path ?? source.directory) : source.path);
+  const target = targetOf(source);
   const repository = await openRepositoryOrNone(target.directory, source.kind === "tree", signal);
   if (source.kind === "tree") {
     if (repository !== null && repository.workTree === null && source.path === null) {

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type InferenceKeyEmulator, startInferenceKey } from "../emulators/inferencekey/emulator.ts";
 import {
@@ -86,6 +87,23 @@ describe("what the Action says where", () => {
     // Later steps of the job may know.
     expect(run.outputs["live"]).toBe("1");
     expect(run.report.tokens.map(({ verdict }) => verdict.state).toSorted()).toEqual(["live", "revoked"]);
+  });
+
+  it("writes the page of html-file in a private repository, and not in a public one", async () => {
+    const live = api.mintControlToken("acme");
+    const told = await review(
+      [live],
+      { repository: { private: true, visibility: "private" } },
+      { "html-file": "out/report.html" },
+    );
+    const page = readFileSync(told.outputs["html"] ?? "", "utf8");
+    expect(told.outputs["html"]).toBe(join(told.workspace, "out/report.html"));
+    expect(page).toContain("<h1>1 token found, 1 still works.</h1>");
+    expect(page).toContain(live.masked);
+    const silent = await review([live], PUBLIC, { "html-file": "out/report.html" });
+    expect(silent.outputs["html"]).toBe("");
+    expect(existsSync(join(silent.workspace, "out/report.html"))).toBe(false);
+    expect(silent.summary).toContain("was not written");
   });
 
   it("hides the public id in the name of a file too", async () => {

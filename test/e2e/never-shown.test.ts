@@ -1,5 +1,6 @@
 // Where a token stands in what the user hands over, rather than in what is scanned, it is not repeated either. That no
 // output holds a secret part is checked by `runCli` on every run; these are the places where it could slip in.
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { expectStatus, runCli, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
@@ -9,11 +10,17 @@ import { makeToken, type MadeToken } from "../support/token.ts";
 
 const FUTURE = "2999-12-31";
 
-/** Both forms of the report, and both ways to fail. */
+/** All forms of the report, those for people and programs by themselves, and both ways to fail. */
 function runAll(directory: GitRepository, args: readonly string[]): number[] {
-  return ["text", "json"].map(
-    (format) => runCli(["scan", "--format", format, ...args], { cwd: directory.dir }).status ?? -1,
-  );
+  const dir = makeTempDir("reports");
+  const others = ["sarif", "html", "markdown", "github", "junit"];
+  const outputs = others.flatMap((format) => ["--format", format, "--output", join(dir, format)]);
+  const together = runCli(["scan", ...args, ...outputs], { cwd: directory.dir }).status;
+  return ["text", "json"].map((format) => {
+    const { status } = runCli(["scan", "--format", format, ...args], { cwd: directory.dir });
+    expect(status).toBe(together);
+    return status ?? -1;
+  });
 }
 
 describe("a token in the arguments", () => {
@@ -110,6 +117,8 @@ rules:
 `;
     const directory = new GitRepository(makeTempDir()).write("rules.yaml", rules).write("a.txt", "nothing\n");
     expect(runAll(directory, ["--rules", "rules.yaml", "a.txt"])).toEqual([0, 0]);
+    directory.write("b.txt", `acme_${makeToken().secret.slice(0, 40)}`);
+    expect(runAll(directory, ["--rules", "rules.yaml", "b.txt"])).toEqual([1, 1]);
     expectStatus(runCli(["rules", "list", "--rules", "rules.yaml"], { cwd: directory.dir }), 0);
   });
 });

@@ -131,7 +131,7 @@ export async function runAction(options: ActionOptions): Promise<ActionRun> {
   assertNoSecret(Buffer.from(visible.join("\n")), "the log");
   assertNoSecret(Buffer.from(stderr), "standard error");
   assertNoSecret(Buffer.from(run.summary), "the summary");
-  for (const name of ["report", "sarif"]) {
+  for (const name of ["report", "sarif", "html"]) {
     const file = outputs[name] ?? "";
     if (file !== "") assertNoSecret(readFileSync(file), `the file of the output ${name}`);
   }

@@ -158,15 +158,16 @@ function finishRun(args: readonly string[], cwd: string, output: ProcessOutput):
   runsOfTest.push(run);
   assertNoSecret(output.stdout, "standard output");
   assertNoSecret(output.stderr, "standard error");
-  const report = outputFile(args, cwd);
-  if (report !== undefined) assertNoSecret(readFileSync(report), "the --output file");
+  for (const report of outputFiles(args, cwd)) assertNoSecret(readFileSync(report), `the --output file ${report}`);
   return run;
 }
 
-function outputFile(args: readonly string[], cwd: string): string | undefined {
-  const at = args.findIndex((arg) => arg === "--output" || arg.startsWith("--output="));
-  const value = args[at]?.includes("=") === true ? args[at].slice("--output=".length) : args[at + 1];
-  if (at === -1 || value === undefined) return undefined;
-  const path = resolve(cwd, value);
-  return existsSync(path) && statSync(path).isFile() ? path : undefined;
+function outputFiles(args: readonly string[], cwd: string): string[] {
+  return args
+    .flatMap((arg, index) => {
+      if (arg === "--output") return args[index + 1] ?? [];
+      return arg.startsWith("--output=") ? arg.slice("--output=".length) : [];
+    })
+    .map((value) => resolve(cwd, value))
+    .filter((path) => existsSync(path) && statSync(path).isFile());
 }

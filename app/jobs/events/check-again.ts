@@ -1,9 +1,9 @@
 /** Somebody asks for a check once more: what was scanned for that commit is scanned again. */
 import { beginScan, forgetPublished, scansOfHead } from "../../store/scans.ts";
 import { sendCheckRun } from "../announce.ts";
-import type { EventHandler } from "../process-delivery.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
+import type { EventHandler } from "./handler.ts";
 import { checkRunPayload, checkSuitePayload } from "./payloads.ts";
 
 export const handleCheckRun: EventHandler = (context, delivery, signal) => {

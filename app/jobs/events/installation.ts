@@ -13,7 +13,7 @@ import {
 import { headsWithProblem } from "../../store/scans.ts";
 import { announce, sendCheckRun } from "../announce.ts";
 import type { JobContext } from "../context.ts";
-import type { EventHandler } from "../process-delivery.ts";
+import type { EventHandler } from "./handler.ts";
 import { installationPayload, installationRepositoriesPayload } from "./payloads.ts";
 
 const STATES: Readonly<Record<string, InstallationState>> = {

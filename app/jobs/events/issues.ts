@@ -1,7 +1,7 @@
 import { incidentOfIssue } from "../../store/incidents.ts";
 /** Somebody changed a rotation issue: ticked a step, closed it, opened it again. */
 import { announce } from "../announce.ts";
-import type { EventHandler } from "../process-delivery.ts";
+import type { EventHandler } from "./handler.ts";
 import { issuesPayload } from "./payloads.ts";
 
 export const handleIssues: EventHandler = async ({ database, queue, identity }, delivery) => {

@@ -1,7 +1,7 @@
 /** A pull request, also from a fork: all commits that it would bring into its base. */
-import type { EventHandler } from "../process-delivery.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
+import type { EventHandler } from "./handler.ts";
 import { pullRequestPayload } from "./payloads.ts";
 
 const SCANNED: ReadonlySet<string> = new Set(["opened", "synchronize", "reopened"]);

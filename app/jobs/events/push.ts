@@ -1,9 +1,9 @@
 /** A push: of a branch or a tag, new, forced or deleted, with any number of commits. */
 import { compileRules, Detector, mask } from "keyrecall";
 import { forgetScannedTip, scannedTip } from "../../store/repositories.ts";
-import type { EventHandler } from "../process-delivery.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
+import type { EventHandler } from "./handler.ts";
 import { NO_OBJECT, pushPayload } from "./payloads.ts";
 
 export const handlePush: EventHandler = async (context, delivery, signal) => {

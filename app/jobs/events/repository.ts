@@ -3,7 +3,7 @@ import { audit } from "../../store/audit-log.ts";
 import { incidentsOfRepository } from "../../store/incidents.ts";
 import { findRepository, saveRepository } from "../../store/repositories.ts";
 import { announce } from "../announce.ts";
-import type { EventHandler } from "../process-delivery.ts";
+import type { EventHandler } from "./handler.ts";
 import { repositoryPayload } from "./payloads.ts";
 
 export const handleRepository: EventHandler = async ({ database, queue }, delivery) => {

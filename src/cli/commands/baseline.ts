@@ -4,8 +4,8 @@ import { KeyrecallError } from "../../core/errors.ts";
 import { ExitCode } from "../../core/exit-code.ts";
 import { VERSION } from "../../core/version.generated.ts";
 import type { ScanResult } from "../../scan/scan.ts";
-import { writeOutput } from "../output.ts";
-import { requireWritable, scanByFlags, type SourceFlags, sourceOf } from "./source-options.ts";
+import { requireWritable, writeOutput } from "../output.ts";
+import { scanByFlags, type SourceFlags, sourceOf } from "./source-options.ts";
 
 export async function runBaseline(
   path: string | undefined,
@@ -25,7 +25,7 @@ export async function runBaseline(
       .map(({ fingerprint, masked, rule }) => ({ fingerprint, masked, rule }))
       .toSorted((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1)),
   };
-  writeOutput([`${JSON.stringify(baseline, null, 2)}\n`], flags.output);
+  writeOutput([`${JSON.stringify(baseline, null, 2)}\n`], flags.output ?? null);
   if (left > 0)
     process.stderr.write(`keyrecall: ${left} left out: their hash in a shared file could be searched for\n`);
   for (const gap of result.coverage.gaps.slice(0, 20))

@@ -4,41 +4,45 @@ import { Policy } from "../../config/policy.ts";
 import type { Baseline } from "../../config/schema.ts";
 import { ExitCode, strongestExitCode } from "../../core/exit-code.ts";
 import { VERSION } from "../../core/version.generated.ts";
-import type { Detector } from "../../detect/detector.ts";
-import { formatJson } from "../../report/json.ts";
-import { formatText } from "../../report/text.ts";
 import { type TokenAnswer, verifyTokens } from "../../respond/token-answers.ts";
 import { buildReport } from "../../scan/build-report.ts";
-import { mask } from "../../scan/mask.ts";
 import { exitCodeOf, type FailOn } from "../../scan/outcome.ts";
 import type { Report } from "../../scan/report.ts";
-import { colorsFor } from "../colors.ts";
-import { writeOutput } from "../output.ts";
+import { type DestinationFlag, destinationsOf } from "../destinations.ts";
+import { requireWritable } from "../output.ts";
 import { ProgressLine } from "../progress.ts";
-import { requireWritable, scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
+import { writeReports } from "../scan-reports.ts";
+import { scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
 import type { Verification, VerificationFlags } from "./verification-options.ts";
 
 export interface ScanFlags extends SourceFlags, VerificationFlags {
   readonly verify?: boolean;
   readonly baseline?: string;
-  readonly format?: "text" | "json";
-  readonly output?: string;
+  /** In the order in which they were given. */
+  readonly destinations: readonly DestinationFlag[];
   readonly failOn: FailOn;
   readonly color: boolean;
 }
 
 export async function runScan(path: string | undefined, flags: ScanFlags, signal: AbortSignal): Promise<ExitCode> {
-  if (flags.output !== undefined) requireWritable(flags.output);
+  const destinations = destinationsOf(flags.destinations);
+  for (const { file } of destinations) if (file !== null) requireWritable(file);
   const baseline = flags.baseline === undefined ? null : await loadBaseline(flags.baseline);
   const progress = new ProgressLine(process.stderr);
   // Before the scan: where tokens must not be sent shows at once.
   const verification = flags.verify === true ? await openVerification(flags, progress, signal) : null;
   try {
-    const run = await scanByFlags(sourceOf(path, flags), flags, signal);
+    const source = sourceOf(path, flags);
+    const run = await scanByFlags(source, flags, signal);
     const answers = verification === null ? NOTHING_ASKED : await verifyFound(run, verification, signal);
     progress.clear();
     const report = reportOf(path, flags, run, baseline, answers);
-    print(report, run, flags);
+    await writeReports(report, destinations, {
+      run,
+      failOn: flags.failOn,
+      color: flags.color,
+      source,
+    });
     return strongestExitCode([
       exitCodeOf(report, { failOn: flags.failOn, isInterrupted: run.result.isInterrupted }),
       ...(signal.aborted ? [ExitCode.interrupted] : []),
@@ -100,24 +104,5 @@ function reportOf(
       // A part of a repository cannot say what of the whole is unused.
       return readsEverything && path === undefined ? notes : { ...notes, unused: [] };
     },
-  });
-}
-
-function print(report: Report, run: ScanRun, flags: ScanFlags): void {
-  const format = flags.format ?? (flags.output?.endsWith(".json") ? "json" : "text");
-  const pieces = format === "json" ? formatJson(report) : [formatForPeople(report, run, flags)];
-  writeOutput(maskEach(pieces, run.result.detector), flags.output);
-}
-
-/** Rules and configurations are text of people too; nothing leaves unmasked. */
-function* maskEach(pieces: Iterable<string>, detector: Detector): Generator<string> {
-  for (const piece of pieces) yield mask(detector, piece);
-}
-
-function formatForPeople(report: Report, run: ScanRun, flags: ScanFlags): string {
-  return formatText(report, {
-    colors: colorsFor(flags.color, flags.output !== undefined),
-    now: Date.now(),
-    rotation: new Map(run.rules.map((rule) => [rule.id, rule.rotation])),
   });
 }

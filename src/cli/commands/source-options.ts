@@ -1,5 +1,5 @@
 /** From flags to a scan: what `scan` and `baseline` have in common. */
-import { existsSync, fstatSync, statSync } from "node:fs";
+import { fstatSync } from "node:fs";
 import path from "node:path";
 import { loadConfiguration, loadRules, type LoadedConfiguration } from "../../config/load.ts";
 import { KeyrecallError } from "../../core/errors.ts";
@@ -77,19 +77,6 @@ export function currentDirectory(): string {
     throw new KeyrecallError("usage", "the current directory is gone", {
       hint: "change to one that exists",
       cause: error,
-    });
-  }
-}
-
-/** A report that has nowhere to go is a mistake to point out before the scan. */
-export function requireWritable(file: string): void {
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new KeyrecallError("usage", `cannot write ${file}: it is a directory`, { hint: "name a file" });
-  }
-  const directory = path.dirname(path.resolve(file));
-  if (!existsSync(directory)) {
-    throw new KeyrecallError("usage", `cannot write ${file}: there is no directory ${directory}`, {
-      hint: "make it first",
     });
   }
 }

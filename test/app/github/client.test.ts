@@ -9,7 +9,8 @@ import {
   MissingPermissionError,
   RateLimitedError,
 } from "../../../app/github/errors.ts";
-import { installedRepositories, installations } from "../../../app/github/installations.ts";
+import { installations } from "../../../app/github/installations.ts";
+import { installedRepositories } from "../../../app/github/repositories.ts";
 import { createRotationIssue } from "../../../app/github/rotation-issues.ts";
 import { mintGitToken } from "../../../app/github/tokens.ts";
 import { makeToken } from "../../support/token.ts";

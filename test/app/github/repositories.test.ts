@@ -1,7 +1,7 @@
 // What is known of a repository, by whatever name it was met; who is behind a commit; private advisories.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepAdvisory } from "../../../app/github/advisories.ts";
-import { findRepository, repositoryById, repositoryByName } from "../../../app/github/repositories.ts";
+import { findRepository, repositoryByName } from "../../../app/github/repositories.ts";
 import { loginBehindCommit } from "../../../app/github/users.ts";
 import { rotationAdvisory } from "../../../app/issues/advisory.ts";
 import { markerOf } from "../../../app/issues/marker.ts";
@@ -30,7 +30,7 @@ afterAll(() => all.close());
 describe("a repository", () => {
   it("is described as it is", async () => {
     const { id } = all.emulator.repositoryOf("acme/billing");
-    const facts = await repositoryById(all.client, id);
+    const facts = await findRepository(all.client, { id, fullName: "acme/billing" });
     expect(facts).toMatchObject({
       kind: "repository",
       id,
@@ -44,6 +44,14 @@ describe("a repository", () => {
       cloneUrl: expect.stringMatching(/acme\/billing\.git$/),
     });
     expect(await repositoryByName(all.client, "acme/billing")).toEqual(facts);
+  });
+
+  it("is asked for by routes that GitHub documents", async () => {
+    const { id } = await all.emulator.addRepository("acme/by-number", { private: true });
+    all.emulator.clearRequests();
+    expect(await findRepository(all.client, { id, fullName: "acme/called-otherwise" })).toMatchObject({ id });
+    const routes = all.emulator.requests.map(({ route }) => route);
+    expect(routes).toEqual(["GET /repos/{owner}/{repo}", "GET /installation/repositories"]);
   });
 
   it("is found under its new name, and not mistaken for the one that has its old name", async () => {

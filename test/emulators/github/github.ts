@@ -43,6 +43,8 @@ export class GitHub implements ShapeContext {
   settings: Settings;
   /** Whatever a test must not overlook. */
   readonly complaints: string[];
+  /** Repositories that clients were sent to by their number. */
+  readonly #sentTo = new Set<number>();
 
   constructor(parts: {
     readonly world: World;
@@ -63,6 +65,16 @@ export class GitHub implements ShapeContext {
     this.limits = parts.limits;
     this.settings = parts.settings;
     this.complaints = parts.complaints;
+  }
+
+  /** Where a repository is that has another name now: by its number, an address that only a redirect gives. */
+  addressByNumber({ id }: Repository, rest: string): string {
+    this.#sentTo.add(id);
+    return `${this.urls.origin}/repositories/${id}${rest}`;
+  }
+
+  wasSentTo(id: number): boolean {
+    return this.#sentTo.has(id);
   }
 
   /** Tells every installation that covers a repository, that may know, and that wants to. */

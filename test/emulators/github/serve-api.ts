@@ -116,7 +116,7 @@ function locate(call: Call, api: ApiRequest): Repository | GitHubError {
   const moved = github.world.findMoved(owner, repo);
   if (moved === undefined || !canSee(github.world, principal, moved)) return notFound();
   const rest = api.url.slice(`/repos/${owner}/${repo}`.length);
-  const location = `${github.urls.origin}/repositories/${moved.id}${rest}`;
+  const location = github.addressByNumber(moved, rest);
   // Other methods must be kept, and 301 does not say so.
   return new GitHubError(changes(api) ? 307 : 301, "Moved Permanently", { headers: { location }, url: location });
 }
@@ -244,10 +244,10 @@ function checkVersion(version: string | null): void {
   throw new GitHubError(400, `\`${version}\` is not a valid API version.`);
 }
 
-/** `/repositories/{id}` is an alias that the description leaves out; clients get there by redirects. */
+/** `/repositories/{id}` is no part of the description: clients get there by redirects, and in no other way. */
 export function withoutAlias(github: GitHub, url: string): string {
   const [, id, rest = ""] = /^\/repositories\/(\d+)(.*)$/.exec(url) ?? [];
-  if (id === undefined) return url;
+  if (id === undefined || !github.wasSentTo(Number(id))) return url;
   const repository = github.world.findRepositoryById(Number(id));
   return repository === undefined ? `/repos/-/${id}${rest}` : `/repos/${fullName(repository)}${rest}`;
 }

@@ -146,7 +146,7 @@ function installationOfRepository({ github, params }: Call): Result {
   const repository = github.world.findRepository(owner, repo);
   const moved = repository === undefined ? github.world.findMoved(owner, repo) : undefined;
   if (moved !== undefined) {
-    const location = `${github.urls.origin}/repositories/${moved.id}/installation`;
+    const location = github.addressByNumber(moved, "/installation");
     throw new GitHubError(301, "Moved Permanently", { headers: { location }, url: location });
   }
   const covering =
