@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-BYEK24UA.js");
+  const { run } = await import("./chunks/run-XNK4GZFC.js");
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-B64OFBCU.js";
+} from "./chunks/chunk-ERZFBJX3.js";
 import {
   blastRadiusNow,
   blastRadiusOf

@@ -121,6 +121,7 @@ function reportOccurrence(occurrence: Occurrence, shared: SharedParts): Reported
     paths: shared.names(occurrence.paths),
     line: occurrence.line,
     column: occurrence.column,
+    ...(occurrence.end === null ? {} : { end: { line: occurrence.end.line, column: occurrence.end.column } }),
     encoding: occurrence.encoding,
     container: NONE,
     introducedBy: shared.commits(occurrence.introducedBy),

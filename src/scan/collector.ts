@@ -3,7 +3,7 @@ import type { ApiHints } from "../core/api-hints.ts";
 import type { Token } from "../core/token.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
 import { type CharacterEncoding, characterEncodingOf, type Encoding } from "../detect/encoding.ts";
-import { LineCounter, type Position } from "../detect/position.ts";
+import { LineCounter, type Position, positionBehind } from "../detect/position.ts";
 import { fieldAt, entryNameAt } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
 import { findInlineMark } from "./inline-mark.ts";
@@ -25,6 +25,8 @@ export interface Find {
   readonly token: Token;
   readonly place: FindPlace;
   readonly position: Position;
+  /** Behind its last byte, where it stands in another form than its characters one by one; else null. */
+  readonly end: Position | null;
   /** What was peeled off the token, outermost first. */
   readonly encoding: readonly Encoding[];
   /** The reason of a `keyrecall:allow` mark on the line, or null without one. */
@@ -94,10 +96,13 @@ export class Collector implements Sink {
     known.places += 1;
     const encoding = characterEncodingOf(hit.encoding);
     if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, encoding));
+    const position = { line: line + linesBefore(origin), column };
+    const isDecoded = hit.encoding.length > (encoding === "plain" ? 0 : 1);
     this.finds.push({
       token: known.token,
       place,
-      position: { line: line + linesBefore(origin), column },
+      position,
+      end: isDecoded ? positionBehind(bytes.subarray(hit.start, hit.end), position, encoding) : null,
       encoding: hit.encoding,
       inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, encoding),
       variable: findVariable(bytes, hit.start, encoding, this.#variables),

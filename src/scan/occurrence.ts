@@ -1,6 +1,7 @@
 /** One place where a token stands, before it is made ready for a report. */
 import type { Token } from "../core/token.ts";
 import type { Encoding } from "../detect/encoding.ts";
+import type { Position } from "../detect/position.ts";
 
 export type OccurrenceKind =
   | "blob"
@@ -30,6 +31,8 @@ export interface Occurrence {
   readonly paths: readonly string[];
   readonly line: number;
   readonly column: number;
+  /** Behind its last byte, where it is decoded. */
+  readonly end: Position | null;
   /** What was peeled off the token, outermost first. */
   readonly encoding: readonly Encoding[];
   readonly introducedBy: readonly string[];
@@ -47,7 +50,8 @@ export function plainOccurrence(
   kind: OccurrenceKind,
   find: {
     readonly token: Token;
-    readonly position: { readonly line: number; readonly column: number };
+    readonly position: Position;
+    readonly end: Position | null;
     readonly encoding: readonly Encoding[];
     readonly inlineMark: string | null;
     readonly variable: string | null;
@@ -61,6 +65,7 @@ export function plainOccurrence(
     paths: NONE,
     line: find.position.line,
     column: find.position.column,
+    end: find.end,
     encoding: find.encoding,
     introducedBy: NONE,
     removedBy: NONE,

@@ -71,6 +71,8 @@ export interface ReportedOccurrence {
   readonly line: number;
   /** Bytes, from 1. */
   readonly column: number;
+  /** Behind the last byte of what is decoded; left out where the token stands there as it is. */
+  readonly end?: { readonly line: number; readonly column: number };
   readonly encoding: readonly string[];
   readonly container: readonly string[];
   /** Where it stands in what the containers hold; `line` and `column` are those of the outermost. */

@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-J25MU5AJ.js";
+} from "./chunk-AWJBBO3T.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-B64OFBCU.js";
+import "./chunk-ERZFBJX3.js";
 import {
   openRepository
 } from "./chunk-KL6PRGBS.js";

@@ -767,6 +767,12 @@ var LineCounter = class {
     return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
   }
 };
+function positionBehind(bytes, { line, column }, encoding) {
+  const counter = new LineCounter(encoding, 0);
+  counter.advance(bytes);
+  const behind = counter.positionOf(bytes.length);
+  return behind.line === 1 ? { line, column: column + bytes.length } : { line: line + behind.line - 1, column: behind.column };
+}
 function eachLineFeed(bytes, at) {
   for (let found = bytes.indexOf(LINE_FEED3); found !== -1; found = bytes.indexOf(LINE_FEED3, found + 1)) at(found);
 }
@@ -851,10 +857,13 @@ var Collector = class {
     known.places += 1;
     const encoding = characterEncodingOf(hit.encoding);
     if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, encoding));
+    const position = { line: line + linesBefore(origin), column };
+    const isDecoded = hit.encoding.length > (encoding === "plain" ? 0 : 1);
     this.finds.push({
       token: known.token,
       place,
-      position: { line: line + linesBefore(origin), column },
+      position,
+      end: isDecoded ? positionBehind(bytes.subarray(hit.start, hit.end), position, encoding) : null,
       encoding: hit.encoding,
       inlineMark: IS_NAME.has(place.kind) ? null : findInlineMark(bytes, hit.start, hit.end, encoding),
       variable: findVariable(bytes, hit.start, encoding, this.#variables)
@@ -1607,6 +1616,7 @@ function plainOccurrence(kind, find, fields = {}) {
     paths: NONE2,
     line: find.position.line,
     column: find.position.column,
+    end: find.end,
     encoding: find.encoding,
     introducedBy: NONE2,
     removedBy: NONE2,
@@ -2152,6 +2162,7 @@ function nameOccurrences(changes, detector, traces) {
       const find = {
         token: hit.token,
         position: { line: 1, column: hit.start + 1 },
+        end: hit.encoding.length === 0 ? null : { line: 1, column: hit.end + 1 },
         encoding: hit.encoding,
         inlineMark: null,
         variable: null
@@ -2820,7 +2831,8 @@ function mergeNames(drafts, finds, traces) {
       done.add(key);
       const base = encodeByteText(path10).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path10], [version]));
+      const end = find.end && { line: 1, column: find.end.column + base };
+      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path10], [version]));
     }
   }
   return merged;

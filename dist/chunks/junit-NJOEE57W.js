@@ -1,6 +1,6 @@
 import {
   placeOf
-} from "./chunk-GXZVAWOW.js";
+} from "./chunk-SHARR4C5.js";
 import "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
 import "./chunk-PDG2PL75.js";

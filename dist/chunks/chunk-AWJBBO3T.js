@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-B64OFBCU.js";
+} from "./chunk-ERZFBJX3.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -146,7 +146,7 @@ function plainMarkdown(text) {
 function describeResult(place, kinds, options) {
   const { token, occurrence } = place;
   const id = kindId(token.rule, token.confidence);
-  const { startColumn, endColumn } = options.lines.spanOf(occurrence, options.lengthOf(token.fingerprint));
+  const { startColumn, endLine, endColumn } = options.lines.spanOf(occurrence, options.lengthOf(token.fingerprint));
   return {
     ruleId: id,
     ruleIndex: kinds.findIndex((kind) => kind.id === id),
@@ -156,7 +156,7 @@ function describeResult(place, kinds, options) {
       {
         physicalLocation: {
           artifactLocation: { uri: uriOf(occurrence, options), uriBaseId: SOURCE_ROOT },
-          region: { startLine: occurrence.line, startColumn, endLine: occurrence.line, endColumn }
+          region: { startLine: occurrence.line, startColumn, endLine, endColumn }
         }
       }
     ],

@@ -3,7 +3,7 @@ import {
 } from "./chunk-J5WQFTXH.js";
 import {
   placeOf
-} from "./chunk-GXZVAWOW.js";
+} from "./chunk-SHARR4C5.js";
 import {
   workloadLines
 } from "./chunk-LATJWJRG.js";

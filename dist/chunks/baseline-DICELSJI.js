@@ -1,7 +1,7 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-J25MU5AJ.js";
+} from "./chunk-AWJBBO3T.js";
 import {
   requireWritable,
   writeOutput
@@ -14,7 +14,7 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-B64OFBCU.js";
+import "./chunk-ERZFBJX3.js";
 import "./chunk-KL6PRGBS.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QBGYM6EC.js";

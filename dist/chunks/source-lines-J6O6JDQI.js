@@ -71,7 +71,9 @@ var SourceLines = class {
         if (name === null) continue;
         if (mayBeHashed) this.#hashable.add(occurrence);
         const key = keyOf(name);
-        this.#wanted.set(key, (this.#wanted.get(key) ?? /* @__PURE__ */ new Set()).add(occurrence.line));
+        const wanted = (this.#wanted.get(key) ?? /* @__PURE__ */ new Set()).add(occurrence.line);
+        if (occurrence.end !== void 0) wanted.add(occurrence.end.line);
+        this.#wanted.set(key, wanted);
       }
     }
   }
@@ -105,21 +107,28 @@ var SourceLines = class {
   }
   /** Where the content is not at hand, a byte is taken for a character. */
   spanOf(occurrence, length) {
-    const { column, encoding } = occurrence;
-    if (encoding.some((name) => name.startsWith("utf-16"))) {
-      const startColumn2 = Math.floor((column - 1) / 2) + 1;
-      return { startColumn: startColumn2, endColumn: startColumn2 + length };
+    const { line, column, encoding, end } = occurrence;
+    if (encoding[0]?.startsWith("utf-16") === true) {
+      const startColumn2 = charactersOfWide(column);
+      return end === void 0 ? { startColumn: startColumn2, endLine: line, endColumn: startColumn2 + length } : { startColumn: startColumn2, endLine: end.line, endColumn: charactersOfWide(end.column) };
     }
     const bytes = this.#lineOf(occurrence)?.bytes;
-    if (bytes === void 0 || bytes.length < column) return { startColumn: column, endColumn: column + length };
+    const last = end === void 0 ? bytes : this.#lineOf(occurrence, end.line)?.bytes;
+    if (bytes === void 0 || bytes.length < column || last === void 0) {
+      return { startColumn: column, endLine: end?.line ?? line, endColumn: end?.column ?? column + length };
+    }
     const startColumn = charactersOf(bytes.subarray(0, column - 1)) + 1;
+    if (end !== void 0) {
+      return { startColumn, endLine: end.line, endColumn: charactersOf(last.subarray(0, end.column - 1)) + 1 };
+    }
     const isCut = bytes.at(-1) === CARRIAGE_RETURN2;
     const lineEnd = startColumn + charactersOf(bytes.subarray(column - 1, isCut ? -1 : void 0));
-    return { startColumn, endColumn: Math.max(startColumn + 1, Math.min(startColumn + length, lineEnd)) };
+    const endColumn = Math.max(startColumn + 1, Math.min(startColumn + length, lineEnd));
+    return { startColumn, endLine: line, endColumn };
   }
-  #lineOf(occurrence) {
+  #lineOf(occurrence, line = occurrence.line) {
     const name = contentOf(occurrence);
-    return name === null ? void 0 : this.#lines.get(keyOf(name))?.get(occurrence.line);
+    return name === null ? void 0 : this.#lines.get(keyOf(name))?.get(line);
   }
 };
 var OBJECT = "object ";
@@ -131,6 +140,9 @@ function contentOf({ kind, object, paths }) {
   const [path] = paths;
   if ((kind === "blob" || kind === "index") && object !== null) return { object };
   return kind === "file" && path !== void 0 ? { path } : null;
+}
+function charactersOfWide(column) {
+  return Math.floor((column - 1) / 2) + 1;
 }
 function charactersOf(bytes) {
   return bytes.toString("utf8").length;

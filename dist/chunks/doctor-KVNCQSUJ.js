@@ -9,7 +9,7 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-J25MU5AJ.js";
+} from "./chunk-AWJBBO3T.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-B64OFBCU.js";
+import "./chunk-ERZFBJX3.js";
 import {
   openRepository
 } from "./chunk-KL6PRGBS.js";

@@ -131,6 +131,7 @@ function reportOccurrence(occurrence, shared) {
     paths: shared.names(occurrence.paths),
     line: occurrence.line,
     column: occurrence.column,
+    ...occurrence.end === null ? {} : { end: { line: occurrence.end.line, column: occurrence.end.column } },
     encoding: occurrence.encoding,
     container: NONE,
     introducedBy: shared.commits(occurrence.introducedBy),

@@ -84,6 +84,7 @@ function formatOccurrence(occurrence, options) {
   const form = [...occurrence.encoding, ...occurrence.container].join(", ");
   const facts = [
     ...form === "" ? [] : [form],
+    ...occurrence.end === void 0 ? [] : [`up to ${occurrence.end.line}:${occurrence.end.column}`],
     ...occurrence.inlineMark ? ["marked keyrecall:allow"] : [],
     ...occurrence.introducedBy.length === 0 ? [] : [`in with ${formatCommits(occurrence.introducedBy, options)}`],
     ...occurrence.removedBy.length === 0 ? [] : [`out with ${formatCommits(occurrence.removedBy, options)}`],

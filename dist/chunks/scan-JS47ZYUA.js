@@ -1,6 +1,6 @@
 import {
   buildReport
-} from "./chunk-X4FGN533.js";
+} from "./chunk-JULZA2H5.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -10,7 +10,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-J25MU5AJ.js";
+} from "./chunk-AWJBBO3T.js";
 import {
   requireWritable,
   writeOutput
@@ -34,7 +34,7 @@ import {
 import {
   formatText,
   formatTextSummary
-} from "./chunk-GXZVAWOW.js";
+} from "./chunk-SHARR4C5.js";
 import "./chunk-LATJWJRG.js";
 import {
   formatJson
@@ -45,7 +45,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import {
   targetOf
-} from "./chunk-B64OFBCU.js";
+} from "./chunk-ERZFBJX3.js";
 import "./chunk-N5BVK3PW.js";
 import {
   rotationsOf
@@ -146,11 +146,11 @@ async function formatReport(report, format, toFile, options) {
     case "json":
       return formatJson(report);
     case "sarif": {
-      const { formatSarif } = await import("./sarif-OP6OTRLO.js");
+      const { formatSarif } = await import("./sarif-UZVR6ZH7.js");
       return [formatSarif(report, await sarifOptions(report, options))];
     }
     case "html": {
-      const { formatHtml } = await import("./page-PPCCS6JP.js");
+      const { formatHtml } = await import("./page-HCFF2KN4.js");
       return formatHtml(report, { now, rotation: rotationsOf(run.rules) });
     }
     case "markdown": {
@@ -166,7 +166,7 @@ async function formatReport(report, format, toFile, options) {
       return [formatGithub(report, disclosureTo(run, isShownToStrangers()), summary)];
     }
     case "junit": {
-      const { formatJunit } = await import("./junit-HH7ONA2N.js");
+      const { formatJunit } = await import("./junit-NJOEE57W.js");
       const failing = new Set(failingTokens(report, failOn));
       return formatJunit(report, { fails: (token) => failing.has(token), now, rules: run.rules });
     }
@@ -200,7 +200,7 @@ function isShownToStrangers() {
 }
 async function sarifOptions(report, { run, source }) {
   const [{ SourceLines }, { readBlobs, readFiles }, { originOf }] = await Promise.all([
-    import("./source-lines-RVHDM5HF.js"),
+    import("./source-lines-J6O6JDQI.js"),
     import("./contents-HHERXCNT.js"),
     import("./remotes-U3TDCHKF.js")
   ]);

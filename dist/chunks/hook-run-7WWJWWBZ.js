@@ -4,14 +4,14 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   buildReport
-} from "./chunk-X4FGN533.js";
+} from "./chunk-JULZA2H5.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-J25MU5AJ.js";
+} from "./chunk-AWJBBO3T.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode,
@@ -24,7 +24,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   placeOf
-} from "./chunk-GXZVAWOW.js";
+} from "./chunk-SHARR4C5.js";
 import "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
 import "./chunk-PDG2PL75.js";
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-B64OFBCU.js";
+import "./chunk-ERZFBJX3.js";
 import "./chunk-KL6PRGBS.js";
 import {
   mask
@@ -137,7 +137,9 @@ function formatPlace(token, occurrence) {
   const [commit] = occurrence.introducedBy;
   const where = commit === void 0 || occurrence.kind.startsWith("commit-") ? "" : ` in ${commit.commit.slice(0, 12)}`;
   const plane = token.plane === null ? token.rule : `${token.plane} plane`;
-  return `${placeOf(occurrence)}${where}  ${token.masked}  ${plane}: ${escapeForTerminal(token.blastRadius.summary)}`;
+  const forms = [...occurrence.encoding, ...occurrence.container];
+  const form = forms.length === 0 ? "" : ` (${escapeForTerminal(forms.join(", "))})`;
+  return `${placeOf(occurrence)}${form}${where}  ${token.masked}  ${plane}: ${escapeForTerminal(token.blastRadius.summary)}`;
 }
 function takeOut(occurrences, { subject }) {
   const commits = [...new Set(occurrences.flatMap(({ introducedBy }) => introducedBy.map(({ commit }) => commit)))];
