@@ -3,11 +3,10 @@
 //   node bench/detect.ts [--rounds 15] [PATH…]
 //
 // Without a path it reads what stands in node_modules. The ratio that counts is the one to the fastest of the
-// literals that a token begins with; the passes for shorter pieces show what the detector's own choice is worth.
+// literals that a token begins with.
 // Times are the process's processor time: all data is in memory, and other programs disturb that least.
 
 import { Detector } from "../src/detect/detector.ts";
-import { chooseNeedles } from "../src/detect/needles.ts";
 import { builtinRules } from "../src/rules/builtin.generated.ts";
 import { compileRules } from "../src/rules/ruleset.ts";
 import { readArguments } from "./support/arguments.ts";
@@ -28,7 +27,6 @@ interface Pass {
 
 const { rounds, paths } = readArguments({ rounds: 15 });
 const ruleset = compileRules(builtinRules);
-const needles = chooseNeedles(ruleset).map(({ plain }) => plain.toString("latin1"));
 const detector = new Detector(ruleset);
 
 printHeader("Detector", [{ name: "node", file: process.execPath, version: process.version }]);
@@ -38,8 +36,7 @@ printLoad("after");
 function measure(sample: Sample): void {
   const finder: Pass = { name: "detector", run: (bytes) => detector.find(bytes).length, timesMs: [] };
   const literals = LITERALS.map(passFor);
-  const pieces = needles.filter((needle) => !LITERALS.includes(needle)).map(passFor);
-  const passes = [finder, ...literals, ...pieces];
+  const passes = [finder, ...literals];
   for (let round = -1; round < rounds; round++) {
     for (const pass of passes) {
       const timeMs = timeOf(pass, sample);

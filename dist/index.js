@@ -19,13 +19,13 @@ import {
 } from "./chunks/chunk-LYABZVZF.js";
 import {
   buildReport
-} from "./chunks/chunk-LHBEMI62.js";
+} from "./chunks/chunk-NXFWLUAV.js";
 import {
   Policy
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-FOWQJ47V.js";
+} from "./chunks/chunk-JZLCA5G3.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-2AKIB2QO.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -74,14 +74,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-TLSNLQQM.js";
+} from "./chunks/chunk-RVP5ETZO.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-Q7AOUTZL.js";
-import "./chunks/chunk-Y42I36HO.js";
+import "./chunks/chunk-BIXVKGLC.js";
+import "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-PP2DBMPH.js";
+} from "./chunks/chunk-4PU7XWZD.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

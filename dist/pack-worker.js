@@ -1,11 +1,11 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-Q7AOUTZL.js";
-import "./chunks/chunk-Y42I36HO.js";
+} from "./chunks/chunk-BIXVKGLC.js";
+import "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunks/chunk-PP2DBMPH.js";
+} from "./chunks/chunk-4PU7XWZD.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

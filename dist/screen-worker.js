@@ -3,14 +3,14 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-TLSNLQQM.js";
+} from "./chunks/chunk-RVP5ETZO.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer
-} from "./chunks/chunk-Y42I36HO.js";
+} from "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunks/chunk-PP2DBMPH.js";
+} from "./chunks/chunk-4PU7XWZD.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

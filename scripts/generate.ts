@@ -1,5 +1,6 @@
 /** Writes what is generated from rules and schemas; `npm run check:fresh` fails where it differs. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import createWabt from "wabt";
 import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
@@ -45,6 +46,19 @@ write(
     `import type { Rule } from "./schema.ts";`,
     "",
     `export const builtinRules: readonly Rule[] = ${JSON.stringify(rules, null, 2)};`,
+    "",
+  ].join("\n"),
+);
+
+const wat = "src/detect/scan/anchor-scan.wat";
+const wabt = await createWabt();
+const module = wabt.parseWat(wat, readFileSync(new URL(wat, root), "utf8"), { simd: true });
+write(
+  "src/detect/scan/anchor-scan.generated.ts",
+  [
+    `// Generated from ${wat} by scripts/generate.ts. Do not edit.`,
+    "/** A module of WebAssembly, in base64. */",
+    `export const ANCHOR_SCAN_MODULE =\n  "${Buffer.from(module.toBinary({}).buffer).toString("base64")}";`,
     "",
   ].join("\n"),
 );

@@ -263,7 +263,7 @@ function placesOf(
         path: path === null ? null : mask(detector, path),
         line,
         column,
-        encoding: encoding === "plain" ? [] : [encoding],
+        encoding: [...encoding],
         variable,
         commit,
         author: facts?.author == null ? null : mask(detector, facts.author),

@@ -1,48 +1,55 @@
 /** Bytes in, hits out: finds every place where a token of the rules stands. Pure, and it keeps nothing. */
 import { Token, type Confidence } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
-import { type CharacterEncoding, unitBytes } from "./encoding.ts";
-import { LOOKAHEAD_LENGTH, matchCertain, matchLiteral, matchSuspect } from "./match.ts";
-import { chooseNeedles, type Needle } from "./needles.ts";
+import { ANCHOR_CONTEXT_BYTES, hasAnchor } from "./anchor-look.ts";
+import type { CharacterEncoding, Encoding } from "./encoding.ts";
+import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect, type MayEnd } from "./match.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
+import { type AnchorScanner, createScanner } from "./scan/anchor-scanner.ts";
+import { makeTables } from "./scan/anchor-tables.ts";
+import { type Hit, type SearchTools, TextSearch } from "./text-search.ts";
 
-/** From so many needles on, one in so many bytes, an attempt at each costs more than another pass. */
-const DENSE_FROM = 8;
-const DENSE_BYTES = 4096;
+export type { Hit } from "./text-search.ts";
 
-export interface Hit {
-  readonly token: Token;
-  /** Byte offsets in the bytes that were searched. */
-  readonly start: number;
-  readonly end: number;
-  readonly encoding: CharacterEncoding;
-}
+/** What is longer than this, from the first byte of a token's form to its last, is not put together. */
+const MIN_REACH_BYTES = 4096;
+/** Bytes for a character that is escaped and stands in a literal of its own. */
+const REACH_PER_CHARACTER = 16;
 
 export interface DetectorOptions {
   readonly minConfidence?: Confidence;
 }
 
-interface Search {
-  readonly from: number;
-  readonly limit: number;
-  readonly base: number;
-  /** By raw value and rule, null for a placeholder: one token can stand in a unit a hundred thousand times. */
-  readonly judged: Map<string, Token | null>;
-}
-
 export class Detector {
-  readonly #needles: readonly Needle[];
+  readonly #tools: SearchTools;
   readonly #withSuspects: boolean;
-  /** A hit's bytes and all that decides on it lie within this many bytes from its start. */
+  readonly #minBytes: number;
+  /** By raw value and rule, null for a placeholder: one token can stand in a unit a hundred thousand times. */
+  #judged = new Map<string, Token | null>();
+  /** A hit's bytes and all that decides on it lie within this many bytes from its start, to either side. */
   readonly windowBytes: number;
-  /** The most bytes that an anchor takes: what {@link mayHold} looks for, and what every hit begins with. */
-  readonly anchorBytes: number;
+  /** What decides on an anchor ({@link mayHold}) lies within so many bytes of it, to either side. */
+  readonly anchorContextBytes: number = ANCHOR_CONTEXT_BYTES;
 
   constructor(ruleset: Ruleset, options: DetectorOptions = {}) {
-    this.#needles = chooseNeedles(ruleset);
     this.#withSuspects = options.minConfidence === "suspect";
-    this.windowBytes = 2 * (ruleset.maxLength + 1 + LOOKAHEAD_LENGTH);
-    this.anchorBytes = 2 * Math.max(...ruleset.rules.map((rule) => rule.prefix.length));
+    const reach = Math.max(MIN_REACH_BYTES, REACH_PER_CHARACTER * ruleset.maxLength);
+    this.windowBytes = reach + 2 * (ruleset.maxLength + 1 + LOOKAHEAD_LENGTH);
+    this.#minBytes = Math.min(...ruleset.rules.map((rule) => shortest(rule, this.#withSuspects)));
+    const tables = makeTables(ruleset);
+    let scanner: AnchorScanner | null = null;
+    this.#tools = {
+      ruleset,
+      tables,
+      reach,
+      minBytes: this.#minBytes,
+      // Most detectors of a process mask a few words and never see a text that could hold a token.
+      get scanner() {
+        return (scanner ??= createScanner(tables));
+      },
+      matchAt: (text, start, rule, encoding, base, mayEnd) => this.#matchAt(text, start, rule, encoding, base, mayEnd),
+      judge: (raw, rule) => this.#judge(raw, rule),
+    };
   }
 
   /**
@@ -52,105 +59,73 @@ export class Detector {
    * @param base where the bytes begin in their unit; units of two bytes are aligned to that
    */
   find(bytes: Buffer, from: number = 0, limit: number = bytes.length, base: number = 0): Hit[] {
-    let hits: Hit[] | undefined;
-    const search: Search = { from, limit, base, judged: new Map() };
-    // UTF-16 needs a zero byte, and text has none: looking for one costs a tenth of a needle.
-    const firstZero = bytes.indexOf(0);
-    for (const needle of this.#needles) {
-      let seen = 0;
-      for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "plain", search, hits);
-        seen += 1;
-        if (seen >= DENSE_FROM && seen * DENSE_BYTES > at) {
-          hits = this.#findEach(bytes, at + 1, needle, search, hits);
-          break;
-        }
-      }
-      if (firstZero === -1) continue;
-      const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
-      for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
-        hits = this.#tryTargets(bytes, at, needle, "utf-16le", search, hits);
-        hits = this.#tryTargets(bytes, at - 1, needle, "utf-16be", search, hits);
-      }
-    }
-    return hits ?? NO_HITS;
+    if (bytes.length < this.#minBytes) return NO_HITS;
+    if (this.#judged.size > 0) this.#judged = new Map();
+    const hits = TextSearch.search(this.#tools, bytes, base);
+    if (hits.length === 0) return NO_HITS;
+    return withoutTwins(hits).filter(({ start }) => start >= from && start < limit);
   }
 
   /**
-   * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, whole and in one piece,
-   * whatever stands around it: bytes without any hold no token, and do not become part of one unless an anchor
-   * is put together or added. A form that `find` learns to read needs its anchor here.
+   * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it
+   * within {@link anchorContextBytes}: bytes without any hold no token, and do not become part of one unless an anchor
+   * is put together or added. A form that `find` learns to read needs its anchor in `anchor-look.ts`.
    */
   mayHold(bytes: Buffer): boolean {
-    const firstZero = bytes.indexOf(0);
-    for (const needle of this.#needles) {
-      for (let at = bytes.indexOf(needle.plain); at !== -1; at = bytes.indexOf(needle.plain, at + 1)) {
-        if (isAnchor(bytes, at, needle, "plain")) return true;
-      }
-      if (firstZero === -1) continue;
-      const zeroFrom = Math.max(0, firstZero - needle.utf16.length);
-      for (let at = bytes.indexOf(needle.utf16, zeroFrom); at !== -1; at = bytes.indexOf(needle.utf16, at + 1)) {
-        if (isAnchor(bytes, at, needle, "utf-16le") || isAnchor(bytes, at - 1, needle, "utf-16be")) return true;
-      }
-    }
-    return false;
+    return hasAnchor(this.#tools, bytes);
   }
 
-  /** Where a needle turns up all the time, a pass for each rule costs less than all the attempts. */
-  #findEach(bytes: Buffer, after: number, needle: Needle, search: Search, hits: Hit[] | undefined): Hit[] | undefined {
-    for (const { rule, offset, rest } of needle.targets) {
-      for (let at = bytes.indexOf(rest, after); at !== -1; at = bytes.indexOf(rest, at + 1)) {
-        const start = at - offset;
-        if (start < search.from || start >= search.limit) continue;
-        const hit = this.#tryRule(bytes, start, rule, "plain", search);
-        if (hit !== null) (hits ??= []).push(hit);
-      }
-    }
-    return hits;
-  }
-
-  #tryTargets(
-    bytes: Buffer,
-    at: number,
-    needle: Needle,
-    encoding: CharacterEncoding,
-    search: Search,
-    hits: Hit[] | undefined,
-  ): Hit[] | undefined {
-    for (const target of needle.targets) {
-      const start = at - target.offset * unitBytes(encoding);
-      if (start < search.from || start >= search.limit) continue;
-      const hit = this.#tryRule(bytes, start, target.rule, encoding, search);
-      if (hit !== null) (hits ??= []).push(hit);
-    }
-    return hits;
-  }
-
-  #tryRule(
-    bytes: Buffer,
+  #matchAt(
+    text: Buffer,
     start: number,
     rule: CompiledRule,
     encoding: CharacterEncoding,
-    { base, judged }: Search,
+    base: number,
+    mayEnd: MayEnd | undefined,
   ): Hit | null {
-    const end = matchCertain(bytes, start, rule, encoding);
-    if (end === -1) return this.#withSuspects ? trySuspect(bytes, start, rule, encoding) : null;
-    if (hasAlignedTwin(bytes, start, rule, encoding, base)) return null;
-    const raw = readText(bytes, start, end, encoding);
+    const end = matchCertain(text, start, rule, encoding, mayEnd);
+    if (end === -1) return this.#withSuspects ? trySuspect(text, start, rule, encoding) : null;
+    if (hasAlignedTwin(text, start, rule, encoding, base)) return null;
+    const token = this.#judge(readText(text, start, end, encoding), rule);
+    return token && { token, start, end, encoding: listOf(encoding) };
+  }
+
+  #judge(raw: string, rule: CompiledRule): Token | null {
     const key = `${rule.rule.id} ${raw}`;
-    let token = judged.get(key);
+    let token = this.#judged.get(key);
     if (token === undefined) {
       token = certainToken(raw, rule);
-      judged.set(key, token);
+      this.#judged.set(key, token);
     }
-    return token && { token, start, end, encoding };
+    return token;
   }
 }
 
-function isAnchor(bytes: Buffer, at: number, needle: Needle, encoding: CharacterEncoding): boolean {
-  return needle.targets.some(
-    ({ rule, offset }) => matchLiteral(bytes, at - offset * unitBytes(encoding), rule.prefix, encoding) !== -1,
-  );
+/** Characters of the shortest token; no form of it has fewer bytes. */
+function shortest({ prefix, parts, suspect }: CompiledRule, withSuspects: boolean): number {
+  const certain = parts.reduce((sum, part) => sum + (part.kind === "literal" ? part.bytes.length : part.min), 0);
+  return prefix.length + (withSuspects && suspect !== null ? Math.min(certain, suspect.min) : certain);
+}
+
+function listOf(encoding: CharacterEncoding): readonly Encoding[] {
+  return encoding === "plain" ? [] : [encoding];
+}
+
+/** Each token once where its places overlap, in the form that has the fewest layers. */
+function withoutTwins(hits: readonly Hit[]): Hit[] {
+  const kept: Hit[] = [];
+  const lastOf = new Map<string, number>();
+  for (const hit of hits.toSorted((a, b) => a.start - b.start || a.encoding.length - b.encoding.length)) {
+    const last = lastOf.get(hit.token.fingerprint);
+    const before = last === undefined ? undefined : kept[last]!;
+    if (before === undefined || before.end <= hit.start) {
+      lastOf.set(hit.token.fingerprint, kept.length);
+      kept.push(hit);
+    } else if (hit.encoding.length < before.encoding.length) {
+      kept[last!] = hit;
+    }
+  }
+  return kept;
 }
 
 function certainToken(raw: string, rule: CompiledRule): Token | null {
@@ -198,7 +173,7 @@ function trySuspect(bytes: Buffer, start: number, rule: CompiledRule, encoding: 
     publicId: null,
     isGuessable: true,
   });
-  return { token, start, end, encoding };
+  return { token, start, end, encoding: listOf(encoding) };
 }
 
 function readText(bytes: Buffer, start: number, end: number, encoding: CharacterEncoding): string {

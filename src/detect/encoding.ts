@@ -1,6 +1,25 @@
 /** The forms in which a token's characters can stand in bytes. */
 export type CharacterEncoding = "plain" | "utf-16le" | "utf-16be";
 
+/** What can be peeled off a token, in the words of the report. */
+export type Encoding =
+  | "base64"
+  | "base64url"
+  | "concatenation"
+  | "hex"
+  | "html-entity"
+  | "percent"
+  | "quoted-printable"
+  | "unicode-escape"
+  | "utf-16be"
+  | "utf-16le";
+
+/** How the text is written that a token with these encodings stands in. */
+export function characterEncodingOf(encodings: readonly Encoding[]): CharacterEncoding {
+  const [outermost] = encodings;
+  return outermost === "utf-16le" || outermost === "utf-16be" ? outermost : "plain";
+}
+
 /** Bytes for one character. */
 export function unitBytes(encoding: CharacterEncoding): 1 | 2 {
   return encoding === "plain" ? 1 : 2;

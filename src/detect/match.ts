@@ -13,6 +13,9 @@ const FILLER_LENGTH = 8;
 /** How many characters behind a token decide on it. */
 export const LOOKAHEAD_LENGTH = MAX_OTHER_SHAPE_EXCESS + BINARY_SAMPLE_BYTES;
 
+/** Whether a text can end before a byte because of how it is written, although it seems to go on. */
+export type MayEnd = (end: number) => boolean;
+
 /**
  * @param start byte offset of the rule's prefix
  * @returns the byte offset behind the token, or -1 where the documented shape does not stand there
@@ -22,6 +25,7 @@ export function matchCertain(
   start: number,
   rule: CompiledRule,
   encoding: CharacterEncoding,
+  mayEnd?: MayEnd,
 ): number {
   let position = matchLiteral(bytes, start, rule.prefix, encoding);
   for (const [index, part] of rule.parts.entries()) {
@@ -29,7 +33,29 @@ export function matchCertain(
     position =
       part.kind === "literal"
         ? matchLiteral(bytes, position, part.bytes, encoding)
-        : matchRun(bytes, position, part, encoding, index === rule.parts.length - 1);
+        : matchRun(bytes, position, part, encoding, index === rule.parts.length - 1, mayEnd);
+  }
+  return position;
+}
+
+/** How far the documented shape goes that begins at `start`: the byte offset of what does not belong to it. */
+export function reachOfCertain(bytes: Uint8Array, start: number, rule: CompiledRule): number {
+  let position = start;
+  const literal = (expected: Uint8Array): boolean =>
+    expected.every((byte) => {
+      if (bytes[position] !== byte) return false;
+      position += 1;
+      return true;
+    });
+  if (!literal(rule.prefix)) return position;
+  for (const part of rule.parts) {
+    if (part.kind === "literal") {
+      if (!literal(part.bytes)) return position;
+      continue;
+    }
+    const length = runLength(bytes, position, part.table, part.max, "plain");
+    position += length;
+    if (length < part.min) return position;
   }
   return position;
 }
@@ -71,12 +97,14 @@ function matchRun(
   part: CompiledPart & { kind: "run" },
   encoding: CharacterEncoding,
   isLast: boolean,
+  mayEnd: MayEnd | undefined,
 ): number {
   // A run in the middle ends where the next part begins; only the last one has to end by itself.
   const length = runLength(bytes, start, part.table, part.max, encoding);
   if (length < part.min) return -1;
   const end = start + length * unitBytes(encoding);
-  return isLast && length === part.max && isPartOfLongerShape(bytes, end, part.table, encoding) ? -1 : end;
+  if (!isLast || length < part.max || mayEnd?.(end) === true) return end;
+  return isPartOfLongerShape(bytes, end, part.table, encoding) ? -1 : end;
 }
 
 /**
@@ -84,7 +112,12 @@ function matchRun(
  * class up to the end of a word. A word that goes on with other letters, binary data whose next byte happens to
  * look like one more digit, a filler and a long dump are not: there the token is merely glued to what follows.
  */
-function isPartOfLongerShape(bytes: Uint8Array, end: number, table: Uint8Array, encoding: CharacterEncoding): boolean {
+export function isPartOfLongerShape(
+  bytes: Uint8Array,
+  end: number,
+  table: Uint8Array,
+  encoding: CharacterEncoding,
+): boolean {
   const excess = runLength(bytes, end, table, MAX_OTHER_SHAPE_EXCESS + 1, encoding);
   if (excess === 0 || excess > MAX_OTHER_SHAPE_EXCESS) return false;
   const step = unitBytes(encoding);

@@ -76,6 +76,16 @@ export class LineCounter {
   }
 }
 
+/** The position behind bytes that begin at another one. */
+export function positionBehind(bytes: Buffer, { line, column }: Position, encoding: CharacterEncoding): Position {
+  const counter = new LineCounter(encoding, 0);
+  counter.advance(bytes);
+  const behind = counter.positionOf(bytes.length);
+  return behind.line === 1
+    ? { line, column: column + bytes.length }
+    : { line: line + behind.line - 1, column: behind.column };
+}
+
 /** Calls back with each place of a line feed. */
 export function eachLineFeed(bytes: Buffer, at: (position: number) => void): void {
   for (let found = bytes.indexOf(LINE_FEED); found !== -1; found = bytes.indexOf(LINE_FEED, found + 1)) at(found);

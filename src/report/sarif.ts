@@ -189,7 +189,7 @@ function plainMarkdown(text: string): string {
 function describeResult(place: Place, kinds: readonly Kind[], options: SarifOptions): object {
   const { token, occurrence } = place;
   const id = kindId(token.rule, token.confidence);
-  const { startColumn, endColumn } = options.lines.spanOf(occurrence, options.lengthOf(token.fingerprint));
+  const { startColumn, endLine, endColumn } = options.lines.spanOf(occurrence, options.lengthOf(token.fingerprint));
   return {
     ruleId: id,
     ruleIndex: kinds.findIndex((kind) => kind.id === id),
@@ -199,7 +199,7 @@ function describeResult(place: Place, kinds: readonly Kind[], options: SarifOpti
       {
         physicalLocation: {
           artifactLocation: { uri: uriOf(occurrence, options), uriBaseId: SOURCE_ROOT },
-          region: { startLine: occurrence.line, startColumn, endLine: occurrence.line, endColumn },
+          region: { startLine: occurrence.line, startColumn, endLine, endColumn },
         },
       },
     ],

@@ -28,6 +28,10 @@ const occurrence = z.strictObject({
   paths: z.array(z.string()),
   line: z.int().min(1).describe("In the outermost file: in an archive, where the entry begins that it is in"),
   column: z.int().min(1).describe("Bytes, from 1"),
+  end: z
+    .strictObject({ line: z.int().min(1), column: z.int().min(1) })
+    .optional()
+    .describe("Behind the last byte of an encoded token; left out where it stands there as it is"),
   encoding: z.array(z.string()),
   container: z
     .array(z.string())

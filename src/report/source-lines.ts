@@ -8,6 +8,7 @@ export type ContentName = { readonly object: string } | { readonly path: string 
 export interface LineSpan {
   /** UTF-16 code units, from 1. */
   readonly startColumn: number;
+  readonly endLine: number;
   /** Behind the last one, and never behind the end of the line. */
   readonly endColumn: number;
 }
@@ -34,7 +35,9 @@ export class SourceLines {
         if (name === null) continue;
         if (mayBeHashed) this.#hashable.add(occurrence);
         const key = keyOf(name);
-        this.#wanted.set(key, (this.#wanted.get(key) ?? new Set()).add(occurrence.line));
+        const wanted = (this.#wanted.get(key) ?? new Set()).add(occurrence.line);
+        if (occurrence.end !== undefined) wanted.add(occurrence.end.line);
+        this.#wanted.set(key, wanted);
       }
     }
   }
@@ -74,24 +77,33 @@ export class SourceLines {
 
   /** Where the content is not at hand, a byte is taken for a character. */
   spanOf(occurrence: ReportedOccurrence, length: number): LineSpan {
-    const { column, encoding, container } = occurrence;
+    const { line, column, encoding, container, end } = occurrence;
     // This is where the entry begins, whatever its length there.
-    if (container.length > 0) return { startColumn: column, endColumn: column + 1 };
-    if (encoding.some((name) => name.startsWith("utf-16"))) {
-      const startColumn = Math.floor((column - 1) / 2) + 1;
-      return { startColumn, endColumn: startColumn + length };
+    if (container.length > 0) return { startColumn: column, endLine: line, endColumn: column + 1 };
+    if (encoding[0]?.startsWith("utf-16") === true) {
+      const startColumn = charactersOfWide(column);
+      return end === undefined
+        ? { startColumn, endLine: line, endColumn: startColumn + length }
+        : { startColumn, endLine: end.line, endColumn: charactersOfWide(end.column) };
     }
     const bytes = this.#lineOf(occurrence)?.bytes;
-    if (bytes === undefined || bytes.length < column) return { startColumn: column, endColumn: column + length };
+    const last = end === undefined ? bytes : this.#lineOf(occurrence, end.line)?.bytes;
+    if (bytes === undefined || bytes.length < column || last === undefined) {
+      return { startColumn: column, endLine: end?.line ?? line, endColumn: end?.column ?? column + length };
+    }
     const startColumn = charactersOf(bytes.subarray(0, column - 1)) + 1;
+    if (end !== undefined) {
+      return { startColumn, endLine: end.line, endColumn: charactersOf(last.subarray(0, end.column - 1)) + 1 };
+    }
     const isCut = bytes.at(-1) === CARRIAGE_RETURN;
     const lineEnd = startColumn + charactersOf(bytes.subarray(column - 1, isCut ? -1 : undefined));
-    return { startColumn, endColumn: Math.max(startColumn + 1, Math.min(startColumn + length, lineEnd)) };
+    const endColumn = Math.max(startColumn + 1, Math.min(startColumn + length, lineEnd));
+    return { startColumn, endLine: line, endColumn };
   }
 
-  #lineOf(occurrence: ReportedOccurrence): Line | undefined {
+  #lineOf(occurrence: ReportedOccurrence, line: number = occurrence.line): Line | undefined {
     const name = contentOf(occurrence);
-    return name === null ? undefined : this.#lines.get(keyOf(name))?.get(occurrence.line);
+    return name === null ? undefined : this.#lines.get(keyOf(name))?.get(line);
   }
 }
 
@@ -108,6 +120,11 @@ function contentOf({ kind, object, paths, container }: ReportedOccurrence): Cont
   const [path] = paths;
   if ((kind === "blob" || kind === "index") && object !== null) return { object };
   return kind === "file" && path !== undefined ? { path } : null;
+}
+
+/** The character that a byte's column is in, where each has two. */
+function charactersOfWide(column: number): number {
+  return Math.floor((column - 1) / 2) + 1;
 }
 
 /** A line of megabytes is possible, and its text is not kept. */

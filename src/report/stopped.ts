@@ -60,7 +60,9 @@ function formatPlace(token: ReportedToken, occurrence: ReportedOccurrence): stri
   const where =
     commit === undefined || occurrence.kind.startsWith("commit-") ? "" : ` in ${commit.commit.slice(0, 12)}`;
   const plane = token.plane === null ? token.rule : `${token.plane} plane`;
-  return `${placeOf(occurrence)}${where}  ${token.masked}  ${plane}: ${escapeForTerminal(token.blastRadius.summary)}`;
+  const forms = [...occurrence.encoding, ...occurrence.container];
+  const form = forms.length === 0 ? "" : ` (${escapeForTerminal(forms.join(", "))})`;
+  return `${placeOf(occurrence)}${form}${where}  ${token.masked}  ${plane}: ${escapeForTerminal(token.blastRadius.summary)}`;
 }
 
 function takeOut(occurrences: readonly ReportedOccurrence[], { subject }: Stopped): string {

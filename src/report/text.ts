@@ -96,6 +96,7 @@ function formatOccurrence(occurrence: ReportedOccurrence, options: TextOptions):
   const form = [...occurrence.encoding, ...formatsOf(occurrence.container)].join(", ");
   const facts = [
     ...(form === "" ? [] : [form]),
+    ...(occurrence.end === undefined ? [] : [`up to ${occurrence.end.line}:${occurrence.end.column}`]),
     ...(occurrence.inlineMark ? ["marked keyrecall:allow"] : []),
     ...(occurrence.introducedBy.length === 0 ? [] : [`in with ${formatCommits(occurrence.introducedBy, options)}`]),
     ...(occurrence.removedBy.length === 0 ? [] : [`out with ${formatCommits(occurrence.removedBy, options)}`]),

@@ -126,6 +126,7 @@ function nameOccurrences(changes: readonly Change[], detector: Detector, traces:
       const find = {
         token: hit.token,
         position: { line: 1, column: hit.start + 1 },
+        end: hit.encoding.length === 0 ? null : { line: 1, column: hit.end + 1 },
         encoding: hit.encoding,
         container: [],
         inner: null,

@@ -3,8 +3,8 @@ import type { ApiHints } from "../core/api-hints.ts";
 import type { Token } from "../core/token.ts";
 import { isContainer, Unpacking, unpackWhole } from "../detect/containers/unpack.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
-import type { CharacterEncoding } from "../detect/encoding.ts";
-import { LineCounter, type Position } from "../detect/position.ts";
+import { type CharacterEncoding, characterEncodingOf, type Encoding } from "../detect/encoding.ts";
+import { LineCounter, type Position, positionBehind } from "../detect/position.ts";
 import { authorOf, entryNameAt, fieldAt, type Identity } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
 import { archiveName, ContainerLook, ContentsSearch, type Inside } from "./containers.ts";
@@ -27,7 +27,10 @@ export interface Find {
   readonly token: Token;
   readonly place: FindPlace;
   readonly position: Position;
-  readonly encoding: CharacterEncoding;
+  /** Behind its last byte, where it stands in another form than its characters one by one; else, and in archives, null. */
+  readonly end: Position | null;
+  /** What was peeled off the token, outermost first. */
+  readonly encoding: readonly Encoding[];
   /** Archives that it stands in, from the outside to the inside; the position is where the outermost entry begins. */
   readonly container: readonly string[];
   /** The position in the innermost text; null outside of archives, and in a name or comment of one. */
@@ -89,7 +92,7 @@ export class Collector implements Sink {
     const whole = placeOfUnit(origin);
     for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
       const located = whole ?? placeInFields(origin, bytes, hit.start, this.objectIdLength);
-      const position = positions.of(located.start, hit.start, hit.encoding);
+      const position = positions.of(located.start, hit.start, characterEncodingOf(hit.encoding));
       this.#keep(origin, located.place, bytes, hit, position);
     }
   }
@@ -104,7 +107,8 @@ export class Collector implements Sink {
     const finds: Find[] = [];
     const search = new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => finds.push(this.#keep(origin, place, bytes, hit, lines.position(hit.encoding))),
+      hit: (hit, bytes) =>
+        finds.push(this.#keep(origin, place, bytes, hit, lines.position(characterEncodingOf(hit.encoding)))),
     });
     if (archiveName(origin) === null) return search;
     const unpacking = new Unpacking(this.#contents(origin, (find) => finds.push(find)));
@@ -162,19 +166,23 @@ export class Collector implements Sink {
       this.#known.set(hit.token.fingerprint, known);
     }
     known.places += 1;
-    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, hit.encoding));
+    const encoding = characterEncodingOf(hit.encoding);
+    if (known.places <= MAX_PLACES_WITH_HINTS) known.hints.push(findHints(bytes, hit.start, hit.end, encoding));
+    const position = { line: line + linesBefore(origin), column };
+    const isDecoded = hit.encoding.length > (encoding === "plain" ? 0 : 1);
     const find: Find = {
       token: known.token,
       place,
-      position: { line: line + linesBefore(origin), column },
+      position,
+      end: isDecoded && inside === null ? positionBehind(bytes.subarray(hit.start, hit.end), position, encoding) : null,
       encoding: hit.encoding,
       container: inside?.place.steps ?? NO_STEPS,
       inner: inside?.inner ?? null,
       inlineMark:
         IS_NAME.has(place.kind) || (inside !== null && inside.inner === null)
           ? null
-          : findInlineMark(bytes, hit.start, hit.end, hit.encoding, this.#signatures),
-      variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
+          : findInlineMark(bytes, hit.start, hit.end, encoding, this.#signatures),
+      variable: findVariable(bytes, hit.start, encoding, this.#variables),
     };
     this.finds.push(find);
     return find;

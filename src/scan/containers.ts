@@ -5,6 +5,7 @@ import { formatByBeginning, mayEndAsContainer, unopenedFormat } from "../detect/
 import { Tail } from "../detect/containers/tail.ts";
 import { type Contents, type InnerPlace, unpackWhole } from "../detect/containers/unpack.ts";
 import type { Detector, Hit } from "../detect/detector.ts";
+import { characterEncodingOf } from "../detect/encoding.ts";
 import type { Position } from "../detect/position.ts";
 import { Coverage, type Origin, type StreamLook } from "../sources/sink.ts";
 import { LineCounters } from "./line-counters.ts";
@@ -57,7 +58,7 @@ export class ContentsSearch implements Contents {
     for (const hit of hits.toSorted((a, b) => a.start - b.start)) {
       lines.advance(bytes.subarray(passed, hit.start));
       passed = hit.start;
-      this.#keep(hit, bytes, { place, inner: lines.position(hit.encoding) });
+      this.#keep(hit, bytes, { place, inner: lines.position(characterEncodingOf(hit.encoding)) });
     }
   }
 
@@ -65,7 +66,7 @@ export class ContentsSearch implements Contents {
     const lines = new LineCounters();
     return new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => this.#keep(hit, bytes, { place, inner: lines.position(hit.encoding) }),
+      hit: (hit, bytes) => this.#keep(hit, bytes, { place, inner: lines.position(characterEncodingOf(hit.encoding)) }),
     });
   }
 

@@ -159,7 +159,8 @@ function mergeNames(drafts: readonly Draft[], finds: readonly Find[], traces: Tr
       done.add(key);
       const base = encodeByteText(path).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
-      merged.push(draft({ ...find, position: inPath }, "path", find.place.objectId, [path], [version]));
+      const end = find.end && { line: 1, column: find.end.column + base };
+      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path], [version]));
     }
   }
   return merged;

@@ -1,6 +1,6 @@
 /** One place where a token stands, before it is made ready for a report. */
 import type { Token } from "../core/token.ts";
-import type { CharacterEncoding } from "../detect/encoding.ts";
+import type { Encoding } from "../detect/encoding.ts";
 import type { Position } from "../detect/position.ts";
 
 export type OccurrenceKind =
@@ -31,7 +31,10 @@ export interface Occurrence {
   readonly paths: readonly string[];
   readonly line: number;
   readonly column: number;
-  readonly encoding: CharacterEncoding;
+  /** Behind its last byte, where it is decoded and in no archive. */
+  readonly end: Position | null;
+  /** What was peeled off the token, outermost first. */
+  readonly encoding: readonly Encoding[];
   /** Archives that it stands in; line and column are those of the outermost entry. */
   readonly container: readonly string[];
   /** Where it stands in the innermost text of these. */
@@ -51,8 +54,9 @@ export function plainOccurrence(
   kind: OccurrenceKind,
   find: {
     readonly token: Token;
-    readonly position: { readonly line: number; readonly column: number };
-    readonly encoding: CharacterEncoding;
+    readonly position: Position;
+    readonly end: Position | null;
+    readonly encoding: readonly Encoding[];
     readonly container: readonly string[];
     readonly inner: Position | null;
     readonly inlineMark: string | null;
@@ -67,6 +71,7 @@ export function plainOccurrence(
     paths: NONE,
     line: find.position.line,
     column: find.position.column,
+    end: find.end,
     encoding: find.encoding,
     container: find.container,
     inner: find.inner,

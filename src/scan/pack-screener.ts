@@ -47,7 +47,7 @@ export class PackScreener implements FamilyVisitor {
   constructor(pack: SharedPack, detector: Detector) {
     this.#pack = pack;
     this.#detector = detector;
-    this.contextBytes = detector.anchorBytes - 1;
+    this.contextBytes = detector.anchorContextBytes;
     this.#file = new RandomAccessFile(pack.path);
     this.#walk = new FamilyWalk(this.#file, pack.map, pack.idBytes, this);
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Detector, type Hit } from "../../src/detect/detector.ts";
 import { builtinRules } from "../../src/rules/builtin.generated.ts";
 import { compileRules } from "../../src/rules/ruleset.ts";
+import { ENCODED_FORMS } from "../support/encoded-forms.ts";
 import { makeToken } from "../support/token.ts";
 
 const ruleset = compileRules(builtinRules);
@@ -73,7 +74,7 @@ describe("Detector.find()", () => {
         if (isBigEndian) units.swap16();
         // Text in UTF-16 is aligned with the start of its file.
         const hits = detector.find(Buffer.concat([before, units]), 0, Infinity, before.length % 2);
-        const expected = { start: before.length, encoding: isBigEndian ? "utf-16be" : "utf-16le" };
+        const expected = { start: before.length, encoding: [isBigEndian ? "utf-16be" : "utf-16le"] };
         expect(hits.map(({ start, encoding }) => ({ start, encoding }))).toContainEqual(expected);
         expect(rawOf(hits)).toContain(made.raw);
       }),
@@ -172,22 +173,35 @@ describe("the suspect tier", () => {
 });
 
 describe("Detector.mayHold()", () => {
-  it("sees an anchor in the first bytes of every hit", () => {
-    const forms = fc.constantFrom("latin1" as const, "utf16le" as const, "utf16be" as const);
+  it("sees an anchor wherever there is a hit, by what stands around it alone", () => {
     fc.assert(
-      fc.property(surroundings, token, forms, surroundings, (before, made, encoding, after) => {
-        const wide = Buffer.from(made.raw, "utf16le");
-        const form = encoding === "latin1" ? Buffer.from(made.raw) : encoding === "utf16le" ? wide : wide.swap16();
-        const bytes = Buffer.concat([before, form, after]);
-        for (const { start } of withSuspects.find(bytes)) {
-          expect(withSuspects.mayHold(bytes.subarray(start, start + withSuspects.anchorBytes))).toBe(true);
-        }
-        expect(detector.mayHold(bytes)).toBe(true);
-      }),
+      fc.property(
+        surroundings,
+        token,
+        fc.constantFrom(...Object.values(ENCODED_FORMS)),
+        surroundings,
+        (before, made, form, after) => {
+          const bytes = Buffer.concat([before, Buffer.from("\n\n"), form.encode(made.raw), Buffer.from("\n\n"), after]);
+          for (const one of [detector, withSuspects]) {
+            for (const { start, end } of one.find(bytes)) {
+              const around = bytes.subarray(Math.max(0, start - one.anchorContextBytes), end + one.anchorContextBytes);
+              expect(one.mayHold(around)).toBe(true);
+            }
+            expect(one.mayHold(bytes)).toBe(true);
+          }
+        },
+      ),
     );
   });
 
-  it("sees none in text that merely has the needles in it", () => {
-    expect(detector.mayHold(Buffer.from("link_sdk task_live ik_ sdk_ ik_sd k_l i\0k\0_\0".repeat(50)))).toBe(false);
+  it.each(Object.entries(ENCODED_FORMS))("sees an anchor in a token as %s", (_, form) => {
+    for (const plane of ["control", "data"] as const) {
+      expect(detector.mayHold(form.encode(makeToken({ plane }).raw))).toBe(true);
+    }
+  });
+
+  it("sees none in text that merely has pieces of anchors in it", () => {
+    const pieces = "link_sdk task_live Ik_ sdk_ k_l i\0k\0_\0 k_server %5B0%5D &#8217; 6c6976 aXQ= \\n\\t";
+    expect(detector.mayHold(Buffer.from(pieces.repeat(50)))).toBe(false);
   });
 });

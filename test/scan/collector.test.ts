@@ -62,7 +62,7 @@ describe("Collector", () => {
       if (encoding === "utf-16be") bytes.swap16();
       const collector = new Collector(detector, new Set());
       collector.scan({ kind: "file", path: "notes" }, bytes);
-      expect(found(collector)).toEqual([{ raw: made.raw, line: 3, column: 3, encoding, inlineMark: null }]);
+      expect(found(collector)).toEqual([{ raw: made.raw, line: 3, column: 3, encoding: [encoding], inlineMark: null }]);
     }
   });
 

@@ -1,23 +1,17 @@
 /** Bytes in, hits out: finds every place where a token of the rules stands. Pure, and it keeps nothing. */
-import { Token, type Confidence } from "../core/token.js";
+import { type Confidence } from "../core/token.js";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.js";
-import { type CharacterEncoding } from "./encoding.js";
-export interface Hit {
-    readonly token: Token;
-    /** Byte offsets in the bytes that were searched. */
-    readonly start: number;
-    readonly end: number;
-    readonly encoding: CharacterEncoding;
-}
+import { type Hit } from "./text-search.js";
+export type { Hit } from "./text-search.js";
 export interface DetectorOptions {
     readonly minConfidence?: Confidence;
 }
 export declare class Detector {
     #private;
-    /** A hit's bytes and all that decides on it lie within this many bytes from its start. */
+    /** A hit's bytes and all that decides on it lie within this many bytes from its start, to either side. */
     readonly windowBytes: number;
-    /** The most bytes that an anchor takes: what {@link mayHold} looks for, and what every hit begins with. */
-    readonly anchorBytes: number;
+    /** What decides on an anchor ({@link mayHold}) lies within so many bytes of it, to either side. */
+    readonly anchorContextBytes: number;
     constructor(ruleset: Ruleset, options?: DetectorOptions);
     /**
      * All hits that start from `from` on and before `limit`, in no order.
@@ -27,9 +21,9 @@ export declare class Detector {
      */
     find(bytes: Buffer, from?: number, limit?: number, base?: number): Hit[];
     /**
-     * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, whole and in one piece,
-     * whatever stands around it: bytes without any hold no token, and do not become part of one unless an anchor
-     * is put together or added. A form that `find` learns to read needs its anchor here.
+     * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it
+     * within {@link anchorContextBytes}: bytes without any hold no token, and do not become part of one unless an anchor
+     * is put together or added. A form that `find` learns to read needs its anchor in `anchor-look.ts`.
      */
     mayHold(bytes: Buffer): boolean;
 }

@@ -23,5 +23,7 @@ export declare class LineCounter {
     /** The position of an offset that stands at or behind all that was counted, on the same line. */
     positionOf(offset: number): Position;
 }
+/** The position behind bytes that begin at another one. */
+export declare function positionBehind(bytes: Buffer, { line, column }: Position, encoding: CharacterEncoding): Position;
 /** Calls back with each place of a line feed. */
 export declare function eachLineFeed(bytes: Buffer, at: (position: number) => void): void;

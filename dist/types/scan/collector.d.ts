@@ -2,7 +2,7 @@
 import type { ApiHints } from "../core/api-hints.js";
 import type { Token } from "../core/token.js";
 import type { Detector } from "../detect/detector.js";
-import type { CharacterEncoding } from "../detect/encoding.js";
+import { type Encoding } from "../detect/encoding.js";
 import { type Position } from "../detect/position.js";
 import { type Identity } from "../git/object-text.js";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.js";
@@ -36,7 +36,10 @@ export interface Find {
     readonly token: Token;
     readonly place: FindPlace;
     readonly position: Position;
-    readonly encoding: CharacterEncoding;
+    /** Behind its last byte, where it stands in another form than its characters one by one; else, and in archives, null. */
+    readonly end: Position | null;
+    /** What was peeled off the token, outermost first. */
+    readonly encoding: readonly Encoding[];
     /** Archives that it stands in, from the outside to the inside; the position is where the outermost entry begins. */
     readonly container: readonly string[];
     /** The position in the innermost text; null outside of archives, and in a name or comment of one. */

@@ -1,6 +1,6 @@
 /** One place where a token stands, before it is made ready for a report. */
 import type { Token } from "../core/token.js";
-import type { CharacterEncoding } from "../detect/encoding.js";
+import type { Encoding } from "../detect/encoding.js";
 import type { Position } from "../detect/position.js";
 export type OccurrenceKind = "blob" | "path" | "commit-message" | "commit-identity" | "tag-message" | "tag-identity" | "ref-name" | "reflog" | "index" | "file" | "stdin";
 export interface CommitFacts {
@@ -17,7 +17,10 @@ export interface Occurrence {
     readonly paths: readonly string[];
     readonly line: number;
     readonly column: number;
-    readonly encoding: CharacterEncoding;
+    /** Behind its last byte, where it is decoded and in no archive. */
+    readonly end: Position | null;
+    /** What was peeled off the token, outermost first. */
+    readonly encoding: readonly Encoding[];
     /** Archives that it stands in; line and column are those of the outermost entry. */
     readonly container: readonly string[];
     /** Where it stands in the innermost text of these. */
@@ -32,11 +35,9 @@ export interface Occurrence {
 /** An occurrence outside of history: it has a place, and no commit. */
 export declare function plainOccurrence(kind: OccurrenceKind, find: {
     readonly token: Token;
-    readonly position: {
-        readonly line: number;
-        readonly column: number;
-    };
-    readonly encoding: CharacterEncoding;
+    readonly position: Position;
+    readonly end: Position | null;
+    readonly encoding: readonly Encoding[];
     readonly container: readonly string[];
     readonly inner: Position | null;
     readonly inlineMark: string | null;

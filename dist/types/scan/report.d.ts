@@ -72,6 +72,11 @@ export interface ReportedOccurrence {
     readonly line: number;
     /** Bytes, from 1. */
     readonly column: number;
+    /** Behind the last byte of what is decoded; left out where the token stands there as it is. */
+    readonly end?: {
+        readonly line: number;
+        readonly column: number;
+    };
     readonly encoding: readonly string[];
     /** Archives that it stands in, from the outside to the inside, as `FORMAT` or `FORMAT:ENTRY`. */
     readonly container: readonly string[];

@@ -1,0 +1,4177 @@
+import {
+  decodeByteText
+} from "./chunk-QQ2TBE5L.js";
+
+// src/detect/position.ts
+var LINE_FEED = 10;
+var LineCounter = class {
+  #encoding;
+  /** Where the two-byte units of the text begin: 0 or 1. */
+  #parity;
+  #lines = 0;
+  #lineStart = 0;
+  #position = 0;
+  #previousByte = -1;
+  /** The last byte is the first half of what may be a line feed in UTF-16LE. */
+  #isHalfFeed = false;
+  constructor(encoding, parity) {
+    this.#encoding = encoding;
+    this.#parity = parity;
+  }
+  /** Counts on over the next bytes of the text. */
+  advance(bytes) {
+    this.begin(bytes);
+    eachLineFeed(bytes, (at) => this.lineFeed(bytes, at));
+    this.end(bytes);
+  }
+  /** For several counters over one search: {@link advance} in its parts. */
+  begin(bytes) {
+    if (bytes.length === 0) return;
+    if (this.#isHalfFeed && bytes[0] === 0) this.#startLine(this.#position + 1);
+    this.#isHalfFeed = false;
+  }
+  lineFeed(bytes, at) {
+    if (!this.#canEndLine(bytes, at)) return;
+    if (this.#encoding !== "utf-16le") this.#startLine(this.#position + at + 1);
+    else if (at + 1 === bytes.length) this.#isHalfFeed = true;
+    else if (bytes[at + 1] === 0) this.#startLine(this.#position + at + 2);
+  }
+  end(bytes) {
+    if (bytes.length === 0) return;
+    this.#position += bytes.length;
+    this.#previousByte = bytes[bytes.length - 1];
+  }
+  /** The position of an offset that stands at or behind all that was counted, on the same line. */
+  positionOf(offset) {
+    return { line: this.#lines + 1, column: offset - this.#lineStart + 1 };
+  }
+  #startLine(offset) {
+    this.#lines += 1;
+    this.#lineStart = offset;
+  }
+  #canEndLine(bytes, at) {
+    if (this.#encoding === "plain") return true;
+    const unitOffset = (this.#position + at + this.#parity) % 2;
+    if (this.#encoding === "utf-16le") return unitOffset === 0;
+    return unitOffset === 1 && (at === 0 ? this.#previousByte : bytes[at - 1]) === 0;
+  }
+};
+function positionBehind(bytes, { line, column }, encoding) {
+  const counter = new LineCounter(encoding, 0);
+  counter.advance(bytes);
+  const behind = counter.positionOf(bytes.length);
+  return behind.line === 1 ? { line, column: column + bytes.length } : { line: line + behind.line - 1, column: behind.column };
+}
+function eachLineFeed(bytes, at) {
+  for (let found = bytes.indexOf(LINE_FEED); found !== -1; found = bytes.indexOf(LINE_FEED, found + 1)) at(found);
+}
+
+// src/detect/containers/byte-input.ts
+var ByteInput = class {
+  /** Counts lines over what has been taken; only for the outermost bytes, whose places are told. */
+  #lines;
+  #bytes = Buffer.alloc(0);
+  #position = 0;
+  /** Where `#bytes` begins in all that came. */
+  #base = 0;
+  /** Holds what is kept from one write to the next. */
+  #kept = Buffer.alloc(0);
+  isEnded = false;
+  /** @param base what `offset` begins at */
+  constructor({ countsLines = false, base = 0 } = {}) {
+    this.#base = base;
+    this.#lines = countsLines ? new LineCounter("plain", 0) : null;
+  }
+  /** Where the next byte stands in all that came. */
+  get offset() {
+    return this.#base + this.#position;
+  }
+  /** The place of the next byte, where lines are counted. */
+  get place() {
+    return this.#lines?.positionOf(this.offset) ?? null;
+  }
+  /** What is there and has not been taken. */
+  get rest() {
+    return this.#bytes.subarray(this.#position);
+  }
+  get length() {
+    return this.#bytes.length - this.#position;
+  }
+  take(count) {
+    const bytes = this.#bytes.subarray(this.#position, this.#position + count);
+    this.#lines?.advance(bytes);
+    this.#position += bytes.length;
+    return bytes;
+  }
+  /** @param bytes the caller's: they are not looked at after {@link keep} */
+  add(bytes) {
+    const { rest } = this;
+    this.#base += this.#position;
+    this.#position = 0;
+    if (rest.length === 0) {
+      this.#bytes = bytes;
+      return;
+    }
+    const needed = rest.length + bytes.length;
+    const target = this.#kept.length >= needed ? this.#kept : Buffer.allocUnsafe(2 * needed);
+    rest.copy(target);
+    bytes.copy(target, rest.length);
+    this.#kept = target;
+    this.#bytes = target.subarray(0, needed);
+  }
+  /** Copies what has not been taken. */
+  keep() {
+    const { rest } = this;
+    if (this.#kept.length < rest.length) this.#kept = Buffer.allocUnsafe(2 * rest.length);
+    rest.copy(this.#kept);
+    this.#base += this.#position;
+    this.#position = 0;
+    this.#bytes = this.#kept.subarray(0, rest.length);
+  }
+};
+function wholeInput(bytes, options = {}) {
+  const input = new ByteInput(options);
+  input.add(bytes);
+  input.isEnded = true;
+  return input;
+}
+function* need(input, count) {
+  while (input.length < count && !input.isEnded) yield;
+  return input.length >= count;
+}
+function* pass(input, count, onPiece) {
+  for (let remaining = count; remaining > 0; ) {
+    if (!(yield* need(input, 1))) return false;
+    const piece = input.take(remaining);
+    remaining -= piece.length;
+    onPiece(piece);
+  }
+  return true;
+}
+function skipPiece() {
+}
+var Decoding = class {
+  #input;
+  #steps;
+  #isDone = false;
+  constructor(input, steps) {
+    this.#input = input;
+    this.#steps = steps;
+  }
+  write(bytes) {
+    if (this.#isDone || bytes.length === 0) return;
+    this.#input.add(bytes);
+    this.#run();
+    if (!this.#isDone) this.#input.keep();
+  }
+  close() {
+    if (this.#isDone) return;
+    this.#input.isEnded = true;
+    this.#run();
+  }
+  #run() {
+    this.#isDone = this.#steps.next().done === true;
+  }
+};
+
+// src/detect/containers/archive.ts
+var CUT_OFF = "is cut off: what comes before that was searched";
+var WRONG_CHECKSUM = "is damaged: its content is not what its checksum says; what was unpacked was searched";
+var DAMAGED = "is damaged: only what comes before that was searched";
+
+// src/detect/containers/bit-reader.ts
+var OutOfBits = class extends Error {
+};
+var BitReader = class {
+  #bytes;
+  #next;
+  #held = 0;
+  #heldBits = 0;
+  /** @param skippedBits bits of the first byte that belong to what came before, at most 7 */
+  constructor(bytes, skippedBits) {
+    this.#bytes = bytes;
+    this.#next = 0;
+    if (skippedBits > 0) this.read(skippedBits);
+  }
+  /** How many bits have been read, the skipped ones among them. */
+  get position() {
+    return this.#next * 8 - this.#heldBits;
+  }
+  /**
+   * @param count at most 24
+   * @throws {OutOfBits}
+   */
+  read(count) {
+    while (this.#heldBits < count) this.#fetch();
+    this.#heldBits -= count;
+    return this.#held >>> this.#heldBits & (1 << count) - 1;
+  }
+  read32() {
+    return this.read(16) * 65536 + this.read(16);
+  }
+  read48() {
+    return this.read(24) * 16777216 + this.read(24);
+  }
+  /** The next bits without taking them; zeros where there are not so many. */
+  peek(count) {
+    while (this.#heldBits < count && this.#next < this.#bytes.length) this.#fetch();
+    const missing = count - this.#heldBits;
+    const mask = (1 << count) - 1;
+    return missing <= 0 ? this.#held >>> -missing & mask : this.#held << missing & mask;
+  }
+  #fetch() {
+    if (this.#next >= this.#bytes.length) throw new OutOfBits();
+    this.#held = this.#held << 8 | this.#bytes[this.#next];
+    this.#next += 1;
+    this.#heldBits += 8;
+  }
+};
+
+// src/detect/containers/bzip2-block.ts
+var BLOCK_BYTES_PER_LEVEL = 1e5;
+var GROUP_SYMBOLS = 50;
+var MIN_CODES = 2;
+var MAX_CODES = 6;
+var MAX_CODE_BITS = 20;
+var QUICK_BITS = 10;
+var RUN_BEFORE_COUNT = 4;
+var OUTPUT_BYTES = 64 * 1024;
+var BrokenBlock = class extends Error {
+};
+var BlockDecoder = class {
+  #maxLength = 0;
+  /** The lower 8 bits are the byte, the others where the one behind it stands. */
+  #sorted = new Uint32Array(0);
+  #output = Buffer.allocUnsafeSlow(OUTPUT_BYTES);
+  #length = 0;
+  #origin = 0;
+  /**
+   * Reads the block behind its checksum.
+   *
+   * @param level 1 to 9
+   * @throws {BrokenBlock} or OutOfBits, with nothing handed on
+   */
+  read(bits, level) {
+    this.#length = 0;
+    this.#maxLength = level * BLOCK_BYTES_PER_LEVEL;
+    if (this.#sorted.length < this.#maxLength) this.#sorted = new Uint32Array(this.#maxLength);
+    if (bits.read(1) === 1) throw new BrokenBlock("is shuffled as bzip2 did before 1997");
+    this.#origin = bits.read(24);
+    const alphabet = readAlphabet(bits);
+    const codeCount = bits.read(3);
+    if (codeCount < MIN_CODES || codeCount > MAX_CODES || alphabet.length === 0) throw new BrokenBlock();
+    const selectors = readSelectors(bits, codeCount);
+    const codes = Array.from({ length: codeCount }, () => readCode(bits, alphabet.length + 2));
+    const counts = this.#readSymbols(bits, alphabet, selectors, codes);
+    if (this.#origin >= this.#length) throw new BrokenBlock();
+    this.#link(counts);
+  }
+  #readSymbols(bits, alphabet, selectors, codes) {
+    const sorted = this.#sorted;
+    const counts = new Uint32Array(256);
+    const endSymbol = alphabet.length + 1;
+    let group = -1;
+    let left = 0;
+    let code = codes[0];
+    let length = 0;
+    let run = 0;
+    let weight = 1;
+    for (; ; ) {
+      if (left === 0) {
+        group += 1;
+        if (group >= selectors.length) throw new BrokenBlock();
+        code = codes[selectors[group]];
+        left = GROUP_SYMBOLS;
+      }
+      left -= 1;
+      const symbol = readSymbol(bits, code);
+      if (symbol <= 1) {
+        run += weight << symbol;
+        weight *= 2;
+        if (length + run > this.#maxLength) throw new BrokenBlock();
+        continue;
+      }
+      if (run > 0) {
+        const byte2 = alphabet[0];
+        sorted.fill(byte2, length, length + run);
+        counts[byte2] += run;
+        length += run;
+        run = 0;
+        weight = 1;
+      }
+      if (symbol === endSymbol) break;
+      if (length >= this.#maxLength) throw new BrokenBlock();
+      const index = symbol - 1;
+      const byte = alphabet[index];
+      alphabet.copyWithin(1, 0, index);
+      alphabet[0] = byte;
+      sorted[length] = byte;
+      counts[byte] += 1;
+      length += 1;
+    }
+    this.#length = length;
+    return counts;
+  }
+  /** Undoes the sorting: links every byte to the one that follows it in the text. */
+  #link(counts) {
+    const sorted = this.#sorted;
+    const places = new Uint32Array(256);
+    for (let byte = 1; byte < 256; byte++) places[byte] = places[byte - 1] + counts[byte - 1];
+    for (let position = 0; position < this.#length; position++) {
+      const byte = sorted[position] & 255;
+      sorted[places[byte]] |= position << 8;
+      places[byte] += 1;
+    }
+  }
+  /**
+   * Hands on the text of the block.
+   *
+   * @returns its checksum
+   */
+  write(onPiece) {
+    const sorted = this.#sorted;
+    const output = this.#output;
+    let filled = 0;
+    let checksum = 4294967295;
+    const flush = () => {
+      const piece = output.subarray(0, filled);
+      checksum = addToChecksum(checksum, piece);
+      onPiece(piece);
+      filled = 0;
+    };
+    let entry = sorted[this.#origin];
+    let previous = -1;
+    let same = 0;
+    for (let count = 0; count < this.#length; count++) {
+      entry = sorted[entry >>> 8];
+      const byte = entry & 255;
+      if (same === RUN_BEFORE_COUNT) {
+        if (filled + byte > OUTPUT_BYTES) flush();
+        output.fill(previous, filled, filled + byte);
+        filled += byte;
+        same = 0;
+        previous = -1;
+        continue;
+      }
+      if (filled === OUTPUT_BYTES) flush();
+      output[filled] = byte;
+      filled += 1;
+      same = byte === previous ? same + 1 : 1;
+      previous = byte;
+    }
+    if (filled > 0) flush();
+    return ~checksum >>> 0;
+  }
+};
+function readAlphabet(bits) {
+  const rows = bits.read(16);
+  const bytes = [];
+  for (let row = 0; row < 16; row++) {
+    if ((rows >>> 15 - row & 1) === 0) continue;
+    const columns = bits.read(16);
+    for (let column = 0; column < 16; column++) {
+      if ((columns >>> 15 - column & 1) === 1) bytes.push(row * 16 + column);
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+function readSelectors(bits, codeCount) {
+  const selectors = new Uint8Array(bits.read(15));
+  if (selectors.length === 0) throw new BrokenBlock();
+  const order = Array.from({ length: codeCount }, (_, index) => index);
+  for (let position = 0; position < selectors.length; position++) {
+    let index = 0;
+    while (bits.read(1) === 1) {
+      index += 1;
+      if (index >= codeCount) throw new BrokenBlock();
+    }
+    const [chosen] = order.splice(index, 1);
+    order.unshift(chosen);
+    selectors[position] = chosen;
+  }
+  return selectors;
+}
+function readCode(bits, symbolCount) {
+  const lengths = new Uint8Array(symbolCount);
+  let length = bits.read(5);
+  for (let symbol = 0; symbol < symbolCount; symbol++) {
+    for (; ; ) {
+      if (length < 1 || length > MAX_CODE_BITS) throw new BrokenBlock();
+      if (bits.read(1) === 0) break;
+      length += bits.read(1) === 0 ? 1 : -1;
+    }
+    lengths[symbol] = length;
+  }
+  return makeCode(lengths);
+}
+function makeCode(lengths) {
+  const quick = new Uint16Array(1 << QUICK_BITS);
+  const ends = new Int32Array(MAX_CODE_BITS + 1);
+  const shifts = new Int32Array(MAX_CODE_BITS + 1);
+  const symbols = new Uint16Array(lengths.length);
+  let word = 0;
+  let known = 0;
+  for (let length = 1; length <= MAX_CODE_BITS; length++) {
+    shifts[length] = known - word;
+    for (let symbol = 0; symbol < lengths.length; symbol++) {
+      if (lengths[symbol] !== length) continue;
+      if (length <= QUICK_BITS) {
+        const first = word << QUICK_BITS - length;
+        quick.fill(symbol * 32 + length, first, first + (1 << QUICK_BITS - length));
+      }
+      symbols[known] = symbol;
+      known += 1;
+      word += 1;
+    }
+    ends[length] = word;
+    word *= 2;
+  }
+  return { quick, ends, shifts, symbols };
+}
+function readSymbol(bits, { quick, ends, shifts, symbols }) {
+  const entry = quick[bits.peek(QUICK_BITS)];
+  if (entry !== 0) {
+    bits.read(entry & 31);
+    return entry >>> 5;
+  }
+  let word = bits.read(QUICK_BITS);
+  for (let length = QUICK_BITS + 1; length <= MAX_CODE_BITS; length++) {
+    word = word * 2 + bits.read(1);
+    if (word < ends[length]) {
+      const symbol = symbols[word + shifts[length]];
+      if (symbol === void 0) break;
+      return symbol;
+    }
+  }
+  throw new BrokenBlock();
+}
+var CHECKSUM_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let value = byte << 24;
+  for (let bit = 0; bit < 8; bit++) value = value < 0 ? value << 1 ^ 79764919 : value << 1;
+  return value >>> 0;
+});
+function addToChecksum(start, bytes) {
+  let checksum = start;
+  for (const byte of bytes) checksum = checksum << 8 ^ CHECKSUM_TABLE[checksum >>> 24 ^ byte];
+  return checksum;
+}
+
+// src/detect/containers/bzip2.ts
+var HEADER_BYTES = 4;
+var BLOCK_MAGIC = 54156738319193;
+var END_MAGIC = 25779555029136;
+var usualBlockBytes = (level) => level * 1e5 + 32 * 1024;
+var MAX_BLOCK_BYTES = 4 * 1024 * 1024;
+function beginsLikeBzip2(bytes) {
+  if (!hasHeader(bytes) || bytes.length < HEADER_BYTES + 6) return false;
+  const magic = bytes.readUIntBE(HEADER_BYTES, 6);
+  return magic === BLOCK_MAGIC || magic === END_MAGIC;
+}
+function hasHeader(bytes) {
+  return bytes[0] === 66 && bytes[1] === 90 && bytes[2] === 104 && bytes[3] >= 49 && bytes[3] <= 57;
+}
+function* readBzip2(input, visitor) {
+  visitor.confirm();
+  const entry = visitor.open(null);
+  const decoder = new BlockDecoder();
+  do {
+    visitor.begin(null);
+    const level = input.take(HEADER_BYTES)[3] - 48;
+    const problem = yield* readBlocks(input, visitor, decoder, level, (bytes) => entry.write(bytes));
+    if (problem !== null) visitor.unread(null, problem);
+    if (problem !== null && problem !== WRONG_CHECKSUM) break;
+    yield* need(input, HEADER_BYTES + 6);
+  } while (beginsLikeBzip2(input.rest));
+  entry.close();
+}
+function* readBlocks(input, visitor, decoder, level, onPiece) {
+  let problem = null;
+  let skippedBits = 0;
+  let total = 0;
+  for (let wanted = usualBlockBytes(level); ; ) {
+    yield* need(input, wanted);
+    const bits = new BitReader(input.rest, skippedBits);
+    let checksum;
+    let isEnd2;
+    try {
+      const magic = bits.read48();
+      isEnd2 = magic === END_MAGIC;
+      if (!isEnd2 && magic !== BLOCK_MAGIC) return DAMAGED;
+      checksum = bits.read32();
+      if (!isEnd2) decoder.read(bits, level);
+    } catch (error) {
+      if (error instanceof BrokenBlock) return error.message === "" ? DAMAGED : error.message;
+      if (!(error instanceof OutOfBits)) throw error;
+      if (input.isEnded) return CUT_OFF;
+      if (wanted >= MAX_BLOCK_BYTES) return DAMAGED;
+      wanted = Math.min(MAX_BLOCK_BYTES, 2 * wanted);
+      continue;
+    }
+    const position = bits.position;
+    if (isEnd2) {
+      input.take(Math.ceil(position / 8));
+      return checksum === total ? problem : WRONG_CHECKSUM;
+    }
+    visitor.begin(null);
+    if (decoder.write(onPiece) !== checksum) problem = WRONG_CHECKSUM;
+    total = ((total << 1 | total >>> 31) ^ checksum) >>> 0;
+    input.take(Math.floor(position / 8));
+    skippedBits = position % 8;
+    wanted = usualBlockBytes(level);
+  }
+}
+
+// src/detect/containers/gzip.ts
+import { crc32 as crc322 } from "node:zlib";
+
+// src/detect/containers/inflate.ts
+import { inflateRawSync } from "node:zlib";
+
+// node_modules/pako/dist/pako.mjs
+var Z_FIXED$1 = 4;
+var Z_BINARY = 0;
+var Z_TEXT = 1;
+var Z_UNKNOWN = 2;
+function zero$1(buf) {
+  let len = buf.length;
+  while (--len >= 0) buf[len] = 0;
+}
+var STORED_BLOCK = 0;
+var STATIC_TREES = 1;
+var DYN_TREES = 2;
+var LENGTH_CODES = 29;
+var LITERALS = 256;
+var L_CODES = 286;
+var D_CODES = 30;
+var BL_CODES = 19;
+var HEAP_SIZE$1 = 573;
+var MAX_BITS = 15;
+var Buf_size = 16;
+var END_BLOCK = 256;
+var REP_3_6 = 16;
+var REPZ_3_10 = 17;
+var REPZ_11_138 = 18;
+var extra_lbits = new Uint8Array([
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  1,
+  1,
+  2,
+  2,
+  2,
+  2,
+  3,
+  3,
+  3,
+  3,
+  4,
+  4,
+  4,
+  4,
+  5,
+  5,
+  5,
+  5,
+  0
+]);
+var extra_dbits = new Uint8Array([
+  0,
+  0,
+  0,
+  0,
+  1,
+  1,
+  2,
+  2,
+  3,
+  3,
+  4,
+  4,
+  5,
+  5,
+  6,
+  6,
+  7,
+  7,
+  8,
+  8,
+  9,
+  9,
+  10,
+  10,
+  11,
+  11,
+  12,
+  12,
+  13,
+  13
+]);
+var extra_blbits = new Uint8Array([
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  2,
+  3,
+  7
+]);
+var bl_order = new Uint8Array([
+  16,
+  17,
+  18,
+  0,
+  8,
+  7,
+  9,
+  6,
+  10,
+  5,
+  11,
+  4,
+  12,
+  3,
+  13,
+  2,
+  14,
+  1,
+  15
+]);
+var DIST_CODE_LEN = 512;
+var static_ltree = new Array(288 * 2);
+zero$1(static_ltree);
+var static_dtree = new Array(D_CODES * 2);
+zero$1(static_dtree);
+var _dist_code = new Array(DIST_CODE_LEN);
+zero$1(_dist_code);
+var _length_code = new Array(256);
+zero$1(_length_code);
+var base_length = new Array(LENGTH_CODES);
+zero$1(base_length);
+var base_dist = new Array(D_CODES);
+zero$1(base_dist);
+var d_code = (dist) => {
+  return dist < 256 ? _dist_code[dist] : _dist_code[256 + (dist >>> 7)];
+};
+var put_short = (s, w) => {
+  s.pending_buf[s.pending++] = w & 255;
+  s.pending_buf[s.pending++] = w >>> 8 & 255;
+};
+var send_bits = (s, value, length) => {
+  if (s.bi_valid > Buf_size - length) {
+    s.bi_buf |= value << s.bi_valid & 65535;
+    put_short(s, s.bi_buf);
+    s.bi_buf = value >> Buf_size - s.bi_valid;
+    s.bi_valid += length - Buf_size;
+  } else {
+    s.bi_buf |= value << s.bi_valid & 65535;
+    s.bi_valid += length;
+  }
+};
+var send_code = (s, c, tree) => {
+  send_bits(s, tree[c * 2], tree[c * 2 + 1]);
+};
+var bi_reverse = (code, len) => {
+  let res = 0;
+  do {
+    res |= code & 1;
+    code >>>= 1;
+    res <<= 1;
+  } while (--len > 0);
+  return res >>> 1;
+};
+var gen_bitlen = (s, desc) => {
+  const tree = desc.dyn_tree;
+  const max_code = desc.max_code;
+  const stree = desc.stat_desc.static_tree;
+  const has_stree = desc.stat_desc.has_stree;
+  const extra = desc.stat_desc.extra_bits;
+  const base = desc.stat_desc.extra_base;
+  const max_length = desc.stat_desc.max_length;
+  let h;
+  let n, m;
+  let bits;
+  let xbits;
+  let f;
+  let overflow = 0;
+  for (bits = 0; bits <= MAX_BITS; bits++) s.bl_count[bits] = 0;
+  tree[s.heap[s.heap_max] * 2 + 1] = 0;
+  for (h = s.heap_max + 1; h < HEAP_SIZE$1; h++) {
+    n = s.heap[h];
+    bits = tree[tree[n * 2 + 1] * 2 + 1] + 1;
+    if (bits > max_length) {
+      bits = max_length;
+      overflow++;
+    }
+    tree[n * 2 + 1] = bits;
+    if (n > max_code) continue;
+    s.bl_count[bits]++;
+    xbits = 0;
+    if (n >= base) xbits = extra[n - base];
+    f = tree[n * 2];
+    s.opt_len += f * (bits + xbits);
+    if (has_stree) s.static_len += f * (stree[n * 2 + 1] + xbits);
+  }
+  if (overflow === 0) return;
+  do {
+    bits = max_length - 1;
+    while (s.bl_count[bits] === 0) bits--;
+    s.bl_count[bits]--;
+    s.bl_count[bits + 1] += 2;
+    s.bl_count[max_length]--;
+    overflow -= 2;
+  } while (overflow > 0);
+  for (bits = max_length; bits !== 0; bits--) {
+    n = s.bl_count[bits];
+    while (n !== 0) {
+      m = s.heap[--h];
+      if (m > max_code) continue;
+      if (tree[m * 2 + 1] !== bits) {
+        s.opt_len += (bits - tree[m * 2 + 1]) * tree[m * 2];
+        tree[m * 2 + 1] = bits;
+      }
+      n--;
+    }
+  }
+};
+var gen_codes = (tree, max_code, bl_count) => {
+  const next_code = new Array(16);
+  let code = 0;
+  let bits;
+  let n;
+  for (bits = 1; bits <= MAX_BITS; bits++) {
+    code = code + bl_count[bits - 1] << 1;
+    next_code[bits] = code;
+  }
+  for (n = 0; n <= max_code; n++) {
+    let len = tree[n * 2 + 1];
+    if (len === 0) continue;
+    tree[n * 2] = bi_reverse(next_code[len]++, len);
+  }
+};
+var init_block = (s) => {
+  let n;
+  for (n = 0; n < L_CODES; n++) s.dyn_ltree[n * 2] = 0;
+  for (n = 0; n < D_CODES; n++) s.dyn_dtree[n * 2] = 0;
+  for (n = 0; n < BL_CODES; n++) s.bl_tree[n * 2] = 0;
+  s.dyn_ltree[END_BLOCK * 2] = 1;
+  s.opt_len = s.static_len = 0;
+  s.sym_next = s.matches = 0;
+};
+var bi_windup = (s) => {
+  if (s.bi_valid > 8) put_short(s, s.bi_buf);
+  else if (s.bi_valid > 0) s.pending_buf[s.pending++] = s.bi_buf;
+  s.bi_buf = 0;
+  s.bi_valid = 0;
+};
+var smaller = (tree, n, m, depth) => {
+  const _n2 = n * 2;
+  const _m2 = m * 2;
+  return tree[_n2] < tree[_m2] || tree[_n2] === tree[_m2] && depth[n] <= depth[m];
+};
+var pqdownheap = (s, tree, k) => {
+  const v = s.heap[k];
+  let j = k << 1;
+  while (j <= s.heap_len) {
+    if (j < s.heap_len && smaller(tree, s.heap[j + 1], s.heap[j], s.depth)) j++;
+    if (smaller(tree, v, s.heap[j], s.depth)) break;
+    s.heap[k] = s.heap[j];
+    k = j;
+    j <<= 1;
+  }
+  s.heap[k] = v;
+};
+var compress_block = (s, ltree, dtree) => {
+  let dist;
+  let lc;
+  let sx = 0;
+  let code;
+  let extra;
+  if (s.sym_next !== 0) do {
+    dist = s.pending_buf[s.sym_buf + sx++] & 255;
+    dist += (s.pending_buf[s.sym_buf + sx++] & 255) << 8;
+    lc = s.pending_buf[s.sym_buf + sx++];
+    if (dist === 0) send_code(s, lc, ltree);
+    else {
+      code = _length_code[lc];
+      send_code(s, code + LITERALS + 1, ltree);
+      extra = extra_lbits[code];
+      if (extra !== 0) {
+        lc -= base_length[code];
+        send_bits(s, lc, extra);
+      }
+      dist--;
+      code = d_code(dist);
+      send_code(s, code, dtree);
+      extra = extra_dbits[code];
+      if (extra !== 0) {
+        dist -= base_dist[code];
+        send_bits(s, dist, extra);
+      }
+    }
+  } while (sx < s.sym_next);
+  send_code(s, END_BLOCK, ltree);
+};
+var build_tree = (s, desc) => {
+  const tree = desc.dyn_tree;
+  const stree = desc.stat_desc.static_tree;
+  const has_stree = desc.stat_desc.has_stree;
+  const elems = desc.stat_desc.elems;
+  let n, m;
+  let max_code = -1;
+  let node;
+  s.heap_len = 0;
+  s.heap_max = HEAP_SIZE$1;
+  for (n = 0; n < elems; n++) if (tree[n * 2] !== 0) {
+    s.heap[++s.heap_len] = max_code = n;
+    s.depth[n] = 0;
+  } else tree[n * 2 + 1] = 0;
+  while (s.heap_len < 2) {
+    node = s.heap[++s.heap_len] = max_code < 2 ? ++max_code : 0;
+    tree[node * 2] = 1;
+    s.depth[node] = 0;
+    s.opt_len--;
+    if (has_stree) s.static_len -= stree[node * 2 + 1];
+  }
+  desc.max_code = max_code;
+  for (n = s.heap_len >> 1; n >= 1; n--) pqdownheap(s, tree, n);
+  node = elems;
+  do {
+    n = s.heap[1];
+    s.heap[1] = s.heap[s.heap_len--];
+    pqdownheap(s, tree, 1);
+    m = s.heap[1];
+    s.heap[--s.heap_max] = n;
+    s.heap[--s.heap_max] = m;
+    tree[node * 2] = tree[n * 2] + tree[m * 2];
+    s.depth[node] = (s.depth[n] >= s.depth[m] ? s.depth[n] : s.depth[m]) + 1;
+    tree[n * 2 + 1] = tree[m * 2 + 1] = node;
+    s.heap[1] = node++;
+    pqdownheap(s, tree, 1);
+  } while (s.heap_len >= 2);
+  s.heap[--s.heap_max] = s.heap[1];
+  gen_bitlen(s, desc);
+  gen_codes(tree, max_code, s.bl_count);
+};
+var scan_tree = (s, tree, max_code) => {
+  let n;
+  let prevlen = -1;
+  let curlen;
+  let nextlen = tree[1];
+  let count = 0;
+  let max_count = 7;
+  let min_count = 4;
+  if (nextlen === 0) {
+    max_count = 138;
+    min_count = 3;
+  }
+  tree[(max_code + 1) * 2 + 1] = 65535;
+  for (n = 0; n <= max_code; n++) {
+    curlen = nextlen;
+    nextlen = tree[(n + 1) * 2 + 1];
+    if (++count < max_count && curlen === nextlen) continue;
+    else if (count < min_count) s.bl_tree[curlen * 2] += count;
+    else if (curlen !== 0) {
+      if (curlen !== prevlen) s.bl_tree[curlen * 2]++;
+      s.bl_tree[REP_3_6 * 2]++;
+    } else if (count <= 10) s.bl_tree[REPZ_3_10 * 2]++;
+    else s.bl_tree[REPZ_11_138 * 2]++;
+    count = 0;
+    prevlen = curlen;
+    if (nextlen === 0) {
+      max_count = 138;
+      min_count = 3;
+    } else if (curlen === nextlen) {
+      max_count = 6;
+      min_count = 3;
+    } else {
+      max_count = 7;
+      min_count = 4;
+    }
+  }
+};
+var send_tree = (s, tree, max_code) => {
+  let n;
+  let prevlen = -1;
+  let curlen;
+  let nextlen = tree[1];
+  let count = 0;
+  let max_count = 7;
+  let min_count = 4;
+  if (nextlen === 0) {
+    max_count = 138;
+    min_count = 3;
+  }
+  for (n = 0; n <= max_code; n++) {
+    curlen = nextlen;
+    nextlen = tree[(n + 1) * 2 + 1];
+    if (++count < max_count && curlen === nextlen) continue;
+    else if (count < min_count) do
+      send_code(s, curlen, s.bl_tree);
+    while (--count !== 0);
+    else if (curlen !== 0) {
+      if (curlen !== prevlen) {
+        send_code(s, curlen, s.bl_tree);
+        count--;
+      }
+      send_code(s, REP_3_6, s.bl_tree);
+      send_bits(s, count - 3, 2);
+    } else if (count <= 10) {
+      send_code(s, REPZ_3_10, s.bl_tree);
+      send_bits(s, count - 3, 3);
+    } else {
+      send_code(s, REPZ_11_138, s.bl_tree);
+      send_bits(s, count - 11, 7);
+    }
+    count = 0;
+    prevlen = curlen;
+    if (nextlen === 0) {
+      max_count = 138;
+      min_count = 3;
+    } else if (curlen === nextlen) {
+      max_count = 6;
+      min_count = 3;
+    } else {
+      max_count = 7;
+      min_count = 4;
+    }
+  }
+};
+var build_bl_tree = (s) => {
+  let max_blindex;
+  scan_tree(s, s.dyn_ltree, s.l_desc.max_code);
+  scan_tree(s, s.dyn_dtree, s.d_desc.max_code);
+  build_tree(s, s.bl_desc);
+  for (max_blindex = BL_CODES - 1; max_blindex >= 3; max_blindex--) if (s.bl_tree[bl_order[max_blindex] * 2 + 1] !== 0) break;
+  s.opt_len += 3 * (max_blindex + 1) + 5 + 5 + 4;
+  return max_blindex;
+};
+var send_all_trees = (s, lcodes, dcodes, blcodes) => {
+  let rank;
+  send_bits(s, lcodes - 257, 5);
+  send_bits(s, dcodes - 1, 5);
+  send_bits(s, blcodes - 4, 4);
+  for (rank = 0; rank < blcodes; rank++) send_bits(s, s.bl_tree[bl_order[rank] * 2 + 1], 3);
+  send_tree(s, s.dyn_ltree, lcodes - 1);
+  send_tree(s, s.dyn_dtree, dcodes - 1);
+};
+var detect_data_type = (s) => {
+  let block_mask = 4093624447;
+  let n;
+  for (n = 0; n <= 31; n++, block_mask >>>= 1) if (block_mask & 1 && s.dyn_ltree[n * 2] !== 0) return Z_BINARY;
+  if (s.dyn_ltree[18] !== 0 || s.dyn_ltree[20] !== 0 || s.dyn_ltree[26] !== 0) return Z_TEXT;
+  for (n = 32; n < LITERALS; n++) if (s.dyn_ltree[n * 2] !== 0) return Z_TEXT;
+  return Z_BINARY;
+};
+var _tr_stored_block = (s, buf, stored_len, last) => {
+  send_bits(s, (STORED_BLOCK << 1) + (last ? 1 : 0), 3);
+  bi_windup(s);
+  put_short(s, stored_len);
+  put_short(s, ~stored_len);
+  if (stored_len) s.pending_buf.set(s.window.subarray(buf, buf + stored_len), s.pending);
+  s.pending += stored_len;
+};
+var _tr_flush_block = (s, buf, stored_len, last) => {
+  let opt_lenb, static_lenb;
+  let max_blindex = 0;
+  if (s.level > 0) {
+    if (s.strm.data_type === Z_UNKNOWN) s.strm.data_type = detect_data_type(s);
+    build_tree(s, s.l_desc);
+    build_tree(s, s.d_desc);
+    max_blindex = build_bl_tree(s);
+    opt_lenb = s.opt_len + 3 + 7 >>> 3;
+    static_lenb = s.static_len + 3 + 7 >>> 3;
+    if (static_lenb <= opt_lenb || s.strategy === Z_FIXED$1) opt_lenb = static_lenb;
+  } else opt_lenb = static_lenb = stored_len + 5;
+  if (stored_len + 4 <= opt_lenb && buf !== -1) _tr_stored_block(s, buf, stored_len, last);
+  else if (s.strategy === Z_FIXED$1 || static_lenb === opt_lenb) {
+    send_bits(s, (STATIC_TREES << 1) + (last ? 1 : 0), 3);
+    compress_block(s, static_ltree, static_dtree);
+  } else {
+    send_bits(s, (DYN_TREES << 1) + (last ? 1 : 0), 3);
+    send_all_trees(s, s.l_desc.max_code + 1, s.d_desc.max_code + 1, max_blindex + 1);
+    compress_block(s, s.dyn_ltree, s.dyn_dtree);
+  }
+  init_block(s);
+  if (last) bi_windup(s);
+};
+var _tr_tally = (s, dist, lc) => {
+  s.pending_buf[s.sym_buf + s.sym_next++] = dist;
+  s.pending_buf[s.sym_buf + s.sym_next++] = dist >> 8;
+  s.pending_buf[s.sym_buf + s.sym_next++] = lc;
+  if (dist === 0) s.dyn_ltree[lc * 2]++;
+  else {
+    s.matches++;
+    dist--;
+    s.dyn_ltree[(_length_code[lc] + LITERALS + 1) * 2]++;
+    s.dyn_dtree[d_code(dist) * 2]++;
+  }
+  return s.sym_next === s.sym_end;
+};
+var adler32 = (adler, buf, len, pos) => {
+  let s1 = adler & 65535 | 0, s2 = adler >>> 16 & 65535 | 0, n = 0;
+  while (len !== 0) {
+    n = len > 2e3 ? 2e3 : len;
+    len -= n;
+    do {
+      s1 = s1 + buf[pos++] | 0;
+      s2 = s2 + s1 | 0;
+    } while (--n);
+    s1 %= 65521;
+    s2 %= 65521;
+  }
+  return s1 | s2 << 16 | 0;
+};
+var makeTable = () => {
+  const table = new Uint32Array(256 * 8);
+  let c;
+  for (let n = 0; n < 256; n++) {
+    c = n;
+    for (let k = 0; k < 8; k++) c = c & 1 ? 3988292384 ^ c >>> 1 : c >>> 1;
+    table[n] = c;
+  }
+  for (let n = 0; n < 256; n++) {
+    c = table[n];
+    for (let k = 256; k < 256 * 8; k += 256) {
+      c = table[c & 255] ^ c >>> 8;
+      table[k + n] = c;
+    }
+  }
+  return table;
+};
+var crcTable = makeTable();
+var crc32 = (crc, buf, len, pos) => {
+  const t = crcTable;
+  const end = pos + len;
+  let i = pos;
+  crc ^= -1;
+  for (const end8 = end - 7; i < end8; i += 8) {
+    crc ^= buf[i] | buf[i + 1] << 8 | buf[i + 2] << 16 | buf[i + 3] << 24;
+    crc = t[1792 + (crc & 255)] ^ t[1536 + (crc >>> 8 & 255)] ^ t[1280 + (crc >>> 16 & 255)] ^ t[1024 + (crc >>> 24)] ^ t[768 + buf[i + 4]] ^ t[512 + buf[i + 5]] ^ t[256 + buf[i + 6]] ^ t[buf[i + 7]];
+  }
+  for (; i < end; i++) crc = crc >>> 8 ^ t[(crc ^ buf[i]) & 255];
+  return crc ^ -1;
+};
+var Z_NO_FLUSH = 0;
+var Z_OK = 0;
+var Z_STREAM_END = 1;
+var MIN_MATCH = 3;
+var MAX_MATCH = 258;
+var MIN_LOOKAHEAD = 262;
+var BS_NEED_MORE = 1;
+var BS_BLOCK_DONE = 2;
+var BS_FINISH_STARTED = 3;
+var BS_FINISH_DONE = 4;
+var slide_hash = (s) => {
+  let n, m;
+  let p;
+  let wsize = s.w_size;
+  n = s.hash_size;
+  p = n;
+  do {
+    m = s.head[--p];
+    s.head[p] = m >= wsize ? m - wsize : 0;
+  } while (--n);
+  n = wsize;
+  p = n;
+  do {
+    m = s.prev[--p];
+    s.prev[p] = m >= wsize ? m - wsize : 0;
+  } while (--n);
+};
+var HASH = (s, prev, data) => (prev << s.hash_shift ^ data) & s.hash_mask;
+var INSERT_STRING = (s, str) => {
+  let h;
+  if (s.legacy_hash) h = s.ins_h = HASH(s, s.ins_h, s.window[str + MIN_MATCH - 1]);
+  else {
+    const w = s.window;
+    const value = w[str] | w[str + 1] << 8 | w[str + 2] << 16 | w[str + 3] << 24;
+    h = s.ins_h = Math.imul(value, 66521) + 66521 >>> 16 & s.hash_mask;
+  }
+  const hash_head = s.prev[str & s.w_mask] = s.head[h];
+  s.head[h] = str;
+  return hash_head;
+};
+var flush_pending = (strm) => {
+  const s = strm.state;
+  let len = s.pending;
+  if (len > strm.avail_out) len = strm.avail_out;
+  if (len === 0) return;
+  strm.output.set(s.pending_buf.subarray(s.pending_out, s.pending_out + len), strm.next_out);
+  strm.next_out += len;
+  s.pending_out += len;
+  strm.total_out += len;
+  strm.avail_out -= len;
+  s.pending -= len;
+  if (s.pending === 0) s.pending_out = 0;
+};
+var flush_block_only = (s, last) => {
+  _tr_flush_block(s, s.block_start >= 0 ? s.block_start : -1, s.strstart - s.block_start, last);
+  s.block_start = s.strstart;
+  flush_pending(s.strm);
+};
+var read_buf = (strm, buf, start, size) => {
+  let len = strm.avail_in;
+  if (len > size) len = size;
+  if (len === 0) return 0;
+  strm.avail_in -= len;
+  buf.set(strm.input.subarray(strm.next_in, strm.next_in + len), start);
+  if (strm.state.wrap === 1) strm.adler = adler32(strm.adler, buf, len, start);
+  else if (strm.state.wrap === 2) strm.adler = crc32(strm.adler, buf, len, start);
+  strm.next_in += len;
+  strm.total_in += len;
+  return len;
+};
+var longest_match = (s, cur_match) => {
+  let chain_length = s.max_chain_length;
+  let scan = s.strstart;
+  let match;
+  let len;
+  let best_len = s.prev_length;
+  let nice_match = s.nice_match;
+  const limit = s.strstart > s.w_size - MIN_LOOKAHEAD ? s.strstart - (s.w_size - MIN_LOOKAHEAD) : 0;
+  const _win = s.window;
+  const wmask = s.w_mask;
+  const prev = s.prev;
+  const strend = s.strstart + MAX_MATCH;
+  let scan_end1 = _win[scan + best_len - 1];
+  let scan_end = _win[scan + best_len];
+  if (s.prev_length >= s.good_match) chain_length >>= 2;
+  if (nice_match > s.lookahead) nice_match = s.lookahead;
+  do {
+    match = cur_match;
+    if (_win[match + best_len] !== scan_end || _win[match + best_len - 1] !== scan_end1 || _win[match] !== _win[scan] || _win[++match] !== _win[scan + 1]) continue;
+    scan += 2;
+    match++;
+    do
+      ;
+    while (_win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && _win[++scan] === _win[++match] && scan < strend);
+    len = MAX_MATCH - (strend - scan);
+    scan = strend - MAX_MATCH;
+    if (len > best_len) {
+      s.match_start = cur_match;
+      best_len = len;
+      if (len >= nice_match) break;
+      scan_end1 = _win[scan + best_len - 1];
+      scan_end = _win[scan + best_len];
+    }
+  } while ((cur_match = prev[cur_match & wmask]) > limit && --chain_length !== 0);
+  if (best_len <= s.lookahead) return best_len;
+  return s.lookahead;
+};
+var fill_window = (s) => {
+  const _w_size = s.w_size;
+  let n, more, str;
+  do {
+    more = s.window_size - s.lookahead - s.strstart;
+    if (s.strstart >= _w_size + (_w_size - MIN_LOOKAHEAD)) {
+      s.window.set(s.window.subarray(_w_size, _w_size + _w_size - more), 0);
+      s.match_start -= _w_size;
+      s.strstart -= _w_size;
+      s.block_start -= _w_size;
+      if (s.insert > s.strstart) s.insert = s.strstart;
+      slide_hash(s);
+      more += _w_size;
+    }
+    if (s.strm.avail_in === 0) break;
+    n = read_buf(s.strm, s.window, s.strstart + s.lookahead, more);
+    s.lookahead += n;
+    if (!s.legacy_hash) {
+      if (s.lookahead + s.insert > MIN_MATCH) {
+        str = s.strstart - s.insert;
+        while (s.insert) {
+          INSERT_STRING(s, str);
+          str++;
+          s.insert--;
+          if (s.lookahead + s.insert <= MIN_MATCH) break;
+        }
+      }
+    } else if (s.lookahead + s.insert >= MIN_MATCH) {
+      str = s.strstart - s.insert;
+      s.ins_h = s.window[str];
+      s.ins_h = HASH(s, s.ins_h, s.window[str + 1]);
+      while (s.insert) {
+        INSERT_STRING(s, str);
+        str++;
+        s.insert--;
+        if (s.lookahead + s.insert < MIN_MATCH) break;
+      }
+    }
+  } while (s.lookahead < MIN_LOOKAHEAD && s.strm.avail_in !== 0);
+};
+var deflate_stored = (s, flush) => {
+  let min_block = s.pending_buf_size - 5 > s.w_size ? s.w_size : s.pending_buf_size - 5;
+  let len, left, have, last = 0;
+  let used = s.strm.avail_in;
+  do {
+    len = 65535;
+    have = s.bi_valid + 42 >> 3;
+    if (s.strm.avail_out < have) break;
+    have = s.strm.avail_out - have;
+    left = s.strstart - s.block_start;
+    if (len > left + s.strm.avail_in) len = left + s.strm.avail_in;
+    if (len > have) len = have;
+    if (len < min_block && (len === 0 && flush !== 4 || flush === 0 || len !== left + s.strm.avail_in)) break;
+    last = flush === 4 && len === left + s.strm.avail_in ? 1 : 0;
+    _tr_stored_block(s, 0, 0, last);
+    s.pending_buf[s.pending - 4] = len;
+    s.pending_buf[s.pending - 3] = len >> 8;
+    s.pending_buf[s.pending - 2] = ~len;
+    s.pending_buf[s.pending - 1] = ~len >> 8;
+    flush_pending(s.strm);
+    if (left) {
+      if (left > len) left = len;
+      s.strm.output.set(s.window.subarray(s.block_start, s.block_start + left), s.strm.next_out);
+      s.strm.next_out += left;
+      s.strm.avail_out -= left;
+      s.strm.total_out += left;
+      s.block_start += left;
+      len -= left;
+    }
+    if (len) {
+      read_buf(s.strm, s.strm.output, s.strm.next_out, len);
+      s.strm.next_out += len;
+      s.strm.avail_out -= len;
+      s.strm.total_out += len;
+    }
+  } while (last === 0);
+  used -= s.strm.avail_in;
+  if (used) {
+    if (used >= s.w_size) {
+      s.matches = 2;
+      s.window.set(s.strm.input.subarray(s.strm.next_in - s.w_size, s.strm.next_in), 0);
+      s.strstart = s.w_size;
+      s.insert = s.strstart;
+    } else {
+      if (s.window_size - s.strstart <= used) {
+        s.strstart -= s.w_size;
+        s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
+        if (s.matches < 2) s.matches++;
+        if (s.insert > s.strstart) s.insert = s.strstart;
+      }
+      s.window.set(s.strm.input.subarray(s.strm.next_in - used, s.strm.next_in), s.strstart);
+      s.strstart += used;
+      s.insert += used > s.w_size - s.insert ? s.w_size - s.insert : used;
+    }
+    s.block_start = s.strstart;
+  }
+  if (s.high_water < s.strstart) s.high_water = s.strstart;
+  if (last) return BS_FINISH_DONE;
+  if (flush !== 0 && flush !== 4 && s.strm.avail_in === 0 && s.strstart === s.block_start) return BS_BLOCK_DONE;
+  have = s.window_size - s.strstart;
+  if (s.strm.avail_in > have && s.block_start >= s.w_size) {
+    s.block_start -= s.w_size;
+    s.strstart -= s.w_size;
+    s.window.set(s.window.subarray(s.w_size, s.w_size + s.strstart), 0);
+    if (s.matches < 2) s.matches++;
+    have += s.w_size;
+    if (s.insert > s.strstart) s.insert = s.strstart;
+  }
+  if (have > s.strm.avail_in) have = s.strm.avail_in;
+  if (have) {
+    read_buf(s.strm, s.window, s.strstart, have);
+    s.strstart += have;
+    s.insert += have > s.w_size - s.insert ? s.w_size - s.insert : have;
+  }
+  if (s.high_water < s.strstart) s.high_water = s.strstart;
+  have = s.bi_valid + 42 >> 3;
+  have = s.pending_buf_size - have > 65535 ? 65535 : s.pending_buf_size - have;
+  min_block = have > s.w_size ? s.w_size : have;
+  left = s.strstart - s.block_start;
+  if (left >= min_block || (left || flush === 4) && flush !== 0 && s.strm.avail_in === 0 && left <= have) {
+    len = left > have ? have : left;
+    last = flush === 4 && s.strm.avail_in === 0 && len === left ? 1 : 0;
+    _tr_stored_block(s, s.block_start, len, last);
+    s.block_start += len;
+    flush_pending(s.strm);
+  }
+  return last ? BS_FINISH_STARTED : BS_NEED_MORE;
+};
+var deflate_fast = (s, flush) => {
+  let hash_head;
+  let bflush;
+  for (; ; ) {
+    if (s.lookahead < MIN_LOOKAHEAD) {
+      fill_window(s);
+      if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
+      if (s.lookahead === 0) break;
+    }
+    hash_head = 0;
+    if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
+    if (hash_head !== 0 && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) s.match_length = longest_match(s, hash_head);
+    if (s.match_length >= MIN_MATCH) {
+      bflush = _tr_tally(s, s.strstart - s.match_start, s.match_length - MIN_MATCH);
+      s.lookahead -= s.match_length;
+      if (s.match_length <= s.max_lazy_match && s.lookahead >= MIN_MATCH) {
+        s.match_length--;
+        do {
+          s.strstart++;
+          hash_head = INSERT_STRING(s, s.strstart);
+        } while (--s.match_length !== 0);
+        s.strstart++;
+      } else {
+        s.strstart += s.match_length;
+        s.match_length = 0;
+        if (s.legacy_hash) {
+          s.ins_h = s.window[s.strstart];
+          s.ins_h = HASH(s, s.ins_h, s.window[s.strstart + 1]);
+        }
+      }
+    } else {
+      bflush = _tr_tally(s, 0, s.window[s.strstart]);
+      s.lookahead--;
+      s.strstart++;
+    }
+    if (bflush) {
+      flush_block_only(s, false);
+      if (s.strm.avail_out === 0) return BS_NEED_MORE;
+    }
+  }
+  s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
+  if (flush === 4) {
+    flush_block_only(s, true);
+    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+    return BS_FINISH_DONE;
+  }
+  if (s.sym_next) {
+    flush_block_only(s, false);
+    if (s.strm.avail_out === 0) return BS_NEED_MORE;
+  }
+  return BS_BLOCK_DONE;
+};
+var deflate_slow = (s, flush) => {
+  let hash_head;
+  let bflush;
+  let max_insert;
+  for (; ; ) {
+    if (s.lookahead < MIN_LOOKAHEAD) {
+      fill_window(s);
+      if (s.lookahead < MIN_LOOKAHEAD && flush === 0) return BS_NEED_MORE;
+      if (s.lookahead === 0) break;
+    }
+    hash_head = 0;
+    if (s.lookahead >= MIN_MATCH) hash_head = INSERT_STRING(s, s.strstart);
+    s.prev_length = s.match_length;
+    s.prev_match = s.match_start;
+    s.match_length = MIN_MATCH - 1;
+    if (hash_head !== 0 && s.prev_length < s.max_lazy_match && s.strstart - hash_head <= s.w_size - MIN_LOOKAHEAD) {
+      s.match_length = longest_match(s, hash_head);
+      if (s.match_length <= 5 && (s.strategy === 1 || s.match_length === MIN_MATCH && s.strstart - s.match_start > 4096)) s.match_length = MIN_MATCH - 1;
+    }
+    if (s.prev_length >= MIN_MATCH && s.match_length <= s.prev_length) {
+      max_insert = s.strstart + s.lookahead - MIN_MATCH;
+      bflush = _tr_tally(s, s.strstart - 1 - s.prev_match, s.prev_length - MIN_MATCH);
+      s.lookahead -= s.prev_length - 1;
+      s.prev_length -= 2;
+      do
+        if (++s.strstart <= max_insert) hash_head = INSERT_STRING(s, s.strstart);
+      while (--s.prev_length !== 0);
+      s.match_available = 0;
+      s.match_length = MIN_MATCH - 1;
+      s.strstart++;
+      if (bflush) {
+        flush_block_only(s, false);
+        if (s.strm.avail_out === 0) return BS_NEED_MORE;
+      }
+    } else if (s.match_available) {
+      bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
+      if (bflush)
+        flush_block_only(s, false);
+      s.strstart++;
+      s.lookahead--;
+      if (s.strm.avail_out === 0) return BS_NEED_MORE;
+    } else {
+      s.match_available = 1;
+      s.strstart++;
+      s.lookahead--;
+    }
+  }
+  if (s.match_available) {
+    bflush = _tr_tally(s, 0, s.window[s.strstart - 1]);
+    s.match_available = 0;
+  }
+  s.insert = s.strstart < MIN_MATCH - 1 ? s.strstart : MIN_MATCH - 1;
+  if (flush === 4) {
+    flush_block_only(s, true);
+    if (s.strm.avail_out === 0) return BS_FINISH_STARTED;
+    return BS_FINISH_DONE;
+  }
+  if (s.sym_next) {
+    flush_block_only(s, false);
+    if (s.strm.avail_out === 0) return BS_NEED_MORE;
+  }
+  return BS_BLOCK_DONE;
+};
+var Config = class {
+  constructor(good_length, max_lazy, nice_length, max_chain, func) {
+    this.good_length = good_length;
+    this.max_lazy = max_lazy;
+    this.nice_length = nice_length;
+    this.max_chain = max_chain;
+    this.func = func;
+  }
+};
+var configuration_table = [
+  new Config(0, 0, 0, 0, deflate_stored),
+  new Config(4, 4, 8, 4, deflate_fast),
+  new Config(4, 5, 16, 8, deflate_fast),
+  new Config(4, 6, 32, 32, deflate_fast),
+  new Config(4, 4, 16, 16, deflate_slow),
+  new Config(8, 16, 32, 32, deflate_slow),
+  new Config(8, 16, 128, 128, deflate_slow),
+  new Config(8, 32, 128, 256, deflate_slow),
+  new Config(32, 128, 258, 1024, deflate_slow),
+  new Config(32, 258, 258, 4096, deflate_slow)
+];
+var BAD$1 = 16209;
+var TYPE$1 = 16191;
+function inflate_fast(strm, start) {
+  let _in;
+  let last;
+  let _out;
+  let beg;
+  let end;
+  let dmax;
+  let wsize;
+  let whave;
+  let wnext;
+  let s_window;
+  let hold;
+  let bits;
+  let lcode;
+  let dcode;
+  let lmask;
+  let dmask;
+  let here;
+  let op;
+  let len;
+  let dist;
+  let from;
+  let from_source;
+  let input, output;
+  const state = strm.state;
+  _in = strm.next_in;
+  input = strm.input;
+  last = _in + (strm.avail_in - 5);
+  _out = strm.next_out;
+  output = strm.output;
+  beg = _out - (start - strm.avail_out);
+  end = _out + (strm.avail_out - 257);
+  dmax = state.dmax;
+  wsize = state.wsize;
+  whave = state.whave;
+  wnext = state.wnext;
+  s_window = state.window;
+  hold = state.hold;
+  bits = state.bits;
+  lcode = state.lencode;
+  dcode = state.distcode;
+  lmask = (1 << state.lenbits) - 1;
+  dmask = (1 << state.distbits) - 1;
+  top: do {
+    if (bits < 15) {
+      hold += input[_in++] << bits;
+      bits += 8;
+      hold += input[_in++] << bits;
+      bits += 8;
+    }
+    here = lcode[hold & lmask];
+    dolen: for (; ; ) {
+      op = here >>> 24;
+      hold >>>= op;
+      bits -= op;
+      op = here >>> 16 & 255;
+      if (op === 0) output[_out++] = here & 65535;
+      else if (op & 16) {
+        len = here & 65535;
+        op &= 15;
+        if (op) {
+          if (bits < op) {
+            hold += input[_in++] << bits;
+            bits += 8;
+          }
+          len += hold & (1 << op) - 1;
+          hold >>>= op;
+          bits -= op;
+        }
+        if (bits < 15) {
+          hold += input[_in++] << bits;
+          bits += 8;
+          hold += input[_in++] << bits;
+          bits += 8;
+        }
+        here = dcode[hold & dmask];
+        dodist: for (; ; ) {
+          op = here >>> 24;
+          hold >>>= op;
+          bits -= op;
+          op = here >>> 16 & 255;
+          if (op & 16) {
+            dist = here & 65535;
+            op &= 15;
+            if (bits < op) {
+              hold += input[_in++] << bits;
+              bits += 8;
+              if (bits < op) {
+                hold += input[_in++] << bits;
+                bits += 8;
+              }
+            }
+            dist += hold & (1 << op) - 1;
+            if (dist > dmax) {
+              strm.msg = "invalid distance too far back";
+              state.mode = BAD$1;
+              break top;
+            }
+            hold >>>= op;
+            bits -= op;
+            op = _out - beg;
+            if (dist > op) {
+              op = dist - op;
+              if (op > whave) {
+                if (state.sane) {
+                  strm.msg = "invalid distance too far back";
+                  state.mode = BAD$1;
+                  break top;
+                }
+              }
+              from = 0;
+              from_source = s_window;
+              if (wnext === 0) {
+                from += wsize - op;
+                if (op < len) {
+                  len -= op;
+                  do
+                    output[_out++] = s_window[from++];
+                  while (--op);
+                  from = _out - dist;
+                  from_source = output;
+                }
+              } else if (wnext < op) {
+                from += wsize + wnext - op;
+                op -= wnext;
+                if (op < len) {
+                  len -= op;
+                  do
+                    output[_out++] = s_window[from++];
+                  while (--op);
+                  from = 0;
+                  if (wnext < len) {
+                    op = wnext;
+                    len -= op;
+                    do
+                      output[_out++] = s_window[from++];
+                    while (--op);
+                    from = _out - dist;
+                    from_source = output;
+                  }
+                }
+              } else {
+                from += wnext - op;
+                if (op < len) {
+                  len -= op;
+                  do
+                    output[_out++] = s_window[from++];
+                  while (--op);
+                  from = _out - dist;
+                  from_source = output;
+                }
+              }
+              while (len > 2) {
+                output[_out++] = from_source[from++];
+                output[_out++] = from_source[from++];
+                output[_out++] = from_source[from++];
+                len -= 3;
+              }
+              if (len) {
+                output[_out++] = from_source[from++];
+                if (len > 1) output[_out++] = from_source[from++];
+              }
+            } else {
+              from = _out - dist;
+              do {
+                output[_out++] = output[from++];
+                output[_out++] = output[from++];
+                output[_out++] = output[from++];
+                len -= 3;
+              } while (len > 2);
+              if (len) {
+                output[_out++] = output[from++];
+                if (len > 1) output[_out++] = output[from++];
+              }
+            }
+          } else if ((op & 64) === 0) {
+            here = dcode[(here & 65535) + (hold & (1 << op) - 1)];
+            continue dodist;
+          } else {
+            strm.msg = "invalid distance code";
+            state.mode = BAD$1;
+            break top;
+          }
+          break;
+        }
+      } else if ((op & 64) === 0) {
+        here = lcode[(here & 65535) + (hold & (1 << op) - 1)];
+        continue dolen;
+      } else if (op & 32) {
+        state.mode = TYPE$1;
+        break top;
+      } else {
+        strm.msg = "invalid literal/length code";
+        state.mode = BAD$1;
+        break top;
+      }
+      break;
+    }
+  } while (_in < last && _out < end);
+  len = bits >> 3;
+  _in -= len;
+  bits -= len << 3;
+  hold &= (1 << bits) - 1;
+  strm.next_in = _in;
+  strm.next_out = _out;
+  strm.avail_in = _in < last ? 5 + (last - _in) : 5 - (_in - last);
+  strm.avail_out = _out < end ? 257 + (end - _out) : 257 - (_out - end);
+  state.hold = hold;
+  state.bits = bits;
+}
+var MAXBITS = 15;
+var ENOUGH_LENS$1 = 852;
+var ENOUGH_DISTS$1 = 592;
+var CODES$1 = 0;
+var LENS$1 = 1;
+var DISTS$1 = 2;
+var lbase = new Uint16Array([
+  3,
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  11,
+  13,
+  15,
+  17,
+  19,
+  23,
+  27,
+  31,
+  35,
+  43,
+  51,
+  59,
+  67,
+  83,
+  99,
+  115,
+  131,
+  163,
+  195,
+  227,
+  258,
+  0,
+  0
+]);
+var lext = new Uint8Array([
+  16,
+  16,
+  16,
+  16,
+  16,
+  16,
+  16,
+  16,
+  17,
+  17,
+  17,
+  17,
+  18,
+  18,
+  18,
+  18,
+  19,
+  19,
+  19,
+  19,
+  20,
+  20,
+  20,
+  20,
+  21,
+  21,
+  21,
+  21,
+  16,
+  199,
+  75
+]);
+var dbase = new Uint16Array([
+  1,
+  2,
+  3,
+  4,
+  5,
+  7,
+  9,
+  13,
+  17,
+  25,
+  33,
+  49,
+  65,
+  97,
+  129,
+  193,
+  257,
+  385,
+  513,
+  769,
+  1025,
+  1537,
+  2049,
+  3073,
+  4097,
+  6145,
+  8193,
+  12289,
+  16385,
+  24577,
+  0,
+  0
+]);
+var dext = new Uint8Array([
+  16,
+  16,
+  16,
+  16,
+  17,
+  17,
+  18,
+  18,
+  19,
+  19,
+  20,
+  20,
+  21,
+  21,
+  22,
+  22,
+  23,
+  23,
+  24,
+  24,
+  25,
+  25,
+  26,
+  26,
+  27,
+  27,
+  28,
+  28,
+  29,
+  29,
+  64,
+  64
+]);
+var inflate_table = (type, lens, lens_index, codes, table, table_index, work, opts) => {
+  const bits = opts.bits;
+  let len = 0;
+  let sym = 0;
+  let min = 0, max = 0;
+  let root = 0;
+  let curr = 0;
+  let drop = 0;
+  let left = 0;
+  let used = 0;
+  let huff = 0;
+  let incr;
+  let fill;
+  let low;
+  let mask;
+  let next;
+  let base = null;
+  let match;
+  const count = /* @__PURE__ */ new Uint16Array(16);
+  const offs = /* @__PURE__ */ new Uint16Array(16);
+  let extra = null;
+  let here_bits, here_op, here_val;
+  for (len = 0; len <= MAXBITS; len++) count[len] = 0;
+  for (sym = 0; sym < codes; sym++) count[lens[lens_index + sym]]++;
+  root = bits;
+  for (max = MAXBITS; max >= 1; max--) if (count[max] !== 0) break;
+  if (root > max) root = max;
+  if (max === 0) {
+    table[table_index++] = 20971520;
+    table[table_index++] = 20971520;
+    opts.bits = 1;
+    return 0;
+  }
+  for (min = 1; min < max; min++) if (count[min] !== 0) break;
+  if (root < min) root = min;
+  left = 1;
+  for (len = 1; len <= MAXBITS; len++) {
+    left <<= 1;
+    left -= count[len];
+    if (left < 0) return -1;
+  }
+  if (left > 0 && (type === CODES$1 || max !== 1)) return -1;
+  offs[1] = 0;
+  for (len = 1; len < MAXBITS; len++) offs[len + 1] = offs[len] + count[len];
+  for (sym = 0; sym < codes; sym++) if (lens[lens_index + sym] !== 0) work[offs[lens[lens_index + sym]]++] = sym;
+  if (type === CODES$1) {
+    base = extra = work;
+    match = 20;
+  } else if (type === LENS$1) {
+    base = lbase;
+    extra = lext;
+    match = 257;
+  } else {
+    base = dbase;
+    extra = dext;
+    match = 0;
+  }
+  huff = 0;
+  sym = 0;
+  len = min;
+  next = table_index;
+  curr = root;
+  drop = 0;
+  low = -1;
+  used = 1 << root;
+  mask = used - 1;
+  if (type === LENS$1 && used > ENOUGH_LENS$1 || type === DISTS$1 && used > ENOUGH_DISTS$1) return 1;
+  for (; ; ) {
+    here_bits = len - drop;
+    if (work[sym] + 1 < match) {
+      here_op = 0;
+      here_val = work[sym];
+    } else if (work[sym] >= match) {
+      here_op = extra[work[sym] - match];
+      here_val = base[work[sym] - match];
+    } else {
+      here_op = 96;
+      here_val = 0;
+    }
+    incr = 1 << len - drop;
+    fill = 1 << curr;
+    min = fill;
+    do {
+      fill -= incr;
+      table[next + (huff >> drop) + fill] = here_bits << 24 | here_op << 16 | here_val | 0;
+    } while (fill !== 0);
+    incr = 1 << len - 1;
+    while (huff & incr) incr >>= 1;
+    if (incr !== 0) {
+      huff &= incr - 1;
+      huff += incr;
+    } else huff = 0;
+    sym++;
+    if (--count[len] === 0) {
+      if (len === max) break;
+      len = lens[lens_index + work[sym]];
+    }
+    if (len > root && (huff & mask) !== low) {
+      if (drop === 0) drop = root;
+      next += min;
+      curr = len - drop;
+      left = 1 << curr;
+      while (curr + drop < max) {
+        left -= count[curr + drop];
+        if (left <= 0) break;
+        curr++;
+        left <<= 1;
+      }
+      used += 1 << curr;
+      if (type === LENS$1 && used > ENOUGH_LENS$1 || type === DISTS$1 && used > ENOUGH_DISTS$1) return 1;
+      low = huff & mask;
+      table[low] = root << 24 | curr << 16 | next - table_index | 0;
+    }
+  }
+  if (huff !== 0) table[next + huff] = len - drop << 24 | 4194304;
+  opts.bits = root;
+  return 0;
+};
+var CODES = 0;
+var LENS = 1;
+var DISTS = 2;
+var HEAD = 16180;
+var FLAGS = 16181;
+var TIME = 16182;
+var OS = 16183;
+var EXLEN = 16184;
+var EXTRA = 16185;
+var NAME = 16186;
+var COMMENT = 16187;
+var HCRC = 16188;
+var DICTID = 16189;
+var DICT = 16190;
+var TYPE = 16191;
+var TYPEDO = 16192;
+var STORED = 16193;
+var COPY_ = 16194;
+var COPY = 16195;
+var TABLE = 16196;
+var LENLENS = 16197;
+var CODELENS = 16198;
+var LEN_ = 16199;
+var LEN = 16200;
+var LENEXT = 16201;
+var DIST = 16202;
+var DISTEXT = 16203;
+var MATCH = 16204;
+var LIT = 16205;
+var CHECK = 16206;
+var LENGTH = 16207;
+var DONE = 16208;
+var BAD = 16209;
+var MEM = 16210;
+var SYNC = 16211;
+var ENOUGH_LENS = 852;
+var ENOUGH_DISTS = 592;
+var zswap32 = (q) => {
+  return (q >>> 24 & 255) + (q >>> 8 & 65280) + ((q & 65280) << 8) + ((q & 255) << 24);
+};
+var InflateState = class {
+  constructor() {
+    this.strm = null;
+    this.mode = 0;
+    this.last = false;
+    this.wrap = 0;
+    this.havedict = false;
+    this.flags = 0;
+    this.dmax = 0;
+    this.check = 0;
+    this.total = 0;
+    this.head = null;
+    this.wbits = 0;
+    this.wsize = 0;
+    this.whave = 0;
+    this.wnext = 0;
+    this.window = null;
+    this.hold = 0;
+    this.bits = 0;
+    this.length = 0;
+    this.offset = 0;
+    this.extra = 0;
+    this.lencode = null;
+    this.distcode = null;
+    this.lenbits = 0;
+    this.distbits = 0;
+    this.ncode = 0;
+    this.nlen = 0;
+    this.ndist = 0;
+    this.have = 0;
+    this.next = null;
+    this.lens = /* @__PURE__ */ new Uint16Array(320);
+    this.work = /* @__PURE__ */ new Uint16Array(288);
+    this.lendyn = null;
+    this.distdyn = null;
+    this.sane = 0;
+    this.back = 0;
+    this.was = 0;
+  }
+};
+var inflateStateCheck = (strm) => {
+  if (!strm) return 1;
+  const state = strm.state;
+  if (!state || state.strm !== strm || state.mode < HEAD || state.mode > SYNC) return 1;
+  return 0;
+};
+var inflateResetKeep = (strm) => {
+  if (inflateStateCheck(strm)) return -2;
+  const state = strm.state;
+  strm.total_in = strm.total_out = state.total = 0;
+  strm.msg = "";
+  if (state.wrap) strm.adler = state.wrap & 1;
+  state.mode = HEAD;
+  state.last = 0;
+  state.havedict = 0;
+  state.flags = -1;
+  state.dmax = 32768;
+  state.head = null;
+  state.hold = 0;
+  state.bits = 0;
+  state.lencode = state.lendyn = new Int32Array(ENOUGH_LENS);
+  state.distcode = state.distdyn = new Int32Array(ENOUGH_DISTS);
+  state.sane = 1;
+  state.back = -1;
+  return 0;
+};
+var inflateReset = (strm) => {
+  if (inflateStateCheck(strm)) return -2;
+  const state = strm.state;
+  state.wsize = 0;
+  state.whave = 0;
+  state.wnext = 0;
+  return inflateResetKeep(strm);
+};
+var inflateReset2 = (strm, windowBits) => {
+  let wrap;
+  if (inflateStateCheck(strm)) return -2;
+  const state = strm.state;
+  if (windowBits < 0) {
+    wrap = 0;
+    windowBits = -windowBits;
+  } else {
+    wrap = (windowBits >> 4) + 5;
+    if (windowBits < 48) windowBits &= 15;
+  }
+  if (windowBits && (windowBits < 8 || windowBits > 15)) return -2;
+  if (state.window !== null && state.wbits !== windowBits) state.window = null;
+  state.wrap = wrap;
+  state.wbits = windowBits;
+  return inflateReset(strm);
+};
+var inflateInit2 = (strm, windowBits) => {
+  if (!strm) return -2;
+  const state = new InflateState();
+  strm.state = state;
+  state.strm = strm;
+  state.window = null;
+  state.mode = HEAD;
+  const ret = inflateReset2(strm, windowBits);
+  if (ret !== 0) strm.state = null;
+  return ret;
+};
+var virgin = true;
+var lenfix;
+var distfix;
+var fixedtables = (state) => {
+  if (virgin) {
+    lenfix = /* @__PURE__ */ new Int32Array(512);
+    distfix = /* @__PURE__ */ new Int32Array(32);
+    let sym = 0;
+    while (sym < 144) state.lens[sym++] = 8;
+    while (sym < 256) state.lens[sym++] = 9;
+    while (sym < 280) state.lens[sym++] = 7;
+    while (sym < 288) state.lens[sym++] = 8;
+    inflate_table(LENS, state.lens, 0, 288, lenfix, 0, state.work, { bits: 9 });
+    sym = 0;
+    while (sym < 32) state.lens[sym++] = 5;
+    inflate_table(DISTS, state.lens, 0, 32, distfix, 0, state.work, { bits: 5 });
+    virgin = false;
+  }
+  state.lencode = lenfix;
+  state.lenbits = 9;
+  state.distcode = distfix;
+  state.distbits = 5;
+};
+var updatewindow = (strm, src, end, copy) => {
+  let dist;
+  const state = strm.state;
+  if (state.window === null) state.window = new Uint8Array(1 << state.wbits);
+  if (state.wsize === 0) {
+    state.wsize = 1 << state.wbits;
+    state.wnext = 0;
+    state.whave = 0;
+  }
+  if (copy >= state.wsize) {
+    state.window.set(src.subarray(end - state.wsize, end), 0);
+    state.wnext = 0;
+    state.whave = state.wsize;
+  } else {
+    dist = state.wsize - state.wnext;
+    if (dist > copy) dist = copy;
+    state.window.set(src.subarray(end - copy, end - copy + dist), state.wnext);
+    copy -= dist;
+    if (copy) {
+      state.window.set(src.subarray(end - copy, end), 0);
+      state.wnext = copy;
+      state.whave = state.wsize;
+    } else {
+      state.wnext += dist;
+      if (state.wnext === state.wsize) state.wnext = 0;
+      if (state.whave < state.wsize) state.whave += dist;
+    }
+  }
+  return 0;
+};
+var inflate$1 = (strm, flush) => {
+  let state;
+  let input, output;
+  let next;
+  let put;
+  let have, left;
+  let hold;
+  let bits;
+  let _in, _out;
+  let copy;
+  let from;
+  let from_source;
+  let here = 0;
+  let here_bits, here_op, here_val;
+  let last_bits, last_op, last_val;
+  let len;
+  let ret;
+  const hbuf = /* @__PURE__ */ new Uint8Array(4);
+  let opts;
+  let n;
+  const order = new Uint8Array([
+    16,
+    17,
+    18,
+    0,
+    8,
+    7,
+    9,
+    6,
+    10,
+    5,
+    11,
+    4,
+    12,
+    3,
+    13,
+    2,
+    14,
+    1,
+    15
+  ]);
+  if (inflateStateCheck(strm) || !strm.output || !strm.input && strm.avail_in !== 0) return -2;
+  state = strm.state;
+  if (state.mode === TYPE) state.mode = TYPEDO;
+  put = strm.next_out;
+  output = strm.output;
+  left = strm.avail_out;
+  next = strm.next_in;
+  input = strm.input;
+  have = strm.avail_in;
+  hold = state.hold;
+  bits = state.bits;
+  _in = have;
+  _out = left;
+  ret = 0;
+  inf_leave: for (; ; ) switch (state.mode) {
+    case HEAD:
+      if (state.wrap === 0) {
+        state.mode = TYPEDO;
+        break;
+      }
+      while (bits < 16) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      if (state.wrap & 2 && hold === 35615) {
+        if (state.wbits === 0) state.wbits = 15;
+        state.check = 0;
+        hbuf[0] = hold & 255;
+        hbuf[1] = hold >>> 8 & 255;
+        state.check = crc32(state.check, hbuf, 2, 0);
+        hold = 0;
+        bits = 0;
+        state.mode = FLAGS;
+        break;
+      }
+      if (state.head) state.head.done = false;
+      if (!(state.wrap & 1) || (((hold & 255) << 8) + (hold >> 8)) % 31) {
+        strm.msg = "incorrect header check";
+        state.mode = BAD;
+        break;
+      }
+      if ((hold & 15) !== 8) {
+        strm.msg = "unknown compression method";
+        state.mode = BAD;
+        break;
+      }
+      hold >>>= 4;
+      bits -= 4;
+      len = (hold & 15) + 8;
+      if (state.wbits === 0) state.wbits = len;
+      if (len > 15 || len > state.wbits) {
+        strm.msg = "invalid window size";
+        state.mode = BAD;
+        break;
+      }
+      state.dmax = 1 << state.wbits;
+      state.flags = 0;
+      strm.adler = state.check = 1;
+      state.mode = hold & 512 ? DICTID : TYPE;
+      hold = 0;
+      bits = 0;
+      break;
+    case FLAGS:
+      while (bits < 16) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      state.flags = hold;
+      if ((state.flags & 255) !== 8) {
+        strm.msg = "unknown compression method";
+        state.mode = BAD;
+        break;
+      }
+      if (state.flags & 57344) {
+        strm.msg = "unknown header flags set";
+        state.mode = BAD;
+        break;
+      }
+      if (state.head) state.head.text = hold >> 8 & 1;
+      if (state.flags & 512 && state.wrap & 4) {
+        hbuf[0] = hold & 255;
+        hbuf[1] = hold >>> 8 & 255;
+        state.check = crc32(state.check, hbuf, 2, 0);
+      }
+      hold = 0;
+      bits = 0;
+      state.mode = TIME;
+    case TIME:
+      while (bits < 32) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      if (state.head) state.head.time = hold >>> 0;
+      if (state.flags & 512 && state.wrap & 4) {
+        hbuf[0] = hold & 255;
+        hbuf[1] = hold >>> 8 & 255;
+        hbuf[2] = hold >>> 16 & 255;
+        hbuf[3] = hold >>> 24 & 255;
+        state.check = crc32(state.check, hbuf, 4, 0);
+      }
+      hold = 0;
+      bits = 0;
+      state.mode = OS;
+    case OS:
+      while (bits < 16) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      if (state.head) {
+        state.head.xflags = hold & 255;
+        state.head.os = hold >> 8;
+      }
+      if (state.flags & 512 && state.wrap & 4) {
+        hbuf[0] = hold & 255;
+        hbuf[1] = hold >>> 8 & 255;
+        state.check = crc32(state.check, hbuf, 2, 0);
+      }
+      hold = 0;
+      bits = 0;
+      state.mode = EXLEN;
+    case EXLEN:
+      if (state.flags & 1024) {
+        while (bits < 16) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        state.length = hold;
+        if (state.head) state.head.extra_len = hold;
+        if (state.flags & 512 && state.wrap & 4) {
+          hbuf[0] = hold & 255;
+          hbuf[1] = hold >>> 8 & 255;
+          state.check = crc32(state.check, hbuf, 2, 0);
+        }
+        hold = 0;
+        bits = 0;
+      } else if (state.head) state.head.extra = null;
+      state.mode = EXTRA;
+    case EXTRA:
+      if (state.flags & 1024) {
+        copy = state.length;
+        if (copy > have) copy = have;
+        if (copy) {
+          if (state.head) {
+            len = state.head.extra_len - state.length;
+            if (!state.head.extra) state.head.extra = new Uint8Array(state.head.extra_len);
+            state.head.extra.set(input.subarray(next, next + copy), len);
+          }
+          if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
+          have -= copy;
+          next += copy;
+          state.length -= copy;
+        }
+        if (state.length) break inf_leave;
+      }
+      state.length = 0;
+      state.mode = NAME;
+    case NAME:
+      if (state.flags & 2048) {
+        if (have === 0) break inf_leave;
+        copy = 0;
+        do {
+          len = input[next + copy++];
+          if (state.head && len && state.length < 65536) {
+            state.head.name += String.fromCharCode(len);
+            state.length++;
+          }
+        } while (len && copy < have);
+        if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
+        have -= copy;
+        next += copy;
+        if (len) break inf_leave;
+      } else if (state.head) state.head.name = null;
+      state.length = 0;
+      state.mode = COMMENT;
+    case COMMENT:
+      if (state.flags & 4096) {
+        if (have === 0) break inf_leave;
+        copy = 0;
+        do {
+          len = input[next + copy++];
+          if (state.head && len && state.length < 65536) {
+            state.head.comment += String.fromCharCode(len);
+            state.length++;
+          }
+        } while (len && copy < have);
+        if (state.flags & 512 && state.wrap & 4) state.check = crc32(state.check, input, copy, next);
+        have -= copy;
+        next += copy;
+        if (len) break inf_leave;
+      } else if (state.head) state.head.comment = null;
+      state.mode = HCRC;
+    case HCRC:
+      if (state.flags & 512) {
+        while (bits < 16) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        if (state.wrap & 4 && hold !== (state.check & 65535)) {
+          strm.msg = "header crc mismatch";
+          state.mode = BAD;
+          break;
+        }
+        hold = 0;
+        bits = 0;
+      }
+      if (state.head) {
+        state.head.hcrc = state.flags >> 9 & 1;
+        state.head.done = true;
+      }
+      strm.adler = state.check = 0;
+      state.mode = TYPE;
+      break;
+    case DICTID:
+      while (bits < 32) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      strm.adler = state.check = zswap32(hold);
+      hold = 0;
+      bits = 0;
+      state.mode = DICT;
+    case DICT:
+      if (state.havedict === 0) {
+        strm.next_out = put;
+        strm.avail_out = left;
+        strm.next_in = next;
+        strm.avail_in = have;
+        state.hold = hold;
+        state.bits = bits;
+        return 2;
+      }
+      strm.adler = state.check = 1;
+      state.mode = TYPE;
+    case TYPE:
+      if (flush === 5 || flush === 6) break inf_leave;
+    case TYPEDO:
+      if (state.last) {
+        hold >>>= bits & 7;
+        bits -= bits & 7;
+        state.mode = CHECK;
+        break;
+      }
+      while (bits < 3) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      state.last = hold & 1;
+      hold >>>= 1;
+      bits -= 1;
+      switch (hold & 3) {
+        case 0:
+          state.mode = STORED;
+          break;
+        case 1:
+          fixedtables(state);
+          state.mode = LEN_;
+          if (flush === 6) {
+            hold >>>= 2;
+            bits -= 2;
+            break inf_leave;
+          }
+          break;
+        case 2:
+          state.mode = TABLE;
+          break;
+        case 3:
+          strm.msg = "invalid block type";
+          state.mode = BAD;
+      }
+      hold >>>= 2;
+      bits -= 2;
+      break;
+    case STORED:
+      hold >>>= bits & 7;
+      bits -= bits & 7;
+      while (bits < 32) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      if ((hold & 65535) !== (hold >>> 16 ^ 65535)) {
+        strm.msg = "invalid stored block lengths";
+        state.mode = BAD;
+        break;
+      }
+      state.length = hold & 65535;
+      hold = 0;
+      bits = 0;
+      state.mode = COPY_;
+      if (flush === 6) break inf_leave;
+    case COPY_:
+      state.mode = COPY;
+    case COPY:
+      copy = state.length;
+      if (copy) {
+        if (copy > have) copy = have;
+        if (copy > left) copy = left;
+        if (copy === 0) break inf_leave;
+        output.set(input.subarray(next, next + copy), put);
+        have -= copy;
+        next += copy;
+        left -= copy;
+        put += copy;
+        state.length -= copy;
+        break;
+      }
+      state.mode = TYPE;
+      break;
+    case TABLE:
+      while (bits < 14) {
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      state.nlen = (hold & 31) + 257;
+      hold >>>= 5;
+      bits -= 5;
+      state.ndist = (hold & 31) + 1;
+      hold >>>= 5;
+      bits -= 5;
+      state.ncode = (hold & 15) + 4;
+      hold >>>= 4;
+      bits -= 4;
+      if (state.nlen > 286 || state.ndist > 30) {
+        strm.msg = "too many length or distance symbols";
+        state.mode = BAD;
+        break;
+      }
+      state.have = 0;
+      state.mode = LENLENS;
+    case LENLENS:
+      while (state.have < state.ncode) {
+        while (bits < 3) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        state.lens[order[state.have++]] = hold & 7;
+        hold >>>= 3;
+        bits -= 3;
+      }
+      while (state.have < 19) state.lens[order[state.have++]] = 0;
+      state.lencode = state.lendyn;
+      state.lenbits = 7;
+      opts = { bits: state.lenbits };
+      ret = inflate_table(CODES, state.lens, 0, 19, state.lencode, 0, state.work, opts);
+      state.lenbits = opts.bits;
+      if (ret) {
+        strm.msg = "invalid code lengths set";
+        state.mode = BAD;
+        break;
+      }
+      state.have = 0;
+      state.mode = CODELENS;
+    case CODELENS:
+      while (state.have < state.nlen + state.ndist) {
+        for (; ; ) {
+          here = state.lencode[hold & (1 << state.lenbits) - 1];
+          here_bits = here >>> 24;
+          here_op = here >>> 16 & 255;
+          here_val = here & 65535;
+          if (here_bits <= bits) break;
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        if (here_val < 16) {
+          hold >>>= here_bits;
+          bits -= here_bits;
+          state.lens[state.have++] = here_val;
+        } else {
+          if (here_val === 16) {
+            n = here_bits + 2;
+            while (bits < n) {
+              if (have === 0) break inf_leave;
+              have--;
+              hold += input[next++] << bits;
+              bits += 8;
+            }
+            hold >>>= here_bits;
+            bits -= here_bits;
+            if (state.have === 0) {
+              strm.msg = "invalid bit length repeat";
+              state.mode = BAD;
+              break;
+            }
+            len = state.lens[state.have - 1];
+            copy = 3 + (hold & 3);
+            hold >>>= 2;
+            bits -= 2;
+          } else if (here_val === 17) {
+            n = here_bits + 3;
+            while (bits < n) {
+              if (have === 0) break inf_leave;
+              have--;
+              hold += input[next++] << bits;
+              bits += 8;
+            }
+            hold >>>= here_bits;
+            bits -= here_bits;
+            len = 0;
+            copy = 3 + (hold & 7);
+            hold >>>= 3;
+            bits -= 3;
+          } else {
+            n = here_bits + 7;
+            while (bits < n) {
+              if (have === 0) break inf_leave;
+              have--;
+              hold += input[next++] << bits;
+              bits += 8;
+            }
+            hold >>>= here_bits;
+            bits -= here_bits;
+            len = 0;
+            copy = 11 + (hold & 127);
+            hold >>>= 7;
+            bits -= 7;
+          }
+          if (state.have + copy > state.nlen + state.ndist) {
+            strm.msg = "invalid bit length repeat";
+            state.mode = BAD;
+            break;
+          }
+          while (copy--) state.lens[state.have++] = len;
+        }
+      }
+      if (state.mode === BAD) break;
+      if (state.lens[256] === 0) {
+        strm.msg = "invalid code -- missing end-of-block";
+        state.mode = BAD;
+        break;
+      }
+      state.lenbits = 9;
+      opts = { bits: state.lenbits };
+      ret = inflate_table(LENS, state.lens, 0, state.nlen, state.lencode, 0, state.work, opts);
+      state.lenbits = opts.bits;
+      if (ret) {
+        strm.msg = "invalid literal/lengths set";
+        state.mode = BAD;
+        break;
+      }
+      state.distbits = 6;
+      state.distcode = state.distdyn;
+      opts = { bits: state.distbits };
+      ret = inflate_table(DISTS, state.lens, state.nlen, state.ndist, state.distcode, 0, state.work, opts);
+      state.distbits = opts.bits;
+      if (ret) {
+        strm.msg = "invalid distances set";
+        state.mode = BAD;
+        break;
+      }
+      state.mode = LEN_;
+      if (flush === 6) break inf_leave;
+    case LEN_:
+      state.mode = LEN;
+    case LEN:
+      if (have >= 6 && left >= 258) {
+        strm.next_out = put;
+        strm.avail_out = left;
+        strm.next_in = next;
+        strm.avail_in = have;
+        state.hold = hold;
+        state.bits = bits;
+        inflate_fast(strm, _out);
+        put = strm.next_out;
+        output = strm.output;
+        left = strm.avail_out;
+        next = strm.next_in;
+        input = strm.input;
+        have = strm.avail_in;
+        hold = state.hold;
+        bits = state.bits;
+        if (state.mode === TYPE) state.back = -1;
+        break;
+      }
+      state.back = 0;
+      for (; ; ) {
+        here = state.lencode[hold & (1 << state.lenbits) - 1];
+        here_bits = here >>> 24;
+        here_op = here >>> 16 & 255;
+        here_val = here & 65535;
+        if (here_bits <= bits) break;
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      if (here_op && (here_op & 240) === 0) {
+        last_bits = here_bits;
+        last_op = here_op;
+        last_val = here_val;
+        for (; ; ) {
+          here = state.lencode[last_val + ((hold & (1 << last_bits + last_op) - 1) >> last_bits)];
+          here_bits = here >>> 24;
+          here_op = here >>> 16 & 255;
+          here_val = here & 65535;
+          if (last_bits + here_bits <= bits) break;
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        hold >>>= last_bits;
+        bits -= last_bits;
+        state.back += last_bits;
+      }
+      hold >>>= here_bits;
+      bits -= here_bits;
+      state.back += here_bits;
+      state.length = here_val;
+      if (here_op === 0) {
+        state.mode = LIT;
+        break;
+      }
+      if (here_op & 32) {
+        state.back = -1;
+        state.mode = TYPE;
+        break;
+      }
+      if (here_op & 64) {
+        strm.msg = "invalid literal/length code";
+        state.mode = BAD;
+        break;
+      }
+      state.extra = here_op & 15;
+      state.mode = LENEXT;
+    case LENEXT:
+      if (state.extra) {
+        n = state.extra;
+        while (bits < n) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        state.length += hold & (1 << state.extra) - 1;
+        hold >>>= state.extra;
+        bits -= state.extra;
+        state.back += state.extra;
+      }
+      state.was = state.length;
+      state.mode = DIST;
+    case DIST:
+      for (; ; ) {
+        here = state.distcode[hold & (1 << state.distbits) - 1];
+        here_bits = here >>> 24;
+        here_op = here >>> 16 & 255;
+        here_val = here & 65535;
+        if (here_bits <= bits) break;
+        if (have === 0) break inf_leave;
+        have--;
+        hold += input[next++] << bits;
+        bits += 8;
+      }
+      if ((here_op & 240) === 0) {
+        last_bits = here_bits;
+        last_op = here_op;
+        last_val = here_val;
+        for (; ; ) {
+          here = state.distcode[last_val + ((hold & (1 << last_bits + last_op) - 1) >> last_bits)];
+          here_bits = here >>> 24;
+          here_op = here >>> 16 & 255;
+          here_val = here & 65535;
+          if (last_bits + here_bits <= bits) break;
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        hold >>>= last_bits;
+        bits -= last_bits;
+        state.back += last_bits;
+      }
+      hold >>>= here_bits;
+      bits -= here_bits;
+      state.back += here_bits;
+      if (here_op & 64) {
+        strm.msg = "invalid distance code";
+        state.mode = BAD;
+        break;
+      }
+      state.offset = here_val;
+      state.extra = here_op & 15;
+      state.mode = DISTEXT;
+    case DISTEXT:
+      if (state.extra) {
+        n = state.extra;
+        while (bits < n) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        state.offset += hold & (1 << state.extra) - 1;
+        hold >>>= state.extra;
+        bits -= state.extra;
+        state.back += state.extra;
+      }
+      if (state.offset > state.dmax) {
+        strm.msg = "invalid distance too far back";
+        state.mode = BAD;
+        break;
+      }
+      state.mode = MATCH;
+    case MATCH:
+      if (left === 0) break inf_leave;
+      copy = _out - left;
+      if (state.offset > copy) {
+        copy = state.offset - copy;
+        if (copy > state.whave) {
+          if (state.sane) {
+            strm.msg = "invalid distance too far back";
+            state.mode = BAD;
+            break;
+          }
+        }
+        if (copy > state.wnext) {
+          copy -= state.wnext;
+          from = state.wsize - copy;
+        } else from = state.wnext - copy;
+        if (copy > state.length) copy = state.length;
+        from_source = state.window;
+      } else {
+        from_source = output;
+        from = put - state.offset;
+        copy = state.length;
+      }
+      if (copy > left) copy = left;
+      left -= copy;
+      state.length -= copy;
+      do
+        output[put++] = from_source[from++];
+      while (--copy);
+      if (state.length === 0) state.mode = LEN;
+      break;
+    case LIT:
+      if (left === 0) break inf_leave;
+      output[put++] = state.length;
+      left--;
+      state.mode = LEN;
+      break;
+    case CHECK:
+      if (state.wrap) {
+        while (bits < 32) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold |= input[next++] << bits;
+          bits += 8;
+        }
+        _out -= left;
+        strm.total_out += _out;
+        state.total += _out;
+        if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output, _out, put - _out) : adler32(state.check, output, _out, put - _out);
+        _out = left;
+        if (state.wrap & 4 && (state.flags ? hold : zswap32(hold)) !== state.check) {
+          strm.msg = "incorrect data check";
+          state.mode = BAD;
+          break;
+        }
+        hold = 0;
+        bits = 0;
+      }
+      state.mode = LENGTH;
+    case LENGTH:
+      if (state.wrap && state.flags) {
+        while (bits < 32) {
+          if (have === 0) break inf_leave;
+          have--;
+          hold += input[next++] << bits;
+          bits += 8;
+        }
+        if (state.wrap & 4 && hold !== (state.total & 4294967295)) {
+          strm.msg = "incorrect length check";
+          state.mode = BAD;
+          break;
+        }
+        hold = 0;
+        bits = 0;
+      }
+      state.mode = DONE;
+    case DONE:
+      ret = 1;
+      break inf_leave;
+    case BAD:
+      ret = -3;
+      break inf_leave;
+    case MEM:
+      return -4;
+    case SYNC:
+    default:
+      return -2;
+  }
+  strm.next_out = put;
+  strm.avail_out = left;
+  strm.next_in = next;
+  strm.avail_in = have;
+  state.hold = hold;
+  state.bits = bits;
+  if (state.wsize || _out !== strm.avail_out && state.mode < BAD && (state.mode < CHECK || flush !== 4)) {
+    if (updatewindow(strm, strm.output, strm.next_out, _out - strm.avail_out)) {
+      state.mode = MEM;
+      return -4;
+    }
+  }
+  _in -= strm.avail_in;
+  _out -= strm.avail_out;
+  strm.total_in += _in;
+  strm.total_out += _out;
+  state.total += _out;
+  if (state.wrap & 4 && _out) strm.adler = state.check = state.flags ? crc32(state.check, output, _out, strm.next_out - _out) : adler32(state.check, output, _out, strm.next_out - _out);
+  strm.data_type = state.bits + (state.last ? 64 : 0) + (state.mode === TYPE ? 128 : 0) + (state.mode === LEN_ || state.mode === COPY_ ? 256 : 0);
+  if ((_in === 0 && _out === 0 || flush === 4) && ret === 0) ret = -5;
+  return ret;
+};
+var ZStream = class {
+  constructor() {
+    this.input = null;
+    this.next_in = 0;
+    this.avail_in = 0;
+    this.total_in = 0;
+    this.output = null;
+    this.next_out = 0;
+    this.avail_out = 0;
+    this.total_out = 0;
+    this.msg = "";
+    this.state = null;
+    this.data_type = 2;
+    this.adler = 0;
+  }
+};
+var defaultOptions = {
+  chunkSize: 1024 * 64,
+  windowBits: 15,
+  raw: false,
+  dictionary: /* @__PURE__ */ new Uint8Array(0)
+};
+
+// src/detect/containers/inflate.ts
+var RAW_WINDOW_BITS = -15;
+var OUTPUT_BYTES2 = 64 * 1024;
+var MAX_AT_ONCE_BYTES = 8 * 1024 * 1024;
+var MAX_ATTEMPT_BYTES = 256 * 1024;
+var MIN_CHUNK_BYTES = 64;
+var Inflater = class {
+  #stream = null;
+  #output = Buffer.alloc(0);
+  /**
+   * @param limit the data takes at most so many bytes of the input
+   * @param size how long it is said to be when it is unpacked, or -1
+   * @param onPiece gets bytes that are its own during the call only
+   */
+  *inflate(input, limit, size, onPiece) {
+    const atOnce = inflateAtOnce(input, limit, size);
+    if (atOnce !== null) {
+      input.take(atOnce.used);
+      onPiece(atOnce.bytes);
+      return { outcome: "whole", used: atOnce.used };
+    }
+    const stream = this.#begin();
+    let used = 0;
+    while (used < limit) {
+      if (!(yield* need(input, 1))) return { outcome: "cut", used };
+      stream.input = input.rest.subarray(0, limit - used);
+      stream.next_in = 0;
+      stream.avail_in = stream.input.length;
+      let status = Z_OK;
+      do {
+        stream.next_out = 0;
+        stream.avail_out = OUTPUT_BYTES2;
+        status = inflate$1(stream, Z_NO_FLUSH);
+        if (stream.next_out > 0) onPiece(this.#output.subarray(0, stream.next_out));
+      } while (status === Z_OK && stream.avail_out === 0);
+      used += stream.next_in;
+      input.take(stream.next_in);
+      if (status === Z_STREAM_END) return { outcome: "whole", used };
+      if (stream.avail_in > 0) return { outcome: "broken", used };
+      if (status !== Z_OK && stream.msg !== "") return { outcome: "broken", used };
+    }
+    return { outcome: "cut", used };
+  }
+  #begin() {
+    if (this.#stream === null) {
+      this.#stream = new ZStream();
+      inflateInit2(this.#stream, RAW_WINDOW_BITS);
+      this.#output = Buffer.allocUnsafeSlow(OUTPUT_BYTES2);
+      this.#stream.output = this.#output;
+    } else {
+      inflateReset(this.#stream);
+      this.#stream.msg = "";
+    }
+    return this.#stream;
+  }
+};
+function inflateAtOnce(input, limit, size) {
+  if (size > MAX_AT_ONCE_BYTES) return null;
+  const isAllThere = input.isEnded || input.length >= limit;
+  if (!isAllThere && (limit !== Infinity || input.length < MAX_ATTEMPT_BYTES)) return null;
+  const bytes = input.rest.subarray(0, isAllThere ? limit : MAX_ATTEMPT_BYTES);
+  if (bytes.length > MAX_AT_ONCE_BYTES) return null;
+  const room = size === -1 ? OUTPUT_BYTES2 : Math.max(size + 1, MIN_CHUNK_BYTES);
+  try {
+    const result = inflateRawSync(bytes, {
+      info: true,
+      maxOutputLength: MAX_AT_ONCE_BYTES,
+      chunkSize: room
+    });
+    return { bytes: result.buffer, used: result.engine.bytesWritten };
+  } catch {
+    return null;
+  }
+}
+
+// src/detect/containers/gzip.ts
+var HEADER_BYTES2 = 10;
+var TRAILER_BYTES = 8;
+var DEFLATE = 8;
+var HAS_HEADER_CHECKSUM = 2;
+var HAS_EXTRA = 4;
+var HAS_NAME = 8;
+var HAS_COMMENT = 16;
+var RESERVED_FLAGS = 224;
+var MAX_KNOWN_SYSTEM = 13;
+var UNKNOWN_SYSTEM = 255;
+var MAX_TEXT_BYTES = 64 * 1024;
+var CONVINCING_BYTES = 64;
+var MAX_DEFLATE_RATIO = 1032;
+function beginsLikeGzip(bytes) {
+  return bytes[0] === 31 && bytes[1] === 139 && bytes[2] === DEFLATE && (bytes[3] & RESERVED_FLAGS) === 0;
+}
+function isUsualHeader(header) {
+  const [flags, system] = [header[8], header[9]];
+  return (flags === 0 || flags === 2 || flags === 4) && (system <= MAX_KNOWN_SYSTEM || system === UNKNOWN_SYSTEM);
+}
+function* readGzip(input, visitor) {
+  const entry = visitor.open(null);
+  const inflater = new Inflater();
+  for (let isFirst = true; ; isFirst = false) {
+    yield* need(input, HEADER_BYTES2);
+    if (!beginsLikeGzip(input.rest) || input.length < HEADER_BYTES2) {
+      if (isFirst || beginsLikeGzip(input.rest)) visitor.unread(null, CUT_OFF);
+      break;
+    }
+    if (isUsualHeader(input.rest)) visitor.confirm();
+    visitor.begin(null);
+    const isIntact = yield* readMember(input, visitor, inflater, (bytes) => entry.write(bytes));
+    if (!isIntact) break;
+  }
+  entry.close();
+}
+function* readMember(input, visitor, inflater, onPiece) {
+  if (!(yield* readHeader(input, visitor))) {
+    visitor.unread(null, CUT_OFF);
+    return false;
+  }
+  let checksum = 0;
+  let length = 0;
+  const { outcome, used } = yield* inflater.inflate(input, Infinity, saidLength(input), (bytes) => {
+    checksum = crc322(bytes, checksum);
+    length += bytes.length;
+    onPiece(bytes);
+  });
+  if (used >= CONVINCING_BYTES) visitor.confirm();
+  if (outcome !== "whole") {
+    visitor.unread(null, outcome === "cut" ? CUT_OFF : DAMAGED);
+    return false;
+  }
+  if (!(yield* need(input, TRAILER_BYTES))) {
+    visitor.unread(null, CUT_OFF);
+    return false;
+  }
+  const trailer = input.take(TRAILER_BYTES);
+  if (trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === length % 2 ** 32) visitor.confirm();
+  else visitor.unread(null, WRONG_CHECKSUM);
+  return true;
+}
+function saidLength(input) {
+  if (!input.isEnded || input.length < TRAILER_BYTES) return -1;
+  const length = input.rest.readUInt32LE(input.length - 4);
+  return length <= MAX_DEFLATE_RATIO * input.length ? length : -1;
+}
+function* readHeader(input, visitor) {
+  const flags = input.take(HEADER_BYTES2)[3];
+  if ((flags & HAS_EXTRA) !== 0) {
+    if (!(yield* need(input, 2))) return false;
+    const length = input.take(2).readUInt16LE();
+    if (!(yield* need(input, length))) return false;
+    visitor.text(null, input.take(length));
+  }
+  for (const flag of [HAS_NAME, HAS_COMMENT]) {
+    if ((flags & flag) !== 0 && !(yield* readText(input, visitor))) return false;
+  }
+  if ((flags & HAS_HEADER_CHECKSUM) === 0) return true;
+  if (!(yield* need(input, 2))) return false;
+  input.take(2);
+  return true;
+}
+function* readText(input, visitor) {
+  for (let searched = 0; ; searched = input.length) {
+    if (!(yield* need(input, searched + 1))) return false;
+    const end = input.rest.indexOf(0, searched);
+    if (end !== -1) {
+      visitor.text(null, input.take(end + 1).subarray(0, end));
+      return true;
+    }
+    if (input.length > MAX_TEXT_BYTES) input.take(input.length - 1);
+  }
+}
+
+// src/detect/containers/tar.ts
+var BLOCK_BYTES = 512;
+var NAME_BYTES = 100;
+var SIZE_AT = 124;
+var CHECKSUM_AT = 148;
+var CHECKSUM_BYTES = 8;
+var TYPE_AT = 156;
+var LINK_AT = 157;
+var MAGIC_AT = 257;
+var OWNER_AT = 265;
+var GROUP_AT = 297;
+var OWNER_BYTES = 32;
+var PREFIX_AT = 345;
+var PREFIX_BYTES = 155;
+var SPARSE_MORE_AT = 482;
+var SPARSE_BLOCK_MORE_AT = 504;
+var MAX_DESCRIPTION_BYTES = 1024 * 1024;
+var DAMAGED_HEADER = "has a damaged header: what stands behind it up to the next header was not told apart";
+var DESCRIPTIONS = {
+  x: "pax",
+  X: "pax",
+  g: "pax",
+  L: "name",
+  K: "link",
+  N: "name"
+};
+var WITHOUT_CONTENT = "123456V";
+function beginsLikeTar(bytes) {
+  if (bytes.length < BLOCK_BYTES || bytes[0] === 0) return false;
+  return hasMagic(bytes) || looksChecked(bytes) && hasRightChecksum(bytes);
+}
+function hasMagic(bytes) {
+  if (bytes[MAGIC_AT] !== 117) return false;
+  const magic = bytes.toString("latin1", MAGIC_AT, MAGIC_AT + 8);
+  return magic === "ustar\x0000" || magic === "ustar  \0";
+}
+function looksChecked(bytes) {
+  const end = bytes[CHECKSUM_AT + 7];
+  if (end !== 0 && end !== 32 || !isDigit(bytes[CHECKSUM_AT + 5])) return false;
+  const last = bytes[CHECKSUM_AT + 6];
+  if (last !== 0 && last !== 32 && !isDigit(last)) return false;
+  return readSize(bytes) !== null && (bytes[TYPE_AT] === 0 || isDigit(bytes[TYPE_AT]));
+}
+function isDigit(byte) {
+  return byte >= 48 && byte <= 55;
+}
+function hasRightChecksum(block) {
+  const expected = readOctal(block.subarray(CHECKSUM_AT, CHECKSUM_AT + CHECKSUM_BYTES));
+  if (expected === null || expected === 0) return false;
+  let unsigned = 0;
+  let signed = 0;
+  for (let index = 0; index < BLOCK_BYTES; index++) {
+    const isChecksum = index >= CHECKSUM_AT && index < CHECKSUM_AT + CHECKSUM_BYTES;
+    const byte = isChecksum ? 32 : block[index];
+    unsigned += byte;
+    signed += byte < 128 ? byte : byte - 256;
+  }
+  return expected === unsigned || expected === signed;
+}
+function readOctal(field) {
+  const [digits] = /^ *([0-7]*)/.exec(field.toString("latin1")) ?? [];
+  const rest = field.toString("latin1", digits?.length ?? 0);
+  if (!/^[ \0]*/.test(rest) || rest !== "" && rest[0] !== " " && rest[0] !== "\0") return null;
+  const text = digits?.trim() ?? "";
+  return text === "" ? 0 : Number.parseInt(text, 8);
+}
+function readSize(header) {
+  const field = header.subarray(SIZE_AT, SIZE_AT + 12);
+  if ((field[0] & 128) === 0) return readOctal(field);
+  if (field[0] !== 128) return null;
+  const size = field.readUIntBE(6, 6);
+  return field.subarray(1, 6).every((byte) => byte === 0) ? size : null;
+}
+function readField(header, start, length) {
+  const field = header.subarray(start, start + length);
+  const end = field.indexOf(0);
+  return Buffer.from(end === -1 ? field : field.subarray(0, end));
+}
+function* readTar(input, visitor) {
+  visitor.confirm();
+  let described = { name: null, link: null, size: null };
+  let hasEnded = false;
+  let isLost = false;
+  for (; ; ) {
+    if (!(yield* need(input, BLOCK_BYTES))) {
+      const isPadding = input.rest.every((byte) => byte === 0);
+      if (!isPadding && !hasEnded && !isLost) visitor.unread(null, CUT_OFF);
+      return;
+    }
+    const block = input.rest.subarray(0, BLOCK_BYTES);
+    if (block[0] === 0 && block.every((byte) => byte === 0)) {
+      hasEnded = true;
+      isLost = false;
+      input.take(BLOCK_BYTES);
+      continue;
+    }
+    const size = hasRightChecksum(block) ? readSize(block) : null;
+    if (size === null) {
+      if (!hasEnded && !isLost) visitor.unread(described.name ?? readName(block), DAMAGED_HEADER);
+      isLost = true;
+      input.take(BLOCK_BYTES);
+      continue;
+    }
+    hasEnded = false;
+    isLost = false;
+    const type = String.fromCharCode(block[TYPE_AT]);
+    const description = DESCRIPTIONS[type];
+    if (description !== void 0 && size <= MAX_DESCRIPTION_BYTES) {
+      input.take(BLOCK_BYTES);
+      if (!(yield* need(input, size))) {
+        visitor.text(null, input.take(size));
+        visitor.unread(null, CUT_OFF);
+        return;
+      }
+      describe(described, description, input.take(size), visitor);
+      yield* skipPadding(input, size);
+      continue;
+    }
+    const isWhole = yield* readEntry(input, visitor, described, size);
+    described = { name: null, link: null, size: null };
+    if (!isWhole) return;
+  }
+}
+function readName(header) {
+  const name = readField(header, 0, NAME_BYTES);
+  const prefix = header[MAGIC_AT + 5] === 0 ? readField(header, PREFIX_AT, PREFIX_BYTES) : Buffer.alloc(0);
+  return prefix.length === 0 ? name : Buffer.concat([prefix, Buffer.from("/"), name]);
+}
+function* readEntry(input, visitor, described, headerSize) {
+  const header = Buffer.from(input.rest.subarray(0, BLOCK_BYTES));
+  const type = String.fromCharCode(header[TYPE_AT]);
+  const name = described.name ?? readName(header);
+  const size = described.size ?? headerSize;
+  visitor.begin(name);
+  visitor.text(name, described.link ?? readField(header, LINK_AT, NAME_BYTES));
+  if (header[MAGIC_AT] === 117) {
+    visitor.text(name, readField(header, OWNER_AT, OWNER_BYTES));
+    visitor.text(name, readField(header, GROUP_AT, OWNER_BYTES));
+  }
+  input.take(BLOCK_BYTES);
+  let more = type === "S" ? header[SPARSE_MORE_AT] : 0;
+  while (more !== 0) {
+    if (!(yield* need(input, BLOCK_BYTES))) break;
+    more = input.take(BLOCK_BYTES)[SPARSE_BLOCK_MORE_AT];
+  }
+  if (size === 0) return true;
+  if (WITHOUT_CONTENT.includes(type) && (yield* isAtHeader(input))) return true;
+  const entry = visitor.open(name);
+  const isWhole = yield* pass(input, size, (bytes) => entry.write(bytes));
+  entry.close();
+  if (isWhole) yield* skipPadding(input, size);
+  else visitor.unread(name, CUT_OFF);
+  return isWhole;
+}
+function* isAtHeader(input) {
+  if (!(yield* need(input, BLOCK_BYTES))) return true;
+  const block = input.rest.subarray(0, BLOCK_BYTES);
+  return block.every((byte) => byte === 0) || hasRightChecksum(block);
+}
+function* skipPadding(input, size) {
+  yield* pass(input, (BLOCK_BYTES - size % BLOCK_BYTES) % BLOCK_BYTES, skipPiece);
+}
+function describe(described, kind, bytes, visitor) {
+  if (kind === "pax") {
+    readPaxRecords(described, bytes, visitor);
+    return;
+  }
+  const end = bytes.indexOf(0);
+  described[kind] = Buffer.from(end === -1 ? bytes : bytes.subarray(0, end));
+  if (end !== -1) visitor.text(described.name, bytes.subarray(end));
+}
+function readPaxRecords(described, bytes, visitor) {
+  let position = 0;
+  while (position < bytes.length) {
+    const [head = "", digits = ""] = /^(\d{1,10}) /.exec(bytes.toString("latin1", position, position + 11)) ?? [];
+    const end = position + Number(digits);
+    const equals = bytes.indexOf(61, position);
+    if (head === "" || end > bytes.length || equals === -1 || equals >= end) {
+      visitor.text(described.name, bytes.subarray(position));
+      return;
+    }
+    const key = bytes.toString("latin1", position + head.length, equals);
+    const value = bytes.subarray(equals + 1, end - 1);
+    if (key === "path" || key === "GNU.sparse.name") described.name = Buffer.from(value);
+    else if (key === "linkpath") described.link = Buffer.from(value);
+    else if (key === "size") described.size = /^\d{1,15}$/.test(value.toString("latin1")) ? Number(value) : null;
+    else visitor.text(described.name, bytes.subarray(position + head.length, end));
+    position = end;
+  }
+}
+
+// src/detect/containers/zip.ts
+import { crc32 as crc323 } from "node:zlib";
+var LOCAL = 67324752;
+var CENTRAL = 33639248;
+var END = 101010256;
+var LOCATOR_64 = 117853008;
+var DESCRIPTOR = 134695760;
+var LOCAL_BYTES = 30;
+var CENTRAL_BYTES = 46;
+var END_BYTES = 22;
+var LOCATOR_64_BYTES = 20;
+var MAX_BEHIND_DIRECTORY = 1024;
+var SIGNATURE_BYTES = 4;
+var MAX_COMMENT_BYTES = 65535;
+var ZIP_TAIL_BYTES = END_BYTES + MAX_COMMENT_BYTES;
+var UNKNOWN_32 = 4294967295;
+var ZIP64_EXTRA = 1;
+var SLASH = 47;
+var IS_ENCRYPTED = 1;
+var HAS_DESCRIPTOR = 8;
+var STORED2 = 0;
+var DEFLATED = 8;
+var BZIP2 = 12;
+var METHODS = /* @__PURE__ */ new Map([
+  [1, "shrink"],
+  [2, "reduce"],
+  [3, "reduce"],
+  [4, "reduce"],
+  [5, "reduce"],
+  [6, "implode"],
+  [7, "tokenize"],
+  [9, "Deflate64"],
+  [10, "implode"],
+  [14, "LZMA"],
+  [16, "CMPSC"],
+  [18, "TERSE"],
+  [19, "LZ77"],
+  [20, "Zstandard"],
+  [93, "Zstandard"],
+  [94, "MP3"],
+  [95, "XZ"],
+  [96, "JPEG"],
+  [97, "WavPack"],
+  [98, "PPMd"],
+  [99, "AES"]
+]);
+var MAX_UNMET = 1e4;
+var MAX_UNMET_NAME_BYTES = 4 * 1024 * 1024;
+var NOT_IN_ENTRIES = "stands in the archive's directory only, and a large archive is read from its beginning: unpack it and scan that";
+function beginsLikeZip(bytes) {
+  if (bytes[0] !== 80 || bytes[1] !== 75) return false;
+  const first = signatureAt(bytes, 0);
+  if (first === DESCRIPTOR || first === 808471376) return isLocalHeader(bytes.subarray(SIGNATURE_BYTES));
+  return isLocalHeader(bytes);
+}
+function findZipEnd(bytes) {
+  const from = Math.max(0, bytes.length - ZIP_TAIL_BYTES);
+  const zero = bytes.indexOf(0, from);
+  if (zero === -1) return -1;
+  const start = Math.max(from, zero - END_BYTES);
+  let found = -1;
+  for (let at = bytes.indexOf(END_TEXT, start); at !== -1; at = bytes.indexOf(END_TEXT, at + 1)) {
+    if (isEnd(bytes, at)) found = at;
+  }
+  return found;
+}
+var END_TEXT = Buffer.from("PK", "latin1");
+var HEADER_TEXT = Buffer.from("PK", "latin1");
+function isEnd(bytes, at) {
+  if (!isEndShaped(bytes, at) || bytes.readUInt16LE(at + 10) === 0) return false;
+  const size = bytes.readUInt32LE(at + 12);
+  return signatureAt(bytes, at - LOCATOR_64_BYTES) === LOCATOR_64 || signatureAt(bytes, at - size) === CENTRAL;
+}
+function isEndShaped(bytes, at) {
+  return at + END_BYTES <= bytes.length && at + END_BYTES + bytes.readUInt16LE(at + 20) <= bytes.length;
+}
+function mayEndZip(tail) {
+  const at = tail.lastIndexOf(END_TEXT);
+  return at !== -1 && isEndShaped(tail, at);
+}
+function hasZipEndMark(bytes) {
+  return bytes.includes(END_TEXT);
+}
+function endsAsZip(tail) {
+  const at = tail.lastIndexOf(END_TEXT);
+  return at !== -1 && isEndShaped(tail, at) && at + END_BYTES + tail.readUInt16LE(at + 20) === tail.length;
+}
+function findRecord(bytes) {
+  for (let at = bytes.indexOf(HEADER_TEXT); at !== -1; at = bytes.indexOf(HEADER_TEXT, at + 1)) {
+    if (at + SIGNATURE_BYTES > bytes.length || RECORDS.has(bytes.readUInt32LE(at))) return at;
+  }
+  return -1;
+}
+var RECORDS = /* @__PURE__ */ new Set([LOCAL, CENTRAL, END, DESCRIPTOR]);
+function signatureAt(bytes, at) {
+  return at >= 0 && at + SIGNATURE_BYTES <= bytes.length ? bytes.readUInt32LE(at) : 0;
+}
+function isLocalHeader(bytes) {
+  if (signatureAt(bytes, 0) !== LOCAL) return false;
+  if (bytes.length < LOCAL_BYTES) return false;
+  const method = bytes.readUInt16LE(8);
+  const isKnown = method === STORED2 || method === DEFLATED || method === BZIP2 || METHODS.has(method);
+  return isKnown && bytes[4] < 100 && bytes.readUInt16LE(26) > 0;
+}
+function* readZip(input, visitor, whole) {
+  yield* new ZipReader(input, visitor, whole).read();
+}
+var ZipReader = class {
+  #input;
+  #visitor;
+  #whole;
+  #inflater = new Inflater();
+  /** By where the header stands, the {@link contentKey} of what was read behind it. */
+  #met = /* @__PURE__ */ new Map();
+  #unmet = [];
+  #unmetNameBytes = 0;
+  #hasMoreUnmet = false;
+  #hasDirectory = false;
+  /** Where the directory begins that is being read, or -1. */
+  #directoryAt = -1;
+  #start = -1;
+  constructor(input, visitor, whole) {
+    this.#input = input;
+    this.#visitor = visitor;
+    this.#whole = whole;
+  }
+  /**
+   * Certain is what begins or ends as an archive. One in the middle of something else, as of a picture or in an old Office
+   * file, which is cut into sectors, need not be whole to be rightly there.
+   */
+  *read() {
+    if (this.#whole !== null && endsAsZip(this.#whole)) this.#visitor.confirm();
+    const isCut = !(yield* this.#readRecords());
+    if (!this.#hasDirectory) yield* this.#readSwallowed();
+    if (isCut) this.#visitor.unread(null, CUT_OFF);
+    else if (this.#met.size > 0 && !this.#hasDirectory) {
+      this.#visitor.unread(null, "has no directory at its end: it is cut off, or more is missing");
+    }
+  }
+  /** False where the archive ends within one. */
+  *#readRecords() {
+    const input = this.#input;
+    while (yield* need(input, SIGNATURE_BYTES)) {
+      const signature = signatureAt(input.rest, 0);
+      if (signature === LOCAL && (yield* need(input, LOCAL_BYTES)) && isLocalHeader(input.rest)) {
+        if (input.offset <= SIGNATURE_BYTES) this.#visitor.confirm();
+        if (!(yield* this.#readLocal())) return false;
+      } else if (signature === CENTRAL && (yield* need(input, CENTRAL_BYTES))) {
+        if (!(yield* this.#readCentral())) return false;
+      } else if (signature === END && (yield* need(input, END_BYTES))) {
+        yield* this.#readEnd();
+      } else {
+        yield* this.#search();
+      }
+    }
+    return true;
+  }
+  /** A length that is not true can hide the directory in an entry. */
+  *#readSwallowed() {
+    const whole = this.#whole;
+    const end = whole === null ? -1 : findZipEnd(whole);
+    if (whole === null || end === -1) return;
+    const start = end - whole.readUInt32LE(end + 12);
+    if (start < 0) return;
+    this.#input = wholeInput(whole.subarray(start), { base: start });
+    this.#directoryAt = -1;
+    yield* this.#readRecords();
+  }
+  /** To the next bytes that may begin a record. What is between stands there as it is. */
+  *#search() {
+    const input = this.#input;
+    input.take(1);
+    for (; ; ) {
+      const at = findRecord(input.rest);
+      if (at !== -1) {
+        input.take(at);
+        return;
+      }
+      input.take(Math.max(0, input.length - 1));
+      if (!(yield* need(input, input.length + 1))) {
+        input.take(input.length);
+        return;
+      }
+    }
+  }
+  /** False where the archive ends within it. */
+  *#readLocal() {
+    const input = this.#input;
+    const at = input.offset;
+    if (this.#start === -1) this.#start = at;
+    const fixed = Buffer.from(input.rest.subarray(0, LOCAL_BYTES));
+    const nameLength = fixed.readUInt16LE(26);
+    const extraLength = fixed.readUInt16LE(28);
+    if (!(yield* need(input, LOCAL_BYTES + nameLength + extraLength))) {
+      input.take(input.length);
+      return false;
+    }
+    input.take(LOCAL_BYTES);
+    const name = Buffer.from(input.rest.subarray(0, nameLength));
+    this.#visitor.begin(name);
+    input.take(nameLength);
+    const extra = Buffer.from(input.rest.subarray(0, extraLength));
+    this.#visitor.text(name, extra);
+    input.take(extraLength);
+    const content = new Content(input, this.#visitor, this.#inflater, name, localHeader(fixed, name, extra));
+    const isWhole = yield* content.read();
+    const isNamed = content.isNamed && this.#whole === null;
+    this.#met.set(at, isNamed ? NAMED : content.isRefused ? REFUSED : contentKey(content));
+    return isWhole;
+  }
+  *#readCentral() {
+    const input = this.#input;
+    const fixed = Buffer.from(input.rest.subarray(0, CENTRAL_BYTES));
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((at) => fixed.readUInt16LE(at));
+    const length = CENTRAL_BYTES + nameLength + extraLength + commentLength;
+    if (!(yield* need(input, length))) {
+      input.take(input.length);
+      return false;
+    }
+    if (this.#directoryAt === -1) this.#directoryAt = input.offset;
+    const record = input.rest.subarray(0, length);
+    const name = Buffer.from(record.subarray(CENTRAL_BYTES, CENTRAL_BYTES + nameLength));
+    const extra = record.subarray(CENTRAL_BYTES + nameLength, CENTRAL_BYTES + nameLength + extraLength);
+    const entry = directoryEntry(fixed, name, extra);
+    this.#visitor.text(name, name);
+    this.#visitor.text(name, extra);
+    this.#visitor.text(name, record.subarray(length - commentLength));
+    input.take(length);
+    if (this.#isMet(entry, 0) || this.#start > 0 && this.#isMet(entry, this.#start)) return true;
+    this.#unmetNameBytes += nameLength;
+    if (this.#unmet.length < MAX_UNMET && this.#unmetNameBytes <= MAX_UNMET_NAME_BYTES) this.#unmet.push(entry);
+    else this.#hasMoreUnmet = true;
+    return true;
+  }
+  /** Whether its content was read as the directory has it. */
+  #isMet(entry, shift) {
+    const met = this.#met.get(entry.localOffset + shift);
+    if (met === REFUSED) return refusal(entry) !== null;
+    return met === NAMED || met === contentKey({ checksum: entry.checksum, length: entry.size });
+  }
+  *#readEnd() {
+    const input = this.#input;
+    const fixed = Buffer.from(input.rest.subarray(0, END_BYTES));
+    const end = input.offset;
+    input.take(END_BYTES);
+    const commentLength = fixed.readUInt16LE(20);
+    yield* need(input, commentLength);
+    this.#visitor.text(null, input.rest.subarray(0, commentLength));
+    input.take(commentLength);
+    const size = fixed.readUInt32LE(12);
+    const directoryAt = this.#directoryAt;
+    this.#directoryAt = -1;
+    const isEmpty = size === 0 && this.#met.size === 0;
+    const fits = size === UNKNOWN_32 || directoryAt + size <= end && directoryAt + size + MAX_BEHIND_DIRECTORY > end;
+    if (isEmpty || directoryAt === -1 || !fits) return;
+    this.#hasDirectory = true;
+    if (!(yield* need(input, 1))) this.#visitor.confirm();
+    const part = fixed.readUInt16LE(4);
+    if (part !== 0 && part !== 65535) {
+      this.#visitor.unread(null, "is one part of an archive that was split: put the parts together and scan that");
+    }
+    const directoryOffset = fixed.readUInt32LE(16);
+    const shift = directoryOffset === UNKNOWN_32 ? 0 : directoryAt - directoryOffset;
+    const unmet = this.#unmet.splice(0).filter((entry) => !(shift > 0 && this.#isMet(entry, shift)));
+    if (this.#hasMoreUnmet)
+      this.#visitor.unread(null, "has a directory that tells of too many entries otherwise than they do");
+    this.#hasMoreUnmet = false;
+    this.#unmetNameBytes = 0;
+    for (const entry of unmet.toSorted((a, b) => a.localOffset - b.localOffset)) yield* this.#readUnmet(entry, shift);
+  }
+  /** An entry that the directory has, and the headers have not or otherwise. */
+  *#readUnmet(entry, shift) {
+    const whole = this.#whole;
+    if (isDirectoryName(entry)) return;
+    this.#visitor.begin(entry.name);
+    const why = refusal(entry) ?? (whole === null ? NOT_IN_ENTRIES : null);
+    if (whole === null || why !== null) {
+      this.#visitor.unread(entry.name, why ?? NOT_IN_ENTRIES);
+      return;
+    }
+    const at = [entry.localOffset + shift, entry.localOffset].find((offset) => signatureAt(whole, offset) === LOCAL);
+    const headerAt = at ?? entry.localOffset + shift;
+    if (headerAt < 0 || headerAt + LOCAL_BYTES > whole.length) {
+      this.#visitor.unread(entry.name, "does not stand where the archive's directory says");
+      return;
+    }
+    const contentAt = headerAt + LOCAL_BYTES + whole.readUInt16LE(headerAt + 26) + whole.readUInt16LE(headerAt + 28);
+    const input = wholeInput(whole.subarray(contentAt), { base: contentAt });
+    const content = new Content(input, this.#visitor, this.#inflater, entry.name, entry, contentAt);
+    if (!(yield* content.read())) this.#visitor.unread(entry.name, CUT_OFF);
+  }
+};
+function isDirectoryName({ name, packedSize, size }) {
+  return packedSize === 0 && size === 0 && name.length > 0;
+}
+var NAMED = -1;
+var REFUSED = -2;
+function contentKey({ checksum, length }) {
+  return checksum + length % 2 ** 20 * 2 ** 32;
+}
+function localHeader(fixed, name, extra) {
+  const flags = fixed.readUInt16LE(6);
+  const [packedSize, size] = [fixed.readUInt32LE(18), fixed.readUInt32LE(22)];
+  const [size64, packedSize64] = sizes64(extra, [size, packedSize]);
+  const isDirectory = name.at(-1) === SLASH;
+  const followsContent = (flags & HAS_DESCRIPTOR) !== 0 && packedSize64 === 0 && !isDirectory;
+  return {
+    flags,
+    method: fixed.readUInt16LE(8),
+    checksum: fixed.readUInt32LE(14),
+    packedSize: followsContent ? -1 : packedSize64,
+    size: followsContent ? -1 : size64
+  };
+}
+function directoryEntry(fixed, name, extra) {
+  const [packedSize, size, offset] = [fixed.readUInt32LE(20), fixed.readUInt32LE(24), fixed.readUInt32LE(42)];
+  const [size64, packedSize64, offset64] = sizes64(extra, [size, packedSize, offset]);
+  return {
+    // Its sizes are those of the content, whatever follows that.
+    flags: fixed.readUInt16LE(8) & ~HAS_DESCRIPTOR,
+    method: fixed.readUInt16LE(10),
+    checksum: fixed.readUInt32LE(16),
+    packedSize: packedSize64,
+    size: size64,
+    name,
+    localOffset: offset64
+  };
+}
+function sizes64(extra, values) {
+  if (!values.includes(UNKNOWN_32)) return [...values];
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== ZIP64_EXTRA) continue;
+    let next = at + 4;
+    return values.map((value) => {
+      if (value !== UNKNOWN_32 || next + 8 > extra.length) return value;
+      next += 8;
+      return Number(extra.readBigUInt64LE(next - 8));
+    });
+  }
+  return [...values];
+}
+function refusal({ flags, method }) {
+  if ((flags & IS_ENCRYPTED) !== 0) return "is encrypted";
+  if (method === STORED2 || method === DEFLATED || method === BZIP2) return null;
+  return `is packed with ${METHODS.get(method) ?? `method ${method}`}, which is not read`;
+}
+var Content = class {
+  #input;
+  #visitor;
+  #name;
+  #header;
+  /** As the header says, or as a descriptor behind the content says. */
+  checksum;
+  /** What was unpacked. */
+  length = 0;
+  /** Something of it was told as unread. */
+  isNamed = false;
+  /** It is packed in a way that is not read. */
+  isRefused = false;
+  #inflater;
+  #at;
+  #entry = null;
+  #actual = 0;
+  /** @param at where the content begins, if that is not where the archive is being read */
+  constructor(input, visitor, inflater, name, header, at) {
+    this.#inflater = inflater;
+    this.#at = at;
+    this.#input = input;
+    this.#visitor = visitor;
+    this.#name = name;
+    this.#header = header;
+    this.checksum = header.checksum;
+  }
+  /** False where the archive ends within it. */
+  *read() {
+    const { method } = this.#header;
+    const why = refusal(this.#header);
+    if (why !== null) {
+      this.isRefused = true;
+      return yield* this.#skip(why);
+    }
+    if (this.#header.packedSize === 0) {
+      this.#check(this.checksum, this.#header.size);
+      return true;
+    }
+    this.#entry = this.#visitor.open(this.#name, this.#at);
+    const isWhole = yield* method === DEFLATED ? this.#inflate() : method === BZIP2 ? this.#bunzip() : this.#copy();
+    this.#entry.close();
+    return isWhole;
+  }
+  #unread(why) {
+    this.isNamed = true;
+    this.#visitor.unread(this.#name, why);
+  }
+  #onPiece = (bytes) => {
+    this.#actual = crc323(bytes, this.#actual);
+    this.length += bytes.length;
+    this.#entry?.write(bytes);
+  };
+  *#skip(why) {
+    this.#unread(why);
+    const { packedSize } = this.#header;
+    if (packedSize === -1) return (yield* this.#toDescriptor(skipPiece)) !== null;
+    return yield* pass(this.#input, packedSize, skipPiece);
+  }
+  *#copy() {
+    const { packedSize } = this.#header;
+    if (packedSize === -1) {
+      const checksum = yield* this.#toDescriptor(this.#onPiece);
+      if (checksum === null) return false;
+      this.#check(checksum, this.length);
+      return true;
+    }
+    const isWhole = yield* pass(this.#input, packedSize, this.#onPiece);
+    if (!isWhole) return false;
+    yield* this.#readDescriptor(packedSize);
+    this.#check(this.checksum, this.#header.size);
+    return true;
+  }
+  /** It may say what the header leaves out. */
+  *#readDescriptor(packedSize) {
+    if ((this.#header.flags & HAS_DESCRIPTOR) !== 0)
+      this.checksum = (yield* this.#descriptor(packedSize)) ?? this.checksum;
+  }
+  *#bunzip() {
+    const { packedSize } = this.#header;
+    if (packedSize === -1) return yield* this.#skip("is packed in one go, with no size: unpack it and scan that");
+    const inner = new ByteInput();
+    let decoding = null;
+    let hasProblem = false;
+    const visitor = {
+      open: () => ({ write: this.#onPiece, close: () => {
+      } }),
+      begin: () => this.#visitor.begin(null),
+      text: () => {
+      },
+      confirm: () => {
+      },
+      unread: (_name, why) => {
+        hasProblem = true;
+        this.#unread(why);
+      }
+    };
+    const isThere = yield* need(this.#input, Math.min(packedSize, 10));
+    if (isThere && !beginsLikeBzip2(this.#input.rest)) hasProblem = true;
+    else decoding = new Decoding(inner, readBzip2(inner, visitor));
+    const isWhole = yield* pass(this.#input, packedSize, (bytes) => decoding?.write(bytes));
+    decoding?.close();
+    if (decoding === null) this.#unread(DAMAGED);
+    else if (isWhole && !hasProblem) this.#check(this.checksum, this.#header.size);
+    return isWhole;
+  }
+  *#inflate() {
+    const { packedSize, size } = this.#header;
+    const limit = packedSize === -1 ? Infinity : packedSize;
+    const { outcome, used } = yield* this.#inflater.inflate(this.#input, limit, size, this.#onPiece);
+    if (outcome === "cut" && used < limit) return false;
+    if (outcome !== "whole") {
+      this.#unread(DAMAGED);
+      return true;
+    }
+    yield* this.#readDescriptor(used);
+    if (packedSize === -1) {
+      this.#check(this.checksum, this.length);
+      return true;
+    }
+    if (used < packedSize) this.#unread("ends before its header says; what is behind was not unpacked");
+    this.#check(this.checksum, size);
+    return true;
+  }
+  #check(checksum, size) {
+    this.checksum = checksum;
+    if (checksum !== this.#actual) this.#unread(WRONG_CHECKSUM);
+    else if (size !== this.length) this.#unread("is not as long as its header says");
+  }
+  /** The checksum that follows a content of so many bytes, or null where none does that fits. */
+  *#descriptor(packedSize) {
+    yield* need(this.#input, 24);
+    const { rest } = this.#input;
+    const start = signatureAt(rest, 0) === DESCRIPTOR ? SIGNATURE_BYTES : 0;
+    for (const width of [4, 8]) {
+      if (start + 4 + 2 * width > rest.length || readSize2(rest, start + 4, width) !== packedSize) continue;
+      const checksum = rest.readUInt32LE(start);
+      this.#input.take(start + 4 + 2 * width);
+      return checksum;
+    }
+    return null;
+  }
+  /**
+   * Passes on a content of unknown length: up to a descriptor that tells the length it has.
+   *
+   * @returns its checksum; null where the archive ends first
+   */
+  *#toDescriptor(onPiece) {
+    const input = this.#input;
+    let passed = 0;
+    const hand = (count) => {
+      passed += count;
+      onPiece(input.take(count));
+    };
+    for (; ; ) {
+      const isMore = yield* need(input, 24);
+      if (!isMore && input.length < 12) {
+        hand(input.length);
+        return null;
+      }
+      const at = findRecord(input.rest);
+      const safe = at === -1 ? input.length - 24 : at - 20;
+      if (safe > 0) {
+        hand(safe);
+        continue;
+      }
+      if (at === -1) {
+        if (!(yield* need(input, input.length + 1))) {
+          hand(input.length);
+          return null;
+        }
+        continue;
+      }
+      yield* need(input, at + 24);
+      const end = descriptorAt(input.rest, at, passed);
+      if (end === null) {
+        hand(at + 1);
+        continue;
+      }
+      hand(end.start);
+      input.take(end.length);
+      return end.checksum;
+    }
+  }
+};
+function readSize2(bytes, at, width) {
+  return width === 4 ? bytes.readUInt32LE(at) : Number(bytes.readBigUInt64LE(at));
+}
+function descriptorAt(bytes, at, passed) {
+  const signature = signatureAt(bytes, at);
+  const isMarked = signature === DESCRIPTOR;
+  if (!isMarked && signature !== LOCAL && signature !== CENTRAL) return null;
+  for (const width of [4, 8]) {
+    const length = 4 + 2 * width;
+    const fields = isMarked ? at + SIGNATURE_BYTES : at - length;
+    if (fields < 0 || fields + length > bytes.length) continue;
+    const start = isMarked ? at : fields;
+    if (readSize2(bytes, fields + 4, width) !== passed + start) continue;
+    return { start, length: isMarked ? SIGNATURE_BYTES + length : length, checksum: bytes.readUInt32LE(fields) };
+  }
+  return null;
+}
+
+// src/detect/containers/recognise.ts
+var BEGINNING_BYTES = BLOCK_BYTES;
+function formatByBeginning(bytes) {
+  if (beginsLikeGzip(bytes)) return "gzip";
+  if (beginsLikeBzip2(bytes)) return "bzip2";
+  if (beginsLikeZip(bytes)) return "zip";
+  return beginsLikeTar(bytes) ? "tar" : null;
+}
+function formatsOf(bytes) {
+  const first = formatByBeginning(bytes);
+  if (first === "zip") return [first];
+  if (findZipEnd(bytes) === -1) return first === null ? [] : [first];
+  if (first === null) return ["zip"];
+  return first !== "tar" && endsAsZip(bytes) ? [first, "zip"] : [first];
+}
+var TAIL_BYTES = ZIP_TAIL_BYTES;
+function mayEndAsContainer(tail) {
+  return mayEndZip(tail);
+}
+function endsAsContainer(tail) {
+  return endsAsZip(tail);
+}
+var UNOPENED = [
+  { name: "xz", magic: Buffer.from("fd377a585a00", "hex") },
+  { name: "7z", magic: Buffer.from("377abcaf271c", "hex") },
+  { name: "RAR", magic: Buffer.from("526172211a07", "hex") },
+  { name: "Zstandard", magic: Buffer.from("28b52ffd", "hex") }
+];
+function unopenedFormat(bytes) {
+  for (const { name, magic } of UNOPENED) {
+    if (bytes[0] === magic[0] && bytes[1] === magic[1] && bytes.subarray(0, magic.length).equals(magic)) return name;
+  }
+  return null;
+}
+function mayBecomeContainer(bytes) {
+  return formatByBeginning(bytes) !== null || unopenedFormat(bytes) !== null || hasZipEndMark(bytes);
+}
+
+// src/detect/containers/tail.ts
+var Tail = class {
+  #bytes = Buffer.alloc(0);
+  get bytes() {
+    return this.#bytes;
+  }
+  write(bytes) {
+    const end = bytes.length < TAIL_BYTES ? Buffer.concat([this.#bytes, bytes]) : bytes;
+    this.#bytes = Buffer.from(end.subarray(Math.max(0, end.length - TAIL_BYTES)));
+  }
+};
+
+// src/detect/containers/unpack.ts
+var UNPACK_LIMITS = {
+  depth: 8,
+  entries: 5e5,
+  bytes: 32 * 1024 ** 3,
+  ratio: 250,
+  freeBytes: 256 * 1024 ** 2,
+  wholeBytes: 4 * 1024 ** 2
+};
+var PIECE_BYTES = 32 * 1024;
+var BEGINNING = { line: 1, column: 1 };
+function isContainer(bytes) {
+  return formatsOf(bytes).length > 0 || unopenedFormat(bytes) !== null;
+}
+function unpackWhole(bytes, contents, limits = UNPACK_LIMITS) {
+  const run = new Run(contents, limits);
+  run.outerBytes = bytes.length;
+  const unit = new Unit(run, null);
+  run.guard(() => unit.readWhole(bytes));
+}
+var Unpacking = class {
+  #run;
+  #outermost;
+  constructor(contents, limits = UNPACK_LIMITS) {
+    this.#run = new Run(contents, limits);
+    this.#outermost = new Unit(this.#run, null);
+  }
+  write(bytes) {
+    this.#run.outerBytes += bytes.length;
+    this.#run.guard(() => this.#outermost.write(bytes));
+  }
+  close() {
+    this.#run.guard(() => this.#outermost.close());
+  }
+};
+var LimitReached = class extends Error {
+  steps;
+  constructor(steps, why) {
+    super(why);
+    this.steps = steps;
+  }
+};
+var MAX_NAMED = 1e3;
+var Run = class {
+  contents;
+  limits;
+  outerBytes = 0;
+  #unpackedBytes = 0;
+  #entries = 0;
+  #unread = 0;
+  #leftOut = 0;
+  #isStopped = false;
+  /** Those that have begun and not ended. */
+  open = /* @__PURE__ */ new Set();
+  constructor(contents, limits) {
+    this.contents = contents;
+    this.limits = limits;
+  }
+  unread(steps, why) {
+    this.#unread += 1;
+    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why);
+    else if (this.#unread === MAX_NAMED + 1)
+      this.contents.unread([], "more of it could not be read than is named here");
+  }
+  leftOut(steps, why) {
+    this.#leftOut += 1;
+    if (this.#leftOut <= MAX_NAMED) this.contents.leftOut(steps, why);
+  }
+  countEntry(steps) {
+    this.#entries += 1;
+    if (this.#entries > this.limits.entries) {
+      throw new LimitReached(steps, `comes behind ${this.limits.entries} entries or parts: no more are unpacked`);
+    }
+  }
+  countBytes(steps, count) {
+    this.#unpackedBytes += count;
+    const { bytes, freeBytes, ratio } = this.limits;
+    if (this.#unpackedBytes <= freeBytes) return;
+    if (this.#unpackedBytes > this.outerBytes * ratio) {
+      throw new LimitReached(steps, `unpacks to more than ${ratio} times its archive: the rest was not unpacked`);
+    }
+    if (this.#unpackedBytes > bytes) {
+      throw new LimitReached(steps, `unpacks to more than ${bytes / 1024 ** 3} GiB: the rest was not unpacked`);
+    }
+  }
+  /** A limit ends the run: what has come until then is searched. */
+  guard(action) {
+    if (this.#isStopped) return;
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof LimitReached)) throw error;
+      this.#isStopped = true;
+      this.unread(error.steps, error.message);
+      for (const unit of this.open) unit.abandon();
+      this.open.clear();
+    }
+  }
+};
+var EMPTY = Buffer.alloc(0);
+var Unit = class {
+  #run;
+  /** Null for the outermost, which others search. */
+  #place;
+  #held = Buffer.alloc(0);
+  #heldBytes = 0;
+  #isStreaming = false;
+  #piece = EMPTY;
+  #pieceBytes = 0;
+  #search = null;
+  #decoding = null;
+  /** Where only the end tells whether it is an archive behind something else. */
+  #perhapsContainer = null;
+  constructor(run, place) {
+    this.#run = run;
+    this.#place = place;
+    if (place !== null) run.open.add(this);
+  }
+  get steps() {
+    return this.#place?.steps ?? [];
+  }
+  write(bytes) {
+    if (this.#place !== null) this.#run.countBytes(this.steps, bytes.length);
+    if (!this.#isStreaming && this.#heldBytes + bytes.length <= Math.max(this.#run.limits.wholeBytes, BEGINNING_BYTES)) {
+      this.#hold(bytes);
+      return;
+    }
+    if (!this.#isStreaming) this.#beginStream(bytes);
+    this.#pass(bytes);
+  }
+  /** Small pieces are passed on together: each is searched with thousands of bytes around it. */
+  #pass(bytes) {
+    if (bytes.length >= PIECE_BYTES) {
+      this.#flush();
+      this.#passOn(bytes);
+      return;
+    }
+    if (this.#piece.length === 0) this.#piece = Buffer.allocUnsafeSlow(2 * PIECE_BYTES);
+    bytes.copy(this.#piece, this.#pieceBytes);
+    this.#pieceBytes += bytes.length;
+    if (this.#pieceBytes >= PIECE_BYTES) this.#flush();
+  }
+  #flush() {
+    const bytes = this.#piece.subarray(0, this.#pieceBytes);
+    this.#pieceBytes = 0;
+    if (bytes.length > 0) this.#passOn(bytes);
+  }
+  #passOn(bytes) {
+    this.#search?.write(bytes);
+    this.#decoding?.write(bytes);
+    this.#perhapsContainer?.tail.write(bytes);
+  }
+  close() {
+    const held = this.#held.subarray(0, this.#heldBytes);
+    this.#held = EMPTY;
+    this.#heldBytes = 0;
+    this.#run.open.delete(this);
+    if (this.#isStreaming) {
+      this.#flush();
+      this.#search?.close();
+      this.#search = null;
+      const perhaps = this.#perhapsContainer;
+      if (perhaps !== null && endsAsContainer(perhaps.tail.bytes)) perhaps.visitor.confirm();
+      this.#decoding?.close();
+    } else {
+      if (this.#place !== null) this.#run.contents.whole(this.#place, held);
+      this.readWhole(held);
+    }
+  }
+  /** Nothing more comes of what is not to be unpacked any further. */
+  abandon() {
+    if (this.#isStreaming) {
+      this.#search?.write(this.#piece.subarray(0, this.#pieceBytes));
+      this.#search?.close();
+    } else if (this.#place !== null) this.#run.contents.whole(this.#place, this.#held.subarray(0, this.#heldBytes));
+  }
+  readWhole(bytes) {
+    for (const format of this.#allowed(formatsOf(bytes))) {
+      const input = wholeInput(bytes, { countsLines: this.#place === null });
+      read(format, input, new Visitor(this.#run, this.#place, format, input, bytes), bytes).next();
+    }
+    this.#noteUnopened(bytes);
+  }
+  #hold(bytes) {
+    const needed = this.#heldBytes + bytes.length;
+    if (needed > this.#held.length) {
+      const length = this.#heldBytes === 0 ? needed : Math.max(needed, Math.min(this.#run.limits.wholeBytes, 2 * needed));
+      const larger = Buffer.allocUnsafe(length);
+      this.#held.copy(larger, 0, 0, this.#heldBytes);
+      this.#held = larger;
+    }
+    bytes.copy(this.#held, this.#heldBytes);
+    this.#heldBytes = needed;
+  }
+  /** @param next what comes behind the held bytes */
+  #beginStream(next) {
+    const held = this.#held.subarray(0, this.#heldBytes);
+    const beginning = Buffer.concat([held.subarray(0, BEGINNING_BYTES), next.subarray(0, BEGINNING_BYTES)]);
+    this.#isStreaming = true;
+    this.#held = EMPTY;
+    this.#heldBytes = 0;
+    if (this.#place !== null) this.#search = this.#run.contents.stream(this.#place);
+    const format = formatByBeginning(beginning);
+    for (const reader of format === null ? this.#perhaps("zip") : this.#allowed([format])) {
+      const input = new ByteInput({ countsLines: this.#place === null });
+      const visitor = new Visitor(this.#run, this.#place, reader, input);
+      this.#decoding = new Decoding(input, read(reader, input, visitor, null));
+      if (format === null) this.#perhapsContainer = { visitor, tail: new Tail() };
+    }
+    this.#noteUnopened(beginning);
+    this.#pass(held);
+  }
+  #allowed(formats) {
+    const { depth } = this.#run.limits;
+    if (formats.length === 0 || this.steps.length < depth) return formats;
+    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
+    return [];
+  }
+  #perhaps(format) {
+    return this.steps.length < this.#run.limits.depth ? [format] : [];
+  }
+  #noteUnopened(beginning) {
+    const format = unopenedFormat(beginning);
+    if (format !== null) {
+      this.#run.leftOut(this.steps, `is packed with ${format}, which is not read: unpack it and scan that`);
+    }
+  }
+};
+function read(format, input, visitor, whole) {
+  switch (format) {
+    case "gzip":
+      return readGzip(input, visitor);
+    case "bzip2":
+      return readBzip2(input, visitor);
+    case "tar":
+      return readTar(input, visitor);
+    case "zip":
+      return readZip(input, visitor, whole);
+  }
+}
+var MAX_PENDING = 100;
+var Visitor = class {
+  #run;
+  #parent;
+  #format;
+  #input;
+  #whole;
+  #pending = [];
+  /** Counts up to what is read out of its order. */
+  #lines = new LineCounter("plain", 0);
+  #counted = 0;
+  constructor(run, parent, format, input, whole = null) {
+    this.#run = run;
+    this.#parent = parent;
+    this.#format = format;
+    this.#input = input;
+    this.#whole = whole;
+  }
+  open(name, at) {
+    return new Unit(this.#run, { steps: this.#steps(name), outer: this.#place(at) });
+  }
+  begin(name) {
+    this.#run.countEntry(this.#steps(name));
+    if (name !== null) this.text(name, name);
+  }
+  text(name, bytes) {
+    if (bytes.length > 0) this.#run.contents.text({ steps: this.#steps(name), outer: this.#place() }, bytes);
+  }
+  confirm() {
+    for (const { steps, why } of this.#pending ?? []) this.#run.unread(steps, why);
+    this.#pending = null;
+  }
+  unread(name, why) {
+    const steps = this.#steps(name);
+    if (this.#pending === null) this.#run.unread(steps, why);
+    else if (this.#pending.length < MAX_PENDING) this.#pending.push({ steps, why });
+  }
+  #steps(name) {
+    const step = name === null ? this.#format : `${this.#format}:${decodeByteText(name)}`;
+    return [...this.#parent?.steps ?? [], step];
+  }
+  #place(at) {
+    if (this.#parent !== null) return this.#parent.outer;
+    if (at === void 0 || this.#whole === null) return this.#input.place ?? BEGINNING;
+    if (at < this.#counted) {
+      this.#lines = new LineCounter("plain", 0);
+      this.#counted = 0;
+    }
+    this.#lines.advance(this.#whole.subarray(this.#counted, at));
+    this.#counted = at;
+    return this.#lines.positionOf(at);
+  }
+};
+
+export {
+  LineCounter,
+  positionBehind,
+  eachLineFeed,
+  BEGINNING_BYTES,
+  formatByBeginning,
+  mayEndAsContainer,
+  unopenedFormat,
+  mayBecomeContainer,
+  Tail,
+  isContainer,
+  unpackWhole,
+  Unpacking
+};

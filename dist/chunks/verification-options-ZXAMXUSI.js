@@ -1,0 +1,21 @@
+import {
+  openProvider,
+  startVerification
+} from "./chunk-6IKILKNH.js";
+import "./chunk-CAZJDDBW.js";
+import "./chunk-VWYEDEMN.js";
+import "./chunk-RYGG6NHQ.js";
+import "./chunk-R4GUUIZ2.js";
+import "./chunk-A5SOBSKO.js";
+import "./chunk-JIW5PEUP.js";
+import "./chunk-6D63HNZV.js";
+import "./chunk-6Q7DFGK3.js";
+import "./chunk-BNOIKOU6.js";
+import "./chunk-4PU7XWZD.js";
+import "./chunk-LCFWLN64.js";
+import "./chunk-U52VU3KD.js";
+import "./chunk-SEWDMQ6Q.js";
+export {
+  openProvider,
+  startVerification
+};
