@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-ERZFBJX3.js";
+} from "./chunks/chunk-KOPCCOW2.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -48,7 +48,7 @@ import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-5OCBXS53.js";
+} from "./chunks/chunk-FSF6WEBL.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import {
   builtinRules

@@ -7,7 +7,7 @@ import {
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunks/chunk-5OCBXS53.js";
+} from "./chunks/chunk-FSF6WEBL.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules

@@ -1,11 +1,11 @@
 /** Bytes in, hits out: finds every place where a token of the rules stands. Pure, and it keeps nothing. */
 import { Token, type Confidence } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
+import { type AnchorScanner, createScanner } from "./anchors/anchor-scanner.ts";
+import { makeTables } from "./anchors/anchor-tables.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
 import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect, type MayEnd } from "./match.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
-import { type AnchorScanner, createScanner } from "./scan/anchor-scanner.ts";
-import { makeTables } from "./scan/anchor-tables.ts";
 import { type Hit, type SearchTools, TextSearch } from "./text-search.ts";
 
 export type { Hit } from "./text-search.ts";

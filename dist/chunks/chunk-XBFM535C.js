@@ -21,7 +21,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-5OCBXS53.js";
+} from "./chunk-FSF6WEBL.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-ERZFBJX3.js";
+} from "./chunk-KOPCCOW2.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -32,7 +32,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-5OCBXS53.js";
+} from "./chunk-FSF6WEBL.js";
 import {
   decodeByteText,
   encodeByteText

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-5OCBXS53.js";
+} from "./chunk-FSF6WEBL.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -10,7 +10,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-AWJBBO3T.js";
+} from "./chunk-FQCNOHVR.js";
 import {
   requireWritable,
   writeOutput
@@ -45,7 +45,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import {
   targetOf
-} from "./chunk-ERZFBJX3.js";
+} from "./chunk-KOPCCOW2.js";
 import "./chunk-N5BVK3PW.js";
 import {
   rotationsOf
@@ -67,7 +67,7 @@ import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-NISJUP2M.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5OCBXS53.js";
+import "./chunk-FSF6WEBL.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
@@ -267,7 +267,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-2XQD2WED.js");
+  const { startVerification } = await import("./verification-options-BBJVOIRZ.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

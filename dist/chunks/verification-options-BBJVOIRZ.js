@@ -1,14 +1,14 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-WVQJYGQH.js";
+} from "./chunk-XBFM535C.js";
 import "./chunk-FVYQQUXV.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-CR3KJFH5.js";
 import "./chunk-WVZJCZRL.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5OCBXS53.js";
+import "./chunk-FSF6WEBL.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";

@@ -40,6 +40,286 @@ var Token = class {
   }
 };
 
+// src/detect/anchors/anchor-scan.generated.ts
+var ANCHOR_SCAN_MODULE = "AGFzbQEAAAABGQRgAnt/AXtgAnt7AX9gAXsBf2ADf39/AX8DBQQAAQIDBQMBAAQHEQIGbWVtb3J5AgAEc2NhbgADCpMIBCkAIAH9AAQAIABBD/0P/U79DiAB/QAEECAAQQT9jQFBD/0P/U79Dv1OC6wBAgJ7AX8gAEGAARAAIQIgAUGAARAAIQMgAv1jIAP9Y3EEQEGAgCRBgIAEIAIgA/1QQeAA/Q/9Tv1TGw8LIABBoAEQACECIAFBoAEQACEDIAL9YyAD/WNxRQRAQQAPCyACQQP9D/1O/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZGkgA0ED/Q/9Tv0MAAAAAAAAAAAAAAAAAAAAAP0k/WRpaiEEQYCACEEAIARBDk8bCzQBAX8gAP0MAAAAAAAAAAAAAAAAAAAAAP0j/WQhAUGAgBBBACABQdWqAUYgAUGq1QJGchsLgwYCA38ZeyACIQMgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBAAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBBAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBCAgAUEDaiEFQQ/9DyEGQQ79DyEHQRz9DyEIQecA/Q8hCUEQ/Q8hCkEA/QAEACEXQRD9AAQAIRhBIP0ABAAhGUEw/QAEACEaQcAA/QAEACEbQdAA/QAEACEcQeAA/QAEACEdQfAA/QAEACEeIABBEGv9AAQAIQsgC0EAEAAhDyALQSAQACEQIAtBwAAQACERA0AgAP0ABAAhCyALIAb9TiENIAtBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIRIgGSAN/Q4gGiAO/Q79TiETIBsgDf0OIBwgDv0O/U4hFCAdIA39DiAeIA79Dv1OIBEgFP0NDxAREhMUFRYXGBkaGxwdHv1OIBAgE/0NDg8QERITFBUWFxgZGhscHSAPIBL9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRUgAP0ABBAhDCAMIAb9TiENIAxBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIQ8gGSAN/Q4gGiAO/Q79TiEQIBsgDf0OIBwgDv0O/U4hESAdIA39DiAeIA79Dv1OIBQgEf0NDxAREhMUFRYXGBkaGxwdHv1OIBMgEP0NDg8QERITFBUWFxgZGhscHSASIA/9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRYgFSAW/VD9UyALIAz9d/1jRXIgCyAH/XEgCP0oIAwgB/1xIAj9KP1O/WMgCyAJ/XEgCv0oIAwgCf1xIAr9KP1O/WNycgRAIBX9DAAAAAAAAAAAAAAAAAAAAAD9JP1kIAsQAnIgCyAMEAFyIQQgBARAIAIgADYCACACIAQ2AgQgAkEIaiECCyAW/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZCAMEAJyIQQgBARAIAIgAEEQajYCACACIAQ2AgQgAkEIaiECCwsgAEEgaiEAIAAgBUkNAAsgAiADaws=";
+
+// src/detect/anchors/anchor-scanner.ts
+var BASE64_TEXTURE = 65536;
+var HEX_TEXTURE = 131072;
+var WIDE_TEXTURE = 262144;
+var LINES_TEXTURE = 524288;
+var ANCHOR_LENGTH = 4;
+var CHUNK_BYTES = 32768;
+var TEXT = 65536;
+var OUT = 2 * TEXT;
+var OUT_BYTES = CHUNK_BYTES / 2 + 64;
+var MAX_LEVELS = 7;
+var LEAD_BYTES = 16;
+var TEXTURE_BYTES = 32;
+function createScanner(tables) {
+  return SimdScanner.create(tables) ?? new BytewiseScanner(tables);
+}
+var host = globalThis.WebAssembly;
+var compiled;
+function compile() {
+  if (compiled === void 0) {
+    try {
+      compiled = host === void 0 ? null : new host.Module(Buffer.from(ANCHOR_SCAN_MODULE, "base64"));
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled;
+}
+var SimdScanner = class _SimdScanner {
+  #memory;
+  #numbers;
+  #scan;
+  #level = 0;
+  #hasLead = false;
+  constructor({ Instance }, module, tables) {
+    const { memory, scan } = new Instance(module).exports;
+    this.#memory = new Uint8Array(memory.buffer);
+    this.#numbers = new Int32Array(memory.buffer);
+    this.#memory.set(tables.halves);
+    this.#scan = scan;
+  }
+  static create(tables) {
+    const module = compile();
+    return module === null || host === void 0 ? null : new _SimdScanner(host, module, tables);
+  }
+  scan(text, found) {
+    const memory = this.#memory;
+    const numbers = this.#numbers;
+    if (this.#level === MAX_LEVELS) throw new Error("searches stand too deep in each other");
+    const out = OUT + this.#level * OUT_BYTES;
+    this.#level += 1;
+    for (let at = 0; at < text.length; at += CHUNK_BYTES) {
+      const end = Math.min(text.length, at + CHUNK_BYTES);
+      if (at === 0) {
+        if (this.#hasLead) memory.fill(0, TEXT - LEAD_BYTES, TEXT);
+        this.#hasLead = false;
+        memory.set(end === text.length ? text : text.subarray(0, end), TEXT);
+      } else {
+        memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
+        this.#hasLead = true;
+      }
+      const last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
+      for (let index = out >> 2; index < last; index += 2) found(numbers[index] - TEXT + at, numbers[index + 1]);
+    }
+    this.#level -= 1;
+  }
+};
+var BytewiseScanner = class {
+  #masks;
+  #base64;
+  #hex;
+  constructor({ halves }) {
+    const bytewise = (table) => Uint8Array.from({ length: 256 }, (_, byte) => halves[table + (byte & 15)] & halves[table + 16 + (byte >> 4)]);
+    this.#masks = [0, 32, 64, 96].map(bytewise);
+    this.#base64 = bytewise(128);
+    this.#hex = bytewise(160);
+  }
+  scan(text, found) {
+    const [m0, m1, m2, m3] = this.#masks;
+    const byteAt = (at) => text[at] ?? 0;
+    for (let at = 0; at < text.length + ANCHOR_LENGTH - 1; at += 16) {
+      let bits = 0;
+      for (let lane = 0; lane < 16; lane++) {
+        const last = at + lane;
+        const mask = m3[byteAt(last)] & m2[byteAt(last - 1)] & m1[byteAt(last - 2)] & m0[byteAt(last - 3)];
+        if (mask !== 0) bits |= 1 << lane;
+      }
+      if (at % TEXTURE_BYTES === 0) bits |= this.#texture(byteAt, at);
+      bits |= wideTexture(byteAt, at);
+      if (bits !== 0) found(at, bits);
+    }
+  }
+  #texture(byteAt, at) {
+    let isBase642 = true;
+    let hasLines = false;
+    let isHex = true;
+    let digits = 0;
+    for (let index = at; index < at + TEXTURE_BYTES && (isBase642 || isHex); index++) {
+      const byte = byteAt(index);
+      isBase642 &&= this.#base64[byte] !== 0;
+      hasLines ||= (this.#base64[byte] & 96) !== 0;
+      isHex &&= this.#hex[byte] !== 0;
+      if ((this.#hex[byte] & 3) !== 0) digits += 1;
+    }
+    if (isBase642) return hasLines ? BASE64_TEXTURE | LINES_TEXTURE : BASE64_TEXTURE;
+    return isHex && digits >= 14 ? HEX_TEXTURE : 0;
+  }
+};
+function wideTexture(byteAt, at) {
+  let zeros = 0;
+  for (let lane = 0; lane < 16; lane++) if (byteAt(at + lane) === 0) zeros |= 1 << lane;
+  return zeros === 21845 || zeros === 43690 ? WIDE_TEXTURE : 0;
+}
+
+// src/detect/anchors/anchor-tables.ts
+var STARTS = 1;
+var SECOND = 2;
+var BEHIND_A_CUT = 4;
+var BASE64 = 8;
+var HEX = 16;
+var ESCAPE = 32;
+var QUOTES = "\"'`";
+var BLANKS = " 	\r\n";
+var CUTS = `${QUOTES}${BLANKS}%\\&=$#{`;
+var DIGITS = "0123456789";
+var HEX_DIGITS = `${DIGITS}abcdefABCDEF`;
+var HEX_SEPARATORS = ` :,-;\r
+	"'`;
+function makeTables(ruleset) {
+  const buckets = new Buckets();
+  const kinds = new Uint8Array(256);
+  const base64Grams = /* @__PURE__ */ new Map();
+  const add = (bucket, kind, pattern) => {
+    if (bucket === ANY_BUCKET) buckets.addToBest(pattern);
+    else buckets.add(bucket, pattern);
+    for (const byte of bytesOf(pattern[0])) kinds[byte] |= kind;
+  };
+  for (const rule of ruleset.rules) addPieces(rule, add);
+  for (const { rule } of ruleset.rules) addBase64(rule.grammar.prefix, add, base64Grams);
+  add(3, ESCAPE, ["%", "234567", HEX_DIGITS]);
+  add(3, ESCAPE, ["%", "uU", "0", "0"]);
+  add(5, ESCAPE, ["=", "234567", HEX_DIGITS]);
+  add(4, ESCAPE, ["\\", "uUx", "0{234567"]);
+  add(4, ESCAPE, ["\\", "\\", "\\uUx1"]);
+  add(4, ESCAPE, ["\\", "1", "34567"]);
+  add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
+  add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
+  add(3, ESCAPE, ["&", "l", "o", "w"]);
+  add(3, ESCAPE, ["&", "U", "n", "d"]);
+  return { halves: buckets.halves(), kinds, base64Grams };
+}
+function addPieces(rule, add) {
+  const [first, second, third, fourth] = Array.from({ length: 4 }, (_, index) => charactersAt(rule, index));
+  add(0, STARTS, [first, second, third]);
+  add(0, STARTS, [first, "\0", second, "\0"]);
+  add(0, SECOND, [second, third, fourth + CUTS]);
+  add(1, BEHIND_A_CUT, [`${QUOTES}${BLANKS}`, third, fourth + CUTS]);
+  for (const index of [1, 2]) {
+    const [high, low] = hexForms(charactersAt(rule, index));
+    const [nextHigh, nextLow] = hexForms(charactersAt(rule, index + 1));
+    add(2, HEX, [high, low, nextHigh, nextLow]);
+    add(2, HEX, [high, low, HEX_SEPARATORS, nextHigh]);
+    add(2, HEX, ["0", "xX", high, low]);
+  }
+}
+function addBase64(prefix, add, grams) {
+  for (let offset = 0; offset < 3; offset++) {
+    const bytes = Buffer.from("\0".repeat(offset) + prefix, "latin1");
+    const [start, end] = [Math.ceil(8 * offset / 6), Math.floor(8 * bytes.length / 6)];
+    const text = bytes.toString("base64");
+    for (const at of [start, Math.min(start + ANCHOR_LENGTH, end - ANCHOR_LENGTH)]) {
+      if (at < start || at + ANCHOR_LENGTH > end) continue;
+      const gram = text.slice(at, at + ANCHOR_LENGTH);
+      for (const form of /* @__PURE__ */ new Set([gram, gram.replaceAll("+", "-").replaceAll("/", "_")])) {
+        const key = gramKey(Buffer.from(form, "latin1"), 0);
+        const places = grams.get(key) ?? 0;
+        if (places === 0) add(ANY_BUCKET, BASE64, [...form]);
+        grams.set(key, places | 1 << at % 4);
+      }
+    }
+  }
+}
+var BUCKETS = 8;
+var FIRST_SHARED_BUCKET = 6;
+var ANY_BUCKET = -1;
+var FREQUENT_FIRST = ' etaonirsldcu\nmpfhg.,y()b_=-vw"/*;kx:TSE0A1CIR2PLDN{}';
+var Buckets = class {
+  #tables = Array.from({ length: BUCKETS }, () => new Uint8Array(ANCHOR_LENGTH * 32));
+  add(bucket, pattern) {
+    this.#tables[bucket] = withPattern(this.#tables[bucket], pattern);
+  }
+  /** Into the one of the buckets for single anchors where it adds least to what matches. */
+  addToBest(pattern) {
+    let best = FIRST_SHARED_BUCKET;
+    let least = Infinity;
+    for (let bucket = FIRST_SHARED_BUCKET; bucket < BUCKETS; bucket++) {
+      const table = this.#tables[bucket];
+      const more = frequency(withPattern(table, pattern)) - frequency(table);
+      if (more < least) [best, least] = [bucket, more];
+    }
+    this.add(best, pattern);
+  }
+  halves() {
+    const halves = new Uint8Array(6 * 32);
+    for (const [bucket, table] of this.#tables.entries()) {
+      for (const [index, isSet] of table.entries()) if (isSet === 1) halves[index] |= 1 << bucket;
+    }
+    addTextures(halves);
+    return halves;
+  }
+};
+function withPattern(table, pattern) {
+  const changed = Uint8Array.from(table);
+  for (let index = 0; index < ANCHOR_LENGTH; index++) {
+    for (const byte of bytesOf(pattern[index] ?? null)) addByte(changed, index * 32, byte, 1);
+  }
+  return changed;
+}
+function frequency(table) {
+  let product = 1;
+  for (let index = 0; index < ANCHOR_LENGTH; index++) {
+    let sum = 0;
+    for (let byte = 0; byte < 128; byte++) {
+      if (table[index * 32 + (byte & 15)] === 0 || table[index * 32 + 16 + (byte >> 4)] === 0) continue;
+      const rank = FREQUENT_FIRST.indexOf(String.fromCharCode(byte));
+      sum += 1 / ((rank === -1 ? FREQUENT_FIRST.length : rank) + 2);
+    }
+    product *= sum;
+  }
+  return product;
+}
+function gramKey(text, at) {
+  return text[at] ^ text[at + 1] << 7 ^ text[at + 2] << 14 ^ text[at + 3] << 21;
+}
+function charactersAt({ rule: { grammar }, parts }, index) {
+  if (index < grammar.prefix.length) return grammar.prefix.charAt(index);
+  const [part] = parts;
+  const behind = index - grammar.prefix.length;
+  if (part?.kind === "literal" && behind < part.bytes.length) return String.fromCharCode(part.bytes[behind]);
+  if (part?.kind === "run" && behind < part.min) return tableText(part.table);
+  return tableText(new Uint8Array(256).fill(1));
+}
+function tableText(table) {
+  return Buffer.from(Array.from(table.keys()).filter((byte) => table[byte] === 1)).toString("latin1");
+}
+function hexForms(characters) {
+  const hex = Buffer.from(characters, "latin1").toString("hex");
+  const each = (from) => [...hex].flatMap((digit, index) => index % 2 === from ? [digit, digit.toUpperCase()] : []).join("");
+  return [each(0), each(1)];
+}
+function bytesOf(characters) {
+  return characters === null ? new Uint8Array(256).keys() : Buffer.from(characters, "latin1").values();
+}
+function addByte(halves, table, byte, mask) {
+  halves[table + (byte & 15)] |= mask;
+  halves[table + 16 + (byte >> 4)] |= mask;
+}
+function addTextures(halves) {
+  const add = (table, bit, characters) => {
+    for (const byte of Buffer.from(characters, "latin1")) addByte(halves, table, byte, 1 << bit);
+  };
+  add(128, 0, "+-/");
+  add(128, 5, "\r\n");
+  add(128, 6, "\\");
+  add(128, 1, DIGITS);
+  add(128, 2, "ABCDEFGHIJKLMNOabcdefghijklmno");
+  add(128, 3, "PQRSTUVWXYZ_");
+  add(128, 4, "pqrstuvwxyz");
+  add(160, 0, DIGITS);
+  add(160, 1, "ABCDEFabcdef");
+  add(160, 2, ` ,-%"'`);
+  add(160, 3, ":;=");
+  add(160, 4, "X\\");
+  add(160, 5, "x");
+  add(160, 6, "	\n\r");
+}
+
 // src/detect/match.ts
 import { isUtf8 } from "node:buffer";
 
@@ -221,286 +501,6 @@ function entropyPerCharacter(text) {
   let bits = 0;
   for (const count of counts.values()) bits -= count / text.length * Math.log2(count / text.length);
   return bits;
-}
-
-// src/detect/scan/anchor-scan.generated.ts
-var ANCHOR_SCAN_MODULE = "AGFzbQEAAAABGQRgAnt/AXtgAnt7AX9gAXsBf2ADf39/AX8DBQQAAQIDBQMBAAQHEQIGbWVtb3J5AgAEc2NhbgADCpMIBCkAIAH9AAQAIABBD/0P/U79DiAB/QAEECAAQQT9jQFBD/0P/U79Dv1OC6wBAgJ7AX8gAEGAARAAIQIgAUGAARAAIQMgAv1jIAP9Y3EEQEGAgCRBgIAEIAIgA/1QQeAA/Q/9Tv1TGw8LIABBoAEQACECIAFBoAEQACEDIAL9YyAD/WNxRQRAQQAPCyACQQP9D/1O/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZGkgA0ED/Q/9Tv0MAAAAAAAAAAAAAAAAAAAAAP0k/WRpaiEEQYCACEEAIARBDk8bCzQBAX8gAP0MAAAAAAAAAAAAAAAAAAAAAP0j/WQhAUGAgBBBACABQdWqAUYgAUGq1QJGchsLgwYCA38ZeyACIQMgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBAAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBBAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBCAgAUEDaiEFQQ/9DyEGQQ79DyEHQRz9DyEIQecA/Q8hCUEQ/Q8hCkEA/QAEACEXQRD9AAQAIRhBIP0ABAAhGUEw/QAEACEaQcAA/QAEACEbQdAA/QAEACEcQeAA/QAEACEdQfAA/QAEACEeIABBEGv9AAQAIQsgC0EAEAAhDyALQSAQACEQIAtBwAAQACERA0AgAP0ABAAhCyALIAb9TiENIAtBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIRIgGSAN/Q4gGiAO/Q79TiETIBsgDf0OIBwgDv0O/U4hFCAdIA39DiAeIA79Dv1OIBEgFP0NDxAREhMUFRYXGBkaGxwdHv1OIBAgE/0NDg8QERITFBUWFxgZGhscHSAPIBL9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRUgAP0ABBAhDCAMIAb9TiENIAxBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIQ8gGSAN/Q4gGiAO/Q79TiEQIBsgDf0OIBwgDv0O/U4hESAdIA39DiAeIA79Dv1OIBQgEf0NDxAREhMUFRYXGBkaGxwdHv1OIBMgEP0NDg8QERITFBUWFxgZGhscHSASIA/9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRYgFSAW/VD9UyALIAz9d/1jRXIgCyAH/XEgCP0oIAwgB/1xIAj9KP1O/WMgCyAJ/XEgCv0oIAwgCf1xIAr9KP1O/WNycgRAIBX9DAAAAAAAAAAAAAAAAAAAAAD9JP1kIAsQAnIgCyAMEAFyIQQgBARAIAIgADYCACACIAQ2AgQgAkEIaiECCyAW/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZCAMEAJyIQQgBARAIAIgAEEQajYCACACIAQ2AgQgAkEIaiECCwsgAEEgaiEAIAAgBUkNAAsgAiADaws=";
-
-// src/detect/scan/anchor-scanner.ts
-var BASE64_TEXTURE = 65536;
-var HEX_TEXTURE = 131072;
-var WIDE_TEXTURE = 262144;
-var LINES_TEXTURE = 524288;
-var ANCHOR_LENGTH = 4;
-var CHUNK_BYTES = 32768;
-var TEXT = 65536;
-var OUT = 2 * TEXT;
-var OUT_BYTES = CHUNK_BYTES / 2 + 64;
-var MAX_LEVELS = 7;
-var LEAD_BYTES = 16;
-var TEXTURE_BYTES = 32;
-function createScanner(tables) {
-  return SimdScanner.create(tables) ?? new BytewiseScanner(tables);
-}
-var host = globalThis.WebAssembly;
-var compiled;
-function compile() {
-  if (compiled === void 0) {
-    try {
-      compiled = host === void 0 ? null : new host.Module(Buffer.from(ANCHOR_SCAN_MODULE, "base64"));
-    } catch {
-      compiled = null;
-    }
-  }
-  return compiled;
-}
-var SimdScanner = class _SimdScanner {
-  #memory;
-  #numbers;
-  #scan;
-  #level = 0;
-  #hasLead = false;
-  constructor({ Instance }, module, tables) {
-    const { memory, scan } = new Instance(module).exports;
-    this.#memory = new Uint8Array(memory.buffer);
-    this.#numbers = new Int32Array(memory.buffer);
-    this.#memory.set(tables.halves);
-    this.#scan = scan;
-  }
-  static create(tables) {
-    const module = compile();
-    return module === null || host === void 0 ? null : new _SimdScanner(host, module, tables);
-  }
-  scan(text, found) {
-    const memory = this.#memory;
-    const numbers = this.#numbers;
-    if (this.#level === MAX_LEVELS) throw new Error("searches stand too deep in each other");
-    const out = OUT + this.#level * OUT_BYTES;
-    this.#level += 1;
-    for (let at = 0; at < text.length; at += CHUNK_BYTES) {
-      const end = Math.min(text.length, at + CHUNK_BYTES);
-      if (at === 0) {
-        if (this.#hasLead) memory.fill(0, TEXT - LEAD_BYTES, TEXT);
-        this.#hasLead = false;
-        memory.set(end === text.length ? text : text.subarray(0, end), TEXT);
-      } else {
-        memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
-        this.#hasLead = true;
-      }
-      const last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
-      for (let index = out >> 2; index < last; index += 2) found(numbers[index] - TEXT + at, numbers[index + 1]);
-    }
-    this.#level -= 1;
-  }
-};
-var BytewiseScanner = class {
-  #masks;
-  #base64;
-  #hex;
-  constructor({ halves }) {
-    const bytewise = (table) => Uint8Array.from({ length: 256 }, (_, byte) => halves[table + (byte & 15)] & halves[table + 16 + (byte >> 4)]);
-    this.#masks = [0, 32, 64, 96].map(bytewise);
-    this.#base64 = bytewise(128);
-    this.#hex = bytewise(160);
-  }
-  scan(text, found) {
-    const [m0, m1, m2, m3] = this.#masks;
-    const byteAt = (at) => text[at] ?? 0;
-    for (let at = 0; at < text.length + ANCHOR_LENGTH - 1; at += 16) {
-      let bits = 0;
-      for (let lane = 0; lane < 16; lane++) {
-        const last = at + lane;
-        const mask = m3[byteAt(last)] & m2[byteAt(last - 1)] & m1[byteAt(last - 2)] & m0[byteAt(last - 3)];
-        if (mask !== 0) bits |= 1 << lane;
-      }
-      if (at % TEXTURE_BYTES === 0) bits |= this.#texture(byteAt, at);
-      bits |= wideTexture(byteAt, at);
-      if (bits !== 0) found(at, bits);
-    }
-  }
-  #texture(byteAt, at) {
-    let isBase642 = true;
-    let hasLines = false;
-    let isHex = true;
-    let digits = 0;
-    for (let index = at; index < at + TEXTURE_BYTES && (isBase642 || isHex); index++) {
-      const byte = byteAt(index);
-      isBase642 &&= this.#base64[byte] !== 0;
-      hasLines ||= (this.#base64[byte] & 96) !== 0;
-      isHex &&= this.#hex[byte] !== 0;
-      if ((this.#hex[byte] & 3) !== 0) digits += 1;
-    }
-    if (isBase642) return hasLines ? BASE64_TEXTURE | LINES_TEXTURE : BASE64_TEXTURE;
-    return isHex && digits >= 14 ? HEX_TEXTURE : 0;
-  }
-};
-function wideTexture(byteAt, at) {
-  let zeros = 0;
-  for (let lane = 0; lane < 16; lane++) if (byteAt(at + lane) === 0) zeros |= 1 << lane;
-  return zeros === 21845 || zeros === 43690 ? WIDE_TEXTURE : 0;
-}
-
-// src/detect/scan/anchor-tables.ts
-var STARTS = 1;
-var SECOND = 2;
-var BEHIND_A_CUT = 4;
-var BASE64 = 8;
-var HEX = 16;
-var ESCAPE = 32;
-var QUOTES = "\"'`";
-var BLANKS = " 	\r\n";
-var CUTS = `${QUOTES}${BLANKS}%\\&=$#{`;
-var DIGITS = "0123456789";
-var HEX_DIGITS = `${DIGITS}abcdefABCDEF`;
-var HEX_SEPARATORS = ` :,-;\r
-	"'`;
-function makeTables(ruleset) {
-  const buckets = new Buckets();
-  const kinds = new Uint8Array(256);
-  const base64Grams = /* @__PURE__ */ new Map();
-  const add = (bucket, kind, pattern) => {
-    if (bucket === ANY_BUCKET) buckets.addToBest(pattern);
-    else buckets.add(bucket, pattern);
-    for (const byte of bytesOf(pattern[0])) kinds[byte] |= kind;
-  };
-  for (const rule of ruleset.rules) addPieces(rule, add);
-  for (const { rule } of ruleset.rules) addBase64(rule.grammar.prefix, add, base64Grams);
-  add(3, ESCAPE, ["%", "234567", HEX_DIGITS]);
-  add(3, ESCAPE, ["%", "uU", "0", "0"]);
-  add(5, ESCAPE, ["=", "234567", HEX_DIGITS]);
-  add(4, ESCAPE, ["\\", "uUx", "0{234567"]);
-  add(4, ESCAPE, ["\\", "\\", "\\uUx1"]);
-  add(4, ESCAPE, ["\\", "1", "34567"]);
-  add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
-  add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
-  add(3, ESCAPE, [..."&low"]);
-  add(3, ESCAPE, [..."&Und"]);
-  return { halves: buckets.halves(), kinds, base64Grams };
-}
-function addPieces(rule, add) {
-  const [first, second, third, fourth] = Array.from({ length: 4 }, (_, index) => charactersAt(rule, index));
-  add(0, STARTS, [first, second, third]);
-  add(0, STARTS, [first, "\0", second, "\0"]);
-  add(0, SECOND, [second, third, fourth + CUTS]);
-  add(1, BEHIND_A_CUT, [`${QUOTES}${BLANKS}`, third, fourth + CUTS]);
-  for (const index of [1, 2]) {
-    const [high, low] = hexForms(charactersAt(rule, index));
-    const [nextHigh, nextLow] = hexForms(charactersAt(rule, index + 1));
-    add(2, HEX, [high, low, nextHigh, nextLow]);
-    add(2, HEX, [high, low, HEX_SEPARATORS, nextHigh]);
-    add(2, HEX, ["0", "xX", high, low]);
-  }
-}
-function addBase64(prefix, add, grams) {
-  for (let offset = 0; offset < 3; offset++) {
-    const bytes = Buffer.from("\0".repeat(offset) + prefix, "latin1");
-    const [start, end] = [Math.ceil(8 * offset / 6), Math.floor(8 * bytes.length / 6)];
-    const text = bytes.toString("base64");
-    for (const at of [start, Math.min(start + ANCHOR_LENGTH, end - ANCHOR_LENGTH)]) {
-      if (at < start || at + ANCHOR_LENGTH > end) continue;
-      const gram = text.slice(at, at + ANCHOR_LENGTH);
-      for (const form of /* @__PURE__ */ new Set([gram, gram.replaceAll("+", "-").replaceAll("/", "_")])) {
-        const key = gramKey(Buffer.from(form, "latin1"), 0);
-        const places = grams.get(key) ?? 0;
-        if (places === 0) add(ANY_BUCKET, BASE64, [...form]);
-        grams.set(key, places | 1 << at % 4);
-      }
-    }
-  }
-}
-var BUCKETS = 8;
-var FIRST_SHARED_BUCKET = 6;
-var ANY_BUCKET = -1;
-var FREQUENT_FIRST = ' etaonirsldcu\nmpfhg.,y()b_=-vw"/*;kx:TSE0A1CIR2PLDN{}';
-var Buckets = class {
-  #tables = Array.from({ length: BUCKETS }, () => new Uint8Array(ANCHOR_LENGTH * 32));
-  add(bucket, pattern) {
-    this.#tables[bucket] = withPattern(this.#tables[bucket], pattern);
-  }
-  /** Into the one of the buckets for single anchors where it adds least to what matches. */
-  addToBest(pattern) {
-    let best = FIRST_SHARED_BUCKET;
-    let least = Infinity;
-    for (let bucket = FIRST_SHARED_BUCKET; bucket < BUCKETS; bucket++) {
-      const table = this.#tables[bucket];
-      const more = frequency(withPattern(table, pattern)) - frequency(table);
-      if (more < least) [best, least] = [bucket, more];
-    }
-    this.add(best, pattern);
-  }
-  halves() {
-    const halves = new Uint8Array(6 * 32);
-    for (const [bucket, table] of this.#tables.entries()) {
-      for (const [index, isSet] of table.entries()) if (isSet === 1) halves[index] |= 1 << bucket;
-    }
-    addTextures(halves);
-    return halves;
-  }
-};
-function withPattern(table, pattern) {
-  const changed = Uint8Array.from(table);
-  for (let index = 0; index < ANCHOR_LENGTH; index++) {
-    for (const byte of bytesOf(pattern[index] ?? null)) addByte(changed, index * 32, byte, 1);
-  }
-  return changed;
-}
-function frequency(table) {
-  let product = 1;
-  for (let index = 0; index < ANCHOR_LENGTH; index++) {
-    let sum = 0;
-    for (let byte = 0; byte < 128; byte++) {
-      if (table[index * 32 + (byte & 15)] === 0 || table[index * 32 + 16 + (byte >> 4)] === 0) continue;
-      const rank = FREQUENT_FIRST.indexOf(String.fromCharCode(byte));
-      sum += 1 / ((rank === -1 ? FREQUENT_FIRST.length : rank) + 2);
-    }
-    product *= sum;
-  }
-  return product;
-}
-function gramKey(text, at) {
-  return text[at] ^ text[at + 1] << 7 ^ text[at + 2] << 14 ^ text[at + 3] << 21;
-}
-function charactersAt({ rule: { grammar }, parts }, index) {
-  if (index < grammar.prefix.length) return grammar.prefix.charAt(index);
-  const [part] = parts;
-  const behind = index - grammar.prefix.length;
-  if (part?.kind === "literal" && behind < part.bytes.length) return String.fromCharCode(part.bytes[behind]);
-  if (part?.kind === "run" && behind < part.min) return tableText(part.table);
-  return tableText(new Uint8Array(256).fill(1));
-}
-function tableText(table) {
-  return Buffer.from(Array.from(table.keys()).filter((byte) => table[byte] === 1)).toString("latin1");
-}
-function hexForms(characters) {
-  const hex = Buffer.from(characters, "latin1").toString("hex");
-  const each = (from) => [...hex].flatMap((digit, index) => index % 2 === from ? [digit, digit.toUpperCase()] : []).join("");
-  return [each(0), each(1)];
-}
-function bytesOf(characters) {
-  return characters === null ? new Uint8Array(256).keys() : Buffer.from(characters, "latin1").values();
-}
-function addByte(halves, table, byte, mask) {
-  halves[table + (byte & 15)] |= mask;
-  halves[table + 16 + (byte >> 4)] |= mask;
-}
-function addTextures(halves) {
-  const add = (table, bit, characters) => {
-    for (const byte of Buffer.from(characters, "latin1")) addByte(halves, table, byte, 1 << bit);
-  };
-  add(128, 0, "+-/");
-  add(128, 5, "\r\n");
-  add(128, 6, "\\");
-  add(128, 1, DIGITS);
-  add(128, 2, "ABCDEFGHIJKLMNOabcdefghijklmno");
-  add(128, 3, "PQRSTUVWXYZ_");
-  add(128, 4, "pqrstuvwxyz");
-  add(160, 0, DIGITS);
-  add(160, 1, "ABCDEFabcdef");
-  add(160, 2, ` ,-%"'`);
-  add(160, 3, ":;=");
-  add(160, 4, "X\\");
-  add(160, 5, "x");
-  add(160, 6, "	\n\r");
 }
 
 // src/detect/forms/decoded.ts
@@ -962,8 +962,8 @@ var ADDING = ["+=", ".=", "..=", "<<", "&=", "~=", "||="];
 // src/detect/forms/base64.ts
 var NONE = 255;
 var VALUES = new Uint8Array(256).fill(NONE);
-for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].entries()) {
-  VALUES[character.charCodeAt(0)] = value;
+for (const [value, byte] of Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").entries()) {
+  VALUES[byte] = value;
 }
 VALUES[45] = 62;
 VALUES[95] = 63;
@@ -1591,14 +1591,19 @@ var TextSearch = class _TextSearch {
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS2 ? [kind] : [];
   }
   #lookAtHexTexture(at, isDense) {
-    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) {
-      const byte = this.#text[index];
-      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH5) return;
-    }
+    if (isDense && this.#hasOtherLetters(at)) return;
     const sample2 = sampleHex(this.#text, at);
     const [first, second] = [sample2.positionOf(0), sample2.positionOf(1)];
     if (isTextInHex(sample2, 0)) this.#decodeHex(first);
     if (isTextInHex(sample2, 1)) this.#decodeHex(second);
+  }
+  /** Whether a piece of base64 is no number: a name has other letters soon. */
+  #hasOtherLetters(at) {
+    for (let index = at; index < at + TEXTURE_BYTES; index++) {
+      const byte = this.#text[index];
+      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH5) return true;
+    }
+    return false;
   }
   #lookAtHex(at) {
     const byte = hexByteAt(this.#text, at);

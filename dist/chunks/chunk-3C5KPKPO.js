@@ -3,7 +3,7 @@ import {
 } from "./chunk-MKVQB2LE.js";
 import {
   Detector
-} from "./chunk-5OCBXS53.js";
+} from "./chunk-FSF6WEBL.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -6,7 +6,7 @@ import {
 } from "./chunk-MKVQB2LE.js";
 import {
   Detector
-} from "./chunk-5OCBXS53.js";
+} from "./chunk-FSF6WEBL.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";
 import {
