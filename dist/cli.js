@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-KUB66QCO.js");
+  const { run } = await import("./chunks/run-WNN54L42.js");
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

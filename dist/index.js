@@ -6,7 +6,7 @@ import {
 } from "./chunks/chunk-SKHNMPY5.js";
 import {
   scan
-} from "./chunks/chunk-KOPCCOW2.js";
+} from "./chunks/chunk-REE57NOI.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -48,7 +48,7 @@ import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-FSF6WEBL.js";
+} from "./chunks/chunk-HKK6JONK.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import {
   builtinRules

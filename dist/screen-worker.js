@@ -7,7 +7,7 @@ import {
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunks/chunk-FSF6WEBL.js";
+} from "./chunks/chunk-HKK6JONK.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import {
   compileRules

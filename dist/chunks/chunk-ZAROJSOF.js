@@ -3,7 +3,7 @@ import {
 } from "./chunk-MKVQB2LE.js";
 import {
   Detector
-} from "./chunk-FSF6WEBL.js";
+} from "./chunk-HKK6JONK.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

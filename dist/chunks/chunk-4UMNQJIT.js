@@ -8,7 +8,7 @@ import {
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-KOPCCOW2.js";
+} from "./chunk-REE57NOI.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -3,14 +3,14 @@ import {
 } from "./chunk-RACBCSQ4.js";
 import {
   readTokens
-} from "./chunk-2IGHYXYI.js";
+} from "./chunk-CPIVDYM3.js";
 import {
   MaskedOutput
-} from "./chunk-3C5KPKPO.js";
+} from "./chunk-ZAROJSOF.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-XBFM535C.js";
+} from "./chunk-JE5G74BB.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -50,7 +50,7 @@ import {
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-FSF6WEBL.js";
+import "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -11,7 +11,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-FQCNOHVR.js";
+} from "./chunk-4UMNQJIT.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode,
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-KOPCCOW2.js";
+import "./chunk-REE57NOI.js";
 import "./chunk-KL6PRGBS.js";
 import {
   mask
@@ -52,7 +52,7 @@ import {
 } from "./chunk-65EHQVBC.js";
 import "./chunk-NISJUP2M.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-FSF6WEBL.js";
+import "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";

@@ -32,7 +32,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-FSF6WEBL.js";
+} from "./chunk-HKK6JONK.js";
 import {
   decodeByteText,
   encodeByteText

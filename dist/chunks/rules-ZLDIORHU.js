@@ -6,7 +6,7 @@ import {
 } from "./chunk-MKVQB2LE.js";
 import {
   Detector
-} from "./chunk-FSF6WEBL.js";
+} from "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";
 import {

@@ -21,7 +21,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-FSF6WEBL.js";
+} from "./chunk-HKK6JONK.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

@@ -1,7 +1,7 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-FQCNOHVR.js";
+} from "./chunk-4UMNQJIT.js";
 import {
   requireWritable,
   writeOutput
@@ -14,14 +14,14 @@ import "./chunk-FVYQQUXV.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-KOPCCOW2.js";
+import "./chunk-REE57NOI.js";
 import "./chunk-KL6PRGBS.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-NISJUP2M.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-FSF6WEBL.js";
+import "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-FQCNOHVR.js";
+} from "./chunk-4UMNQJIT.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
-} from "./chunk-3C5KPKPO.js";
+} from "./chunk-ZAROJSOF.js";
 import {
   startVerification
-} from "./chunk-XBFM535C.js";
+} from "./chunk-JE5G74BB.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -35,7 +35,7 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-KOPCCOW2.js";
+import "./chunk-REE57NOI.js";
 import {
   openRepository
 } from "./chunk-KL6PRGBS.js";
@@ -55,7 +55,7 @@ import "./chunk-NISJUP2M.js";
 import "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-FSF6WEBL.js";
+} from "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-FSF6WEBL.js";
+} from "./chunk-HKK6JONK.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -104,7 +104,8 @@ var SimdScanner = class _SimdScanner {
         memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
         this.#hasLead = true;
       }
-      const last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
+      let last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
+      if (end < text.length) while (last > out >> 2 && numbers[last - 2] >= TEXT + end - at) last -= 2;
       for (let index = out >> 2; index < last; index += 2) found(numbers[index] - TEXT + at, numbers[index + 1]);
     }
     this.#level -= 1;

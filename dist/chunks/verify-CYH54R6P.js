@@ -6,13 +6,13 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   readTokens
-} from "./chunk-2IGHYXYI.js";
+} from "./chunk-CPIVDYM3.js";
 import {
   MaskedOutput
-} from "./chunk-3C5KPKPO.js";
+} from "./chunk-ZAROJSOF.js";
 import {
   startVerification
-} from "./chunk-XBFM535C.js";
+} from "./chunk-JE5G74BB.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -35,7 +35,7 @@ import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-FSF6WEBL.js";
+import "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-FQCNOHVR.js";
+} from "./chunk-4UMNQJIT.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-KOPCCOW2.js";
+import "./chunk-REE57NOI.js";
 import {
   openRepository
 } from "./chunk-KL6PRGBS.js";
@@ -39,7 +39,7 @@ import {
 } from "./chunk-65EHQVBC.js";
 import "./chunk-NISJUP2M.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-FSF6WEBL.js";
+import "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-LCFWLN64.js";

@@ -10,7 +10,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-FQCNOHVR.js";
+} from "./chunk-4UMNQJIT.js";
 import {
   requireWritable,
   writeOutput
@@ -45,7 +45,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import {
   targetOf
-} from "./chunk-KOPCCOW2.js";
+} from "./chunk-REE57NOI.js";
 import "./chunk-N5BVK3PW.js";
 import {
   rotationsOf
@@ -67,7 +67,7 @@ import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-NISJUP2M.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-FSF6WEBL.js";
+import "./chunk-HKK6JONK.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-77BUEL6G.js";
 import "./chunk-A5SOBSKO.js";
@@ -267,7 +267,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-BBJVOIRZ.js");
+  const { startVerification } = await import("./verification-options-2FLF3VK7.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,
