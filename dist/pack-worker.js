@@ -1,11 +1,11 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-BIXVKGLC.js";
+} from "./chunks/chunk-YBHJCS4C.js";
 import "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunks/chunk-4PU7XWZD.js";
+} from "./chunks/chunk-Z3BTKNC3.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

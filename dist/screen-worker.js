@@ -3,14 +3,14 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-RVP5ETZO.js";
+} from "./chunks/chunk-VLOQIX57.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer
 } from "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunks/chunk-4PU7XWZD.js";
+} from "./chunks/chunk-Z3BTKNC3.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -50,11 +50,11 @@ write(
   ].join("\n"),
 );
 
-const wat = "src/detect/scan/anchor-scan.wat";
+const wat = "src/detect/anchors/anchor-scan.wat";
 const wabt = await createWabt();
 const module = wabt.parseWat(wat, readFileSync(new URL(wat, root), "utf8"), { simd: true });
 write(
-  "src/detect/scan/anchor-scan.generated.ts",
+  "src/detect/anchors/anchor-scan.generated.ts",
   [
     `// Generated from ${wat} by scripts/generate.ts. Do not edit.`,
     "/** A module of WebAssembly, in base64. */",

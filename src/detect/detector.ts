@@ -1,12 +1,12 @@
 /** Bytes in, hits out: finds every place where a token of the rules stands. Pure, and it keeps nothing. */
 import { Token, type Confidence } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
-import { ANCHOR_CONTEXT_BYTES, hasAnchor } from "./anchor-look.ts";
+import { ANCHOR_CONTEXT_BYTES, hasAnchor } from "./anchors/anchor-look.ts";
+import { type AnchorScanner, createScanner } from "./anchors/anchor-scanner.ts";
+import { makeTables } from "./anchors/anchor-tables.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
 import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect, type MayEnd } from "./match.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
-import { type AnchorScanner, createScanner } from "./scan/anchor-scanner.ts";
-import { makeTables } from "./scan/anchor-tables.ts";
 import { type Hit, type SearchTools, TextSearch } from "./text-search.ts";
 
 export type { Hit } from "./text-search.ts";
@@ -69,7 +69,7 @@ export class Detector {
   /**
    * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it
    * within {@link anchorContextBytes}: bytes without any hold no token, and do not become part of one unless an anchor
-   * is put together or added. A form that `find` learns to read needs its anchor in `anchor-look.ts`.
+   * is put together or added. A form that `find` learns to read needs its anchor in `anchors/anchor-look.ts`.
    */
   mayHold(bytes: Buffer): boolean {
     return hasAnchor(this.#tools, bytes);

@@ -1,6 +1,25 @@
 /** One text, and what is decoded of it: an anchor says where to look closer, and what stands there is decoded in place. */
 import type { Token } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
+import {
+  ANCHOR_LENGTH,
+  type AnchorScanner,
+  BASE64_TEXTURE,
+  TEXTURE_BYTES,
+  HEX_TEXTURE,
+  LINES_TEXTURE,
+  WIDE_TEXTURE,
+} from "./anchors/anchor-scanner.ts";
+import {
+  type AnchorTables,
+  BASE64,
+  BEHIND_A_CUT,
+  ESCAPE,
+  gramKey,
+  HEX,
+  SECOND,
+  STARTS,
+} from "./anchors/anchor-tables.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
 import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run, textPlaces, textPlacesInLines } from "./forms/base64.ts";
 import { readConcatenated } from "./forms/concatenation.ts";
@@ -11,16 +30,6 @@ import { decodeHex, hexByteAt, isTextInHex, readHexRun, sampleHex } from "./form
 import { readWide } from "./forms/wide.ts";
 import { type MayEnd, reachOfCertain } from "./match.ts";
 import { isPromisingEscape } from "./promise.ts";
-import {
-  ANCHOR_LENGTH,
-  type AnchorScanner,
-  BASE64_TEXTURE,
-  TEXTURE_BYTES,
-  HEX_TEXTURE,
-  LINES_TEXTURE,
-  WIDE_TEXTURE,
-} from "./scan/anchor-scanner.ts";
-import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./scan/anchor-tables.ts";
 
 /** Encodings in each other; each is one text that is made and searched. */
 const MAX_DEPTH = 5;
@@ -362,15 +371,20 @@ export class TextSearch {
   }
 
   #lookAtHexTexture(at: number, isDense: boolean): void {
-    // A name is no number for long.
-    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) {
-      const byte = this.#text[index]!;
-      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH) return;
-    }
+    if (isDense && this.#hasOtherLetters(at)) return;
     const sample = sampleHex(this.#text, at);
     const [first, second] = [sample.positionOf(0), sample.positionOf(1)];
     if (isTextInHex(sample, 0)) this.#decodeHex(first);
     if (isTextInHex(sample, 1)) this.#decodeHex(second);
+  }
+
+  /** Whether a piece of base64 is no number: a name has other letters soon. */
+  #hasOtherLetters(at: number): boolean {
+    for (let index = at; index < at + TEXTURE_BYTES; index++) {
+      const byte = this.#text[index]!;
+      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH) return true;
+    }
+    return false;
   }
 
   #lookAtHex(at: number): void {

@@ -1,6 +1,8 @@
 // Bounded fuzz runs: whatever bytes there are, a decoder ends, stays within its bounds and says where things stood.
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { BytewiseScanner, createScanner } from "../../src/detect/anchors/anchor-scanner.ts";
+import { makeTables } from "../../src/detect/anchors/anchor-tables.ts";
 import { Detector } from "../../src/detect/detector.ts";
 import { decodeBase64, readBase64Run } from "../../src/detect/forms/base64.ts";
 import { readConcatenated } from "../../src/detect/forms/concatenation.ts";
@@ -9,8 +11,6 @@ import { decodeEscapes, type EscapeKind } from "../../src/detect/forms/escapes.t
 import { readGap } from "../../src/detect/forms/gaps.ts";
 import { decodeHex, readHexRun } from "../../src/detect/forms/hex.ts";
 import { readWide } from "../../src/detect/forms/wide.ts";
-import { BytewiseScanner, createScanner } from "../../src/detect/scan/anchor-scanner.ts";
-import { makeTables } from "../../src/detect/scan/anchor-tables.ts";
 import { builtinRules } from "../../src/rules/builtin.generated.ts";
 import { compileRules } from "../../src/rules/ruleset.ts";
 import { ENCODED_FORMS } from "../support/encoded-forms.ts";

@@ -169,6 +169,20 @@ describe("encoded tokens", () => {
     }
   });
 
+  it("are reported with the line and column behind their last byte", () => {
+    const made = makeToken();
+    const lines = Buffer.from(made.raw)
+      .toString("base64")
+      .replace(/=+$/, "")
+      .match(/.{1,40}/g)!;
+    const collector = new Collector(detector, new Set());
+    collector.scan({ kind: "stdin" }, Buffer.from(`a\nkey: ${lines.join("\n")}\nend ${made.raw}\n`));
+    expect(collector.finds.map(({ position, end }) => ({ position, end }))).toEqual([
+      { position: { line: 2, column: 6 }, end: { line: 1 + lines.length, column: lines.at(-1)!.length + 1 } },
+      { position: { line: 2 + lines.length, column: 5 }, end: null },
+    ]);
+  });
+
   it("end at the end of a literal, whatever the next one says", () => {
     const made = makeToken();
     const text = `["${made.raw.slice(0, 20)}", "${made.raw.slice(20)}", "deadbeef"]`;

@@ -16,7 +16,7 @@ const percent = (text: string): string => each(text, (code) => `%${hexOf(code, 2
 const pairs = (text: string | Buffer): string[] => hex(text).match(/../g)!;
 
 /** Cut into lines or literals of so many characters. */
-export function wrapped(text: string, width: number, between: string): string {
+function wrapped(text: string, width: number, between: string): string {
   return text.match(new RegExp(`[^]{1,${width}}`, "g"))!.join(between);
 }
 

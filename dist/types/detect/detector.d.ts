@@ -23,7 +23,7 @@ export declare class Detector {
     /**
      * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it
      * within {@link anchorContextBytes}: bytes without any hold no token, and do not become part of one unless an anchor
-     * is put together or added. A form that `find` learns to read needs its anchor in `anchor-look.ts`.
+     * is put together or added. A form that `find` learns to read needs its anchor in `anchors/anchor-look.ts`.
      */
     mayHold(bytes: Buffer): boolean;
 }

@@ -1,10 +1,10 @@
 /** One text, and what is decoded of it: an anchor says where to look closer, and what stands there is decoded in place. */
 import type { Token } from "../core/token.js";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.js";
+import { type AnchorScanner } from "./anchors/anchor-scanner.js";
+import { type AnchorTables } from "./anchors/anchor-tables.js";
 import type { CharacterEncoding, Encoding } from "./encoding.js";
 import { type MayEnd } from "./match.js";
-import { type AnchorScanner } from "./scan/anchor-scanner.js";
-import { type AnchorTables } from "./scan/anchor-tables.js";
 export interface Hit {
     readonly token: Token;
     /** Byte offsets in the bytes that were searched. */

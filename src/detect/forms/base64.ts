@@ -4,8 +4,8 @@ import { canStartGap, joinsEncoded, readGap } from "./gaps.ts";
 
 const NONE = 0xff;
 const VALUES = new Uint8Array(256).fill(NONE);
-for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].entries()) {
-  VALUES[character.charCodeAt(0)] = value;
+for (const [value, byte] of Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").entries()) {
+  VALUES[byte] = value;
 }
 VALUES[0x2d] = 62;
 VALUES[0x5f] = 63;

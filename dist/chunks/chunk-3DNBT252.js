@@ -24,7 +24,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-4PU7XWZD.js";
+} from "./chunk-Z3BTKNC3.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -1,4 +1,4 @@
-;; One pass over a text for all anchors at once. scripts/generate.ts makes src/detect/scan/anchor-scan.generated.ts of it.
+;; One pass over a text for all anchors at once. scripts/generate.ts makes src/detect/anchors/anchor-scan.generated.ts of it.
 ;;
 ;; An anchor is four sets of bytes, one for each of four bytes in a row. Eight buckets of anchors share a pass: a byte's
 ;; two halves each look up a mask of eight bits, and where all eight masks of four bytes have a bit in common, an anchor may

@@ -52,8 +52,8 @@ export function makeTables(ruleset: Ruleset): AnchorTables {
   add(4, ESCAPE, ["\\", "1", "34567"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
   add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
-  add(3, ESCAPE, [..."&low"]);
-  add(3, ESCAPE, [..."&Und"]);
+  add(3, ESCAPE, ["&", "l", "o", "w"]);
+  add(3, ESCAPE, ["&", "U", "n", "d"]);
   return { halves: buckets.halves(), kinds, base64Grams };
 }
 

@@ -12,7 +12,7 @@ import {
 } from "./chunk-B4K7EHNY.js";
 import {
   characterEncodingOf
-} from "./chunk-4PU7XWZD.js";
+} from "./chunk-Z3BTKNC3.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";

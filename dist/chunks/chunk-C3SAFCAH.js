@@ -32,7 +32,7 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-RVP5ETZO.js";
+} from "./chunk-VLOQIX57.js";
 import {
   Damage,
   Delta,
@@ -50,7 +50,7 @@ import {
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-BIXVKGLC.js";
+} from "./chunk-YBHJCS4C.js";
 import {
   LineCounter,
   Unpacking,
@@ -61,7 +61,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-4PU7XWZD.js";
+} from "./chunk-Z3BTKNC3.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

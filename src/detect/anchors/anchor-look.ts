@@ -2,14 +2,14 @@
  * Whether a text can hold a token or make one together with others, told by its anchors and what stands right around them. It
  * is asked of pieces of versions too, so it rules out nothing that more bytes could change.
  */
-import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
-import { isBase64, textPlaces, textPlacesInLines } from "./forms/base64.ts";
-import { escapeKindOf, readEscape } from "./forms/escapes.ts";
-import { canStartGap, mayEndGap } from "./forms/gaps.ts";
-import { hexByteAt, isTextInHex, sampleHex } from "./forms/hex.ts";
-import { readWide } from "./forms/wide.ts";
-import { matchLiteral, reachOfCertain } from "./match.ts";
-import { isPromisingEscape } from "./promise.ts";
+import type { CompiledRule, Ruleset } from "../../rules/ruleset.ts";
+import { isBase64, textPlaces, textPlacesInLines } from "../forms/base64.ts";
+import { escapeKindOf, readEscape } from "../forms/escapes.ts";
+import { canStartGap, mayEndGap } from "../forms/gaps.ts";
+import { hexByteAt, isTextInHex, sampleHex } from "../forms/hex.ts";
+import { readWide } from "../forms/wide.ts";
+import { matchLiteral, reachOfCertain } from "../match.ts";
+import { isPromisingEscape } from "../promise.ts";
 import {
   ANCHOR_LENGTH,
   type AnchorScanner,
@@ -18,8 +18,8 @@ import {
   LINES_TEXTURE,
   TEXTURE_BYTES,
   WIDE_TEXTURE,
-} from "./scan/anchor-scanner.ts";
-import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./scan/anchor-tables.ts";
+} from "./anchor-scanner.ts";
+import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./anchor-tables.ts";
 
 /**
  * What decides on an anchor lies within so many bytes of it, to either side: lines of base64 with one character each,

@@ -11,7 +11,7 @@ import {
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
-} from "./chunk-4PU7XWZD.js";
+} from "./chunk-Z3BTKNC3.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -3,13 +3,13 @@ import {
 } from "./chunk-VMNL6HIK.js";
 import {
   readTokens
-} from "./chunk-KFIZDAWD.js";
+} from "./chunk-DWWZRYGU.js";
 import {
   MaskedOutput
-} from "./chunk-BHI2SUI6.js";
+} from "./chunk-2V242KWW.js";
 import {
   startVerification
-} from "./chunk-6IKILKNH.js";
+} from "./chunk-3DNBT252.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -55,7 +55,7 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-4PU7XWZD.js";
+import "./chunk-Z3BTKNC3.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

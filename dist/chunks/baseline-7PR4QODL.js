@@ -1,13 +1,13 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-KYKLKIZS.js";
+} from "./chunk-N3GHHE2O.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-JZLCA5G3.js";
+import "./chunk-C3SAFCAH.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QBGYM6EC.js";
@@ -26,11 +26,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-RVP5ETZO.js";
+import "./chunk-VLOQIX57.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-BIXVKGLC.js";
+import "./chunk-YBHJCS4C.js";
 import "./chunk-B4K7EHNY.js";
-import "./chunk-4PU7XWZD.js";
+import "./chunk-Z3BTKNC3.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -104,7 +104,9 @@ class SimdScanner implements AnchorScanner {
         memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
         this.#hasLead = true;
       }
-      const last = (out + this.#scan(TEXT, TEXT + end - at, out)) >> 2;
+      let last = (out + this.#scan(TEXT, TEXT + end - at, out)) >> 2;
+      // What seems to stand behind a piece is found with the next one.
+      if (end < text.length) while (last > out >> 2 && numbers[last - 2]! >= TEXT + end - at) last -= 2;
       for (let index = out >> 2; index < last && !isEnough; index += 2) {
         isEnough = found(numbers[index]! - TEXT + at, numbers[index + 1]!) === true;
       }

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-KYKLKIZS.js";
+} from "./chunk-N3GHHE2O.js";
 import {
   MaskedOutput
-} from "./chunk-BHI2SUI6.js";
+} from "./chunk-2V242KWW.js";
 import {
   startVerification
-} from "./chunk-6IKILKNH.js";
+} from "./chunk-3DNBT252.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-JZLCA5G3.js";
+import "./chunk-C3SAFCAH.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -54,13 +54,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-RVP5ETZO.js";
+import "./chunk-VLOQIX57.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-BIXVKGLC.js";
+import "./chunk-YBHJCS4C.js";
 import "./chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunk-4PU7XWZD.js";
+} from "./chunk-Z3BTKNC3.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -507,8 +507,8 @@ var ADDING = ["+=", ".=", "..=", "<<", "&=", "~=", "||="];
 // src/detect/forms/base64.ts
 var NONE = 255;
 var VALUES = new Uint8Array(256).fill(NONE);
-for (const [value, character] of [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].entries()) {
-  VALUES[character.charCodeAt(0)] = value;
+for (const [value, byte] of Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/").entries()) {
+  VALUES[byte] = value;
 }
 VALUES[45] = 62;
 VALUES[95] = 63;
@@ -954,10 +954,10 @@ function isAlphanumeric(code) {
   return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122;
 }
 
-// src/detect/scan/anchor-scan.generated.ts
+// src/detect/anchors/anchor-scan.generated.ts
 var ANCHOR_SCAN_MODULE = "AGFzbQEAAAABGQRgAnt/AXtgAnt7AX9gAXsBf2ADf39/AX8DBQQAAQIDBQMBAAQHEQIGbWVtb3J5AgAEc2NhbgADCpMIBCkAIAH9AAQAIABBD/0P/U79DiAB/QAEECAAQQT9jQFBD/0P/U79Dv1OC6wBAgJ7AX8gAEGAARAAIQIgAUGAARAAIQMgAv1jIAP9Y3EEQEGAgCRBgIAEIAIgA/1QQeAA/Q/9Tv1TGw8LIABBoAEQACECIAFBoAEQACEDIAL9YyAD/WNxRQRAQQAPCyACQQP9D/1O/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZGkgA0ED/Q/9Tv0MAAAAAAAAAAAAAAAAAAAAAP0k/WRpaiEEQYCACEEAIARBDk8bCzQBAX8gAP0MAAAAAAAAAAAAAAAAAAAAAP0j/WQhAUGAgBBBACABQdWqAUYgAUGq1QJGchsLgwYCA38ZeyACIQMgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBAAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBBAgAf0MAAAAAAAAAAAAAAAAAAAAAP0LBCAgAUEDaiEFQQ/9DyEGQQ79DyEHQRz9DyEIQecA/Q8hCUEQ/Q8hCkEA/QAEACEXQRD9AAQAIRhBIP0ABAAhGUEw/QAEACEaQcAA/QAEACEbQdAA/QAEACEcQeAA/QAEACEdQfAA/QAEACEeIABBEGv9AAQAIQsgC0EAEAAhDyALQSAQACEQIAtBwAAQACERA0AgAP0ABAAhCyALIAb9TiENIAtBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIRIgGSAN/Q4gGiAO/Q79TiETIBsgDf0OIBwgDv0O/U4hFCAdIA39DiAeIA79Dv1OIBEgFP0NDxAREhMUFRYXGBkaGxwdHv1OIBAgE/0NDg8QERITFBUWFxgZGhscHSAPIBL9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRUgAP0ABBAhDCAMIAb9TiENIAxBBP2NASAG/U4hDiAXIA39DiAYIA79Dv1OIQ8gGSAN/Q4gGiAO/Q79TiEQIBsgDf0OIBwgDv0O/U4hESAdIA39DiAeIA79Dv1OIBQgEf0NDxAREhMUFRYXGBkaGxwdHv1OIBMgEP0NDg8QERITFBUWFxgZGhscHSASIA/9DQ0ODxAREhMUFRYXGBkaGxz9Tv1OIRYgFSAW/VD9UyALIAz9d/1jRXIgCyAH/XEgCP0oIAwgB/1xIAj9KP1O/WMgCyAJ/XEgCv0oIAwgCf1xIAr9KP1O/WNycgRAIBX9DAAAAAAAAAAAAAAAAAAAAAD9JP1kIAsQAnIgCyAMEAFyIQQgBARAIAIgADYCACACIAQ2AgQgAkEIaiECCyAW/QwAAAAAAAAAAAAAAAAAAAAA/ST9ZCAMEAJyIQQgBARAIAIgAEEQajYCACACIAQ2AgQgAkEIaiECCwsgAEEgaiEAIAAgBUkNAAsgAiADaws=";
 
-// src/detect/scan/anchor-scanner.ts
+// src/detect/anchors/anchor-scanner.ts
 var BASE64_TEXTURE = 65536;
 var HEX_TEXTURE = 131072;
 var WIDE_TEXTURE = 262144;
@@ -1019,7 +1019,8 @@ var SimdScanner = class _SimdScanner {
         memory.set(text.subarray(at - LEAD_BYTES, end), TEXT - LEAD_BYTES);
         this.#hasLead = true;
       }
-      const last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
+      let last = out + this.#scan(TEXT, TEXT + end - at, out) >> 2;
+      if (end < text.length) while (last > out >> 2 && numbers[last - 2] >= TEXT + end - at) last -= 2;
       for (let index = out >> 2; index < last && !isEnough; index += 2) {
         isEnough = found(numbers[index] - TEXT + at, numbers[index + 1]) === true;
       }
@@ -1074,7 +1075,7 @@ function wideTexture(byteAt, at) {
   return zeros === 21845 || zeros === 43690 ? WIDE_TEXTURE : 0;
 }
 
-// src/detect/scan/anchor-tables.ts
+// src/detect/anchors/anchor-tables.ts
 var STARTS = 1;
 var SECOND = 2;
 var BEHIND_A_CUT = 4;
@@ -1107,8 +1108,8 @@ function makeTables(ruleset) {
   add(4, ESCAPE, ["\\", "1", "34567"]);
   add(4, ESCAPE, ["&", "#", `${DIGITS}xX`]);
   add(5, ESCAPE, [";", "#", `${DIGITS}xX`]);
-  add(3, ESCAPE, [..."&low"]);
-  add(3, ESCAPE, [..."&Und"]);
+  add(3, ESCAPE, ["&", "l", "o", "w"]);
+  add(3, ESCAPE, ["&", "U", "n", "d"]);
   return { halves: buckets.halves(), kinds, base64Grams };
 }
 function addPieces(rule, add) {
@@ -1237,7 +1238,7 @@ function addTextures(halves) {
   add(160, 6, "	\n\r");
 }
 
-// src/detect/anchor-look.ts
+// src/detect/anchors/anchor-look.ts
 var ANCHOR_CONTEXT_BYTES = 512;
 var INDENTATION_BYTES = 256;
 function hasAnchor(tools, text) {
@@ -1671,14 +1672,19 @@ var TextSearch = class _TextSearch {
     return kind !== null && readEscape(this.#text, end, kind)?.code === EQUALS2 ? [kind] : [];
   }
   #lookAtHexTexture(at, isDense) {
-    for (let index = at; isDense && index < at + TEXTURE_BYTES; index++) {
-      const byte = this.#text[index];
-      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH5) return;
-    }
+    if (isDense && this.#hasOtherLetters(at)) return;
     const sample2 = sampleHex(this.#text, at);
     const [first, second] = [sample2.positionOf(0), sample2.positionOf(1)];
     if (isTextInHex(sample2, 0)) this.#decodeHex(first);
     if (isTextInHex(sample2, 1)) this.#decodeHex(second);
+  }
+  /** Whether a piece of base64 is no number: a name has other letters soon. */
+  #hasOtherLetters(at) {
+    for (let index = at; index < at + TEXTURE_BYTES; index++) {
+      const byte = this.#text[index];
+      if (digitValue(byte) === -1 && isBase64(byte) && this.#text[index - 1] !== BACKSLASH5) return true;
+    }
+    return false;
   }
   #lookAtHex(at) {
     const byte = hexByteAt(this.#text, at);
@@ -1798,7 +1804,7 @@ var Detector = class {
   /**
    * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it
    * within {@link anchorContextBytes}: bytes without any hold no token, and do not become part of one unless an anchor
-   * is put together or added. A form that `find` learns to read needs its anchor in `anchor-look.ts`.
+   * is put together or added. A form that `find` learns to read needs its anchor in `anchors/anchor-look.ts`.
    */
   mayHold(bytes) {
     return hasAnchor(this.#tools, bytes);

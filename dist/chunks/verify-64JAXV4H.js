@@ -1,12 +1,12 @@
 import {
   readTokens
-} from "./chunk-KFIZDAWD.js";
+} from "./chunk-DWWZRYGU.js";
 import {
   MaskedOutput
-} from "./chunk-BHI2SUI6.js";
+} from "./chunk-2V242KWW.js";
 import {
   startVerification
-} from "./chunk-6IKILKNH.js";
+} from "./chunk-3DNBT252.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -38,7 +38,7 @@ import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-4PU7XWZD.js";
+import "./chunk-Z3BTKNC3.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";

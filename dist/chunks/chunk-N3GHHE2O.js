@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-JZLCA5G3.js";
+} from "./chunk-C3SAFCAH.js";
 import {
   loadConfiguration,
   loadIgnored,
