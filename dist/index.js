@@ -25,7 +25,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-C3SAFCAH.js";
+} from "./chunks/chunk-LCR3MFJ3.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-2AKIB2QO.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -74,14 +74,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-VLOQIX57.js";
+} from "./chunks/chunk-5GFUO5H5.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-YBHJCS4C.js";
+import "./chunks/chunk-CRQTKK3D.js";
 import "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-Z3BTKNC3.js";
+} from "./chunks/chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -1,11 +1,11 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-YBHJCS4C.js";
+} from "./chunks/chunk-CRQTKK3D.js";
 import "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunks/chunk-Z3BTKNC3.js";
+} from "./chunks/chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -3,14 +3,14 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-VLOQIX57.js";
+} from "./chunks/chunk-5GFUO5H5.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer
 } from "./chunks/chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunks/chunk-Z3BTKNC3.js";
+} from "./chunks/chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -4,9 +4,9 @@
  */
 import type { CompiledRule, Ruleset } from "../../rules/ruleset.ts";
 import { isBase64, textPlaces, textPlacesInLines } from "../forms/base64.ts";
-import { escapeKindOf, readEscape } from "../forms/escapes.ts";
-import { canStartGap, mayEndGap } from "../forms/gaps.ts";
-import { hexByteAt, isTextInHex, sampleHex } from "../forms/hex.ts";
+import { escapeKindOf } from "../forms/escapes.ts";
+import { canEndGap, canStartGap, MAX_GAP_BYTES, readGap } from "../forms/gaps.ts";
+import { isTextInHex, sampleHex } from "../forms/hex.ts";
 import { readWide } from "../forms/wide.ts";
 import { matchLiteral, reachOfCertain } from "../match.ts";
 import { isPromisingEscape } from "../promise.ts";
@@ -21,13 +21,8 @@ import {
 } from "./anchor-scanner.ts";
 import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./anchor-tables.ts";
 
-/**
- * What decides on an anchor lies within so many bytes of it, to either side: lines of base64 with one character each,
- * and an escape that is written in escapes.
- */
-export const ANCHOR_CONTEXT_BYTES = 512;
-/** Blanks between the end of a line and a token that goes on in the next one. */
-const INDENTATION_BYTES = 256;
+/** So many bytes before an anchor and behind it together decide on it: a gap before it, or what is written in escapes behind. */
+export const ANCHOR_CONTEXT_BYTES: number = MAX_GAP_BYTES + 64;
 
 export interface AnchorTools {
   readonly ruleset: Ruleset;
@@ -76,29 +71,45 @@ function isStart(text: Buffer, at: number, rule: CompiledRule): boolean {
   return end - at >= prefix.length || byte === undefined || canStartGap(byte) || escapeKindOf(byte) !== null;
 }
 
+/** A gap right before it, that the character before in the prefix stands in front of. */
 function isBehindCut(text: Buffer, at: number, index: number, { prefix }: CompiledRule): boolean {
-  if (text[at] !== prefix[index] || !mayEndGap(text, at, INDENTATION_BYTES)) return false;
+  if (text[at] !== prefix[index] || !canEndGap(text, at)) return false;
   const next = text[at + 1];
-  return next === undefined || next === prefix[index + 1] || canStartGap(next);
+  if (next !== undefined && next !== prefix[index + 1] && !canStartGap(next)) return false;
+  const isHere = (byte: number): boolean => byte === prefix[index];
+  let tries = 0;
+  for (let before = at - 2; before >= Math.max(0, at - MAX_GAP_BYTES); before--) {
+    if (text[before] !== prefix[index - 1] || !canStartGap(text[before + 1]!)) continue;
+    tries += 1;
+    // Nobody writes so many; whoever does is given a closer look.
+    if (tries > MAX_TRIES || readGap(text, before + 1, isHere)?.end === at) return true;
+  }
+  return false;
 }
 
+const MAX_TRIES = 8;
+
 function isEscape(text: Buffer, at: number, rules: readonly CompiledRule[]): boolean {
-  // `&amp;#`: it is the ampersand's escape that matters, and that says no more.
-  if (text[at] === SEMICOLON) return true;
-  const kind = escapeKindOf(text[at]!);
-  if (kind === null) return false;
-  const escape = readEscape(text, at, kind);
-  if (escape === null) return false;
-  return escapeKindOf(escape.code) !== null || escape.code === HASH || isPromisingEscape(text, at, kind, rules);
+  // `&amp;#`: it is the ampersand's escape that matters.
+  let from = at;
+  if (text[at] === SEMICOLON) {
+    while (from > 0 && at - from < MAX_ENTITY_BYTES && text[from] !== AMPERSAND) from -= 1;
+  }
+  const kind = escapeKindOf(text[from]!);
+  return kind !== null && isPromisingEscape(text, from, kind, rules);
 }
 
 const SEMICOLON = 0x3b;
-const HASH = 0x23;
+const AMPERSAND = 0x26;
+const MAX_ENTITY_BYTES = 16;
 
-/** Two digits of a prefix's second or third character, and two more. */
+/** Two neighbours of a prefix, behind its first character. */
 function isPartInHex(text: Buffer, at: number, rules: readonly CompiledRule[]): boolean {
-  const byte = hexByteAt(text, at);
-  return rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte);
+  const { characters } = sampleHex(text, at);
+  const [first, second] = Buffer.from(characters.toString("latin1", 0, 4), "hex");
+  return rules.some(({ prefix }) =>
+    [1, 2].some((index) => prefix[index] === first && (second ?? prefix[index + 1]) === prefix[index + 1]),
+  );
 }
 
 function isTexture(text: Buffer, at: number, bits: number): boolean {

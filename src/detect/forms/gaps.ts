@@ -16,7 +16,7 @@ export interface Gap {
 }
 
 /** With comments and indentation. */
-const MAX_GAP_BYTES = 512;
+export const MAX_GAP_BYTES = 512;
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -72,18 +72,6 @@ const CLOSING_BRACE = 0x7d;
 const ENDS_CONTINUED_LINE = tableOf("\\^`=");
 
 const STARTS_GAP = tableOf("\\^%=&${#");
-
-/**
- * As {@link canEndGap}, where only `limit` bytes before are known: what cannot be told from them is not ruled out.
- */
-export function mayEndGap(text: Uint8Array, at: number, limit: number): boolean {
-  const lowest = Math.max(0, at - limit);
-  const last = text[at - 1] ?? 0;
-  if (isQuote[last] === 1 || last === CLOSING_BRACE) return true;
-  let before = last === BACKSLASH ? at - 2 : at - 1;
-  while (before >= lowest && (isBlank[text[before]!] === 1 || isLineMark[text[before]!] === 1)) before -= 1;
-  return before < lowest || (before < at - 1 && ENDS_CONTINUED_LINE[text[before]!] === 1);
-}
 
 /**
  * The shortest gap that begins at `at` and has an accepted byte behind it, or null. Within quotes it holds operators,

@@ -3,14 +3,14 @@ import {
 } from "./chunk-VMNL6HIK.js";
 import {
   readTokens
-} from "./chunk-DWWZRYGU.js";
+} from "./chunk-6O2TVLQG.js";
 import {
   MaskedOutput
-} from "./chunk-2V242KWW.js";
+} from "./chunk-66DQOK3B.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-3DNBT252.js";
+} from "./chunk-GKJCXD3A.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -53,7 +53,7 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-Z3BTKNC3.js";
+import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -1,13 +1,13 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-N3GHHE2O.js";
+} from "./chunk-SNB45IM2.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-C3SAFCAH.js";
+import "./chunk-LCR3MFJ3.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-2AKIB2QO.js";
 import "./chunk-QBGYM6EC.js";
@@ -26,11 +26,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-VLOQIX57.js";
+import "./chunk-5GFUO5H5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-YBHJCS4C.js";
+import "./chunk-CRQTKK3D.js";
 import "./chunk-B4K7EHNY.js";
-import "./chunk-Z3BTKNC3.js";
+import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

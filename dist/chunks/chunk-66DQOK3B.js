@@ -3,7 +3,7 @@ import {
 } from "./chunk-MKVQB2LE.js";
 import {
   Detector
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

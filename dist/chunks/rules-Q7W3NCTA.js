@@ -11,7 +11,7 @@ import {
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

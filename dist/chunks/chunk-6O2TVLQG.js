@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -340,14 +340,6 @@ function canEndGap(text, at) {
 var CLOSING_BRACE = 125;
 var ENDS_CONTINUED_LINE = tableOf("\\^`=");
 var STARTS_GAP = tableOf("\\^%=&${#");
-function mayEndGap(text, at, limit) {
-  const lowest = Math.max(0, at - limit);
-  const last = text[at - 1] ?? 0;
-  if (isQuote[last] === 1 || last === CLOSING_BRACE) return true;
-  let before = last === BACKSLASH2 ? at - 2 : at - 1;
-  while (before >= lowest && (isBlank[text[before]] === 1 || isLineMark[text[before]] === 1)) before -= 1;
-  return before < lowest || before < at - 1 && ENDS_CONTINUED_LINE[text[before]] === 1;
-}
 function readGap(text, at, accepts) {
   const limit = Math.min(text.length, at + MAX_GAP_BYTES);
   let by = null;
@@ -1239,8 +1231,7 @@ function addTextures(halves) {
 }
 
 // src/detect/anchors/anchor-look.ts
-var ANCHOR_CONTEXT_BYTES = 512;
-var INDENTATION_BYTES = 256;
+var ANCHOR_CONTEXT_BYTES = MAX_GAP_BYTES + 64;
 function hasAnchor(tools, text) {
   let isFound = false;
   tools.scanner.scan(text, (at, bits) => {
@@ -1269,23 +1260,36 @@ function isStart(text, at, rule) {
   return end - at >= prefix.length || byte === void 0 || canStartGap(byte) || escapeKindOf(byte) !== null;
 }
 function isBehindCut(text, at, index, { prefix }) {
-  if (text[at] !== prefix[index] || !mayEndGap(text, at, INDENTATION_BYTES)) return false;
+  if (text[at] !== prefix[index] || !canEndGap(text, at)) return false;
   const next = text[at + 1];
-  return next === void 0 || next === prefix[index + 1] || canStartGap(next);
+  if (next !== void 0 && next !== prefix[index + 1] && !canStartGap(next)) return false;
+  const isHere = (byte) => byte === prefix[index];
+  let tries = 0;
+  for (let before = at - 2; before >= Math.max(0, at - MAX_GAP_BYTES); before--) {
+    if (text[before] !== prefix[index - 1] || !canStartGap(text[before + 1])) continue;
+    tries += 1;
+    if (tries > MAX_TRIES || readGap(text, before + 1, isHere)?.end === at) return true;
+  }
+  return false;
 }
+var MAX_TRIES = 8;
 function isEscape(text, at, rules) {
-  if (text[at] === SEMICOLON2) return true;
-  const kind = escapeKindOf(text[at]);
-  if (kind === null) return false;
-  const escape = readEscape(text, at, kind);
-  if (escape === null) return false;
-  return escapeKindOf(escape.code) !== null || escape.code === HASH3 || isPromisingEscape(text, at, kind, rules);
+  let from = at;
+  if (text[at] === SEMICOLON2) {
+    while (from > 0 && at - from < MAX_ENTITY_BYTES && text[from] !== AMPERSAND2) from -= 1;
+  }
+  const kind = escapeKindOf(text[from]);
+  return kind !== null && isPromisingEscape(text, from, kind, rules);
 }
 var SEMICOLON2 = 59;
-var HASH3 = 35;
+var AMPERSAND2 = 38;
+var MAX_ENTITY_BYTES = 16;
 function isPartInHex(text, at, rules) {
-  const byte = hexByteAt(text, at);
-  return rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte);
+  const { characters } = sampleHex(text, at);
+  const [first, second] = Buffer.from(characters.toString("latin1", 0, 4), "hex");
+  return rules.some(
+    ({ prefix }) => [1, 2].some((index) => prefix[index] === first && (second ?? prefix[index + 1]) === prefix[index + 1])
+  );
 }
 function isTexture(text, at, bits) {
   return (bits & BASE64_TEXTURE) !== 0 && isBase64Text(text, at, (bits & LINES_TEXTURE) !== 0) || (bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0 && isHexText(text, at) || (bits & WIDE_TEXTURE) !== 0 && isWideText(text, at);
@@ -1424,8 +1428,8 @@ var MIN_TEXT_COST = 512;
 var LOOK_BACK_BYTES = 512;
 var MAX_ESCAPE_BYTES = 16;
 var SEMICOLON3 = 59;
-var AMPERSAND2 = 38;
-var HASH4 = 35;
+var AMPERSAND3 = 38;
+var HASH3 = 35;
 var BACKSLASH5 = 92;
 var LINE_FEED4 = 10;
 var EQUALS2 = 61;
@@ -1589,8 +1593,8 @@ var TextSearch = class _TextSearch {
   }
   #lookAtEscape(at) {
     const text = this.#text;
-    if (text[at] === SEMICOLON3 && text[at + 1] === HASH4) {
-      const ampersand = lastUpTo2(text, AMPERSAND2, at);
+    if (text[at] === SEMICOLON3 && text[at + 1] === HASH3) {
+      const ampersand = lastUpTo2(text, AMPERSAND3, at);
       if (ampersand !== -1) this.#lookAtEscape(ampersand);
       return;
     }

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-N3GHHE2O.js";
+} from "./chunk-SNB45IM2.js";
 import {
   MaskedOutput
-} from "./chunk-2V242KWW.js";
+} from "./chunk-66DQOK3B.js";
 import {
   startVerification
-} from "./chunk-3DNBT252.js";
+} from "./chunk-GKJCXD3A.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-C3SAFCAH.js";
+import "./chunk-LCR3MFJ3.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -54,13 +54,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-VLOQIX57.js";
+import "./chunk-5GFUO5H5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-YBHJCS4C.js";
+import "./chunk-CRQTKK3D.js";
 import "./chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -24,7 +24,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-C3SAFCAH.js";
+} from "./chunk-LCR3MFJ3.js";
 import {
   loadConfiguration,
   loadIgnored,

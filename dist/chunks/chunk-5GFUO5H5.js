@@ -12,7 +12,7 @@ import {
 } from "./chunk-B4K7EHNY.js";
 import {
   characterEncodingOf
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";

@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-N3GHHE2O.js";
+} from "./chunk-SNB45IM2.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-C3SAFCAH.js";
+import "./chunk-LCR3MFJ3.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -38,11 +38,11 @@ import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
-import "./chunk-VLOQIX57.js";
+import "./chunk-5GFUO5H5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-YBHJCS4C.js";
+import "./chunk-CRQTKK3D.js";
 import "./chunk-B4K7EHNY.js";
-import "./chunk-Z3BTKNC3.js";
+import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";

@@ -1,12 +1,12 @@
 import {
   readTokens
-} from "./chunk-DWWZRYGU.js";
+} from "./chunk-6O2TVLQG.js";
 import {
   MaskedOutput
-} from "./chunk-2V242KWW.js";
+} from "./chunk-66DQOK3B.js";
 import {
   startVerification
-} from "./chunk-3DNBT252.js";
+} from "./chunk-GKJCXD3A.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -38,7 +38,7 @@ import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-Z3BTKNC3.js";
+import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-N3GHHE2O.js";
+} from "./chunk-SNB45IM2.js";
 import {
   requireWritable,
   writeOutput
@@ -40,7 +40,7 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-C3SAFCAH.js";
+} from "./chunk-LCR3MFJ3.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -71,11 +71,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-VLOQIX57.js";
+import "./chunk-5GFUO5H5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-YBHJCS4C.js";
+import "./chunk-CRQTKK3D.js";
 import "./chunk-B4K7EHNY.js";
-import "./chunk-Z3BTKNC3.js";
+import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
@@ -258,7 +258,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-BEUEAOHF.js");
+  const { startVerification } = await import("./verification-options-2HFHCLGB.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -32,7 +32,7 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-VLOQIX57.js";
+} from "./chunk-5GFUO5H5.js";
 import {
   Damage,
   Delta,
@@ -50,7 +50,7 @@ import {
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-YBHJCS4C.js";
+} from "./chunk-CRQTKK3D.js";
 import {
   LineCounter,
   Unpacking,
@@ -61,7 +61,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -5,7 +5,7 @@ import {
 } from "./chunk-B4K7EHNY.js";
 import {
   Detector
-} from "./chunk-Z3BTKNC3.js";
+} from "./chunk-JRROE6IE.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
