@@ -27,6 +27,15 @@ rules:
     placeholders: ["acme.$'your-key-goes-here-your-key-goes-here"]
     blastRadius: { summary: "reads \\"everything\\"", can: [], cannot: [] }
     rotation: { dashboard: Keys, steps: [make a new one] }
+  - id: acme-blob
+    name: Acme blob
+    grammar:
+      prefix: acmeblob_
+      parts:
+        - { name: secret, class: base64url, length: { min: 1100, max: 1300 } }
+      secret: secret
+    blastRadius: { summary: reads, can: [], cannot: [] }
+    rotation: { dashboard: Keys, steps: [make a new one] }
 `;
 
 const secretOf = (length: number): string => randomHex(undefined, length).slice(0, length);
@@ -44,6 +53,9 @@ function corpus(): string {
   write("found-in-word.txt", `${makeToken().raw}xyz\n`);
   write("found-alone.txt", makeToken({ plane: "data" }).raw);
   write("found-custom.txt", `key: acme.$'${secretOf(36)}\n`);
+  write("found-custom-shortest.txt", `key: acme.$'${secretOf(32)}\n`);
+  write("found-custom-longest.txt", `key: acme.$'${secretOf(40)}\n`);
+  write("found-long.txt", `key: acmeblob_${secretOf(1200)}\n`);
   const documented = [
     "ik_sdk_...",
     "ik_live_…",
@@ -64,6 +76,7 @@ function corpus(): string {
   const made = ["0".repeat(64), "f".repeat(64), "0123456789abcdef".repeat(4), "deadbeef".repeat(8)];
   write("not-made-up.txt", made.map((secret) => `ik_sdk_a1b2c3d4_${secret}\n`).join(""));
   write("not-custom.txt", `acme.$'your-key-goes-here-your-key-goes-here\nacme.$'${secretOf(45)}\n`);
+  write("not-long.txt", `key: acmeblob_${secretOf(1099)}\nkey: acmeblob_${secretOf(1310)}\n`);
   return dir;
 }
 
@@ -102,10 +115,13 @@ const EXPECTED = [
   "found-alone.txt",
   "found-before-underscore.txt",
   "found-control.env",
+  "found-custom-longest.txt",
+  "found-custom-shortest.txt",
   "found-custom.txt",
   "found-data.py",
   "found-in-json.json",
   "found-in-word.txt",
+  "found-long.txt",
   "found-upper.txt",
 ];
 

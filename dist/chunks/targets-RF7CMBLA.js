@@ -288,7 +288,10 @@ function secretlintNotes() {
     tool: "it",
     encodings: "found as it is written; the tool decodes nothing and reads text files only",
     rightContext: "",
-    madeUp: ""
+    madeUp: "",
+    more: [
+      "before version 12 the tool prints what it finds unless it is told --maskSecrets; its JSON report holds the whole files even then"
+    ]
   });
 }
 

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-2KTDJWG2.js";
+} from "./chunk-35BVFB2M.js";
 import {
   MaskedOutput
-} from "./chunk-PLK5PRDN.js";
+} from "./chunk-6BNGNJU7.js";
 import {
   startVerification
-} from "./chunk-XLEFNWUD.js";
+} from "./chunk-GQZ37RHQ.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,12 +39,12 @@ import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-MKVQB2LE.js";
+import "./chunk-T52IQ7HH.js";
 import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
