@@ -183,7 +183,10 @@ describe("--gitleaks-ignore", () => {
     const token = makeToken();
     const repository = GitRepository.init();
     repository.write("a.env", "x\n");
-    const lines = [token.raw, ...[120, 160, 190].map((length) => `${"d/".repeat(length / 2)}${token.raw}:${CONTROL}:1`)];
+    const lines = [
+      token.raw,
+      ...[120, 160, 190].map((length) => `${"d/".repeat(length / 2)}${token.raw}:${CONTROL}:1`),
+    ];
     repository.write(".gitleaksignore", `${lines.join("\n")}\u001b[2J\n`);
     const texts = [
       runCli(["scan", "a.env", ...IGNORE], { cwd: repository.dir }).stdout,

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { prerequisite } from "../../scripts/tier2/prerequisites.ts";
+import { installed, prerequisite } from "../../scripts/tier2/prerequisites.ts";
 import { expectStatus, runCli, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { isolatedEnv } from "../support/isolated-env.ts";
@@ -14,6 +14,7 @@ const gitleaks = await prerequisite("gitleaks", "the exported rules in gitleaks"
 const betterleaks = await prerequisite("betterleaks", "the exported rules in betterleaks");
 const kingfisher = await prerequisite("kingfisher", "the exported rules in Kingfisher");
 const secretlint = await prerequisite("secretlint", "the exported rules in secretlint");
+const trufflehog = await installed("trufflehog", "the exported rules in TruffleHog");
 
 const CUSTOM = `schema: 1
 rules:
@@ -217,5 +218,18 @@ describe.skipIf(secretlint === undefined)("rules export --to secretlint", () => 
     const { status, output } = runTool(process.execPath, args, dir);
     expect(status, output).toBe(1);
     expect(filesIn(output)).toEqual(EXPECTED);
+  });
+});
+
+describe.skipIf(trufflehog === undefined)("rules export --to trufflehog", () => {
+  it("finds tokens of every rule and no look-alike", () => {
+    const dir = corpus();
+    const rules = exported("trufflehog", "detectors.yml");
+    const args = ["filesystem", dir, "--config", rules, "--json", "--no-update", "--no-verification"];
+    const which = ["--results=verified,unknown,unverified", "--include-detectors=CustomRegex"];
+    const { output } = runTool(trufflehog!, [...args, ...which], dir);
+    // As the export says, nothing of more than a thousand characters.
+    const expected = EXPECTED.filter((name) => name !== "found-long.txt");
+    expect(filesIn(output)).toEqual(expected);
   });
 });

@@ -57,7 +57,8 @@ function ignoredOnes(
   const areIgnored = (group: readonly Occurrence[]): boolean => {
     const entries = ignored?.judge(group[0]!.token, group) ?? [];
     return group.every(
-      ({ inlineMark }, index) => (entries[index] ?? null) !== null || (allowSignature !== undefined && inlineMark !== null),
+      ({ inlineMark }, index) =>
+        (entries[index] ?? null) !== null || (allowSignature !== undefined && inlineMark !== null),
     );
   };
   return [...groups.values()].filter(areIgnored).flat();

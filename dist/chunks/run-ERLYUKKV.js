@@ -3739,11 +3739,11 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for, and write it as rules of another tool").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-E5CZ4VPO.js");
+    const { listRules } = await import("./rules-W745D43G.js");
     await listRules(options);
   });
   rules.command("export").description("Write the rules, built-in ones and those of --rules, in the format of another tool").addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory()).option("--output <file>", "write to this file instead of standard output").addOption(rulesOption()).addHelpText("after", RULES_EXPORT_HELP).action(async (options) => {
-    const { writeExport } = await import("./rules-E5CZ4VPO.js");
+    const { writeExport } = await import("./rules-W745D43G.js");
     await writeExport(options);
   });
   return rules;

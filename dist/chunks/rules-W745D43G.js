@@ -30,7 +30,7 @@ async function listRules(options) {
 async function writeExport({ to, rules: files, output }) {
   if (output !== void 0) requireWritable(output);
   const rules = await loadRules(files ?? []);
-  const { exportRules } = await import("./targets-RF7CMBLA.js");
+  const { exportRules } = await import("./targets-GRAOKEWM.js");
   const { text, notes } = exportRules(rules, to);
   const detector = new Detector(compileRules(rules));
   writeOutput([mask(detector, text)], output ?? null);
