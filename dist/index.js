@@ -19,7 +19,7 @@ import {
 } from "./chunks/chunk-LYABZVZF.js";
 import {
   buildReport
-} from "./chunks/chunk-NXFWLUAV.js";
+} from "./chunks/chunk-GFFUFRAH.js";
 import {
   Policy
 } from "./chunks/chunk-R5P76PMI.js";
@@ -52,14 +52,14 @@ import {
 import "./chunks/chunk-5GGIWBK5.js";
 import {
   mask
-} from "./chunks/chunk-MKVQB2LE.js";
+} from "./chunks/chunk-T52IQ7HH.js";
 import {
   loadBaseline,
   loadConfiguration,
   loadIgnored,
   loadRules,
   requireSignatures
-} from "./chunks/chunk-R4GUUIZ2.js";
+} from "./chunks/chunk-SK7VU46M.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";
@@ -266,6 +266,7 @@ var Scan = class {
         allowSignatures: allow.allowSignatures ?? [],
         signal,
         onOpened: async (root) => {
+          if (root !== null) ignored?.locate(root);
           if (named === true) configuration = await loadConfiguration(null, root);
         },
         onProgress: ({ commits, trees, blobs, files, bytes }) => progress.tell({ phase: "reading", commits, trees, blobs, files, bytes }),

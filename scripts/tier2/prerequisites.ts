@@ -6,7 +6,7 @@
 
 import { execFile } from "node:child_process";
 import { access, chmod, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { cacheFolder, recordNotRun } from "./not-run.ts";
 
@@ -154,6 +154,22 @@ export async function prerequisite(tool: ToolName, what: string): Promise<string
     await recordNotRun({ what, needs: recipe.needs });
     return undefined;
   }
+}
+
+/**
+ * Finds a tool that is on no package registry and takes too long to build.
+ *
+ * @param what as of {@link prerequisite}
+ * @returns the path of the executable, or undefined where there is none
+ */
+export async function installed(name: string, what: string): Promise<string | undefined> {
+  const places = (process.env["PATH"] ?? "").split(delimiter).filter((place) => place !== "");
+  for (const place of places) {
+    const executable = join(place, isWindows ? `${name}.exe` : name);
+    if (await exists(executable)) return executable;
+  }
+  await recordNotRun({ what, needs: `${name} on the PATH` });
+  return undefined;
 }
 
 /** Fills a folder of its own and moves it into place, so that test processes at work together never see half a tool. */

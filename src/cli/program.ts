@@ -71,11 +71,12 @@ pre-commit and pre-merge-commit look at what is staged, pre-push at every commit
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
 
 const BASELINE_HELP = `
-With --gitleaks-ignore, only the tokens that the file names: an entry there is a place, where another token can stand
-tomorrow; a baseline names the tokens themselves.
+With --gitleaks-ignore or --allow-signature, only the tokens that the file or a mark on their line ignores in all of their
+places: another token can stand there tomorrow; a baseline names the tokens themselves.
 
-Example:
-  keyrecall baseline --gitleaks-ignore .gitleaksignore --output baseline.json`;
+Examples:
+  keyrecall baseline --gitleaks-ignore .gitleaksignore --output baseline.json
+  keyrecall baseline --allow-signature gitleaks:allow --output baseline.json`;
 
 const RULES_EXPORT_HELP = `
 What the other tool cannot express is said in the comments of its format, or on standard error where it has none.
@@ -174,6 +175,7 @@ function destinationOptions(): { formats: Option; outputs: Option; destinations:
 function baselineCommand(context: ProgramContext): Command {
   return withSourceOptions(new Command("baseline"))
     .description("Write down the tokens that are there today, for --baseline (default: of the whole history)")
+    .addOption(allowSignatureOption())
     .option("--output <file>", "write to this file instead of standard output")
     .addHelpText("after", BASELINE_HELP)
     .action(async (path: string | undefined, options) => {
@@ -263,6 +265,7 @@ function hookCommand(context: ProgramContext): Command {
     )
     .addOption(maxSecondsOption())
     .addOption(onTimeoutOption())
+    .addOption(allowSignatureOption())
     .action(async (options) => {
       const { installHookFiles } = await import("./commands/hook.ts");
       context.setExitCode(await installHookFiles(options, context.signal));

@@ -7,6 +7,8 @@ import { entryNamesOf } from "../core/container-steps.ts";
 /** Where a token stands, as far as an entry can say it. */
 export interface IgnorableOccurrence {
   readonly kind: string;
+  /** The version of the file; null outside of history. */
+  readonly object: string | null;
   readonly paths: readonly string[];
   readonly line: number;
   /** Where it stands in an archive's innermost file. */
@@ -42,10 +44,22 @@ const VALUE = /^(?:sha256:)?([0-9a-f]{64})$/;
 /** Kinds of places that gitleaks knows: contents of files. */
 const IN_FILES: ReadonlySet<string> = new Set(["blob", "file", "index", "stdin"]);
 
-const MAX_NAME = 200;
+/** Places of one token that one commit brought into one version of a file. */
+interface Version {
+  readonly addition: string;
+  readonly commit: string;
+  /** Entries that name the place, for each. */
+  readonly places: (readonly PlaceEntry[])[];
+}
+
+interface KnownAddition {
+  readonly name: string;
+  readonly places: number;
+}
 
 export class GitleaksIgnore {
   readonly #places: PlaceEntry[] = [];
+  readonly #byPlace = new Map<string, PlaceEntry[]>();
   readonly #values = new Map<string, Entry>();
   readonly #notUnderstood: string[] = [];
   readonly #rules: ReadonlySet<string>;
@@ -78,14 +92,24 @@ export class GitleaksIgnore {
     } else if (!this.#rules.has(rule)) {
       this.#notUnderstood.push(`${name} (no rule of this scan has the id ${rule})`);
     } else {
-      this.#places.push({
-        name,
-        isUsed: false,
-        commit: commit ?? null,
-        path: path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, ""),
-        rule,
-        line: Number(number),
-      });
+      const place = { name, isUsed: false, commit: commit ?? null, path: plainPath(path), rule, line: Number(number) };
+      this.#places.push(place);
+      this.#index(place, place.path);
+    }
+  }
+
+  #index(place: PlaceEntry, path: string): void {
+    const key = placeKey(path, place.line);
+    const known = this.#byPlace.get(key);
+    if (known === undefined) this.#byPlace.set(key, [place]);
+    else known.push(place);
+  }
+
+  /** @param root the directory that is scanned: entries may name its files by their absolute paths */
+  locate(root: string): void {
+    const start = `${plainPath(root).replace(/\/$/, "")}/`;
+    for (const place of this.#places) {
+      if (place.path.startsWith(start)) this.#index(place, place.path.slice(start.length));
     }
   }
 
@@ -99,11 +123,19 @@ export class GitleaksIgnore {
       value.isUsed = true;
       return occurrences.map(() => value.name);
     }
-    const entries = this.#places.filter(({ rule }) => rule === token.rule || rule === GENERIC_RULE);
-    if (entries.length === 0) return occurrences.map(() => null);
-    const broughtIn = new Map<string, string>();
-    const direct = occurrences.map((occurrence) => matchPlace(occurrence, entries, broughtIn));
-    return occurrences.map((occurrence, index) => direct[index] ?? keptFrom(occurrence, broughtIn));
+    const named = occurrences.map((occurrence) =>
+      pathsOf(occurrence).map((path): NamedPath => ({ path, entries: this.#entriesOf(token, path, occurrence) })),
+    );
+    const versions = versionsOf(occurrences, named);
+    const known = knownAdditions(versions.values());
+    return occurrences.map(
+      (occurrence, index) => byPlaceAlone(named[index]!) ?? byAddition(occurrence, named[index]!, versions, known),
+    );
+  }
+
+  #entriesOf({ rule }: IgnorableToken, path: string, { inner, line }: IgnorableOccurrence): PlaceEntry[] {
+    const here = this.#byPlace.get(placeKey(path, inner?.line ?? line)) ?? [];
+    return here.filter((entry) => entry.rule === rule || entry.rule === GENERIC_RULE);
   }
 
   /**
@@ -123,42 +155,76 @@ export class GitleaksIgnore {
 
 /** Ids are shown as far as people read them. */
 function nameOf(line: string): string {
-  return line.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/g, "$1…").slice(0, MAX_NAME);
+  return line.replaceAll(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/g, "$1…");
 }
 
-/** @param broughtIn gets, for each path and commit that an entry is about, the entry */
-function matchPlace(
-  occurrence: IgnorableOccurrence,
-  entries: readonly PlaceEntry[],
-  broughtIn: Map<string, string>,
-): string | null {
-  const paths = pathsOf(occurrence);
-  const { introducedBy } = occurrence;
-  const { line } = occurrence.inner ?? occurrence;
-  const byPath = paths.map((path) => {
-    const here = entries.filter(
-      (entry) =>
-        entry.path === path && entry.line === line && (entry.commit === null || introducedBy.includes(entry.commit)),
-    );
-    for (const entry of here) {
-      entry.isUsed = true;
-      for (const commit of entry.commit === null ? introducedBy : [entry.commit]) {
-        broughtIn.set(keyOf(path, commit), entry.name);
+interface NamedPath {
+  readonly path: string;
+  readonly entries: readonly PlaceEntry[];
+}
+
+function byPlaceAlone(paths: readonly NamedPath[]): string | null {
+  const found = paths.map(({ entries }) => entries.find(({ commit }) => commit === null));
+  for (const entry of found) if (entry !== undefined) entry.isUsed = true;
+  return found.includes(undefined) ? null : (found[0]?.name ?? null);
+}
+
+function versionsOf(
+  occurrences: readonly IgnorableOccurrence[],
+  named: readonly (readonly NamedPath[])[],
+): Map<string, Version> {
+  const versions = new Map<string, Version>();
+  if (named.every((paths) => paths.every(({ entries }) => entries.length === 0))) return versions;
+  for (const [index, { object, introducedBy }] of occurrences.entries()) {
+    for (const { path, entries } of named[index]!) {
+      for (const commit of introducedBy) {
+        const addition = additionKey(path, commit);
+        const key = versionKey(object, addition);
+        const version = versions.get(key);
+        if (version === undefined) versions.set(key, { addition, commit, places: [entries] });
+        else version.places.push(entries);
       }
     }
-    return here.find(({ commit }) => commit === null)?.name ?? null;
-  });
-  return paths.length > 0 && !byPath.includes(null) ? byPath[0]! : null;
+  }
+  return versions;
 }
 
-/** Every path has to be ignored, and every commit that brought the token in. */
-function keptFrom(occurrence: IgnorableOccurrence, broughtIn: ReadonlyMap<string, string>): string | null {
-  const paths = pathsOf(occurrence);
-  const { introducedBy } = occurrence;
-  if (paths.length === 0 || introducedBy.length === 0) return null;
-  const entryOf = (path: string, commit: string): string | undefined => broughtIn.get(keyOf(path, commit));
-  const ofPaths = paths.map((path) => introducedBy.map((commit) => entryOf(path, commit)).find(Boolean));
-  const ofCommits = introducedBy.map((commit) => paths.map((path) => entryOf(path, commit)).find(Boolean));
+/**
+ * Additions of which all places are named in one version. One of them has to be named with the commit itself: a place
+ * that a later commit adds beside another of the same token is, in gitleaks' words, of that later commit.
+ */
+function knownAdditions(versions: Iterable<Version>): Map<string, KnownAddition> {
+  const known = new Map<string, KnownAddition>();
+  for (const { addition, commit, places } of versions) {
+    const exact = places.flat().filter((entry) => entry.commit === null || entry.commit === commit);
+    for (const entry of exact) entry.isUsed = true;
+    if (exact[0] === undefined || places.some((entries) => entries.length === 0)) continue;
+    for (const entry of places.flat()) entry.isUsed = true;
+    if (places.length > (known.get(addition)?.places ?? 0)) {
+      known.set(addition, { name: exact[0].name, places: places.length });
+    }
+  }
+  return known;
+}
+
+/** Every path has to be ignored, and every commit that brought the token in; and no version may have more places. */
+function byAddition(
+  { object, introducedBy }: IgnorableOccurrence,
+  named: readonly NamedPath[],
+  versions: ReadonlyMap<string, Version>,
+  known: ReadonlyMap<string, KnownAddition>,
+): string | null {
+  if (known.size === 0 || named.length === 0 || introducedBy.length === 0) return null;
+  const entryOf = (path: string, commit: string): string | undefined => {
+    const addition = additionKey(path, commit);
+    const addedBefore = known.get(addition);
+    if (addedBefore === undefined) return undefined;
+    return versions.get(versionKey(object, addition))!.places.length > addedBefore.places
+      ? undefined
+      : addedBefore.name;
+  };
+  const ofPaths = named.map(({ path }) => introducedBy.map((commit) => entryOf(path, commit)).find(Boolean));
+  const ofCommits = introducedBy.map((commit) => named.map(({ path }) => entryOf(path, commit)).find(Boolean));
   return ofPaths.includes(undefined) || ofCommits.includes(undefined) ? null : ofPaths[0]!;
 }
 
@@ -167,6 +233,18 @@ function pathsOf({ kind, paths, container = [] }: IgnorableOccurrence): string[]
   return IN_FILES.has(kind) ? paths.map((path) => [path, ...entryNamesOf(container)].join("!")) : [];
 }
 
-function keyOf(path: string, commit: string): string {
+function plainPath(path: string): string {
+  return path.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "");
+}
+
+function placeKey(path: string, line: number): string {
+  return `${line}\0${path}`;
+}
+
+function additionKey(path: string, commit: string): string {
   return `${commit}\0${path}`;
+}
+
+function versionKey(object: string | null, addition: string): string {
+  return `${object ?? ""}\0${addition}`;
 }

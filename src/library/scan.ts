@@ -116,6 +116,7 @@ export class Scan implements AsyncIterable<Finding> {
         allowSignatures: allow.allowSignatures ?? [],
         signal,
         onOpened: async (root) => {
+          if (root !== null) ignored?.locate(root);
           if (named === true) configuration = await loadConfiguration(null, root);
         },
         onProgress: ({ commits, trees, blobs, files, bytes }) =>

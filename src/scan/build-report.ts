@@ -4,7 +4,7 @@ import type { Gap } from "../core/gap.ts";
 import { UNCHECKED, type Verdict } from "../core/verdict.ts";
 import type { Detector } from "../detect/detector.ts";
 import type { Rule } from "../rules/schema.ts";
-import { mask, maskBlastRadius, maskPieces } from "./mask.ts";
+import { mask, maskBlastRadius, maskNote, maskPieces } from "./mask.ts";
 import { Misplacement } from "./misplacement.ts";
 import type { CommitFacts, Occurrence } from "./occurrence.ts";
 import type { Allowance, Report, ReportedOccurrence, ReportedToken } from "./report.ts";
@@ -216,11 +216,11 @@ function reportPolicy(detector: Detector, { policyFile, policyNotes }: ReportCon
   const notes = policyNotes();
   return {
     file: policyFile === null ? null : mask(detector, policyFile),
-    unused: notes.unused.map((entry) => mask(detector, entry)),
+    unused: notes.unused.map((entry) => maskNote(detector, entry)),
     expired: notes.expired.map((entry) => mask(detector, entry)),
     ...(notes.notUnderstood.length === 0
       ? {}
-      : { notUnderstood: notes.notUnderstood.map((entry) => mask(detector, entry)) }),
+      : { notUnderstood: notes.notUnderstood.map((entry) => maskNote(detector, entry)) }),
   };
 }
 

@@ -34,6 +34,14 @@ export function mask(detector: Detector, text: string): string {
   return [...pieces, decodeByteText(bytes.subarray(position))].join("");
 }
 
+const MAX_NOTE = 300;
+
+/** As {@link mask}, for a line of a file that can be of any length. */
+export function maskNote(detector: Detector, text: string): string {
+  const masked = mask(detector, text);
+  return masked.length > MAX_NOTE ? `${masked.slice(0, MAX_NOTE)}…` : masked;
+}
+
 /** As {@link mask}; no token stands across the border of two pieces. */
 export function* maskEach(detector: Detector, pieces: Iterable<string>): Generator<string> {
   for (const piece of pieces) yield mask(detector, piece);

@@ -119,6 +119,87 @@ describe("--gitleaks-ignore", () => {
     expectStatus(run, 1);
   });
 
+  it("does not take an entry of a commit for another place of the token in the same version", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    const commit = repository.commitFile("a.env", `KEY=${token.raw}\nTOO=${token.raw}\n`);
+    for (const entry of [`${commit}:a.env:${CONTROL}:1`, `a.env:${CONTROL}:2`]) {
+      repository.write(".gitleaksignore", `${entry}\n`);
+      const run = scan(["--history", ...IGNORE], { cwd: repository.dir });
+      expectFound(run, [token]);
+      expect(reported(run, token).allowed).toBeNull();
+    }
+    repository.write(".gitleaksignore", `${commit}:a.env:${CONTROL}:1\n${commit}:a.env:${CONTROL}:2\n`);
+    expectIgnored(scan(["--history", ...IGNORE], { cwd: repository.dir }), token, "a.env");
+  });
+
+  it("takes no place of the token that a later commit adds to the file, until an entry names it", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    const first = repository.commitFile("a.env", `KEY=${token.raw}\n`);
+    const second = repository.commitFile("a.env", `KEY=${token.raw}\nB=1\nTOO=${token.raw}\n`);
+    repository.commitFile("a.env", `# above\nKEY=${token.raw}\nB=1\nTOO=${token.raw}\n`);
+    repository.write(".gitleaksignore", `${first}:a.env:${CONTROL}:1\n`);
+    expect(reported(scan(["--history", ...IGNORE], { cwd: repository.dir }), token).allowed).toBeNull();
+    repository.write(".gitleaksignore", `${first}:a.env:${CONTROL}:1\n${second}:a.env:${CONTROL}:3\n`);
+    const run = scan(["--history", ...IGNORE], { cwd: repository.dir });
+    expectIgnored(run, token, "a.env");
+    expect(run.report.policy.unused).toEqual([]);
+  });
+
+  it("does not take an entry for what another commit brings in again", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    const first = repository.commitFile("a.env", `KEY=${token.raw}\n`);
+    repository.commitFile("a.env", "x\n");
+    const second = repository.commitFile("a.env", `x\nx\nKEY=${token.raw}\n`);
+    repository.write(".gitleaksignore", `${first}:a.env:${CONTROL}:1\n`);
+    expect(reported(scan(["--history", ...IGNORE], { cwd: repository.dir }), token).allowed).toBeNull();
+    repository.write(".gitleaksignore", `${first}:a.env:${CONTROL}:1\n${second}:a.env:${CONTROL}:3\n`);
+    expectIgnored(scan(["--history", ...IGNORE], { cwd: repository.dir }), token, "a.env");
+    expectIgnored(scan(["--range", `${first}..HEAD`, ...IGNORE], { cwd: repository.dir }), token, "a.env");
+  });
+
+  it("does not take an entry for a commit message", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.write("a.env", `KEY=${token.raw}\n`).commit(`adds ${token.raw}`);
+    repository.write(".gitleaksignore", `a.env:${CONTROL}:1\n`);
+    expect(reported(scan(["--history", ...IGNORE], { cwd: repository.dir }), token).allowed).toBeNull();
+  });
+
+  it("takes the absolute path of a file, and a name that has colons", () => {
+    const [one, two] = makeTokens(2);
+    const repository = GitRepository.init();
+    repository.write("d/a.env", `KEY=${one.raw}\n`).write("b:c:1", `KEY=${two.raw}\n`);
+    const lines = [`${join(repository.dir, "d/a.env")}:${CONTROL}:1`, `b:c:1:${CONTROL}:1`];
+    repository.write(".gitleaksignore", `${lines.join("\n")}\n`);
+    const run = scan(IGNORE, { cwd: repository.dir });
+    expectIgnored(run, one, "d/a.env");
+    expectIgnored(run, two, "b:c:1");
+  });
+
+  it("never shows a token that stands in the file, nor a part of one", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    repository.write("a.env", "x\n");
+    const lines = [
+      token.raw,
+      ...[120, 160, 190].map((length) => `${"d/".repeat(length / 2)}${token.raw}:${CONTROL}:1`),
+    ];
+    repository.write(".gitleaksignore", `${lines.join("\n")}\u001b[2J\n`);
+    const texts = [
+      runCli(["scan", "a.env", ...IGNORE], { cwd: repository.dir }).stdout,
+      runCli(["scan", "--format", "json", ...IGNORE], { cwd: repository.dir }).stdout,
+      runCli(["baseline", ...IGNORE], { cwd: repository.dir }).stderr,
+    ];
+    for (const text of texts) {
+      expect(text).toContain(".gitleaksignore:1");
+      expect(text).not.toContain(token.secret.slice(0, 8));
+      expect(text).not.toContain("\u001b");
+    }
+  });
+
   it("names entries that nothing needed, foreign rules and lines that are none", () => {
     const token = makeToken();
     const repository = GitRepository.init();
@@ -170,6 +251,24 @@ describe("--allow-signature", () => {
       expectUsageError(runCli(["scan", "--allow-signature", mark], { cwd: dir }), "--allow-signature");
     }
   });
+
+  it("is handed on to the hooks that hook install writes", () => {
+    const token = makeToken();
+    const repository = GitRepository.init();
+    expectStatus(runCli(["hook", "install", "--allow-signature", "gitleaks:allow"], { cwd: repository.dir }), 0);
+    repository.write("a.py", `A = "${token.raw}" # gitleaks:allow\n`).stage();
+    repository.git(["commit", "-q", "-m", "marked"]);
+    repository.write("b.py", `A = "${token.raw}"\n`).stage();
+    expect(() => repository.git(["commit", "-q", "-m", "not marked"])).toThrow("keyrecall");
+  });
+
+  it.each(["al*lowed:", "allow[ed]", "allow?ed", String.raw`allow\ed`, "a b c d e", "="])(
+    "is not handed on to hooks where a shell could take it for something else: %s",
+    (mark) => {
+      const { dir } = GitRepository.init();
+      expectUsageError(runCli(["hook", "install", "--allow-signature", mark], { cwd: dir }), "--allow-signature");
+    },
+  );
 
   it("counts in pre-commit and not in pre-receive", () => {
     const token = makeToken();
@@ -227,6 +326,28 @@ describe("baseline --gitleaks-ignore", () => {
     const run = scan(["--history", "--baseline", "known.json"], { cwd: repository.dir });
     expect(reported(run, ignored).allowed?.by).toBe("baseline");
     expect(reported(run, other).allowed).toBeNull();
+  });
+});
+
+describe("baseline --allow-signature", () => {
+  it("makes fingerprints of what is marked, and of nothing else", () => {
+    const [ignored, marked, other] = makeTokens(3);
+    const repository = GitRepository.init();
+    repository.commitFile("a.env", `KEY=${ignored.raw}\n`);
+    repository.commitFile("b.py", `KEY = "${marked.raw}" # gitleaks:allow\n`);
+    repository.commitFile("c.py", `KEY = "${other.raw}" # gitleaks:allow\n`);
+    repository.commitFile("d.py", `KEY = "${other.raw}"\n`);
+    repository.write(".gitleaksignore", `a.env:${CONTROL}:1\n`);
+    const fingerprintsOf = (args: readonly string[]): string[] => {
+      const run = runCli(["baseline", ...args], { cwd: repository.dir });
+      expectStatus(run, 0);
+      const { fingerprints } = JSON.parse(run.stdout) as { fingerprints: { fingerprint: string }[] };
+      return fingerprints.map(({ fingerprint }) => fingerprint);
+    };
+    const marks = ["--allow-signature", "gitleaks:allow"];
+    expect(fingerprintsOf(marks)).toEqual([marked.fingerprint]);
+    expect(fingerprintsOf([...IGNORE, ...marks])).toEqual([ignored.fingerprint, marked.fingerprint].toSorted());
+    expect(fingerprintsOf([])).toHaveLength(3);
   });
 });
 

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { prerequisite } from "../../scripts/tier2/prerequisites.ts";
+import { installed, prerequisite } from "../../scripts/tier2/prerequisites.ts";
 import { expectStatus, runCli, scan } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { isolatedEnv } from "../support/isolated-env.ts";
@@ -14,6 +14,7 @@ const gitleaks = await prerequisite("gitleaks", "the exported rules in gitleaks"
 const betterleaks = await prerequisite("betterleaks", "the exported rules in betterleaks");
 const kingfisher = await prerequisite("kingfisher", "the exported rules in Kingfisher");
 const secretlint = await prerequisite("secretlint", "the exported rules in secretlint");
+const trufflehog = await installed("trufflehog", "the exported rules in TruffleHog");
 
 const CUSTOM = `schema: 1
 rules:
@@ -26,6 +27,15 @@ rules:
       secret: secret
     placeholders: ["acme.$'your-key-goes-here-your-key-goes-here"]
     blastRadius: { summary: "reads \\"everything\\"", can: [], cannot: [] }
+    rotation: { dashboard: Keys, steps: [make a new one] }
+  - id: acme-blob
+    name: Acme blob
+    grammar:
+      prefix: acmeblob_
+      parts:
+        - { name: secret, class: base64url, length: { min: 1100, max: 1300 } }
+      secret: secret
+    blastRadius: { summary: reads, can: [], cannot: [] }
     rotation: { dashboard: Keys, steps: [make a new one] }
 `;
 
@@ -44,6 +54,9 @@ function corpus(): string {
   write("found-in-word.txt", `${makeToken().raw}xyz\n`);
   write("found-alone.txt", makeToken({ plane: "data" }).raw);
   write("found-custom.txt", `key: acme.$'${secretOf(36)}\n`);
+  write("found-custom-shortest.txt", `key: acme.$'${secretOf(32)}\n`);
+  write("found-custom-longest.txt", `key: acme.$'${secretOf(40)}\n`);
+  write("found-long.txt", `key: acmeblob_${secretOf(1200)}\n`);
   const documented = [
     "ik_sdk_...",
     "ik_live_…",
@@ -64,6 +77,7 @@ function corpus(): string {
   const made = ["0".repeat(64), "f".repeat(64), "0123456789abcdef".repeat(4), "deadbeef".repeat(8)];
   write("not-made-up.txt", made.map((secret) => `ik_sdk_a1b2c3d4_${secret}\n`).join(""));
   write("not-custom.txt", `acme.$'your-key-goes-here-your-key-goes-here\nacme.$'${secretOf(45)}\n`);
+  write("not-long.txt", `key: acmeblob_${secretOf(1099)}\nkey: acmeblob_${secretOf(1310)}\n`);
   return dir;
 }
 
@@ -102,10 +116,13 @@ const EXPECTED = [
   "found-alone.txt",
   "found-before-underscore.txt",
   "found-control.env",
+  "found-custom-longest.txt",
+  "found-custom-shortest.txt",
   "found-custom.txt",
   "found-data.py",
   "found-in-json.json",
   "found-in-word.txt",
+  "found-long.txt",
   "found-upper.txt",
 ];
 
@@ -201,5 +218,18 @@ describe.skipIf(secretlint === undefined)("rules export --to secretlint", () => 
     const { status, output } = runTool(process.execPath, args, dir);
     expect(status, output).toBe(1);
     expect(filesIn(output)).toEqual(EXPECTED);
+  });
+});
+
+describe.skipIf(trufflehog === undefined)("rules export --to trufflehog", () => {
+  it("finds tokens of every rule and no look-alike", () => {
+    const dir = corpus();
+    const rules = exported("trufflehog", "detectors.yml");
+    const args = ["filesystem", dir, "--config", rules, "--json", "--no-update", "--no-verification"];
+    const which = ["--results=verified,unknown,unverified", "--include-detectors=CustomRegex"];
+    const { output } = runTool(trufflehog!, [...args, ...which], dir);
+    // As the export says, nothing of more than a thousand characters.
+    const expected = EXPECTED.filter((name) => name !== "found-long.txt");
+    expect(filesIn(output)).toEqual(expected);
   });
 });

@@ -9,6 +9,8 @@ import type { Rule } from "../rules/schema.js";
 export declare function maskPieces(detector: Detector, rules: readonly Rule[], text: string): string;
 /** The text with every token in it replaced by its masked form. */
 export declare function mask(detector: Detector, text: string): string;
+/** As {@link mask}, for a line of a file that can be of any length. */
+export declare function maskNote(detector: Detector, text: string): string;
 /** As {@link mask}; no token stands across the border of two pieces. */
 export declare function maskEach(detector: Detector, pieces: Iterable<string>): Generator<string>;
 /** Before anything is cut or escaped: what is left of a token then is no token any more, but can be its secret. */

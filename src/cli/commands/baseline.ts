@@ -6,7 +6,7 @@ import { ExitCode } from "../../core/exit-code.ts";
 import { VERSION } from "../../core/version.generated.ts";
 import type { Detector } from "../../detect/detector.ts";
 import { escapeForTerminal } from "../../report/escape.ts";
-import { mask } from "../../scan/mask.ts";
+import { maskNote } from "../../scan/mask.ts";
 import type { Occurrence } from "../../scan/occurrence.ts";
 import { requireWritable, writeOutput } from "../output.ts";
 import { scanByFlags, type ScanRun, type SourceFlags, sourceOf } from "./source-options.ts";
@@ -17,13 +17,11 @@ export async function runBaseline(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   if (flags.output !== undefined) requireWritable(flags.output);
-  const { result, ignored } = await scanWithDefault(path, { ...flags, allowSignature: [] }, signal);
+  const isConversion = flags.gitleaksIgnore !== undefined || flags.allowSignature !== undefined;
+  const { result, ignored } = await scanWithDefault(path, flags, signal);
+  const occurrences = isConversion ? ignoredOnes(result.occurrences, ignored, flags) : result.occurrences;
   // A baseline is committed, so the hash of anything that could be guessed from it stays out.
-  const tokens = new Map(
-    (flags.gitleaksIgnore === undefined ? result.occurrences : ignoredOnes(result.occurrences, ignored!)).map(
-      ({ token }) => [token.fingerprint, token],
-    ),
-  );
+  const tokens = new Map(occurrences.map(({ token }) => [token.fingerprint, token]));
   const named = [...tokens.values()].filter((token) => !token.isGuessable);
   const left = tokens.size - named.length;
   const baseline: Baseline & { tool: object } = {
@@ -43,14 +41,27 @@ export async function runBaseline(
   return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
 }
 
-/** Places of tokens that stand nowhere but where the file ignores them. */
-function ignoredOnes(occurrences: readonly Occurrence[], ignored: GitleaksIgnore): Occurrence[] {
+/** Places of tokens that stand nowhere but where the file or a mark ignores them. */
+function ignoredOnes(
+  occurrences: readonly Occurrence[],
+  ignored: GitleaksIgnore | null,
+  { allowSignature }: SourceFlags,
+): Occurrence[] {
   const groups = new Map<string, Occurrence[]>();
   for (const occurrence of occurrences) {
     const { fingerprint } = occurrence.token;
-    groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), occurrence]);
+    const group = groups.get(fingerprint);
+    if (group === undefined) groups.set(fingerprint, [occurrence]);
+    else group.push(occurrence);
   }
-  return [...groups.values()].filter((group) => !ignored.judge(group[0]!.token, group).includes(null)).flat();
+  const areIgnored = (group: readonly Occurrence[]): boolean => {
+    const entries = ignored?.judge(group[0]!.token, group) ?? [];
+    return group.every(
+      ({ inlineMark }, index) =>
+        (entries[index] ?? null) !== null || (allowSignature !== undefined && inlineMark !== null),
+    );
+  };
+  return [...groups.values()].filter(areIgnored).flat();
 }
 
 function tellOfImport(ignored: GitleaksIgnore, detector: Detector): void {
@@ -59,7 +70,7 @@ function tellOfImport(ignored: GitleaksIgnore, detector: Detector): void {
     ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
     ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`),
   ];
-  for (const line of lines) process.stderr.write(`${escapeForTerminal(mask(detector, line))}\n`);
+  for (const line of lines) process.stderr.write(`${escapeForTerminal(maskNote(detector, line))}\n`);
 }
 
 /** The whole history where there is one: what a baseline leaves out will be reported as new. */

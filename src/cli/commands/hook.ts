@@ -1,6 +1,7 @@
 /** `keyrecall hook install` and `hook uninstall` */
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
+import { requireSignatures } from "../../config/load.ts";
 import { KeyrecallError, messageOf, systemCodeOf } from "../../core/errors.ts";
 import { ExitCode } from "../../core/exit-code.ts";
 import { openRepository, type Repository } from "../../git/repository.ts";
@@ -17,9 +18,11 @@ export interface HookInstallFlags {
   readonly stage?: HookStage[];
   readonly maxSeconds?: number;
   readonly onTimeout?: "pass" | "fail";
+  readonly allowSignature?: string[];
 }
 
 export async function installHookFiles(flags: HookInstallFlags, signal: AbortSignal): Promise<ExitCode> {
+  requirePlainSignatures(flags.allowSignature ?? []);
   const front: Front = { home: packageDirectory(), node: withSlashes(process.execPath), options: optionsOf(flags) };
   const stages = flags.stage ?? null;
   const installation = await writing(() =>
@@ -94,10 +97,21 @@ function withSlashes(file: string): string {
   return path.sep === "\\" ? file.replaceAll("\\", "/") : file;
 }
 
-function optionsOf({ maxSeconds, onTimeout }: HookInstallFlags): string {
+/** Hooks hand their options on as words that a shell looks at once more. */
+function requirePlainSignatures(signatures: readonly string[]): void {
+  requireSignatures(signatures);
+  const wrong = signatures.find((text) => /[*?[\]\\]/.test(text));
+  if (wrong === undefined) return;
+  throw new KeyrecallError("usage", `--allow-signature ${wrong}: a shell reads *, ?, [, ] and \\ in another way`, {
+    hint: "write it into your own configuration instead: imports, allowSignatures",
+  });
+}
+
+function optionsOf({ maxSeconds, onTimeout, allowSignature = [] }: HookInstallFlags): string {
   return [
     ...(maxSeconds === undefined ? [] : [`--max-seconds ${maxSeconds}`]),
     ...(onTimeout === undefined ? [] : [`--on-timeout ${onTimeout}`]),
+    ...allowSignature.map((mark) => `--allow-signature ${mark}`),
   ].join(" ");
 }
 

@@ -66,6 +66,7 @@ export async function scanByFlags(
       signal,
       onOpened: async (root) => {
         if (imports?.gitleaksIgnore === true) ignored = await loadIgnored(ignoreFiles, root, ids);
+        if (root !== null) ignored?.locate(root);
         configuration ??= await loadConfiguration(null, root);
       },
       onProgress: (coverage) => progress.show(() => describeReading(coverage)),

@@ -23,5 +23,8 @@ export function secretlintNotes(): string[] {
     encodings: "found as it is written; the tool decodes nothing and reads text files only",
     rightContext: "",
     madeUp: "",
+    more: [
+      "before version 12 the tool prints what it finds unless it is told --maskSecrets; its JSON report holds the whole files even then",
+    ],
   });
 }

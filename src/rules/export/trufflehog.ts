@@ -10,6 +10,7 @@ export function exportTrufflehog(shapes: readonly Shape[]): string {
     rightContext: "left out up to 192 characters more, also where they are a filler",
     madeUp: "",
     more: [
+      "the tool looks at 1000 characters from the beginning of a token: what is longer is not found",
       "of one piece of a file (some ten KB) the tool reports the first hundred matches of a detector",
       "without a verifier every finding is unverified: run it with --results=verified,unknown,unverified",
     ],

@@ -1,6 +1,6 @@
 import {
   mask
-} from "./chunk-MKVQB2LE.js";
+} from "./chunk-T52IQ7HH.js";
 import {
   Detector
 } from "./chunk-JRROE6IE.js";

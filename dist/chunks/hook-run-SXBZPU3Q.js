@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-SNB45IM2.js";
+} from "./chunk-VUVETZJE.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -20,7 +20,7 @@ import "./chunk-OL32UFLE.js";
 import "./chunk-XW6A2BDD.js";
 import {
   buildReport
-} from "./chunk-NXFWLUAV.js";
+} from "./chunk-GFFUFRAH.js";
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
@@ -39,12 +39,12 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   mask
-} from "./chunk-MKVQB2LE.js";
+} from "./chunk-T52IQ7HH.js";
 import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal

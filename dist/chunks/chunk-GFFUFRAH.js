@@ -4,8 +4,9 @@ import {
 import {
   mask,
   maskBlastRadius,
+  maskNote,
   maskPieces
-} from "./chunk-MKVQB2LE.js";
+} from "./chunk-T52IQ7HH.js";
 
 // src/scan/misplacement.ts
 var MAX_PLACES = 5;
@@ -204,9 +205,9 @@ function reportPolicy(detector, { policyFile, policyNotes }) {
   const notes = policyNotes();
   return {
     file: policyFile === null ? null : mask(detector, policyFile),
-    unused: notes.unused.map((entry) => mask(detector, entry)),
+    unused: notes.unused.map((entry) => maskNote(detector, entry)),
     expired: notes.expired.map((entry) => mask(detector, entry)),
-    ...notes.notUnderstood.length === 0 ? {} : { notUnderstood: notes.notUnderstood.map((entry) => mask(detector, entry)) }
+    ...notes.notUnderstood.length === 0 ? {} : { notUnderstood: notes.notUnderstood.map((entry) => maskNote(detector, entry)) }
   };
 }
 function maskAllowance(detector, allowance) {

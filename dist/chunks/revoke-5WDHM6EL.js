@@ -6,11 +6,11 @@ import {
 } from "./chunk-6O2TVLQG.js";
 import {
   MaskedOutput
-} from "./chunk-66DQOK3B.js";
+} from "./chunk-W6MKH7MB.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-GKJCXD3A.js";
+} from "./chunk-Z7VR7A6S.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -41,10 +41,10 @@ import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-MKVQB2LE.js";
+import "./chunk-T52IQ7HH.js";
 import {
   loadRules
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

@@ -15,7 +15,7 @@ import {
 } from "./chunk-5GGIWBK5.js";
 import {
   mask
-} from "./chunk-MKVQB2LE.js";
+} from "./chunk-T52IQ7HH.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";
@@ -3556,11 +3556,12 @@ var HOOK_HELP = `
 pre-commit and pre-merge-commit look at what is staged, pre-push at every commit that goes out, pre-receive at every
 commit that comes in. What a hook could not check it stops; git commit --no-verify passes it once, unchecked.`;
 var BASELINE_HELP = `
-With --gitleaks-ignore, only the tokens that the file names: an entry there is a place, where another token can stand
-tomorrow; a baseline names the tokens themselves.
+With --gitleaks-ignore or --allow-signature, only the tokens that the file or a mark on their line ignores in all of their
+places: another token can stand there tomorrow; a baseline names the tokens themselves.
 
-Example:
-  keyrecall baseline --gitleaks-ignore .gitleaksignore --output baseline.json`;
+Examples:
+  keyrecall baseline --gitleaks-ignore .gitleaksignore --output baseline.json
+  keyrecall baseline --allow-signature gitleaks:allow --output baseline.json`;
 var RULES_EXPORT_HELP = `
 What the other tool cannot express is said in the comments of its format, or on standard error where it has none.
 
@@ -3604,7 +3605,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).addOption(allowSignatureOption()).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-QHXDSEVB.js");
+    const { runScan } = await import("./scan-O6USHTAA.js");
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3626,14 +3627,14 @@ function destinationOptions() {
   return { formats, outputs, destinations };
 }
 function baselineCommand(context) {
-  return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").addHelpText("after", BASELINE_HELP).action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-YHQJXE3O.js");
+  return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").addOption(allowSignatureOption()).option("--output <file>", "write to this file instead of standard output").addHelpText("after", BASELINE_HELP).action(async (path, options) => {
+    const { runBaseline } = await import("./baseline-BRQCK456.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-PTGERJ5Q.js");
+    const { runVerify } = await import("./verify-RE35INBM.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3644,7 +3645,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-FRCUIGEC.js");
+    const { runExplain } = await import("./explain-OCYEJRLG.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3664,7 +3665,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-NI45R2E2.js");
+    const { runRevoke } = await import("./revoke-5WDHM6EL.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3675,23 +3676,23 @@ function hookCommand(context) {
       "--stage <stages>",
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
-  ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-P7GR22PQ.js");
+  ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).addOption(allowSignatureOption()).action(async (options) => {
+    const { installHookFiles } = await import("./hook-NWB6ZGXU.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-P7GR22PQ.js");
+    const { uninstallHookFiles } = await import("./hook-NWB6ZGXU.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(gitleaksIgnoreOption()).addOption(allowSignatureOption()).addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-T4FV65AR.js");
+    const { runHook } = await import("./hook-run-SXBZPU3Q.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-JAVQX6PJ.js");
+    const { runDoctor } = await import("./doctor-KVYKGKZ4.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3738,11 +3739,11 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for, and write it as rules of another tool").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-Q7W3NCTA.js");
+    const { listRules } = await import("./rules-YTSGH2FH.js");
     await listRules(options);
   });
   rules.command("export").description("Write the rules, built-in ones and those of --rules, in the format of another tool").addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory()).option("--output <file>", "write to this file instead of standard output").addOption(rulesOption()).addHelpText("after", RULES_EXPORT_HELP).action(async (options) => {
-    const { writeExport } = await import("./rules-Q7W3NCTA.js");
+    const { writeExport } = await import("./rules-YTSGH2FH.js");
     await writeExport(options);
   });
   return rules;

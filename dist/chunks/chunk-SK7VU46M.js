@@ -43,7 +43,7 @@ function requireSignatures(signatures) {
 async function loadIgnored(files, root, rules) {
   const atRoot = root === null ? [] : IGNORE_FILES.map((name) => path.join(root, name)).filter((file) => existsSync(file));
   if (files.length === 0 && atRoot.length === 0) return null;
-  const { GitleaksIgnore } = await import("./gitleaks-ignore-RPTF4S7R.js");
+  const { GitleaksIgnore } = await import("./gitleaks-ignore-6QJLVR32.js");
   const ignored = new GitleaksIgnore(rules);
   for (const file of files) ignored.add(file, readText(file, "--gitleaks-ignore"));
   for (const file of atRoot) ignored.add(path.basename(file), readText(file, null));

@@ -1,11 +1,11 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-GKJCXD3A.js";
+} from "./chunk-Z7VR7A6S.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-RYGG6NHQ.js";
-import "./chunk-R4GUUIZ2.js";
+import "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

@@ -4,10 +4,10 @@ import {
 } from "./chunk-ZTC5UFCG.js";
 import {
   mask
-} from "./chunk-MKVQB2LE.js";
+} from "./chunk-T52IQ7HH.js";
 import {
   loadRules
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
@@ -30,7 +30,7 @@ async function listRules(options) {
 async function writeExport({ to, rules: files, output }) {
   if (output !== void 0) requireWritable(output);
   const rules = await loadRules(files ?? []);
-  const { exportRules } = await import("./targets-AZZ6PSAP.js");
+  const { exportRules } = await import("./targets-GRAOKEWM.js");
   const { text, notes } = exportRules(rules, to);
   const detector = new Detector(compileRules(rules));
   writeOutput([mask(detector, text)], output ?? null);

@@ -23,6 +23,11 @@ function mask(detector, text) {
   }
   return [...pieces, decodeByteText(bytes.subarray(position))].join("");
 }
+var MAX_NOTE = 300;
+function maskNote(detector, text) {
+  const masked = mask(detector, text);
+  return masked.length > MAX_NOTE ? `${masked.slice(0, MAX_NOTE)}…` : masked;
+}
 function* maskEach(detector, pieces) {
   for (const piece of pieces) yield mask(detector, piece);
 }
@@ -70,6 +75,7 @@ function maskAll(detector, texts) {
 export {
   maskPieces,
   mask,
+  maskNote,
   maskEach,
   maskRule,
   maskBlastRadius

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-SNB45IM2.js";
+} from "./chunk-VUVETZJE.js";
 import {
   requireWritable,
   writeOutput
@@ -34,7 +34,7 @@ import {
 } from "./chunk-LYABZVZF.js";
 import {
   buildReport
-} from "./chunk-NXFWLUAV.js";
+} from "./chunk-GFFUFRAH.js";
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
@@ -60,10 +60,10 @@ import {
   mask,
   maskEach,
   maskRule
-} from "./chunk-MKVQB2LE.js";
+} from "./chunk-T52IQ7HH.js";
 import {
   loadBaseline
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForMarkdown
@@ -258,7 +258,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-2HFHCLGB.js");
+  const { startVerification } = await import("./verification-options-MZAZDJDL.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

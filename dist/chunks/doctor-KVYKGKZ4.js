@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-SNB45IM2.js";
+} from "./chunk-VUVETZJE.js";
 import {
   MaskedOutput
-} from "./chunk-66DQOK3B.js";
+} from "./chunk-W6MKH7MB.js";
 import {
   startVerification
-} from "./chunk-GKJCXD3A.js";
+} from "./chunk-Z7VR7A6S.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,12 +39,12 @@ import {
   ExitCode,
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-MKVQB2LE.js";
+import "./chunk-T52IQ7HH.js";
 import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

@@ -288,7 +288,10 @@ function secretlintNotes() {
     tool: "it",
     encodings: "found as it is written; the tool decodes nothing and reads text files only",
     rightContext: "",
-    madeUp: ""
+    madeUp: "",
+    more: [
+      "before version 12 the tool prints what it finds unless it is told --maskSecrets; its JSON report holds the whole files even then"
+    ]
   });
 }
 
@@ -300,6 +303,7 @@ function exportTrufflehog(shapes) {
     rightContext: "left out up to 192 characters more, also where they are a filler",
     madeUp: "",
     more: [
+      "the tool looks at 1000 characters from the beginning of a token: what is longer is not found",
       "of one piece of a file (some ten KB) the tool reports the first hundred matches of a detector",
       "without a verifier every finding is unverified: run it with --results=verified,unknown,unverified"
     ]

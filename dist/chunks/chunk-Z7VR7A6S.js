@@ -11,7 +11,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

@@ -1,7 +1,7 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-SNB45IM2.js";
+} from "./chunk-VUVETZJE.js";
 import {
   requireWritable,
   writeOutput
@@ -16,9 +16,9 @@ import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import {
-  mask
-} from "./chunk-MKVQB2LE.js";
-import "./chunk-R4GUUIZ2.js";
+  maskNote
+} from "./chunk-T52IQ7HH.js";
+import "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal
@@ -42,12 +42,10 @@ import "./chunk-SEWDMQ6Q.js";
 // src/cli/commands/baseline.ts
 async function runBaseline(path, flags, signal) {
   if (flags.output !== void 0) requireWritable(flags.output);
-  const { result, ignored } = await scanWithDefault(path, { ...flags, allowSignature: [] }, signal);
-  const tokens = new Map(
-    (flags.gitleaksIgnore === void 0 ? result.occurrences : ignoredOnes(result.occurrences, ignored)).map(
-      ({ token }) => [token.fingerprint, token]
-    )
-  );
+  const isConversion = flags.gitleaksIgnore !== void 0 || flags.allowSignature !== void 0;
+  const { result, ignored } = await scanWithDefault(path, flags, signal);
+  const occurrences = isConversion ? ignoredOnes(result.occurrences, ignored, flags) : result.occurrences;
+  const tokens = new Map(occurrences.map(({ token }) => [token.fingerprint, token]));
   const named = [...tokens.values()].filter((token) => !token.isGuessable);
   const left = tokens.size - named.length;
   const baseline = {
@@ -67,13 +65,21 @@ async function runBaseline(path, flags, signal) {
   if (result.isInterrupted) return ExitCode.interrupted;
   return result.coverage.gaps.length > 0 ? ExitCode.incomplete : ExitCode.clean;
 }
-function ignoredOnes(occurrences, ignored) {
+function ignoredOnes(occurrences, ignored, { allowSignature }) {
   const groups = /* @__PURE__ */ new Map();
   for (const occurrence of occurrences) {
     const { fingerprint } = occurrence.token;
-    groups.set(fingerprint, [...groups.get(fingerprint) ?? [], occurrence]);
+    const group = groups.get(fingerprint);
+    if (group === void 0) groups.set(fingerprint, [occurrence]);
+    else group.push(occurrence);
   }
-  return [...groups.values()].filter((group) => !ignored.judge(group[0].token, group).includes(null)).flat();
+  const areIgnored = (group) => {
+    const entries = ignored?.judge(group[0].token, group) ?? [];
+    return group.every(
+      ({ inlineMark }, index) => (entries[index] ?? null) !== null || allowSignature !== void 0 && inlineMark !== null
+    );
+  };
+  return [...groups.values()].filter(areIgnored).flat();
 }
 function tellOfImport(ignored, detector) {
   const { unused, notUnderstood } = ignored.notes(true);
@@ -81,7 +87,7 @@ function tellOfImport(ignored, detector) {
     ...unused.map((entry) => `keyrecall: no token stands there: ${entry}`),
     ...notUnderstood.map((entry) => `keyrecall: not understood: ${entry}`)
   ];
-  for (const line of lines) process.stderr.write(`${escapeForTerminal(mask(detector, line))}
+  for (const line of lines) process.stderr.write(`${escapeForTerminal(maskNote(detector, line))}
 `);
 }
 async function scanWithDefault(path, flags, signal) {

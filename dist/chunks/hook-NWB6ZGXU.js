@@ -18,7 +18,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-SNB45IM2.js";
+} from "./chunk-VUVETZJE.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-LCR3MFJ3.js";
 import {
@@ -33,7 +33,9 @@ import {
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
-import "./chunk-R4GUUIZ2.js";
+import {
+  requireSignatures
+} from "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal
@@ -407,6 +409,7 @@ function isWithin(file, directory) {
 
 // src/cli/commands/hook.ts
 async function installHookFiles(flags, signal) {
+  requirePlainSignatures(flags.allowSignature ?? []);
   const front = { home: packageDirectory(), node: withSlashes(process.execPath), options: optionsOf(flags) };
   const stages = flags.stage ?? null;
   const installation = await writing(
@@ -466,10 +469,19 @@ function packageDirectory() {
 function withSlashes(file) {
   return path4.sep === "\\" ? file.replaceAll("\\", "/") : file;
 }
-function optionsOf({ maxSeconds, onTimeout }) {
+function requirePlainSignatures(signatures) {
+  requireSignatures(signatures);
+  const wrong = signatures.find((text) => /[*?[\]\\]/.test(text));
+  if (wrong === void 0) return;
+  throw new KeyrecallError("usage", `--allow-signature ${wrong}: a shell reads *, ?, [, ] and \\ in another way`, {
+    hint: "write it into your own configuration instead: imports, allowSignatures"
+  });
+}
+function optionsOf({ maxSeconds, onTimeout, allowSignature = [] }) {
   return [
     ...maxSeconds === void 0 ? [] : [`--max-seconds ${maxSeconds}`],
-    ...onTimeout === void 0 ? [] : [`--on-timeout ${onTimeout}`]
+    ...onTimeout === void 0 ? [] : [`--on-timeout ${onTimeout}`],
+    ...allowSignature.map((mark) => `--allow-signature ${mark}`)
   ].join(" ");
 }
 var MANAGERS = {

@@ -11,7 +11,7 @@ import {
   loadRules,
   loadUserConfiguration,
   requireSignatures
-} from "./chunk-R4GUUIZ2.js";
+} from "./chunk-SK7VU46M.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
@@ -39,6 +39,7 @@ async function scanByFlags(source, flags, signal, { isServer = false } = {}) {
       signal,
       onOpened: async (root) => {
         if (imports?.gitleaksIgnore === true) ignored = await loadIgnored(ignoreFiles, root, ids);
+        if (root !== null) ignored?.locate(root);
         configuration ??= await loadConfiguration(null, root);
       },
       onProgress: (coverage) => progress.show(() => describeReading(coverage))
