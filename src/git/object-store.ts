@@ -268,11 +268,17 @@ function listDirectory(directory: string, gaps: Gap[]): string[] {
   }
 }
 
+export interface MissingObjects {
+  readonly objectIds: readonly string[];
+  /** Why not everything that is reachable could be walked. */
+  readonly failure: Gap | null;
+}
+
 /**
  * Objects that something reachable names and the store does not have. A store can be whole in itself and
  * still lack them, so all that is reachable from refs, reflogs and index is walked.
  */
-export async function findMissingObjects(repository: Repository): Promise<Gap[]> {
+export async function findMissingObjects(repository: Repository): Promise<MissingObjects> {
   const { status, output, errorText } = await runGit(repository.git, [
     "rev-list",
     "--objects",
@@ -282,16 +288,19 @@ export async function findMissingObjects(repository: Repository): Promise<Gap[]>
     "--missing=print",
     "--quiet",
   ]);
-  const why = repository.isPartial
-    ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone"
-    : "missing from the repository; fetch it again from another copy";
-  const missing = output
+  const objectIds = output
     .toString("latin1")
     .split("\n")
     .filter((line) => line.startsWith("?"))
-    .map((line): Gap => ({ what: `object ${line.slice(1)}`, why }));
-  if (status !== 0) {
-    missing.push({ what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
-  }
-  return missing;
+    .map((line) => line.slice(1));
+  const failure =
+    status === 0 ? null : { what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` };
+  return { objectIds, failure };
+}
+
+export function gapOfMissing(repository: Repository, objectId: string): Gap {
+  const why = repository.isPartial
+    ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone"
+    : "missing from the repository; fetch it again from another copy";
+  return { what: `object ${objectId}`, why };
 }

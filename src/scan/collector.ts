@@ -172,6 +172,7 @@ export class Collector implements Sink {
       variable: findVariable(bytes, hit.start, hit.encoding, this.#variables),
     };
     this.finds.push(find);
+    this.coverage.outcomes += 1;
     return find;
   }
 }

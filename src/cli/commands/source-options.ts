@@ -6,6 +6,7 @@ import { KeyrecallError } from "../../core/errors.ts";
 import type { Confidence } from "../../core/token.ts";
 import type { Rule } from "../../rules/schema.ts";
 import { scan, type ScanResult, type ScanSource } from "../../scan/scan.ts";
+import { memoryKey } from "../memory-key.ts";
 import { describeReading, ProgressLine } from "../progress.ts";
 
 export interface SourceFlags {
@@ -19,6 +20,8 @@ export interface SourceFlags {
   readonly config?: string;
   readonly jobs?: number;
   readonly minConfidence: Confidence;
+  /** False where nothing is to be remembered. */
+  readonly cache?: string | boolean;
 }
 
 export interface ScanRun {
@@ -38,6 +41,7 @@ export async function scanByFlags(source: ScanSource, flags: SourceFlags, signal
       rules,
       minConfidence: flags.minConfidence,
       jobs: flags.jobs,
+      memoryKey: source.kind === "history" && flags.cache !== false ? memoryKey() : null,
       signal,
       onOpened: async (root) => {
         configuration ??= await loadConfiguration(null, root);
