@@ -1,5 +1,6 @@
 /** Writes what is generated from rules and schemas; `npm run check:fresh` fails where it differs. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import createWabt from "wabt";
 import * as z from "zod";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
@@ -48,6 +49,23 @@ write(
     "",
   ].join("\n"),
 );
+
+const wabt = await createWabt();
+
+function writeModule(source: string, file: string, name: string): void {
+  const module = wabt.parseWat(source, readFileSync(new URL(source, root), "utf8"), { simd: true, bulk_memory: true });
+  write(
+    file,
+    [
+      `// Generated from ${source} by scripts/generate.ts. Do not edit.`,
+      "/** A module of WebAssembly, in base64. */",
+      `export const ${name} =\n  "${Buffer.from(module.toBinary({}).buffer).toString("base64")}";`,
+      "",
+    ].join("\n"),
+  );
+}
+
+writeModule("src/git/storage/inflate.wat", "src/git/storage/inflate.generated.ts", "INFLATE_MODULE");
 
 write("hooks/anchors.sh", anchorScript(source, rules));
 

@@ -9,6 +9,7 @@ import { Damage, NotForUs } from "./damage.ts";
 import { Delta } from "./delta.ts";
 import { inflateEntry, MAX_OBJECT_BYTES } from "./family-walk.ts";
 import { indexFromMulti } from "./index-from-multi.ts";
+import { Inflater } from "./inflater.ts";
 import { readLooseObject, type WholeObject } from "./loose-object.ts";
 import { MultiPackIndex } from "./multi-pack-index.ts";
 import { NameTable } from "./name-table.ts";
@@ -80,6 +81,7 @@ export class Storage {
   readonly #cache = new BytesCache(MAX_CACHED_BYTES);
   readonly #header = new EntryHeader();
   readonly #delta = new Delta();
+  readonly #inflater = new Inflater();
 
   private constructor(
     packs: readonly StoredPack[],
@@ -198,16 +200,20 @@ export class Storage {
   }
 
   #readRoot(pack: StoredPack, entry: number): WholeObject {
-    const bytes = inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header);
+    const bytes = Buffer.from(this.#inflate(pack, entry));
     return { type: OBJECT_TYPES[this.#header.type]!, bytes };
   }
 
   #readDelta(pack: StoredPack, entry: number, base: WholeObject): WholeObject {
-    this.#delta.open(inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header));
+    this.#delta.open(this.#inflate(pack, entry));
     if (this.#delta.resultSize > MAX_OBJECT_BYTES) throw new Damage(`is ${this.#delta.resultSize} bytes long`);
     const bytes = Buffer.allocUnsafe(this.#delta.resultSize);
     this.#delta.apply(base.bytes, bytes);
     return { type: base.type, bytes };
+  }
+
+  #inflate(pack: StoredPack, entry: number): Buffer {
+    return inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header, this.#inflater);
   }
 
   #file(pack: StoredPack): RandomAccessFile {
