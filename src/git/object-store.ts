@@ -3,42 +3,10 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListedObjects } from "./object-stream.ts";
+import { type ObjectReceiver, type ObjectStreamResult, readListedObjects } from "./object-stream.ts";
 import { errorLines, runGit, streamGit } from "./process.ts";
 import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
-
-/** Printed for every partial clone, also one that lacks nothing; what it lacks shows in the walk. */
-const PROMISOR_WARNING = "This repository uses promisor remotes";
-
-/**
- * Reads every object that the store and its alternates hold, reachable or not.
- * `git cat-file` stops at the first damaged object; the read goes on behind it.
- */
-export async function readStore(
-  repository: Repository,
-  receiver: ObjectReceiver,
-  onGap: (gap: Gap) => void,
-): Promise<void> {
-  const first = await readAllObjects(repository.git, receiver);
-  for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
-    if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
-  }
-  const objectIds = first.status === 0 && first.saidMissing.length === 0 ? [] : await listObjectIds(repository, onGap);
-  const known = new Set(first.saidMissing.length === 0 ? [] : objectIds);
-  for (const objectId of first.saidMissing) {
-    // Without the name being one of the store, it is the content of a damaged object.
-    if (known.has(objectId)) receiver.missing(objectId);
-    else onGap(storeGap("an object that is not as long as it says"));
-  }
-  if (first.status === 0) return;
-  if (objectIds.length <= first.completed) {
-    onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
-    return;
-  }
-  onGap(damagedObject(first.interrupted ?? objectIds[first.completed]!, first));
-  await readObjects(repository, objectIds.slice(first.completed + 1), receiver, onGap);
-}
 
 /** Reads the objects of a list; one that cannot be read becomes a gap and the read goes on behind it. */
 export async function readObjects(
@@ -103,8 +71,8 @@ function storeGap(why: string): Gap {
   return { what: "object store", why: `${why}; run git fsck` };
 }
 
-/** Names of all objects, in the order of {@link readAllObjects}. */
-async function listObjectIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
+/** Names of all objects that git sees, in the order of the packs. */
+export async function listObjectIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
   const objectIds: string[] = [];
   await listStore(repository, "%(objectname)", (line) => objectIds.push(line.toString("latin1")), onGap);
   return objectIds;

@@ -5,7 +5,7 @@
 import { setImmediate } from "node:timers/promises";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { readObjects, readStore } from "../git/object-store.ts";
+import { listObjectIds, readObjects } from "../git/object-store.ts";
 import type { ObjectReceiver, ObjectType } from "../git/object-stream.ts";
 import type { Repository } from "../git/repository.ts";
 import { Damage, NotForUs } from "../git/storage/damage.ts";
@@ -54,11 +54,7 @@ export async function readStoredObjects(
     known.map(({ path }) => path),
   );
   try {
-    if (damaged.length > 0) {
-      for (const gap of damaged) coverage.gap(gap);
-      await readStore(repository, countFallback(receiver, coverage), onGap);
-      return [];
-    }
+    for (const gap of damaged) coverage.gap(gap);
     for (const { counts } of known) {
       countObjects(coverage, counts);
       coverage.reused += counts.slice(1).reduce((sum, count) => sum + count, 0);
@@ -70,10 +66,25 @@ export async function readStoredObjects(
       onGap,
     );
     const read = await new StorageReading(repository, storage, receiver, coverage).read(screen);
-    return [...known, ...read];
+    if (damaged.length === 0) return [...known, ...read];
+    await readElsewhere(repository, storage, countFallback(receiver, coverage), onGap);
+    // Which copies the damaged packs have, and which of the others' are left to them, is not known for sure.
+    return [];
   } finally {
     storage.close();
   }
+}
+
+/** What the storage does not have, because a pack or an index was refused: git may read it all the same. */
+async function readElsewhere(
+  repository: Repository,
+  storage: Storage,
+  receiver: ObjectReceiver,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const objectIds = await listObjectIds(repository, onGap);
+  const others = objectIds.filter((objectId) => !storage.has(objectId));
+  await readObjects(repository, others, receiver, onGap);
 }
 
 export function objectDirectoriesOf({ objectDirectory, git }: Repository): string[] {

@@ -129,6 +129,16 @@ export class Storage {
     return { storage: new Storage(packs, passedOver, loose, idBytes), damaged };
   }
 
+  /** Whether the object is here, or in a pack that is not opened. */
+  has(objectId: string): boolean {
+    const name = Buffer.from(objectId, "hex");
+    return (
+      this.#looseByName.has(objectId) ||
+      this.packs.some(({ index }) => index.find(name) !== -1) ||
+      this.#passedOver.some((index) => index.find(name) !== -1)
+    );
+  }
+
   /**
    * @returns the object; its bytes are the caller's to read and not to change
    * @throws {Damage | NotForUs} where it cannot be read here
