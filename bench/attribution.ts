@@ -32,7 +32,8 @@ function historyWith(tokens: number): string {
     let text = `clean ${commit}\n`;
     if (token < tokens && phase < 20 && phase % 10 === 0) {
       file = `deploy/${token}.env`;
-      text = phase === 0 ? `KEY=ik_sdk_${randomBytes(4).toString("hex")}_${randomBytes(32).toString("hex")}\n` : "KEY=\n";
+      text =
+        phase === 0 ? `KEY=ik_sdk_${randomBytes(4).toString("hex")}_${randomBytes(32).toString("hex")}\n` : "KEY=\n";
     }
     lines.push(`commit refs/heads/main`, `mark :${commit}`);
     lines.push(`committer Ada Example <ada@example.org> ${1_700_000_000 + commit} +0000`, "data 1", "m");
@@ -57,13 +58,11 @@ function makeRepository(tokens: number): string {
 const nameOf = (tokens: number): string => `${tokens} tokens`;
 
 try {
-  const contestants = COUNTS.map(
-    (tokens): Contestant => ({
-      name: nameOf(tokens),
-      command: [process.execPath, keyrecall, "scan", "--history", "--no-cache", makeRepository(tokens)],
-      exitCodes: [0, 1],
-    }),
-  );
+  const contestants = COUNTS.map((tokens): Contestant => ({
+    name: nameOf(tokens),
+    command: [process.execPath, keyrecall, "scan", "--history", "--no-cache", makeRepository(tokens)],
+    exitCodes: [0, 1],
+  }));
   printHeader("Attribution", [git]);
   const results = runInTurns(contestants, { rounds, limitMs, directory });
   printTimes(results, nameOf(1));

@@ -10,7 +10,7 @@ import {
 } from "./chunks/chunk-XFILGMZX.js";
 import {
   scan
-} from "./chunks/chunk-DP3TKI6C.js";
+} from "./chunks/chunk-QEDRFBPD.js";
 import {
   rotationGuide
 } from "./chunks/chunk-2THB4TKU.js";
@@ -36,21 +36,23 @@ import {
 import {
   UNCHECKED
 } from "./chunks/chunk-RYGG6NHQ.js";
+import "./chunks/chunk-HWHZQRO4.js";
 import "./chunks/chunk-JIW5PEUP.js";
 import "./chunks/chunk-6D63HNZV.js";
 import {
   escapeForMarkdown,
   escapeForTerminal
 } from "./chunks/chunk-WXEWRWTG.js";
-import "./chunks/chunk-2AKIB2QO.js";
+import "./chunks/chunk-E3NTGYY6.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
+import "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-K77QDRKB.js";
+} from "./chunks/chunk-DCXKPMU5.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-Q7AOUTZL.js";
-import "./chunks/chunk-Y42I36HO.js";
+import "./chunks/chunk-NZM22GFQ.js";
+import "./chunks/chunk-TYYNTSVK.js";
 import {
   Detector,
   Token

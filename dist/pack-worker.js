@@ -1,8 +1,8 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-Q7AOUTZL.js";
-import "./chunks/chunk-Y42I36HO.js";
+} from "./chunks/chunk-NZM22GFQ.js";
+import "./chunks/chunk-TYYNTSVK.js";
 import {
   Detector
 } from "./chunks/chunk-PP2DBMPH.js";

@@ -3,11 +3,11 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-K77QDRKB.js";
+} from "./chunks/chunk-DCXKPMU5.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer
-} from "./chunks/chunk-Y42I36HO.js";
+} from "./chunks/chunk-TYYNTSVK.js";
 import {
   Detector
 } from "./chunks/chunk-PP2DBMPH.js";

@@ -52,12 +52,12 @@ write(
 
 const wabt = await createWabt();
 
-function writeModule(source: string, file: string, name: string): void {
-  const module = wabt.parseWat(source, readFileSync(new URL(source, root), "utf8"), { simd: true, bulk_memory: true });
+function writeModule(wat: string, file: string, name: string): void {
+  const module = wabt.parseWat(wat, readFileSync(new URL(wat, root), "utf8"), { simd: true, bulk_memory: true });
   write(
     file,
     [
-      `// Generated from ${source} by scripts/generate.ts. Do not edit.`,
+      `// Generated from ${wat} by scripts/generate.ts. Do not edit.`,
       "/** A module of WebAssembly, in base64. */",
       `export const ${name} =\n  "${Buffer.from(module.toBinary({}).buffer).toString("base64")}";`,
       "",

@@ -1,7 +1,7 @@
 // What is inflated in WebAssembly is what zlib inflates, and what is damaged is refused.
 import { randomBytes } from "node:crypto";
 import { constants, deflateSync } from "node:zlib";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Damage } from "../../src/git/storage/damage.ts";
 import { Inflater } from "../../src/git/storage/inflater.ts";
@@ -71,17 +71,22 @@ describe("Inflater", () => {
 
   it("survives every damage, and gives nothing else than what was deflated", () => {
     fc.assert(
-      fc.property(content, settings, fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1 }), (bytes, options, changes) => {
-        const packed = deflateSync(bytes, options);
-        for (const [at, value] of changes) packed[at % packed.length] = value;
-        let result: Buffer | null = null;
-        try {
-          result = inflater.inflate(packed, bytes.length);
-        } catch (error) {
-          expect(error).toBeInstanceOf(Damage);
-        }
-        if (result !== null) expect(result.equals(bytes)).toBe(true);
-      }),
+      fc.property(
+        content,
+        settings,
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1 }),
+        (bytes, options, changes) => {
+          const packed = deflateSync(bytes, options);
+          for (const [at, value] of changes) packed[at % packed.length] = value;
+          let result: Buffer | null = null;
+          try {
+            result = inflater.inflate(packed, bytes.length);
+          } catch (error) {
+            expect(error).toBeInstanceOf(Damage);
+          }
+          if (result !== null) expect(result.equals(bytes)).toBe(true);
+        },
+      ),
       { numRuns: 300 },
     );
   });

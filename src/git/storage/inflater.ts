@@ -1,9 +1,9 @@
+import { INFLATE_MODULE } from "./inflate.generated.ts";
 /**
  * Inflates many small streams. zlib in Node makes a handle, its streams and their garbage for each, which takes longer than
  * inflating itself; this does it in WebAssembly and leaves to zlib what is large or not as it should be.
  */
 import { inflateExactly } from "./inflate.ts";
-import { INFLATE_MODULE } from "./inflate.generated.ts";
 
 /** Where the module's own tables end. */
 const INPUT_START = 16_384;

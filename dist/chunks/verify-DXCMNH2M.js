@@ -12,7 +12,7 @@ import {
 } from "./chunk-PLK5PRDN.js";
 import {
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-YS76KOSF.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -27,15 +27,16 @@ import {
   verificationText
 } from "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
-import "./chunk-6Q7DFGK3.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-QQ2TBE5L.js";

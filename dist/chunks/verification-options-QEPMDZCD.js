@@ -1,14 +1,15 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-YS76KOSF.js";
 import "./chunk-FVYQQUXV.js";
-import "./chunk-6Q7DFGK3.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-A5SOBSKO.js";

@@ -9,14 +9,14 @@ import {
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory
-} from "./chunk-KCQPR4J7.js";
+} from "./chunk-E42PUZEX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   MaskedOutput
 } from "./chunk-PLK5PRDN.js";
 import {
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-YS76KOSF.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -32,10 +32,7 @@ import {
 import {
   toJson
 } from "./chunk-QLWOTBFR.js";
-import {
-  VERSION
-} from "./chunk-6Q7DFGK3.js";
-import "./chunk-DP3TKI6C.js";
+import "./chunk-QEDRFBPD.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -43,20 +40,24 @@ import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import {
   runGit
 } from "./chunk-65EHQVBC.js";
-import "./chunk-K77QDRKB.js";
+import {
+  VERSION
+} from "./chunk-6Q7DFGK3.js";
+import "./chunk-DCXKPMU5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-Q7AOUTZL.js";
-import "./chunk-Y42I36HO.js";
+import "./chunk-NZM22GFQ.js";
+import "./chunk-TYYNTSVK.js";
 import {
   Detector
 } from "./chunk-PP2DBMPH.js";

@@ -8,14 +8,14 @@ import {
 } from "./chunk-42BA5DAD.js";
 import {
   buildReport
-} from "./chunk-E5EBCG34.js";
+} from "./chunk-NQOVXKUN.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-KCQPR4J7.js";
+} from "./chunk-E42PUZEX.js";
 import "./chunk-NZAQVFYM.js";
 import {
   ExitCode,
@@ -33,28 +33,29 @@ import "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
 import "./chunk-PDG2PL75.js";
 import "./chunk-J7WPXPKX.js";
-import {
-  VERSION
-} from "./chunk-6Q7DFGK3.js";
-import "./chunk-DP3TKI6C.js";
+import "./chunk-QEDRFBPD.js";
 import "./chunk-SG6PBRFY.js";
 import {
   mask
 } from "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
   runGit
 } from "./chunk-65EHQVBC.js";
-import "./chunk-K77QDRKB.js";
+import {
+  VERSION
+} from "./chunk-6Q7DFGK3.js";
+import "./chunk-DCXKPMU5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-Q7AOUTZL.js";
-import "./chunk-Y42I36HO.js";
+import "./chunk-NZM22GFQ.js";
+import "./chunk-TYYNTSVK.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-77BUEL6G.js";

@@ -1,7 +1,7 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-KCQPR4J7.js";
+} from "./chunk-E42PUZEX.js";
 import {
   requireWritable,
   writeOutput
@@ -11,18 +11,19 @@ import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-FVYQQUXV.js";
+import "./chunk-QEDRFBPD.js";
+import "./chunk-SG6PBRFY.js";
+import "./chunk-HWHZQRO4.js";
+import "./chunk-E3NTGYY6.js";
+import "./chunk-QBGYM6EC.js";
+import "./chunk-65EHQVBC.js";
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-DP3TKI6C.js";
-import "./chunk-SG6PBRFY.js";
-import "./chunk-2AKIB2QO.js";
-import "./chunk-QBGYM6EC.js";
-import "./chunk-65EHQVBC.js";
-import "./chunk-K77QDRKB.js";
+import "./chunk-DCXKPMU5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-Q7AOUTZL.js";
-import "./chunk-Y42I36HO.js";
+import "./chunk-NZM22GFQ.js";
+import "./chunk-TYYNTSVK.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-A5SOBSKO.js";

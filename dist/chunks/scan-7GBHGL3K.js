@@ -1,6 +1,6 @@
 import {
   buildReport
-} from "./chunk-E5EBCG34.js";
+} from "./chunk-NQOVXKUN.js";
 import {
   Policy
 } from "./chunk-INZUOBFC.js";
@@ -10,7 +10,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-KCQPR4J7.js";
+} from "./chunk-E42PUZEX.js";
 import {
   requireWritable,
   writeOutput
@@ -42,11 +42,8 @@ import {
 import "./chunk-PDG2PL75.js";
 import "./chunk-J7WPXPKX.js";
 import {
-  VERSION
-} from "./chunk-6Q7DFGK3.js";
-import {
   targetOf
-} from "./chunk-DP3TKI6C.js";
+} from "./chunk-QEDRFBPD.js";
 import {
   rotationsOf
 } from "./chunk-LYABZVZF.js";
@@ -60,16 +57,20 @@ import {
   maskRule
 } from "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import {
   escapeForMarkdown
 } from "./chunk-WXEWRWTG.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
-import "./chunk-K77QDRKB.js";
+import {
+  VERSION
+} from "./chunk-6Q7DFGK3.js";
+import "./chunk-DCXKPMU5.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-Q7AOUTZL.js";
-import "./chunk-Y42I36HO.js";
+import "./chunk-NZM22GFQ.js";
+import "./chunk-TYYNTSVK.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-77BUEL6G.js";
@@ -204,7 +205,7 @@ function isShownToStrangers() {
 async function sarifOptions(report, { run, source }) {
   const [{ SourceLines }, { readBlobs, readFiles }, { originOf }] = await Promise.all([
     import("./source-lines-FMYVMJ64.js"),
-    import("./contents-HHERXCNT.js"),
+    import("./contents-KGGU6Y3V.js"),
     import("./remotes-U3TDCHKF.js")
   ]);
   const tokens = new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token]));
@@ -270,7 +271,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-IC2AHQ26.js");
+  const { startVerification } = await import("./verification-options-QEPMDZCD.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

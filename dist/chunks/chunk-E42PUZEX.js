@@ -3,19 +3,48 @@ import {
   describeReading
 } from "./chunk-NZAQVFYM.js";
 import {
+  homeDirectory,
   loadConfiguration,
   loadRules
 } from "./chunk-FVYQQUXV.js";
 import {
   scan
-} from "./chunk-DP3TKI6C.js";
+} from "./chunk-QEDRFBPD.js";
+import {
+  readOwnFile
+} from "./chunk-HWHZQRO4.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
 
 // src/cli/commands/source-options.ts
 import { fstatSync } from "node:fs";
+import path2 from "node:path";
+
+// src/cli/memory-key.ts
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+var KEY_BYTES = 32;
+var FOR_NOBODY_ELSE = 63;
+function memoryKey() {
+  const home = homeDirectory();
+  if (home === null) return null;
+  const file = path.join(home, ".cache", "keyrecall", "record-key");
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 448 });
+    writeFileSync(file, randomBytes(KEY_BYTES), { mode: 384, flag: "wx" });
+  } catch {
+  }
+  try {
+    const key = readOwnFile(file, KEY_BYTES, FOR_NOBODY_ELSE);
+    return key.length === KEY_BYTES ? key : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/cli/commands/source-options.ts
 async function scanByFlags(source, flags, signal) {
   const rules = await loadRules(flags.rules ?? []);
   let configuration = flags.config === void 0 ? null : await loadConfiguration(flags.config, null);
@@ -26,6 +55,7 @@ async function scanByFlags(source, flags, signal) {
       rules,
       minConfidence: flags.minConfidence,
       jobs: flags.jobs,
+      memoryKey: source.kind === "history" && flags.cache !== false ? memoryKey() : null,
       signal,
       onOpened: async (root) => {
         configuration ??= await loadConfiguration(null, root);
@@ -39,7 +69,7 @@ async function scanByFlags(source, flags, signal) {
 }
 function sourceOf(given, flags) {
   const directory = currentDirectory();
-  const target = given === void 0 ? null : path.resolve(given);
+  const target = given === void 0 ? null : path2.resolve(given);
   if (flags.stdin) {
     if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
     if (fstatSync(0).isDirectory()) {

@@ -9,7 +9,7 @@ import {
 } from "./chunk-PLK5PRDN.js";
 import {
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-YS76KOSF.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -28,7 +28,6 @@ import {
 import {
   toJson
 } from "./chunk-QLWOTBFR.js";
-import "./chunk-6Q7DFGK3.js";
 import {
   rotationGuide
 } from "./chunk-2THB4TKU.js";
@@ -45,6 +44,7 @@ import {
 } from "./chunk-N5BVK3PW.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import {
@@ -53,6 +53,7 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-QQ2TBE5L.js";

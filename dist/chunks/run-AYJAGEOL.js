@@ -14,9 +14,6 @@ import {
   require_path
 } from "./chunk-ZARHZH37.js";
 import {
-  VERSION
-} from "./chunk-6Q7DFGK3.js";
-import {
   mask
 } from "./chunk-MKVQB2LE.js";
 import {
@@ -25,6 +22,9 @@ import {
 import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
+import {
+  VERSION
+} from "./chunk-6Q7DFGK3.js";
 import {
   Detector
 } from "./chunk-PP2DBMPH.js";
@@ -3585,7 +3585,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-CVTNZJSR.js");
+    const { runScan } = await import("./scan-7GBHGL3K.js");
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3607,14 +3607,14 @@ function destinationOptions() {
   return { formats, outputs, destinations };
 }
 function baselineCommand(context) {
-  return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-3IVPN3AI.js");
+  return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").option("--output <file>", "write to this file instead of standard output").option("--no-cache", "keep nothing for the next run, and use nothing that was kept").action(async (path, options) => {
+    const { runBaseline } = await import("./baseline-A7D7HMVS.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-FU7ZHV4N.js");
+    const { runVerify } = await import("./verify-DXCMNH2M.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3625,7 +3625,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-I5YQ65AA.js");
+    const { runExplain } = await import("./explain-ZSRNWBL4.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3645,7 +3645,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-4RNYQ66G.js");
+    const { runRevoke } = await import("./revoke-RATC5XV5.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3657,22 +3657,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-SO4IKJTI.js");
+    const { installHookFiles } = await import("./hook-7TLBOBC5.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-SO4IKJTI.js");
+    const { uninstallHookFiles } = await import("./hook-7TLBOBC5.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-LTJDWOB4.js");
+    const { runHook } = await import("./hook-run-2AUUZ4RU.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-733B47KU.js");
+    const { runDoctor } = await import("./doctor-T64YLXZF.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3703,7 +3703,7 @@ function withVerificationOptions(command) {
     ).argParser(listOf)
   ).addOption(
     new Option("--workload <project/workload>", "a workload of yours; may be given several times").argParser(listOf)
-  ).addOption(new Option("--timeout <seconds>", "how long to ask about one token (default: 30)").argParser(secondsOf)).option("--user-config <file>", "the user's own configuration (default: ~/.config/keyrecall/config.yml)").option("--cache <file>", "where verdicts are kept (default: ~/.cache/keyrecall/verdicts.json)").option("--no-cache", "keep no verdicts, and use none");
+  ).addOption(new Option("--timeout <seconds>", "how long to ask about one token (default: 30)").argParser(secondsOf)).option("--user-config <file>", "the user's own configuration (default: ~/.config/keyrecall/config.yml)").option("--cache <file>", "where verdicts are kept (default: ~/.cache/keyrecall/verdicts.json)").option("--no-cache", "keep nothing for the next run, and use nothing that was kept");
 }
 function listOf(value, values) {
   return [...values ?? [], value];

@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-YS76KOSF.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -28,7 +28,6 @@ import {
   revocationText
 } from "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
-import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
@@ -44,6 +43,7 @@ import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import {
@@ -51,6 +51,7 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
+import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
 import "./chunk-PP2DBMPH.js";
 import "./chunk-QQ2TBE5L.js";

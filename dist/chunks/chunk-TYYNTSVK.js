@@ -4164,6 +4164,7 @@ export {
   unopenedFormat,
   mayBecomeContainer,
   Tail,
+  UNPACK_LIMITS,
   isContainer,
   unpackWhole,
   Unpacking
