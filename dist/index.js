@@ -19,15 +19,15 @@ import {
 } from "./chunks/chunk-LYABZVZF.js";
 import {
   buildReport
-} from "./chunks/chunk-GFFUFRAH.js";
+} from "./chunks/chunk-YSEUQL3H.js";
 import {
   Policy
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-LCR3MFJ3.js";
+} from "./chunks/chunk-L4GUVYSZ.js";
 import "./chunks/chunk-SG6PBRFY.js";
-import "./chunks/chunk-2AKIB2QO.js";
+import "./chunks/chunk-E3NTGYY6.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
 import {
@@ -53,6 +53,7 @@ import "./chunks/chunk-5GGIWBK5.js";
 import {
   mask
 } from "./chunks/chunk-T52IQ7HH.js";
+import "./chunks/chunk-HWHZQRO4.js";
 import {
   loadBaseline,
   loadConfiguration,
@@ -74,10 +75,10 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-5GFUO5H5.js";
+} from "./chunks/chunk-XO7YLODH.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-CRQTKK3D.js";
-import "./chunks/chunk-B4K7EHNY.js";
+import "./chunks/chunk-GXZQZHXN.js";
+import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,
   Token

@@ -1,8 +1,8 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-CRQTKK3D.js";
-import "./chunks/chunk-B4K7EHNY.js";
+} from "./chunks/chunk-GXZQZHXN.js";
+import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
 } from "./chunks/chunk-JRROE6IE.js";

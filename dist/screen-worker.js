@@ -3,11 +3,11 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-5GFUO5H5.js";
+} from "./chunks/chunk-XO7YLODH.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer
-} from "./chunks/chunk-B4K7EHNY.js";
+} from "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
 } from "./chunks/chunk-JRROE6IE.js";

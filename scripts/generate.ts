@@ -50,18 +50,23 @@ write(
   ].join("\n"),
 );
 
-const wat = "src/detect/anchors/anchor-scan.wat";
 const wabt = await createWabt();
-const module = wabt.parseWat(wat, readFileSync(new URL(wat, root), "utf8"), { simd: true });
-write(
-  "src/detect/anchors/anchor-scan.generated.ts",
-  [
-    `// Generated from ${wat} by scripts/generate.ts. Do not edit.`,
-    "/** A module of WebAssembly, in base64. */",
-    `export const ANCHOR_SCAN_MODULE =\n  "${Buffer.from(module.toBinary({}).buffer).toString("base64")}";`,
-    "",
-  ].join("\n"),
-);
+
+function writeModule(wat: string, file: string, name: string): void {
+  const module = wabt.parseWat(wat, readFileSync(new URL(wat, root), "utf8"), { simd: true, bulk_memory: true });
+  write(
+    file,
+    [
+      `// Generated from ${wat} by scripts/generate.ts. Do not edit.`,
+      "/** A module of WebAssembly, in base64. */",
+      `export const ${name} =\n  "${Buffer.from(module.toBinary({}).buffer).toString("base64")}";`,
+      "",
+    ].join("\n"),
+  );
+}
+
+writeModule("src/detect/anchors/anchor-scan.wat", "src/detect/anchors/anchor-scan.generated.ts", "ANCHOR_SCAN_MODULE");
+writeModule("src/git/storage/inflate.wat", "src/git/storage/inflate.generated.ts", "INFLATE_MODULE");
 
 write("hooks/anchors.sh", anchorScript(source, rules));
 

@@ -7,12 +7,14 @@ import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { runGit } from "../../src/git/process.ts";
 import { NotForUs } from "../../src/git/storage/damage.ts";
 import { inflateEntry } from "../../src/git/storage/family-walk.ts";
+import { inflateExactly } from "../../src/git/storage/inflate.ts";
 import { EntryHeader } from "../../src/git/storage/pack-entry.ts";
 import type { IdBytes } from "../../src/git/storage/pack-index.ts";
 import type { PackMap } from "../../src/git/storage/pack-map.ts";
 import { RandomAccessFile } from "../../src/git/storage/random-access-file.ts";
 import { Storage } from "../../src/git/storage/storage.ts";
 
+const zlib = { inflate: inflateExactly };
 const ENTRIES_AT_A_TIME = 4096;
 
 interface Work {
@@ -41,7 +43,7 @@ function inflateAll({ packs, next }: Work): void {
       if (from >= map.count) break;
       for (let entry = from; entry < Math.min(from + ENTRIES_AT_A_TIME, map.count); entry++) {
         try {
-          inflateEntry(file, map, entry, idBytes, header);
+          inflateEntry(file, map, entry, idBytes, header, zlib);
         } catch (error) {
           if (!(error instanceof NotForUs)) throw error;
         }

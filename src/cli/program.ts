@@ -177,6 +177,7 @@ function baselineCommand(context: ProgramContext): Command {
     .description("Write down the tokens that are there today, for --baseline (default: of the whole history)")
     .addOption(allowSignatureOption())
     .option("--output <file>", "write to this file instead of standard output")
+    .option("--no-cache", "keep nothing for the next run, and use nothing that was kept")
     .addHelpText("after", BASELINE_HELP)
     .action(async (path: string | undefined, options) => {
       const { runBaseline } = await import("./commands/baseline.ts");
@@ -352,7 +353,7 @@ function withVerificationOptions(command: Command): Command {
     .addOption(new Option("--timeout <seconds>", "how long to ask about one token (default: 30)").argParser(secondsOf))
     .option("--user-config <file>", "the user's own configuration (default: ~/.config/keyrecall/config.yml)")
     .option("--cache <file>", "where verdicts are kept (default: ~/.cache/keyrecall/verdicts.json)")
-    .option("--no-cache", "keep no verdicts, and use none");
+    .option("--no-cache", "keep nothing for the next run, and use nothing that was kept");
 }
 
 function listOf(value: string, values: string[] | undefined): string[] {

@@ -1,18 +1,8 @@
 /** Verdicts between two runs: a file of the user's own, with fingerprints and no token. */
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { homeDirectory } from "../config/load.ts";
+import { readOwnFile, replaceOwnFile } from "../git/own-file.ts";
 import { type CachedVerdict, isWorthKeeping, type LastLive, type VerdictCache } from "../verify/verdict-cache.ts";
 
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
@@ -54,7 +44,7 @@ export class VerdictCacheFile implements VerdictCache {
     const text = JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) });
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
-      replaceFile(this.#file, text);
+      replaceOwnFile(this.#file, text);
     } catch {
       // A read-only home directory is no reason to fail.
     }
@@ -62,22 +52,12 @@ export class VerdictCacheFile implements VerdictCache {
   }
 }
 
-/** Whoever reads it meanwhile gets the old one or the new one. */
-function replaceFile(file: string, text: string): void {
-  const temporary = `${file}.${randomBytes(8).toString("hex")}`;
-  writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
-  try {
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
 function readEntries(file: string): Map<string, CachedVerdict> {
   const entries = new Map<string, CachedVerdict>();
   try {
-    const { schema, verdicts } = JSON.parse(readOwnFile(file)) as { schema: unknown; verdicts: object };
+    // One that others may write could say that a live token is dead.
+    const text = readOwnFile(file, MAX_FILE_BYTES).toString("utf8");
+    const { schema, verdicts } = JSON.parse(text) as { schema: unknown; verdicts: object };
     if (schema !== 1) return entries;
     for (const [key, value] of Object.entries(verdicts)) {
       const verdict = readVerdict(value as Record<string, unknown>);
@@ -87,20 +67,6 @@ function readEntries(file: string): Map<string, CachedVerdict> {
     // No file yet, or none that can be used: every token is asked about.
   }
   return entries;
-}
-
-/** @throws for a file that others may write: it could say that a live token is dead */
-function readOwnFile(file: string): string {
-  // O_NONBLOCK: opening a named pipe must not wait for its writer.
-  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stat = fstatSync(descriptor);
-    const isOwn = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
-    if (!stat.isFile() || !isOwn || stat.size > MAX_FILE_BYTES) throw new Error("cannot be used");
-    return readFileSync(descriptor, "utf8");
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function readVerdict({ state, reason, checkedAt, lastLive }: Record<string, unknown>): CachedVerdict | null {

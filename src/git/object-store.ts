@@ -3,42 +3,10 @@ import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { type ObjectReceiver, type ObjectStreamResult, readAllObjects, readListedObjects } from "./object-stream.ts";
+import { type ObjectReceiver, type ObjectStreamResult, readListedObjects } from "./object-stream.ts";
 import { errorLines, runGit, streamGit } from "./process.ts";
 import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
-
-/** Printed for every partial clone, also one that lacks nothing; what it lacks shows in the walk. */
-const PROMISOR_WARNING = "This repository uses promisor remotes";
-
-/**
- * Reads every object that the store and its alternates hold, reachable or not.
- * `git cat-file` stops at the first damaged object; the read goes on behind it.
- */
-export async function readStore(
-  repository: Repository,
-  receiver: ObjectReceiver,
-  onGap: (gap: Gap) => void,
-): Promise<void> {
-  const first = await readAllObjects(repository.git, receiver);
-  for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
-    if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
-  }
-  const objectIds = first.status === 0 && first.saidMissing.length === 0 ? [] : await listObjectIds(repository, onGap);
-  const known = new Set(first.saidMissing.length === 0 ? [] : objectIds);
-  for (const objectId of first.saidMissing) {
-    // Without the name being one of the store, it is the content of a damaged object.
-    if (known.has(objectId)) receiver.missing(objectId);
-    else onGap(storeGap("an object that is not as long as it says"));
-  }
-  if (first.status === 0) return;
-  if (objectIds.length <= first.completed) {
-    onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
-    return;
-  }
-  onGap(damagedObject(first.interrupted ?? objectIds[first.completed]!, first));
-  await readObjects(repository, objectIds.slice(first.completed + 1), receiver, onGap);
-}
 
 /** Reads the objects of a list; one that cannot be read becomes a gap and the read goes on behind it. */
 export async function readObjects(
@@ -103,8 +71,8 @@ function storeGap(why: string): Gap {
   return { what: "object store", why: `${why}; run git fsck` };
 }
 
-/** Names of all objects, in the order of {@link readAllObjects}. */
-async function listObjectIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
+/** Names of all objects that git sees, in the order of the packs. */
+export async function listObjectIds(repository: Repository, onGap: (gap: Gap) => void): Promise<string[]> {
   const objectIds: string[] = [];
   await listStore(repository, "%(objectname)", (line) => objectIds.push(line.toString("latin1")), onGap);
   return objectIds;
@@ -268,11 +236,17 @@ function listDirectory(directory: string, gaps: Gap[]): string[] {
   }
 }
 
+export interface MissingObjects {
+  readonly objectIds: readonly string[];
+  /** Why not everything that is reachable could be walked. */
+  readonly failure: Gap | null;
+}
+
 /**
  * Objects that something reachable names and the store does not have. A store can be whole in itself and
  * still lack them, so all that is reachable from refs, reflogs and index is walked.
  */
-export async function findMissingObjects(repository: Repository): Promise<Gap[]> {
+export async function findMissingObjects(repository: Repository): Promise<MissingObjects> {
   const { status, output, errorText } = await runGit(repository.git, [
     "rev-list",
     "--objects",
@@ -282,16 +256,19 @@ export async function findMissingObjects(repository: Repository): Promise<Gap[]>
     "--missing=print",
     "--quiet",
   ]);
-  const why = repository.isPartial
-    ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone"
-    : "missing from the repository; fetch it again from another copy";
-  const missing = output
+  const objectIds = output
     .toString("latin1")
     .split("\n")
     .filter((line) => line.startsWith("?"))
-    .map((line): Gap => ({ what: `object ${line.slice(1)}`, why }));
-  if (status !== 0) {
-    missing.push({ what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
-  }
-  return missing;
+    .map((line) => line.slice(1));
+  const failure =
+    status === 0 ? null : { what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` };
+  return { objectIds, failure };
+}
+
+export function gapOfMissing(repository: Repository, objectId: string): Gap {
+  const why = repository.isPartial
+    ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone"
+    : "missing from the repository; fetch it again from another copy";
+  return { what: `object ${objectId}`, why };
 }

@@ -24,8 +24,6 @@ export interface ObjectStreamResult extends GitResult {
   readonly completed: number;
   /** The object that git was printing or about to print when it stopped, where it said so. */
   readonly interrupted: string | null;
-  /** Objects of which git said, where nobody had asked for them, that they are missing. */
-  readonly saidMissing: readonly string[];
 }
 
 /** Blobs up to this size are handed over whole. */
@@ -38,46 +36,27 @@ const LINE_FEED = 0x0a;
 const REMEMBERED_BYTES = 1024;
 const MAX_HEADER_BYTES = 4096;
 
-/** Every object of the store, in the order of the packs, which is the cheapest for git to rebuild. */
-export function readAllObjects(git: GitContext, receiver: ObjectReceiver): Promise<ObjectStreamResult> {
-  return readBatch(git, ["--batch-all-objects", "--unordered"], null, receiver);
-}
-
 /**
  * The objects of a list, in its order. An object that makes git give up is named in the result;
  * those behind it have not been read.
  */
-export function readListedObjects(
+export async function readListedObjects(
   git: GitContext,
   objectIds: readonly string[],
   receiver: ObjectReceiver,
 ): Promise<ObjectStreamResult> {
-  return readBatch(git, [], objectIds, receiver);
+  const parser = new BatchParser(receiver, objectIds);
+  const format = `--batch=${parser.mark} %(objectname) %(objecttype) %(objectsize)`;
+  const result = await streamGit(git, ["cat-file", format, "--buffer"], {
+    input: lines(objectIds),
+    onData: (bytes) => parser.push(bytes),
+  });
+  parser.end();
+  return { ...result, completed: parser.completed, interrupted: parser.currentObjectId };
 }
 
 function* lines(items: Iterable<string>): Generator<string> {
   for (const item of items) yield `${item}\n`;
-}
-
-async function readBatch(
-  git: GitContext,
-  options: readonly string[],
-  objectIds: readonly string[] | null,
-  receiver: ObjectReceiver,
-): Promise<ObjectStreamResult> {
-  const parser = new BatchParser(receiver, objectIds);
-  const format = `--batch=${parser.mark} %(objectname) %(objecttype) %(objectsize)`;
-  const result = await streamGit(git, ["cat-file", format, "--buffer", ...options], {
-    input: objectIds === null ? undefined : lines(objectIds),
-    onData: (bytes) => parser.push(bytes),
-  });
-  parser.end();
-  return {
-    ...result,
-    completed: parser.completed,
-    interrupted: parser.currentObjectId,
-    saidMissing: parser.saidMissing,
-  };
 }
 
 /**
@@ -87,9 +66,8 @@ async function readBatch(
  */
 class BatchParser {
   readonly mark: string = randomBytes(16).toString("hex");
-  readonly saidMissing: string[] = [];
   readonly #receiver: ObjectReceiver;
-  readonly #expected: readonly string[] | null;
+  readonly #expected: readonly string[];
   readonly #pattern: RegExp;
   #lastObjectId = "";
   /** The end of the object that came last. */
@@ -110,8 +88,8 @@ class BatchParser {
   #hash: Hash | null = null;
   #scratch = Buffer.allocUnsafe(256 * 1024);
 
-  /** @param expected the objects that were asked for, in order; null for all of the store */
-  constructor(receiver: ObjectReceiver, expected: readonly string[] | null) {
+  /** @param expected the objects that were asked for, in order */
+  constructor(receiver: ObjectReceiver, expected: readonly string[]) {
     this.#receiver = receiver;
     this.#expected = expected;
     this.#pattern = new RegExp(`^${this.mark} ([0-9a-f]{40}|[0-9a-f]{64}) (blob|tree|commit|tag) (\\d{1,15})$`);
@@ -202,10 +180,6 @@ class BatchParser {
   #isMissing(header: string): boolean {
     const [, objectId = ""] = /^([0-9a-f]{40}|[0-9a-f]{64}) missing$/.exec(header) ?? [];
     if (objectId === "") return false;
-    if (this.#expected === null) {
-      this.saidMissing.push(objectId);
-      return true;
-    }
     if (this.#expected[this.completed] !== objectId) return false;
     this.completed += 1;
     this.#receiver.missing(objectId);
@@ -214,7 +188,7 @@ class BatchParser {
 
   /** Objects that an earlier one, by its wrong length, has swallowed. */
   #skipTo(objectId: string): void {
-    if (this.#expected === null || this.#expected[this.completed] === objectId) return;
+    if (this.#expected[this.completed] === objectId) return;
     const position = Math.max(this.completed, this.#expected.indexOf(objectId, this.completed));
     for (const swallowed of this.#expected.slice(this.completed, position)) this.#receiver.missing(swallowed);
     this.completed = position;

@@ -152,6 +152,27 @@ export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): 
   return logs;
 }
 
+/**
+ * Files that lead to objects and are neither refs nor reflogs: every index, and the ends of a shallow clone.
+ *
+ * @throws for a store of refs whose logs are not files
+ */
+export function filesOfRoots(repository: Repository): string[] {
+  const { commonDirectory, gitDirectory } = repository;
+  if (existsSync(path.join(commonDirectory, "reftable"))) throw new Error("has logs that are not read here");
+  const directories = new Set([
+    commonDirectory,
+    gitDirectory,
+    ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name)),
+  ]);
+  return [...directories].flatMap((directory) =>
+    readdirSync(directory)
+      .filter((name) => /^(index|sharedindex\..*|shallow)$/.test(name))
+      .toSorted()
+      .map((name) => path.join(directory, name)),
+  );
+}
+
 function refPrefix(repository: Repository, root: string): string {
   const relative = path.relative(repository.commonDirectory, path.dirname(root));
   return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path.sep).join("/")}/`;

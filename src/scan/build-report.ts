@@ -66,7 +66,7 @@ export function buildReport(result: ScanResult, context: ReportContext): Report 
         files: coverage.files,
         bytes: coverage.bytes,
         fallback: coverage.fallback,
-        reused: 0,
+        reused: coverage.reused,
         skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, context.rules, gap))),
       },
       durationMs: result.durationMs,

@@ -185,6 +185,7 @@ export class Collector implements Sink {
       variable: findVariable(bytes, hit.start, encoding, this.#variables),
     };
     this.finds.push(find);
+    this.coverage.outcomes += 1;
     return find;
   }
 }

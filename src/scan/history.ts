@@ -9,6 +9,7 @@ import type { Ref } from "../git/refs.ts";
 import type { Repository } from "../git/repository.ts";
 import { shallowCommits } from "../git/shallow.ts";
 import { readHistory } from "../sources/history.ts";
+import type { PackMemory } from "../sources/pack-memory.ts";
 import type { PackScreen } from "../sources/stored-objects.ts";
 import type { Collector, Find } from "./collector.ts";
 import { CommitGraph } from "./commit-graph.ts";
@@ -25,8 +26,9 @@ export async function scanHistory(
   detector: Detector,
   collector: Collector,
   screen: PackScreen,
+  memory: PackMemory | null,
 ): Promise<Occurrence[]> {
-  const refs = await readHistory(repository, collector, screen);
+  const refs = await readHistory(repository, collector, screen, memory);
   if (collector.finds.length === 0) return [];
   return attribute(repository, detector, collector, refs);
 }

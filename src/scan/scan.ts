@@ -1,18 +1,23 @@
 /** One scan from start to end: opens what is to be scanned, reads it, and gathers what was found by token. */
+import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { Readable } from "node:stream";
 import type { ApiHints } from "../core/api-hints.ts";
 import { decodeByteText } from "../core/byte-text.ts";
 import { KeyrecallError, messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Confidence } from "../core/token.ts";
+import { VERSION } from "../core/version.generated.ts";
+import { UNPACK_LIMITS } from "../detect/containers/unpack.ts";
 import { Detector } from "../detect/detector.ts";
 import { readObjects } from "../git/object-store.ts";
 import { authorOf, type Identity } from "../git/object-text.ts";
 import type { KnownSide, RefUpdate } from "../git/outgoing.ts";
 import { runGit } from "../git/process.ts";
 import { openOwnRepository, openRepository, type OwnRepository, type Repository } from "../git/repository.ts";
+import { MAX_OBJECT_BYTES } from "../git/storage/family-walk.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { Rule } from "../rules/schema.ts";
+import { PackMemory } from "../sources/pack-memory.ts";
 import { readPatch } from "../sources/patch.ts";
 import type { Coverage } from "../sources/sink.ts";
 import { readStdin } from "../sources/stdin.ts";
@@ -61,6 +66,8 @@ export interface ScanOptions {
   readonly allowSignatures?: readonly string[];
   /** Threads that packs are shared between; by default one a core. */
   readonly jobs?: number | undefined;
+  /** Seals what is remembered of a history's packs in the git directory. Without it nothing is remembered, or written. */
+  readonly memoryKey?: Buffer | null;
   readonly signal?: AbortSignal;
   /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
   readonly onOpened?: (root: string | null) => Promise<void>;
@@ -74,6 +81,7 @@ export interface ScanOptions {
 
 interface ScanSetup extends ScreenSetup {
   readonly jobs: number;
+  readonly memoryKey: Buffer | null;
 }
 
 export interface ScanResult {
@@ -102,6 +110,7 @@ export async function scan(options: ScanOptions): Promise<ScanResult> {
     rules: options.rules,
     minConfidence: options.minConfidence,
     jobs: options.jobs ?? availableParallelism(),
+    memoryKey: options.memoryKey ?? null,
   };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
   const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
@@ -244,7 +253,13 @@ async function runSource(
       await scanTree(source, setup, repository, target!, collector, signal);
       return collector.finds.flatMap(findWithoutContext);
     case "history":
-      return scanHistory(repository!, detector, collector, new PackThreads({ ...setup, signal }));
+      return scanHistory(
+        repository!,
+        detector,
+        collector,
+        new PackThreads({ ...setup, signal }),
+        openMemory(repository!, setup),
+      );
     case "range":
       if (!requireReadable(repository!, collector)) return [];
       return "range" in source
@@ -260,6 +275,16 @@ async function runSource(
         : [];
   }
 }
+
+function openMemory(repository: Repository, { memoryKey, rules, minConfidence }: ScanSetup): PackMemory | null {
+  if (memoryKey === null) return null;
+  const decisive = [VERSION, RECORD_FORMAT, rules, minConfidence, UNPACK_LIMITS, MAX_OBJECT_BYTES];
+  const digest = createHash("sha256").update(JSON.stringify(decisive)).digest("hex");
+  return PackMemory.open(repository, { key: memoryKey, digest });
+}
+
+/** Rises with every change of the record or of what is found, if the version does not. */
+const RECORD_FORMAT = 1;
 
 /** Objects can be read although git refuses a repository; ranges and the index cannot. */
 function requireReadable(repository: Repository, collector: Collector): boolean {

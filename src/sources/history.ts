@@ -1,16 +1,28 @@
 /** All that a repository keeps: every object, reachable or not, and every name. */
+import { createHash } from "node:crypto";
 import { encodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
-import { findMissingObjects, surveyStore } from "../git/object-store.ts";
-import { listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
+import { findMissingObjects, gapOfMissing, type MissingObjects, surveyStore } from "../git/object-store.ts";
+import { filesOfRoots, listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
+import { readRegularFile } from "../git/regular-file.ts";
 import type { Repository } from "../git/repository.ts";
+import { listPackFiles, type PackFile } from "../git/storage/pack-files.ts";
 import { listSubmoduleRepositories } from "../git/submodules.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
+import type { PackMemory, ReadPack, Walk } from "./pack-memory.ts";
 import type { Sink } from "./sink.ts";
-import { type PackScreen, readStoredObjects } from "./stored-objects.ts";
+import { idBytesOf, objectDirectoriesOf, type PackScreen, readStoredObjects } from "./stored-objects.ts";
 
-/** @returns what holds on to objects: refs, then reflog entries */
-export async function readHistory(repository: Repository, sink: Sink, screen: PackScreen): Promise<Ref[]> {
+/**
+ * @param memory of earlier scans; null where everything is to be read, and nothing written
+ * @returns what holds on to objects: refs, then reflog entries
+ */
+export async function readHistory(
+  repository: Repository,
+  sink: Sink,
+  screen: PackScreen,
+  memory: PackMemory | null,
+): Promise<Ref[]> {
   const { coverage } = sink;
   if (repository.refusal !== null) {
     coverage.gap({
@@ -35,22 +47,73 @@ export async function readHistory(repository: Repository, sink: Sink, screen: Pa
       why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`,
     });
   }
+  const packsBefore = memory === null ? [] : packFilesOf(repository);
+  const known = (await memory?.reuse(packsBefore, idBytesOf(repository), repository.git.signal)) ?? [];
   const store = readStoredObjects(
     repository,
     objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
     screen,
     coverage,
+    known,
   );
+  const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve(NO_NAMES);
   // Both take one core, so they run side by side; where one fails, the others come to their end before that is told.
-  const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
-  const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);
+  const stateWith = (read: readonly ReadPack[], { holders, reflogs }: Names): string | null =>
+    stateOfRoots(repository, [storedState(packsBefore, read), [...survey.loose].toSorted(), holders, reflogs]);
+  const walk = names.then((found) => {
+    const state = memory === null ? null : stateWith(known, found);
+    return walkReachable(repository, state === null ? null : memory!.walkOf(state));
+  });
   await Promise.allSettled([store, walk, names]);
-  await store;
-  for (const gap of await walk) coverage.gap(gap);
-  return names;
+  const read = await store;
+  const { objectIds, failure } = await walk;
+  const found = await names;
+  for (const objectId of objectIds) coverage.gap(gapOfMissing(repository, objectId));
+  if (failure !== null) coverage.gap(failure);
+  if (memory !== null) {
+    const state = failure === null ? stateWith(read, found) : null;
+    const walked = state === null ? null : { state, missing: objectIds };
+    memory.save(read, packsBefore, packFilesOf(repository), walked);
+  }
+  return found.holders;
 }
 
-async function readNames(repository: Repository, sink: Sink): Promise<Ref[]> {
+function packFilesOf(repository: Repository): PackFile[] {
+  return listPackFiles(objectDirectoriesOf(repository), idBytesOf(repository));
+}
+
+/** Of a pack that was read to its end the bytes count, of others whether anybody has touched them. */
+function storedState(packs: readonly PackFile[], read: readonly ReadPack[]): unknown {
+  const whole = new Set(read.map(({ path }) => path));
+  return packs.map(({ path, content, stamp }) => [path, content, whole.has(path) ? "" : stamp]);
+}
+
+async function walkReachable(repository: Repository, known: Walk | null): Promise<MissingObjects> {
+  if (repository.refusal !== null) return { objectIds: [], failure: null };
+  return known === null ? findMissingObjects(repository) : { objectIds: known.missing, failure: null };
+}
+
+/** @returns null where not all that a walk begins from can be told */
+function stateOfRoots(repository: Repository, facts: unknown): string | null {
+  const hash = createHash("sha256").update(JSON.stringify(facts));
+  try {
+    for (const file of filesOfRoots(repository)) hash.update(`\0${file}\0`).update(readRegularFile(file));
+  } catch {
+    return null;
+  }
+  return hash.digest("hex");
+}
+
+interface Names {
+  /** Refs, then reflog entries. */
+  readonly holders: Ref[];
+  /** Digests of the whole logs: their lines name more objects than the entries do. */
+  readonly reflogs: readonly string[];
+}
+
+const NO_NAMES: Names = { holders: [], reflogs: [] };
+
+async function readNames(repository: Repository, sink: Sink): Promise<Names> {
   const { coverage } = sink;
   const refs = await listRefs(repository, (gap) => coverage.gap(gap));
   coverage.refs = refs.length;
@@ -67,5 +130,8 @@ async function readNames(repository: Repository, sink: Sink): Promise<Ref[]> {
     if (!known.has(reflog.ref)) sink.scan({ kind: "ref-name", ref: reflog.ref }, encodeByteText(reflog.ref));
     sink.scan({ kind: "reflog", ref: reflog.ref }, reflog.bytes);
   }
-  return [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))];
+  return {
+    holders: [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))],
+    reflogs: reflogs.map(({ ref, bytes }) => `${ref} ${createHash("sha256").update(bytes).digest("hex")}`),
+  };
 }

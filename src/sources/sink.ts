@@ -55,13 +55,18 @@ export class Coverage {
   fallback = 0;
   /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
   readonly skipped: Gap[] = [];
+  /** Objects that an earlier scan has read, in packs that have not changed since. */
+  reused = 0;
   readonly #gaps = new Map<string, Gap>();
+  /** Rises with everything that is found or cannot be read: whether a unit gave anything shows in the difference. */
+  outcomes = 0;
   /** A commit or tag under the name of another object: its graph can lead in a circle, in which git would go on. */
   hasFalseCommits = false;
   /** Called now and then while a source reads. */
   onProgress: (() => void) | null = null;
 
   gap(gap: Gap): void {
+    this.outcomes += 1;
     this.#gaps.set(`${gap.what}\0${gap.why}`, gap);
   }
 
@@ -74,6 +79,7 @@ export class Coverage {
   }
 
   skip(gap: Gap): void {
+    this.outcomes += 1;
     this.skipped.push(gap);
   }
 }

@@ -5,13 +5,16 @@
 import { setImmediate } from "node:timers/promises";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { readObjects, readStore } from "../git/object-store.ts";
-import type { ObjectReceiver } from "../git/object-stream.ts";
+import { listObjectIds, readObjects } from "../git/object-store.ts";
+import type { ObjectReceiver, ObjectType } from "../git/object-stream.ts";
 import type { Repository } from "../git/repository.ts";
 import { Damage, NotForUs } from "../git/storage/damage.ts";
 import { readLooseObject } from "../git/storage/loose-object.ts";
 import { listObjectDirectories } from "../git/storage/object-directories.ts";
+import { OBJECT_TYPES } from "../git/storage/pack-entry.ts";
+import type { IdBytes } from "../git/storage/pack-index.ts";
 import { Storage, type StoredPack } from "../git/storage/storage.ts";
+import type { ReadPack } from "./pack-memory.ts";
 import type { Coverage } from "./sink.ts";
 
 /** Looks through packs for objects that hold anything; knows how to tell, and where: here, or in other threads. */
@@ -32,31 +35,99 @@ export interface ScreenedPart {
 /** So many small files are read before others have their turn. */
 const LOOSE_AT_A_TIME = 64;
 
+/**
+ * @param known packs that need not be read again
+ * @returns packs that have been read to their end, those that were known among them
+ */
 export async function readStoredObjects(
   repository: Repository,
   receiver: ObjectReceiver,
   screen: PackScreen,
   coverage: Coverage,
-): Promise<void> {
+  known: readonly ReadPack[],
+): Promise<ReadPack[]> {
   const onGap = (gap: Gap): void => coverage.gap(gap);
-  const environment = { ...process.env, ...repository.git.environment };
-  const directories = listObjectDirectories(
-    repository.objectDirectory,
-    environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"],
-    // The survey of the store has named what is not there.
-    () => {},
+  const { storage, damaged } = await Storage.open(
+    objectDirectoriesOf(repository),
+    idBytesOf(repository),
+    repository.git.signal,
+    known.map(({ path }) => path),
   );
-  const idBytes = repository.objectIdLength === 64 ? 32 : 20;
-  const { storage, damaged } = await Storage.open(directories, idBytes, repository.git.signal);
   try {
-    if (damaged.length > 0) {
-      for (const gap of damaged) coverage.gap(gap);
-      await readStore(repository, countFallback(receiver, coverage), onGap);
-      return;
+    for (const gap of damaged) coverage.gap(gap);
+    for (const { counts } of known) {
+      countObjects(coverage, counts);
+      coverage.reused += counts.slice(1).reduce((sum, count) => sum + count, 0);
     }
-    await new StorageReading(repository, storage, receiver, coverage).read(screen);
+    await readObjects(
+      repository,
+      known.flatMap(({ noted }) => noted),
+      receiver,
+      onGap,
+    );
+    const read = await new StorageReading(repository, storage, receiver, coverage).read(screen);
+    if (damaged.length === 0) return [...known, ...read];
+    await readElsewhere(repository, storage, countFallback(receiver, coverage), onGap);
+    // Which copies the damaged packs have, and which of the others' are left to them, is not known for sure.
+    return [];
   } finally {
     storage.close();
+  }
+}
+
+/** What the storage does not have, because a pack or an index was refused: git may read it all the same. */
+async function readElsewhere(
+  repository: Repository,
+  storage: Storage,
+  receiver: ObjectReceiver,
+  onGap: (gap: Gap) => void,
+): Promise<void> {
+  const objectIds = await listObjectIds(repository, onGap);
+  const others = objectIds.filter((objectId) => !storage.has(objectId));
+  await readObjects(repository, others, receiver, onGap);
+}
+
+export function objectDirectoriesOf({ objectDirectory, git }: Repository): string[] {
+  const environment = { ...process.env, ...git.environment };
+  // The survey of the store has named what is not there.
+  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {});
+}
+
+export function idBytesOf({ objectIdLength }: Repository): IdBytes {
+  return objectIdLength === 64 ? 32 : 20;
+}
+
+function countObjects(coverage: Coverage, counts: ArrayLike<number>): void {
+  coverage.bytes += counts[0]!;
+  coverage.commits += counts[1]!;
+  coverage.trees += counts[2]!;
+  coverage.blobs += counts[3]!;
+  coverage.tags += counts[4]!;
+}
+
+/** What has come of a pack. */
+class PackTally {
+  readonly counts: number[] = [0, 0, 0, 0, 0];
+  readonly noted: string[] = [];
+  isWhole: boolean;
+
+  constructor({ mapped }: StoredPack) {
+    // What another file has to be read for does not hang on this one alone.
+    this.isWhole = mapped.hasRightChecksum && mapped.apart.length === 0 && mapped.damage.size === 0;
+  }
+
+  add(counts: ArrayLike<number>): void {
+    for (let kind = 0; kind < this.counts.length; kind++) this.counts[kind]! += counts[kind]!;
+  }
+
+  /** @param hasOutcome whether something was found in it, or something of it could not be read */
+  addObject(objectId: string, type: ObjectType, length: number, hasOutcome: boolean): void {
+    if (hasOutcome) {
+      this.noted.push(objectId);
+      return;
+    }
+    this.counts[0]! += length;
+    this.counts[OBJECT_TYPES.indexOf(type)]! += 1;
   }
 }
 
@@ -67,15 +138,20 @@ class StorageReading {
   readonly #coverage: Coverage;
   /** Names of what is left to git, with what is wrong with it where that is known. */
   readonly #left = new Map<string, Gap | null>();
+  readonly #tallies: Map<StoredPack, PackTally>;
+  /** The pack of what is left to git. */
+  readonly #packOfLeft = new Map<string, StoredPack>();
 
   constructor(repository: Repository, storage: Storage, receiver: ObjectReceiver, coverage: Coverage) {
     this.#repository = repository;
     this.#storage = storage;
     this.#receiver = receiver;
     this.#coverage = coverage;
+    this.#tallies = new Map(storage.packs.map((pack) => [pack, new PackTally(pack)]));
   }
 
-  async read(screen: PackScreen): Promise<void> {
+  /** @returns the first packs up to one that was not read to its end: the others' doubles are left to them */
+  async read(screen: PackScreen): Promise<ReadPack[]> {
     for (const pack of this.#storage.packs) {
       if (pack.mapped.hasRightChecksum) continue;
       this.#coverage.gap({
@@ -90,19 +166,22 @@ class StorageReading {
     await loose;
     for (const pack of this.#storage.packs) this.#readApart(pack);
     await this.#readLeft();
+    const whole: ReadPack[] = [];
+    for (const pack of this.#storage.packs) {
+      const { isWhole, counts, noted } = this.#tallies.get(pack)!;
+      if (!isWhole) break;
+      whole.push({ path: pack.path, counts, noted });
+    }
+    return whole;
   }
 
   #takePart(pack: StoredPack, { counts, flagged, left, damage }: ScreenedPart): void {
-    const coverage = this.#coverage;
-    coverage.bytes += counts[0]!;
-    coverage.commits += counts[1]!;
-    coverage.trees += counts[2]!;
-    coverage.blobs += counts[3]!;
-    coverage.tags += counts[4]!;
+    countObjects(this.#coverage, counts);
+    this.#tallies.get(pack)!.add(counts);
     for (const entry of flagged) this.#readEntry(pack, entry);
-    for (const entry of left) this.#leave(pack.nameOf(entry));
+    for (const entry of left) this.#leave(pack.nameOf(entry), pack);
     for (const [entry, why] of damage) this.#leaveDamaged(pack, entry, why);
-    coverage.onProgress?.();
+    this.#coverage.onProgress?.();
   }
 
   async #readLoose(): Promise<void> {
@@ -117,7 +196,7 @@ class StorageReading {
       } catch (error) {
         // git says what is wrong with it.
         requireUnreadable(error);
-        this.#leave(objectId);
+        this.#leave(objectId, null);
       }
     }
   }
@@ -131,20 +210,25 @@ class StorageReading {
   #readEntry(pack: StoredPack, entry: number): void {
     try {
       const { type, bytes } = this.#storage.readEntry(pack, entry);
-      this.#receiver.object(pack.nameOf(entry), type, bytes);
+      const objectId = pack.nameOf(entry);
+      const before = this.#coverage.outcomes;
+      this.#receiver.object(objectId, type, bytes);
+      this.#tallies.get(pack)!.addObject(objectId, type, bytes.length, this.#coverage.outcomes > before);
     } catch (error) {
       requireUnreadable(error);
-      if (error instanceof NotForUs) this.#leave(pack.nameOf(entry));
+      if (error instanceof NotForUs) this.#leave(pack.nameOf(entry), pack);
       else this.#leaveDamaged(pack, entry, messageOf(error));
     }
   }
 
-  #leave(objectId: string): void {
+  #leave(objectId: string, pack: StoredPack | null): void {
+    if (pack !== null) this.#packOfLeft.set(objectId, pack);
     if (!this.#left.has(objectId)) this.#left.set(objectId, null);
   }
 
   #leaveDamaged(pack: StoredPack, entry: number, why: string): void {
     const objectId = pack.nameOf(entry);
+    this.#tallies.get(pack)!.isWhole = false;
     const offset = pack.mapped.map.offsets[entry]!;
     const gap: Gap = {
       what: `object ${objectId}`,
@@ -155,10 +239,50 @@ class StorageReading {
     else this.#left.set(objectId, gap);
   }
 
+  /** Notes of what git reads for a pack what came of it. */
+  #tallied(receiver: ObjectReceiver): ObjectReceiver {
+    const settle = (objectId: string, type: ObjectType, length: number, hasOutcome: boolean): void => {
+      const pack = this.#packOfLeft.get(objectId);
+      if (pack === undefined) return;
+      this.#packOfLeft.delete(objectId);
+      this.#tallies.get(pack)!.addObject(objectId, type, length, hasOutcome);
+    };
+    return {
+      ...receiver,
+      object: (objectId, type, bytes) => {
+        const before = this.#coverage.outcomes;
+        receiver.object(objectId, type, bytes);
+        settle(objectId, type, bytes.length, this.#coverage.outcomes > before);
+      },
+      largeObject: (objectId, type) => {
+        const before = this.#coverage.outcomes;
+        const writer = receiver.largeObject(objectId, type);
+        let length = 0;
+        return {
+          write: (bytes) => {
+            length += bytes.length;
+            writer.write(bytes);
+          },
+          close: () => {
+            writer.close();
+            settle(objectId, "blob", length, this.#coverage.outcomes > before);
+          },
+        };
+      },
+      misshapen: (objectId) => {
+        receiver.misshapen?.(objectId);
+        // It can have swallowed others.
+        for (const tally of this.#tallies.values()) tally.isWhole = false;
+      },
+    };
+  }
+
   /** git names what it cannot read either. What it reads from another copy is damaged all the same. */
   async #readLeft(): Promise<void> {
-    const receiver = countFallback(this.#receiver, this.#coverage);
+    const receiver = countFallback(this.#tallied(this.#receiver), this.#coverage);
     await readObjects(this.#repository, [...this.#left.keys()], receiver, (gap) => this.#coverage.gap(gap));
+    // What git has not given in one piece, and as what it is, was not read.
+    for (const pack of this.#packOfLeft.values()) this.#tallies.get(pack)!.isWhole = false;
     const named = new Set(this.#coverage.gaps.map(({ what }) => what));
     for (const gap of this.#left.values()) if (gap !== null && !named.has(gap.what)) this.#coverage.gap(gap);
   }

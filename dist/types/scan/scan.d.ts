@@ -51,6 +51,8 @@ export interface ScanOptions {
     readonly allowSignatures?: readonly string[];
     /** Threads that packs are shared between; by default one a core. */
     readonly jobs?: number | undefined;
+    /** Seals what is remembered of a history's packs in the git directory. Without it nothing is remembered, or written. */
+    readonly memoryKey?: Buffer | null;
     readonly signal?: AbortSignal;
     /** Called once it is clear what is scanned and before anything is read: what it throws ends the scan. */
     readonly onOpened?: (root: string | null) => Promise<void>;

@@ -57,6 +57,10 @@ export declare class Coverage {
     fallback: number;
     /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
     readonly skipped: Gap[];
+    /** Objects that an earlier scan has read, in packs that have not changed since. */
+    reused: number;
+    /** Rises with everything that is found or cannot be read: whether a unit gave anything shows in the difference. */
+    outcomes: number;
     /** A commit or tag under the name of another object: its graph can lead in a circle, in which git would go on. */
     hasFalseCommits: boolean;
     /** Called now and then while a source reads. */

@@ -14,6 +14,7 @@ import { KeyrecallError } from "../../core/errors.ts";
 import type { Confidence } from "../../core/token.ts";
 import type { Rule } from "../../rules/schema.ts";
 import { scan, type ScanResult, type ScanSource } from "../../scan/scan.ts";
+import { memoryKey } from "../memory-key.ts";
 import { describeReading, ProgressLine } from "../progress.ts";
 
 export interface SourceFlags {
@@ -30,6 +31,8 @@ export interface SourceFlags {
   readonly userConfig?: string;
   readonly jobs?: number;
   readonly minConfidence: Confidence;
+  /** False where nothing is to be remembered. */
+  readonly cache?: string | boolean;
 }
 
 export interface ScanRun {
@@ -63,6 +66,7 @@ export async function scanByFlags(
       minConfidence: flags.minConfidence,
       allowSignatures: [...(flags.allowSignature ?? []), ...(imports?.allowSignatures ?? [])],
       jobs: flags.jobs,
+      memoryKey: source.kind === "history" && flags.cache !== false ? memoryKey() : null,
       signal,
       onOpened: async (root) => {
         if (imports?.gitleaksIgnore === true) ignored = await loadIgnored(ignoreFiles, root, ids);

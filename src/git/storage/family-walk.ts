@@ -4,7 +4,7 @@
  */
 import { Damage, NotForUs } from "./damage.ts";
 import { Delta } from "./delta.ts";
-import { inflateExactly } from "./inflate.ts";
+import { Inflater } from "./inflater.ts";
 import { EntryHeader } from "./pack-entry.ts";
 import type { IdBytes } from "./pack-index.ts";
 import { NO_ENTRY, type PackMap } from "./pack-map.ts";
@@ -46,6 +46,7 @@ export class FamilyWalk {
   readonly #visitor: FamilyVisitor;
   readonly #header = new EntryHeader();
   readonly #delta = new Delta();
+  readonly #inflater = new Inflater();
   #pieces = Buffer.allocUnsafeSlow(1 << 16);
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #keptBytes = 0;
@@ -84,8 +85,9 @@ export class FamilyWalk {
 
   #enterWhole(entry: number): OpenObject | null {
     try {
-      const bytes = this.#inflate(entry);
-      return this.#keep(entry, bytes, this.#visitor.whole(entry, bytes));
+      const inflated = this.#inflate(entry);
+      const isWatched = this.#visitor.whole(entry, inflated);
+      return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched);
     } catch (error) {
       return this.#leave(entry, error);
     }
@@ -139,7 +141,7 @@ export class FamilyWalk {
   }
 
   #inflate(entry: number): Buffer {
-    return inflateEntry(this.#file, this.#map, entry, this.#idBytes, this.#header);
+    return inflateEntry(this.#file, this.#map, entry, this.#idBytes, this.#header, this.#inflater);
   }
 
   #scratchOf(size: number): Buffer {
@@ -150,7 +152,7 @@ export class FamilyWalk {
 
 /**
  * @param header takes what stands in front of the bytes
- * @returns the object, or the delta
+ * @returns the object, or the delta; valid until the next call
  * @throws {Damage | NotForUs}
  */
 export function inflateEntry(
@@ -159,6 +161,7 @@ export function inflateEntry(
   entry: number,
   idBytes: IdBytes,
   header: EntryHeader,
+  inflater: Pick<Inflater, "inflate">,
 ): Buffer {
   const start = offsets[entry]!;
   const length = offsets[entry + 1]! - start;
@@ -166,5 +169,11 @@ export function inflateEntry(
   const bytes = file.read(start, length);
   header.read(bytes, 0, idBytes);
   if (header.size > MAX_OBJECT_BYTES) throw new NotForUs(`is ${header.size} bytes long`);
-  return inflateExactly(bytes.subarray(header.length), header.size);
+  return inflater.inflate(bytes.subarray(header.length), header.size);
+}
+
+function copyOf(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafe(bytes.length);
+  bytes.copy(copy);
+  return copy;
 }

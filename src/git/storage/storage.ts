@@ -5,10 +5,11 @@ import { messageOf, systemCodeOf } from "../../core/errors.ts";
 import type { Gap } from "../../core/gap.ts";
 import { readRegularFile } from "../regular-file.ts";
 import { BytesCache } from "./bytes-cache.ts";
-import { Damage } from "./damage.ts";
+import { Damage, NotForUs } from "./damage.ts";
 import { Delta } from "./delta.ts";
 import { inflateEntry, MAX_OBJECT_BYTES } from "./family-walk.ts";
 import { indexFromMulti } from "./index-from-multi.ts";
+import { Inflater } from "./inflater.ts";
 import { readLooseObject, type WholeObject } from "./loose-object.ts";
 import { MultiPackIndex } from "./multi-pack-index.ts";
 import { NameTable } from "./name-table.ts";
@@ -75,13 +76,21 @@ export class Storage {
   readonly loose: readonly LooseFile[];
   readonly idBytes: IdBytes;
   readonly #looseByName: ReadonlyMap<string, LooseFile>;
+  readonly #passedOver: readonly PackIndex[];
   readonly #files = new Map<StoredPack, RandomAccessFile>();
   readonly #cache = new BytesCache(MAX_CACHED_BYTES);
   readonly #header = new EntryHeader();
   readonly #delta = new Delta();
+  readonly #inflater = new Inflater();
 
-  private constructor(packs: readonly StoredPack[], loose: ReadonlyMap<string, LooseFile>, idBytes: IdBytes) {
+  private constructor(
+    packs: readonly StoredPack[],
+    passedOver: readonly PackIndex[],
+    loose: ReadonlyMap<string, LooseFile>,
+    idBytes: IdBytes,
+  ) {
     this.packs = packs;
+    this.#passedOver = passedOver;
     this.loose = [...loose.values()];
     this.#looseByName = loose;
     this.idBytes = idBytes;
@@ -89,26 +98,45 @@ export class Storage {
 
   /**
    * @param directories a repository's own object directory and those that it borrows from
+   * @param passOver paths of packs that are not opened; their objects stand for those of all others
    * @throws the signal's reason when it is aborted
    */
-  static async open(directories: readonly string[], idBytes: IdBytes, signal?: AbortSignal): Promise<OpenedStorage> {
+  static async open(
+    directories: readonly string[],
+    idBytes: IdBytes,
+    signal?: AbortSignal,
+    passOver: readonly string[] = [],
+  ): Promise<OpenedStorage> {
     const damaged: Gap[] = [];
     const packs: StoredPack[] = [];
     for (const directory of directories) {
-      packs.push(...(await openPacks(path.join(directory, "pack"), idBytes, damaged, signal)));
+      packs.push(...(await openPacks(path.join(directory, "pack"), idBytes, damaged, passOver, signal)));
     }
     packs.sort((a, b) => b.index.count - a.index.count);
+    const looseFiles = directories.flatMap((directory) => listLoose(directory, idBytes));
+    const isIndexNeeded = packs.length > 0 || looseFiles.length > 0;
+    const passedOver = isIndexNeeded ? openIndexes(passOver, idBytes, damaged) : [];
     markDoubles(packs);
+    for (const pack of passedOver.length === 0 ? [] : packs) markDoublesOf(passedOver, pack);
     const loose = new Map<string, LooseFile>();
-    for (const directory of directories) {
-      for (const file of listLoose(directory, idBytes)) {
-        const name = Buffer.from(file.objectId, "hex");
-        if (!loose.has(file.objectId) && !packs.some(({ index }) => index.find(name) !== -1)) {
-          loose.set(file.objectId, file);
-        }
+    const indexes = [...packs.map(({ index }) => index), ...passedOver];
+    for (const file of looseFiles) {
+      const name = Buffer.from(file.objectId, "hex");
+      if (!loose.has(file.objectId) && !indexes.some((index) => index.find(name) !== -1)) {
+        loose.set(file.objectId, file);
       }
     }
-    return { storage: new Storage(packs, loose, idBytes), damaged };
+    return { storage: new Storage(packs, passedOver, loose, idBytes), damaged };
+  }
+
+  /** Whether the object is here, or in a pack that is not opened. */
+  has(objectId: string): boolean {
+    const name = Buffer.from(objectId, "hex");
+    return (
+      this.#looseByName.has(objectId) ||
+      this.packs.some(({ index }) => index.find(name) !== -1) ||
+      this.#passedOver.some((index) => index.find(name) !== -1)
+    );
   }
 
   /**
@@ -175,20 +203,27 @@ export class Storage {
       if (position !== -1) return { pack, entry: pack.entryOf(position) };
     }
     const file = this.#looseByName.get(objectId);
-    return file === undefined ? null : { pack: null, file };
+    if (file !== undefined) return { pack: null, file };
+    if (this.#passedOver.some((index) => index.find(name) !== -1))
+      throw new NotForUs("is in a pack that is not opened");
+    return null;
   }
 
   #readRoot(pack: StoredPack, entry: number): WholeObject {
-    const bytes = inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header);
+    const bytes = Buffer.from(this.#inflate(pack, entry));
     return { type: OBJECT_TYPES[this.#header.type]!, bytes };
   }
 
   #readDelta(pack: StoredPack, entry: number, base: WholeObject): WholeObject {
-    this.#delta.open(inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header));
+    this.#delta.open(this.#inflate(pack, entry));
     if (this.#delta.resultSize > MAX_OBJECT_BYTES) throw new Damage(`is ${this.#delta.resultSize} bytes long`);
     const bytes = Buffer.allocUnsafe(this.#delta.resultSize);
     this.#delta.apply(base.bytes, bytes);
     return { type: base.type, bytes };
+  }
+
+  #inflate(pack: StoredPack, entry: number): Buffer {
+    return inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header, this.#inflater);
   }
 
   #file(pack: StoredPack): RandomAccessFile {
@@ -215,6 +250,7 @@ async function openPacks(
   directory: string,
   idBytes: IdBytes,
   damaged: Gap[],
+  passOver: readonly string[],
   signal: AbortSignal | undefined,
 ): Promise<StoredPack[]> {
   const names = new Set(listDirectory(directory));
@@ -222,6 +258,7 @@ async function openPacks(
   for (const name of names) {
     if (!name.endsWith(".pack")) continue;
     const file = path.join(directory, name);
+    if (passOver.includes(file)) continue;
     const indexName = name.replace(/\.pack$/, ".idx");
     let what = `pack index ${indexName}`;
     try {
@@ -237,6 +274,20 @@ async function openPacks(
     }
   }
   return packs;
+}
+
+/** Of packs that are not opened themselves. */
+function openIndexes(packs: readonly string[], idBytes: IdBytes, damaged: Gap[]): PackIndex[] {
+  return packs.flatMap((pack) => {
+    const file = pack.replace(/\.pack$/, ".idx");
+    try {
+      return [new PackIndex(readRegularFile(file), idBytes)];
+    } catch (error) {
+      if (!(error instanceof Damage) && systemCodeOf(error) === undefined) throw error;
+      damaged.push({ what: `pack index ${path.basename(file)}`, why: `${messageOf(error)}; run git fsck` });
+      return [];
+    }
+  });
 }
 
 async function openPack(packPath: string, index: PackIndex, signal: AbortSignal | undefined): Promise<StoredPack> {
@@ -274,6 +325,13 @@ function markDoubles(packs: readonly StoredPack[]): void {
       const name = index.nameAt(position);
       if (largest.index.find(name) !== -1 || !table.add(index, position)) pack.doubles[pack.entryOf(position)] = 1;
     }
+  }
+}
+
+function markDoublesOf(indexes: readonly PackIndex[], pack: StoredPack): void {
+  for (let position = 0; position < pack.index.count; position++) {
+    const name = pack.index.nameAt(position);
+    if (indexes.some((index) => index.find(name) !== -1)) pack.doubles[pack.entryOf(position)] = 1;
   }
 }
 

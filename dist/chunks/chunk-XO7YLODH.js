@@ -9,7 +9,7 @@ import {
   mayEndAsContainer,
   unopenedFormat,
   unpackWhole
-} from "./chunk-B4K7EHNY.js";
+} from "./chunk-FUBEC7UA.js";
 import {
   characterEncodingOf
 } from "./chunk-JRROE6IE.js";
@@ -202,12 +202,17 @@ var Coverage = class {
   fallback = 0;
   /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
   skipped = [];
+  /** Objects that an earlier scan has read, in packs that have not changed since. */
+  reused = 0;
   #gaps = /* @__PURE__ */ new Map();
+  /** Rises with everything that is found or cannot be read: whether a unit gave anything shows in the difference. */
+  outcomes = 0;
   /** A commit or tag under the name of another object: its graph can lead in a circle, in which git would go on. */
   hasFalseCommits = false;
   /** Called now and then while a source reads. */
   onProgress = null;
   gap(gap) {
+    this.outcomes += 1;
     this.#gaps.set(`${gap.what}\0${gap.why}`, gap);
   }
   get gaps() {
@@ -217,6 +222,7 @@ var Coverage = class {
     return this.#gaps.size > 0;
   }
   skip(gap) {
+    this.outcomes += 1;
     this.skipped.push(gap);
   }
 };

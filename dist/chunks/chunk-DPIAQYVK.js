@@ -4,8 +4,12 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-LCR3MFJ3.js";
+} from "./chunk-L4GUVYSZ.js";
 import {
+  readOwnFile
+} from "./chunk-HWHZQRO4.js";
+import {
+  homeDirectory,
   loadConfiguration,
   loadIgnored,
   loadRules,
@@ -18,7 +22,32 @@ import {
 
 // src/cli/commands/source-options.ts
 import { fstatSync } from "node:fs";
+import path2 from "node:path";
+
+// src/cli/memory-key.ts
+import { randomBytes } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+var KEY_BYTES = 32;
+var FOR_NOBODY_ELSE = 63;
+function memoryKey() {
+  const home = homeDirectory();
+  if (home === null) return null;
+  const file = path.join(home, ".cache", "keyrecall", "record-key");
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 448 });
+    writeFileSync(file, randomBytes(KEY_BYTES), { mode: 384, flag: "wx" });
+  } catch {
+  }
+  try {
+    const key = readOwnFile(file, KEY_BYTES, FOR_NOBODY_ELSE);
+    return key.length === KEY_BYTES ? key : null;
+  } catch {
+    return null;
+  }
+}
+
+// src/cli/commands/source-options.ts
 async function scanByFlags(source, flags, signal, { isServer = false } = {}) {
   requireSignatures(flags.allowSignature ?? []);
   const user = isServer ? null : await loadUserConfiguration(flags.userConfig ?? null);
@@ -36,6 +65,7 @@ async function scanByFlags(source, flags, signal, { isServer = false } = {}) {
       minConfidence: flags.minConfidence,
       allowSignatures: [...flags.allowSignature ?? [], ...imports?.allowSignatures ?? []],
       jobs: flags.jobs,
+      memoryKey: source.kind === "history" && flags.cache !== false ? memoryKey() : null,
       signal,
       onOpened: async (root) => {
         if (imports?.gitleaksIgnore === true) ignored = await loadIgnored(ignoreFiles, root, ids);
@@ -51,7 +81,7 @@ async function scanByFlags(source, flags, signal, { isServer = false } = {}) {
 }
 function sourceOf(given, flags) {
   const directory = currentDirectory();
-  const target = given === void 0 ? null : path.resolve(given);
+  const target = given === void 0 ? null : path2.resolve(given);
   if (flags.stdin) {
     if (given !== void 0) throw new KeyrecallError("usage", "--stdin reads standard input and takes no path");
     if (fstatSync(0).isDirectory()) {

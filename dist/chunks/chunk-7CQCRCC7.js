@@ -8,6 +8,10 @@ import {
   requireSecureUrl
 } from "./chunk-VWYEDEMN.js";
 import {
+  readOwnFile,
+  replaceOwnFile
+} from "./chunk-HWHZQRO4.js";
+import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
@@ -36,18 +40,7 @@ import {
 import path2 from "node:path";
 
 // src/cli/verdict-cache-file.ts
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync
-} from "node:fs";
+import { mkdirSync } from "node:fs";
 import path from "node:path";
 var MAX_FILE_BYTES = 16 * 1024 * 1024;
 function defaultCacheFile() {
@@ -80,26 +73,17 @@ var VerdictCacheFile = class {
     const text = JSON.stringify({ schema: 1, verdicts: Object.fromEntries(verdicts) });
     try {
       mkdirSync(path.dirname(this.#file), { recursive: true, mode: 448 });
-      replaceFile(this.#file, text);
+      replaceOwnFile(this.#file, text);
     } catch {
     }
     this.#changed.clear();
   }
 };
-function replaceFile(file, text) {
-  const temporary = `${file}.${randomBytes(8).toString("hex")}`;
-  writeFileSync(temporary, text, { mode: 384, flag: "wx" });
-  try {
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
 function readEntries(file) {
   const entries = /* @__PURE__ */ new Map();
   try {
-    const { schema, verdicts } = JSON.parse(readOwnFile(file));
+    const text = readOwnFile(file, MAX_FILE_BYTES).toString("utf8");
+    const { schema, verdicts } = JSON.parse(text);
     if (schema !== 1) return entries;
     for (const [key, value] of Object.entries(verdicts)) {
       const verdict = readVerdict(value);
@@ -108,17 +92,6 @@ function readEntries(file) {
   } catch {
   }
   return entries;
-}
-function readOwnFile(file) {
-  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-  try {
-    const stat = fstatSync(descriptor);
-    const isOwn = process.getuid === void 0 || stat.uid === process.getuid() && (stat.mode & 18) === 0;
-    if (!stat.isFile() || !isOwn || stat.size > MAX_FILE_BYTES) throw new Error("cannot be used");
-    return readFileSync(descriptor, "utf8");
-  } finally {
-    closeSync(descriptor);
-  }
 }
 function readVerdict({ state, reason, checkedAt, lastLive }) {
   if (state !== "live" && state !== "revoked") return null;

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-VUVETZJE.js";
+} from "./chunk-DPIAQYVK.js";
 import {
   requireWritable,
   writeOutput
@@ -34,17 +34,17 @@ import {
 } from "./chunk-LYABZVZF.js";
 import {
   buildReport
-} from "./chunk-GFFUFRAH.js";
+} from "./chunk-YSEUQL3H.js";
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-LCR3MFJ3.js";
+} from "./chunk-L4GUVYSZ.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {
@@ -61,6 +61,7 @@ import {
   maskEach,
   maskRule
 } from "./chunk-T52IQ7HH.js";
+import "./chunk-HWHZQRO4.js";
 import {
   loadBaseline
 } from "./chunk-SK7VU46M.js";
@@ -71,10 +72,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-5GFUO5H5.js";
+import "./chunk-XO7YLODH.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-CRQTKK3D.js";
-import "./chunk-B4K7EHNY.js";
+import "./chunk-GXZQZHXN.js";
+import "./chunk-FUBEC7UA.js";
 import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
@@ -192,7 +193,7 @@ function isShownToStrangers() {
 async function sarifOptions(report, { run, source }) {
   const [{ SourceLines }, { readBlobs, readFiles }, { originOf }] = await Promise.all([
     import("./source-lines-IAG2EIIN.js"),
-    import("./contents-HHERXCNT.js"),
+    import("./contents-KGGU6Y3V.js"),
     import("./remotes-U3TDCHKF.js")
   ]);
   const tokens = new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token]));
@@ -258,7 +259,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-MZAZDJDL.js");
+  const { startVerification } = await import("./verification-options-3KKMQ2PJ.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-VUVETZJE.js";
+} from "./chunk-DPIAQYVK.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-LCR3MFJ3.js";
+import "./chunk-L4GUVYSZ.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -33,6 +33,7 @@ import {
 import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
+import "./chunk-HWHZQRO4.js";
 import {
   requireSignatures
 } from "./chunk-SK7VU46M.js";
@@ -40,10 +41,11 @@ import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
-import "./chunk-5GFUO5H5.js";
+import "./chunk-6Q7DFGK3.js";
+import "./chunk-XO7YLODH.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-CRQTKK3D.js";
-import "./chunk-B4K7EHNY.js";
+import "./chunk-GXZQZHXN.js";
+import "./chunk-FUBEC7UA.js";
 import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";

@@ -2,7 +2,7 @@ import {
   BEGINNING_BYTES,
   isContainer,
   mayBecomeContainer
-} from "./chunk-B4K7EHNY.js";
+} from "./chunk-FUBEC7UA.js";
 import {
   Detector
 } from "./chunk-JRROE6IE.js";
@@ -167,6 +167,9 @@ function wrongBase(base, size) {
   return `is for a base of ${size} bytes and its base has ${base.length}`;
 }
 
+// src/git/storage/inflate.generated.ts
+var INFLATE_MODULE = "AGFzbQEAAAABKQZgB39/f39/f38Bf2ADfn9/AX9gAABgAn9/AX9gAXsBf2AEf39/fwF/AwcGAAECAwQFBQMBAEAGEAN/AUEAC38BQQALfwFBAAsHFAIGbWVtb3J5AgAHaW5mbGF0ZQAFCtkTBtIDAQt/IAJBAEEg/AsAA0AgAiAAIAdqLQAAQQF0aiEOIA4gDi8BAEEBajsBACAHQQFqIgcgAUkNAAsgAkEAOwEAQQEhCkEBIQgDQCACIAhBAXRqLwEAIQ4gDgRAIAghCQsgCkEBdCAOayEKIApBAEgEQEF/DwtBoAYgCEEBdGogCzsBACALIA5qIQsgCEEBaiIIQQ9NDQALIAlFBEAgBEEAOwEAQQAPCyAKQQBKIAZFIAlBAUdycQRAQX8PC0EAIQcDQCAAIAdqLQAAIQggCARAQaAGIAhBAXRqIQ4gDi8BACELIA4gC0EBajsBACADIAtBAXRqIAc7AQALIAdBAWoiByABSQ0ACyAJIAVJBEAgCSEFC0ECIAV0IQ8gBEEAIA/8CwAgBCAPaiEPQQEhCANAIAMgAiAIQQF0ai8BAEEBdGohEUECIAh0IQ0CQANAIAMgEU8NASADLwEAQQR0IAhyIRAgBCAMQQF0aiEOA0AgDiAQOwEAIA4gDWoiDiAPSQ0AC0EBIAhBAWt0IQcCQANAIAwgB3FFDQEgB0EBdiEHDAALCyAHBH8gDCAHQQFrcSAHagVBAAshDCADQQJqIQMMAAsLIAhBAWoiCCAFTQ0ACyAFC3MBBX9BASEDA0AgBCAAp0EBcXIhBCAAQgGIIQAgASADQQF0ai8BACEHIAQgB2sgBUgEQCACIAYgBCAFa2pBAXRqLwEAQQR0IANyDwsgBiAHaiEGIAUgB2pBAXQhBSAEQQF0IQQgA0EBaiIDQQ9NDQALQX8LWQBBAEEIQaAC/AsAQZABQQlB8AD8CwBBgAJBB0EY/AsAQQBBoAJBgCBBwCBBgChBCUEAEAAkAUEAQQVBIPwLAEEAQSBBoCBBgCVBgDhBBUEAEAAkAkEBJAAL1AICBH8Ee0EBIQICQANAIAEgAGtBEEkNASAAIAEgAGtBcHFqIQQgBCAAa0GgK0sEQCAAQaAraiEECyADIAIgBCAAa2xqIQP9DAAAAAAAAAAAAAAAAAAAAAAhBv0MAAAAAAAAAAAAAAAAAAAAACEH/QwAAAAAAAAAAAAAAAAAAAAAIQgDQCAHIAb9rgEhByAA/QAAACEJIAYgCf19/X/9rgEhBiAIIAn9iQH9DBAADwAOAA0ADAALAAoACQD9ugEgCf2KAf0MCAAHAAYABQAEAAMAAgABAP26Af2uAf2uASEIIABBEGoiACAESQ0ACyACIAYQBGpB8f8DcCECIAggB0EE/asB/a4BIQggAyAIEARqQfH/A3AhAwwACwsCQANAIAAgAU8NASACIAAtAABqIQIgAyACaiEDIABBAWohAAwACwsgA0Hx/wNwQRB0IAJB8f8DcHILGQAgAP0bACAA/RsBaiAA/RsCIAD9GwNqagvECwIBfhF/IAIhBiAALQAAIRQgAC0AASEMIBRBCHQgDHJBH3AgFEEPcUEIRyAUQf8ASyAMQSBxcnJyBEBBfw8LIABBAmohAANAIAAgBUEDdmsgAUsEQEF/DwsgBCAAKQAAIAWthoQhBCAAQT8gBWtBA3ZqIQAgBUE4ciEFIASnQQFxIQcgBKdBAXZBA3EhCCAEQgOIIQQgBUEDayEFAkAgCEUEQCAAIAVBA3ZrIQBCACEEQQAhBSAALwAAIQ0gDSAALwACQf//A3NHBEBBfw8LIABBBGohACAAIA1qIAFLIA0gAyACa0tyBEBBfw8LIAIgACAN/AoAACACIA1qIQIgACANaiEADAELIAhBA0YEQEF/DwsgCEEBRgRAIwBFBEAQAgtBgCAhCUEBIwF0QQFrIQpBASMCdEEBayELBSAEp0EfcUGBAmohEiAEp0EFdkEfcUEBaiEOIASnQQp2QQ9xQQRqIQ0gBEIOiCEEIAVBDmshBSASQZ4CSyAOQR5LcgRAQX8PC0GQA0EAQRP8CwBBACEUA0AgBCAAKQAAIAWthoQhBCAAQT8gBWtBA3ZqIQAgBUE4ciEFIBQtAMADIASnQQdxOgCQAyAEQgOIIQQgBUEDayEFIBRBAWoiFCANSQ0AC0GQA0ETQYDgAEHA4ABBgOEAQQdBABAAIRUgFUEASARAQX8PC0EBIBV0QQFrIRUgEiAOaiETQQAhFANAIAQgACkAACAFrYaEIQQgAEE/IAVrQQN2aiEAIAVBOHIhBSAEpyAVcUEBdC8BgGEhDCAMRQRAQX8PCyAMQQ9xIQ8gBCAPrYghBCAFIA9rIQUgDEEEdiEMIAxBEEkEQCAUIAw6AAAgFEEBaiEUBUEAIRAgDEEQRgRAIBRFBEBBfw8LIBRBAWstAAAhEEEDIQ1BAiEPBSAMQRFGBEBBAyENQQMhDwVBCyENQQchDwsLIA0gBKdBASAPdEEBa3FqIQ0gBCAPrYghBCAFIA9rIQUgFCANaiATSwRAQX8PCyAUIBAgDfwLACAUIA1qIRQLIBQgE0kNAAtBgAItAABFBEBBfw8LQQAgEkGAwABBwMAAQYDIAEEKQQEQACEKIBIgDkGgwABBgMUAQYDYAEEJQQEQACELIApBAEggC0EASHIEQEF/DwtBgMAAIQlBASAKdEEBayEKQQEgC3RBAWshCwsDQCAAIAFBCGpLBEBBfw8LIAQgACkAACAFrYaEIQQgAEE/IAVrQQN2aiEAIAVBOHIhBSAJIASnIApxQQF0ai8BgAghDCAMRQRAIAQgCSAJQcAAahABIQwgDEEASARAQX8PCwsgDEEPcSEPIAQgD62IIQQgBSAPayEFIAxBBHYhDCAMQYACSQRAIAIgA08EQEF/DwsgAiAMOgAAIAJBAWohAgwBCyAMQYECayEMIAxBAEgNASAMQRxLBEBBfw8LIAwtAMAEIQ8gDEEBdC8BgAQgBKdBASAPdEEBa3FqIQ0gBCAPrYghBCAFIA9rIQUgCSAEpyALcUEBdGovAYAYIQwgDEUEQCAEIAlBIGogCUGABWoQASEMIAxBAEgEQEF/DwsLIAxBD3EhDyAEIA+tiCEEIAUgD2shBSAMQQR2IQwgDEEdSwRAQX8PCyAMLQDABSEPIAxBAXQvAYAFIASnQQEgD3RBAWtxaiEOIAQgD62IIQQgBSAPayEFIA4gAiAGa0sgDSADIAJrS3IEQEF/DwsgAiAOayEQIAIgDWohESAOQQhPBEADQCACIBApAAA3AAAgEEEIaiEQIAJBCGoiAiARSQ0ACyARIQIFA0AgAiAQLQAAOgAAIBBBAWohECACQQFqIgIgEUkNAAsLDAALCyAHRQ0ACyAAIAVBA3ZrIQAgAiADRyAAQQRqIAFLcgRAQX8PCyAGIAIQAyEMIAAoAAAhFCAUQQh3Qf+B/AdxIBRBCHhBgP6DeHFyIRQgDCAURwRAQX8PCyAAQQRqCwvjAQUAQcADCxMQERIACAcJBgoFCwQMAw0CDgEPAEGABAs6AwAEAAUABgAHAAgACQAKAAsADQAPABEAEwAXABsAHwAjACsAMwA7AEMAUwBjAHMAgwCjAMMA4wACAQBBwAQLHQAAAAAAAAAAAQEBAQICAgIDAwMDBAQEBAUFBQUAAEGABQs8AQACAAMABAAFAAcACQANABEAGQAhADEAQQBhAIEAwQABAYEBAQIBAwEEAQYBCAEMARABGAEgATABQAFgAEHABQseAAAAAAEBAgIDAwQEBQUGBgcHCAgJCQoKCwsMDA0N";
+
 // src/git/storage/inflate.ts
 import { inflateSync } from "node:zlib";
 var MIN_CHUNK_BYTES = 64;
@@ -194,6 +197,48 @@ function inflate(input, limit, chunkSize = limit + 1) {
     throw new Damage(`cannot be inflated: ${messageOf(error)}`, { cause: error });
   }
 }
+
+// src/git/storage/inflater.ts
+var INPUT_START = 16384;
+var SLACK_BYTES = 64;
+var host = globalThis.WebAssembly;
+var compiled;
+function compile() {
+  if (compiled === void 0) {
+    try {
+      compiled = host === void 0 ? null : new host.Module(Buffer.from(INFLATE_MODULE, "base64"));
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled;
+}
+var Inflater = class {
+  #memory;
+  #inflate;
+  constructor() {
+    const module = compile();
+    const instance = module === null || host === void 0 ? null : new host.Instance(module).exports;
+    this.#memory = instance === null ? Buffer.alloc(0) : Buffer.from(instance.memory.buffer);
+    this.#inflate = instance === null ? null : instance.inflate;
+  }
+  /**
+   * @param input the stream and nothing behind it
+   * @returns the bytes, valid until the next call
+   * @throws {Damage} where it is not `size` bytes long, its checksum is wrong, or something follows it
+   */
+  inflate(input, size) {
+    const inputEnd = INPUT_START + input.length;
+    const output = inputEnd + SLACK_BYTES;
+    const outputEnd = output + size;
+    if (this.#inflate === null || outputEnd + SLACK_BYTES > this.#memory.length) return inflateExactly(input, size);
+    this.#memory.set(input, INPUT_START);
+    if (this.#inflate(INPUT_START, inputEnd, output, outputEnd) === inputEnd) {
+      return this.#memory.subarray(output, outputEnd);
+    }
+    return inflateExactly(input, size);
+  }
+};
 
 // src/git/storage/pack-entry.ts
 var OFFSET_DELTA = 6;
@@ -578,6 +623,7 @@ var FamilyWalk = class {
   #visitor;
   #header = new EntryHeader();
   #delta = new Delta();
+  #inflater = new Inflater();
   #pieces = Buffer.allocUnsafeSlow(1 << 16);
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #keptBytes = 0;
@@ -611,8 +657,9 @@ var FamilyWalk = class {
   }
   #enterWhole(entry) {
     try {
-      const bytes = this.#inflate(entry);
-      return this.#keep(entry, bytes, this.#visitor.whole(entry, bytes));
+      const inflated = this.#inflate(entry);
+      const isWatched = this.#visitor.whole(entry, inflated);
+      return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched);
     } catch (error) {
       return this.#leave(entry, error);
     }
@@ -661,21 +708,26 @@ var FamilyWalk = class {
     this.#visitor.left(this.#map.heaviestChild[entry], why);
   }
   #inflate(entry) {
-    return inflateEntry(this.#file, this.#map, entry, this.#idBytes, this.#header);
+    return inflateEntry(this.#file, this.#map, entry, this.#idBytes, this.#header, this.#inflater);
   }
   #scratchOf(size) {
     if (this.#scratch.length < size) this.#scratch = Buffer.allocUnsafeSlow(2 * size);
     return this.#scratch.subarray(0, size);
   }
 };
-function inflateEntry(file, { offsets }, entry, idBytes, header) {
+function inflateEntry(file, { offsets }, entry, idBytes, header, inflater) {
   const start = offsets[entry];
   const length = offsets[entry + 1] - start;
   if (length > MAX_OBJECT_BYTES) throw new NotForUs(`takes ${length} bytes in its pack`);
   const bytes = file.read(start, length);
   header.read(bytes, 0, idBytes);
   if (header.size > MAX_OBJECT_BYTES) throw new NotForUs(`is ${header.size} bytes long`);
-  return inflateExactly(bytes.subarray(header.length), header.size);
+  return inflater.inflate(bytes.subarray(header.length), header.size);
+}
+function copyOf(bytes) {
+  const copy2 = Buffer.allocUnsafe(bytes.length);
+  bytes.copy(copy2);
+  return copy2;
 }
 
 // src/git/storage/random-access-file.ts
@@ -935,12 +987,14 @@ async function runThreads(jobs, work, signal, onAnswer) {
 export {
   Damage,
   NotForUs,
+  Delta,
   inflate,
+  Inflater,
   OBJECT_TYPES,
   EntryHeader,
   PackIndex,
   hashOf,
-  Delta,
+  hashName,
   NO_ENTRY,
   mapPack,
   entryAt,

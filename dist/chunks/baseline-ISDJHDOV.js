@@ -1,15 +1,15 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-VUVETZJE.js";
+} from "./chunk-DPIAQYVK.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-LCR3MFJ3.js";
+import "./chunk-L4GUVYSZ.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {
@@ -18,6 +18,7 @@ import {
 import {
   maskNote
 } from "./chunk-T52IQ7HH.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import {
@@ -26,10 +27,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-5GFUO5H5.js";
+import "./chunk-XO7YLODH.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-CRQTKK3D.js";
-import "./chunk-B4K7EHNY.js";
+import "./chunk-GXZQZHXN.js";
+import "./chunk-FUBEC7UA.js";
 import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";

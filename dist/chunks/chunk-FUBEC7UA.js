@@ -4171,6 +4171,7 @@ export {
   unopenedFormat,
   mayBecomeContainer,
   Tail,
+  UNPACK_LIMITS,
   isContainer,
   unpackWhole,
   Unpacking

@@ -21,34 +21,22 @@ var MAX_WHOLE_OTHER_BYTES = 64 * 1024 * 1024;
 var LINE_FEED = 10;
 var REMEMBERED_BYTES = 1024;
 var MAX_HEADER_BYTES = 4096;
-function readAllObjects(git, receiver) {
-  return readBatch(git, ["--batch-all-objects", "--unordered"], null, receiver);
-}
-function readListedObjects(git, objectIds, receiver) {
-  return readBatch(git, [], objectIds, receiver);
+async function readListedObjects(git, objectIds, receiver) {
+  const parser = new BatchParser(receiver, objectIds);
+  const format = `--batch=${parser.mark} %(objectname) %(objecttype) %(objectsize)`;
+  const result = await streamGit(git, ["cat-file", format, "--buffer"], {
+    input: lines(objectIds),
+    onData: (bytes) => parser.push(bytes)
+  });
+  parser.end();
+  return { ...result, completed: parser.completed, interrupted: parser.currentObjectId };
 }
 function* lines(items) {
   for (const item of items) yield `${item}
 `;
 }
-async function readBatch(git, options, objectIds, receiver) {
-  const parser = new BatchParser(receiver, objectIds);
-  const format = `--batch=${parser.mark} %(objectname) %(objecttype) %(objectsize)`;
-  const result = await streamGit(git, ["cat-file", format, "--buffer", ...options], {
-    input: objectIds === null ? void 0 : lines(objectIds),
-    onData: (bytes) => parser.push(bytes)
-  });
-  parser.end();
-  return {
-    ...result,
-    completed: parser.completed,
-    interrupted: parser.currentObjectId,
-    saidMissing: parser.saidMissing
-  };
-}
 var BatchParser = class {
   mark = randomBytes(16).toString("hex");
-  saidMissing = [];
   #receiver;
   #expected;
   #pattern;
@@ -70,7 +58,7 @@ var BatchParser = class {
   #writer = null;
   #hash = null;
   #scratch = Buffer.allocUnsafe(256 * 1024);
-  /** @param expected the objects that were asked for, in order; null for all of the store */
+  /** @param expected the objects that were asked for, in order */
   constructor(receiver, expected) {
     this.#receiver = receiver;
     this.#expected = expected;
@@ -155,10 +143,6 @@ ${this.mark} `, 0, "latin1");
   #isMissing(header) {
     const [, objectId = ""] = /^([0-9a-f]{40}|[0-9a-f]{64}) missing$/.exec(header) ?? [];
     if (objectId === "") return false;
-    if (this.#expected === null) {
-      this.saidMissing.push(objectId);
-      return true;
-    }
     if (this.#expected[this.completed] !== objectId) return false;
     this.completed += 1;
     this.#receiver.missing(objectId);
@@ -166,7 +150,7 @@ ${this.mark} `, 0, "latin1");
   }
   /** Objects that an earlier one, by its wrong length, has swallowed. */
   #skipTo(objectId) {
-    if (this.#expected === null || this.#expected[this.completed] === objectId) return;
+    if (this.#expected[this.completed] === objectId) return;
     const position = Math.max(this.completed, this.#expected.indexOf(objectId, this.completed));
     for (const swallowed of this.#expected.slice(this.completed, position)) this.#receiver.missing(swallowed);
     this.completed = position;
@@ -223,26 +207,6 @@ ${this.mark} `, 0, "latin1");
 var EMPTY = Buffer.alloc(0);
 
 // src/git/object-store.ts
-var PROMISOR_WARNING = "This repository uses promisor remotes";
-async function readStore(repository, receiver, onGap) {
-  const first = await readAllObjects(repository.git, receiver);
-  for (const line of first.status === 0 ? errorLines(first.errorText) : []) {
-    if (!line.startsWith(PROMISOR_WARNING)) onGap(storeGap(line));
-  }
-  const objectIds = first.status === 0 && first.saidMissing.length === 0 ? [] : await listObjectIds(repository, onGap);
-  const known = new Set(first.saidMissing.length === 0 ? [] : objectIds);
-  for (const objectId of first.saidMissing) {
-    if (known.has(objectId)) receiver.missing(objectId);
-    else onGap(storeGap("an object that is not as long as it says"));
-  }
-  if (first.status === 0) return;
-  if (objectIds.length <= first.completed) {
-    onGap(storeGap(errorLines(first.errorText).join("; ") || `git cat-file ended with ${first.status}`));
-    return;
-  }
-  onGap(damagedObject(first.interrupted ?? objectIds[first.completed], first));
-  await readObjects(repository, objectIds.slice(first.completed + 1), receiver, onGap);
-}
 async function readObjects(repository, objectIds, receiver, onGap) {
   const present = repository.hasPromisorRemote ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
   await readPresent(repository, present, receiver, onGap);
@@ -411,20 +375,22 @@ async function findMissingObjects(repository) {
     "--missing=print",
     "--quiet"
   ]);
+  const objectIds = output.toString("latin1").split("\n").filter((line) => line.startsWith("?")).map((line) => line.slice(1));
+  const failure = status === 0 ? null : { what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` };
+  return { objectIds, failure };
+}
+function gapOfMissing(repository, objectId) {
   const why = repository.isPartial ? "left out of this partial clone; run git fetch --refetch in it, or scan a full clone" : "missing from the repository; fetch it again from another copy";
-  const missing = output.toString("latin1").split("\n").filter((line) => line.startsWith("?")).map((line) => ({ what: `object ${line.slice(1)}`, why }));
-  if (status !== 0) {
-    missing.push({ what: "reachable history", why: `${errorLines(errorText).join("; ")}; run git fsck` });
-  }
-  return missing;
+  return { what: `object ${objectId}`, why };
 }
 
 export {
-  readStore,
   readObjects,
+  listObjectIds,
   listCommitIds,
   typesOf,
   missingObjects,
   surveyStore,
-  findMissingObjects
+  findMissingObjects,
+  gapOfMissing
 };

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-VUVETZJE.js";
+} from "./chunk-DPIAQYVK.js";
 import {
   MaskedOutput
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
-} from "./chunk-Z7VR7A6S.js";
+} from "./chunk-7CQCRCC7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,11 +23,11 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-LCR3MFJ3.js";
+import "./chunk-L4GUVYSZ.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import {
   runGit
@@ -40,6 +40,7 @@ import {
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-T52IQ7HH.js";
+import "./chunk-HWHZQRO4.js";
 import {
   loadConfiguration,
   loadRules,
@@ -54,10 +55,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-5GFUO5H5.js";
+import "./chunk-XO7YLODH.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-CRQTKK3D.js";
-import "./chunk-B4K7EHNY.js";
+import "./chunk-GXZQZHXN.js";
+import "./chunk-FUBEC7UA.js";
 import {
   Detector
 } from "./chunk-JRROE6IE.js";

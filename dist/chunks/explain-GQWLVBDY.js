@@ -9,7 +9,7 @@ import {
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
-} from "./chunk-Z7VR7A6S.js";
+} from "./chunk-7CQCRCC7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -43,6 +43,7 @@ import {
   ExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-T52IQ7HH.js";
+import "./chunk-HWHZQRO4.js";
 import {
   loadRules
 } from "./chunk-SK7VU46M.js";

@@ -1,10 +1,11 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-Z7VR7A6S.js";
+} from "./chunk-7CQCRCC7.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-RYGG6NHQ.js";
+import "./chunk-HWHZQRO4.js";
 import "./chunk-SK7VU46M.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";

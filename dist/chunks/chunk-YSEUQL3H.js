@@ -85,7 +85,7 @@ function buildReport(result, context) {
         files: coverage.files,
         bytes: coverage.bytes,
         fallback: coverage.fallback,
-        reused: 0,
+        reused: coverage.reused,
         skipped: limitGaps(coverage.skipped.map((gap) => maskGap(result.detector, context.rules, gap)))
       },
       durationMs: result.durationMs

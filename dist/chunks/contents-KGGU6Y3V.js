@@ -1,6 +1,6 @@
 import {
   readObjects
-} from "./chunk-2AKIB2QO.js";
+} from "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {

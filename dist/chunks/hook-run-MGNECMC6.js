@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-VUVETZJE.js";
+} from "./chunk-DPIAQYVK.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -20,13 +20,13 @@ import "./chunk-OL32UFLE.js";
 import "./chunk-XW6A2BDD.js";
 import {
   buildReport
-} from "./chunk-GFFUFRAH.js";
+} from "./chunk-YSEUQL3H.js";
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-LCR3MFJ3.js";
+import "./chunk-L4GUVYSZ.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-2AKIB2QO.js";
+import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -40,6 +40,7 @@ import {
 import {
   mask
 } from "./chunk-T52IQ7HH.js";
+import "./chunk-HWHZQRO4.js";
 import {
   CONFIGURATION_FILE,
   loadBaseline,
@@ -52,10 +53,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-5GFUO5H5.js";
+import "./chunk-XO7YLODH.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-CRQTKK3D.js";
-import "./chunk-B4K7EHNY.js";
+import "./chunk-GXZQZHXN.js";
+import "./chunk-FUBEC7UA.js";
 import "./chunk-JRROE6IE.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";

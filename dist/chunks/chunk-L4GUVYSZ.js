@@ -5,13 +5,14 @@ import {
 } from "./chunk-SG6PBRFY.js";
 import {
   findMissingObjects,
+  gapOfMissing,
   listCommitIds,
+  listObjectIds,
   missingObjects,
   readObjects,
-  readStore,
   surveyStore,
   typesOf
-} from "./chunk-2AKIB2QO.js";
+} from "./chunk-E3NTGYY6.js";
 import {
   readRegularFile
 } from "./chunk-QBGYM6EC.js";
@@ -20,6 +21,12 @@ import {
   runGit,
   streamGit
 } from "./chunk-65EHQVBC.js";
+import {
+  replaceOwnFile
+} from "./chunk-HWHZQRO4.js";
+import {
+  VERSION
+} from "./chunk-6Q7DFGK3.js";
 import {
   ContainerLook,
   ContentsSearch,
@@ -32,11 +39,12 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-5GFUO5H5.js";
+} from "./chunk-XO7YLODH.js";
 import {
   Damage,
   Delta,
   EntryHeader,
+  Inflater,
   MAX_OBJECT_BYTES,
   NO_ENTRY,
   NotForUs,
@@ -45,19 +53,21 @@ import {
   PackThreads,
   RandomAccessFile,
   entryAt,
+  hashName,
   hashOf,
   inflate,
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-CRQTKK3D.js";
+} from "./chunk-GXZQZHXN.js";
 import {
   LineCounter,
+  UNPACK_LIMITS,
   Unpacking,
   isContainer,
   positionBehind,
   unpackWhole
-} from "./chunk-B4K7EHNY.js";
+} from "./chunk-FUBEC7UA.js";
 import {
   Detector,
   characterEncodingOf
@@ -76,6 +86,7 @@ import {
 } from "./chunk-U52VU3KD.js";
 
 // src/scan/scan.ts
+import { createHash as createHash4 } from "node:crypto";
 import { availableParallelism } from "node:os";
 
 // src/git/object-text.ts
@@ -129,6 +140,200 @@ function entryNameAt(tree, offset, objectIdLength) {
     position = next;
   }
   return null;
+}
+
+// src/sources/pack-memory.ts
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { closeSync as closeSync2, constants as constants2, fstatSync as fstatSync2, openSync as openSync2, readFileSync, statSync } from "node:fs";
+import path2 from "node:path";
+
+// src/git/storage/pack-files.ts
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import path from "node:path";
+import { setImmediate as setImmediate2 } from "node:timers/promises";
+var READ_BYTES = 1 << 20;
+var PAUSE_BYTES = 16 * READ_BYTES;
+function listPackFiles(directories, idBytes) {
+  return directories.flatMap((directory) => {
+    const inside = path.join(directory, "pack");
+    return listDirectory(inside).filter((name) => name.endsWith(".pack")).map((name) => describePack(path.join(inside, name), idBytes));
+  });
+}
+async function hasRightChecksums(pack, idBytes, signal) {
+  try {
+    for (const file of [pack.path, indexOf(pack.path)]) {
+      if (!await endsInItsChecksum(file, idBytes, signal)) return false;
+    }
+    return true;
+  } catch {
+    signal?.throwIfAborted();
+    return false;
+  }
+}
+function indexOf(pack) {
+  return pack.replace(/\.pack$/, ".idx");
+}
+function describePack(pack, idBytes) {
+  try {
+    const [inPack, inIndex] = [describeFile(pack, idBytes), describeFile(indexOf(pack), idBytes)];
+    return { path: pack, content: `${inPack.content} ${inIndex.content}`, stamp: `${inPack.stamp} ${inIndex.stamp}` };
+  } catch {
+    return { path: pack, content: null, stamp: "" };
+  }
+}
+function describeFile(file, idBytes) {
+  return withFile(file, (descriptor) => {
+    const stat = fstatSync(descriptor, { bigint: true });
+    if (!stat.isFile() || stat.size < idBytes) throw new Error("is no pack");
+    const checksum = Buffer.alloc(idBytes);
+    readSync(descriptor, checksum, 0, idBytes, Number(stat.size) - idBytes);
+    return {
+      content: `${checksum.toString("hex")}:${stat.size}`,
+      // The time of change is the system's: whoever writes into the file cannot set it back.
+      stamp: `${stat.ino}:${stat.mtimeNs}:${stat.ctimeNs}`
+    };
+  });
+}
+async function endsInItsChecksum(file, idBytes, signal) {
+  const descriptor = openSync(file, OPEN_FLAGS);
+  try {
+    const end = fstatSync(descriptor).size - idBytes;
+    const hash = createHash(hashName(idBytes));
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    for (let start = 0; start < end; ) {
+      if (start % PAUSE_BYTES === 0) {
+        await setImmediate2();
+        signal?.throwIfAborted();
+      }
+      const length = readSync(descriptor, buffer, 0, Math.min(READ_BYTES, end - start), start);
+      if (length === 0) return false;
+      hash.update(buffer.subarray(0, length));
+      start += length;
+    }
+    const checksum = Buffer.alloc(idBytes);
+    readSync(descriptor, checksum, 0, idBytes, end);
+    return hash.digest().equals(checksum);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+var OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+function withFile(file, use) {
+  const descriptor = openSync(file, OPEN_FLAGS);
+  try {
+    return use(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+function listDirectory(directory) {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+// src/sources/pack-memory.ts
+var FILE_NAME = "keyrecall.packs";
+var SEAL_BYTES = 32;
+var MAX_FILE_BYTES = 64 * 1024 * 1024;
+var MAX_NAMES = 2e5;
+var NOTHING = { packs: [], walk: null };
+var PackMemory = class _PackMemory {
+  #file;
+  #options;
+  #recorded;
+  constructor(file, options) {
+    this.#file = file;
+    this.#options = options;
+    this.#recorded = this.#read() ?? NOTHING;
+  }
+  /** @returns null where the repository is not the caller's to write to, or its store is another one's for now */
+  static open(repository, options) {
+    const environment = { ...process.env, ...repository.git.environment };
+    const hasOtherStore = ["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_INDEX_FILE"].some(
+      (name) => environment[name] !== void 0
+    );
+    if (repository.refusal !== null || hasOtherStore || !isOwn(repository.commonDirectory)) return null;
+    return new _PackMemory(path2.join(repository.commonDirectory, FILE_NAME), options);
+  }
+  /** Which of the packs need not be read again, in the order in which they were. */
+  async reuse(files, idBytes, signal) {
+    const open = new Set(files);
+    const reused = [];
+    for (const { content, stamp, counts, noted } of this.#recorded.packs) {
+      const same = [...open].filter((file) => file.content === content);
+      const untouched = same.find((file) => file.stamp === stamp);
+      const found = untouched ?? same[0];
+      if (found === void 0) break;
+      if (untouched === void 0 && !await hasRightChecksums(found, idBytes, signal)) break;
+      open.delete(found);
+      reused.push({ path: found.path, counts, noted });
+    }
+    return reused;
+  }
+  walkOf(state) {
+    return this.#recorded.walk?.state === state ? this.#recorded.walk : null;
+  }
+  /**
+   * That this fails costs time in the next scan, and nothing else.
+   *
+   * @param before the packs as they were before they were read
+   * @param after the same, now
+   */
+  save(read, before, after, walk) {
+    const fileAt = new Map(before.map((file) => [file.path, file]));
+    const stampAt = new Map(after.map(({ path: at, stamp }) => [at, stamp]));
+    const packs = [];
+    for (const { path: at, counts, noted } of read) {
+      const { content, stamp } = fileAt.get(at) ?? { content: null, stamp: "" };
+      if (content === null || stampAt.get(at) !== stamp) break;
+      packs.push({ content, stamp, counts, noted });
+    }
+    const names = packs.reduce((sum, { noted }) => sum + noted.length, walk?.missing.length ?? 0);
+    if (packs.length === 0 || names > MAX_NAMES) return;
+    const text = JSON.stringify({ digest: this.#options.digest, packs, walk });
+    if (text === JSON.stringify({ digest: this.#options.digest, ...this.#recorded })) return;
+    try {
+      replaceOwnFile(this.#file, `${this.#seal(text).toString("hex")}
+${text}`);
+    } catch {
+    }
+  }
+  #read() {
+    try {
+      const bytes = readRecord(this.#file);
+      const text = bytes.toString("utf8", 2 * SEAL_BYTES + 1);
+      const seal = Buffer.from(bytes.toString("latin1", 0, 2 * SEAL_BYTES), "hex");
+      if (seal.length !== SEAL_BYTES || !timingSafeEqual(seal, this.#seal(text))) return null;
+      const { digest, packs, walk } = JSON.parse(text);
+      return digest === this.#options.digest ? { packs, walk } : null;
+    } catch {
+      return null;
+    }
+  }
+  #seal(text) {
+    return createHmac("sha256", this.#options.key).update(this.#file).update("\0").update(text).digest();
+  }
+};
+function readRecord(file) {
+  const descriptor = openSync2(file, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0) | (constants2.O_NOFOLLOW ?? 0));
+  try {
+    const stat = fstatSync2(descriptor);
+    if (!stat.isFile() || stat.size > MAX_FILE_BYTES) throw new Error("is no record");
+    return readFileSync(descriptor);
+  } finally {
+    closeSync2(descriptor);
+  }
+}
+function isOwn(directory) {
+  try {
+    return process.getuid === void 0 || statSync(directory).uid === process.getuid();
+  } catch {
+    return false;
+  }
 }
 
 // src/sources/stdin.ts
@@ -397,9 +602,9 @@ var PatchParser = class {
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path12 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path12)) this.#flush();
-    this.#run ??= { side, line, path: path12, section: this.#section, pieces: [], bytes: 0, writer: null };
+  #add(side, line, bytes, path14 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path14)) this.#flush();
+    this.#run ??= { side, line, path: path14, section: this.#section, pieces: [], bytes: 0, writer: null };
     this.#append(this.#run, bytes);
     this.#isLineInRun = true;
   }
@@ -434,8 +639,8 @@ function takePieces(run) {
   run.bytes = 0;
   return bytes;
 }
-function originOf({ side, path: path12, section, line }) {
-  return { kind: "patch", side, path: path12, section, line };
+function originOf({ side, path: path14, section, line }) {
+  return { kind: "patch", side, path: path14, section, line };
 }
 function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
@@ -465,20 +670,20 @@ function unquote(text) {
 }
 
 // src/sources/target.ts
-import { lstatSync, realpathSync, statSync } from "node:fs";
-import path from "node:path";
+import { lstatSync, realpathSync, statSync as statSync2 } from "node:fs";
+import path3 from "node:path";
 function resolveTarget(target) {
   try {
     const isLink2 = lstatSync(target).isSymbolicLink();
-    const stat = statSync(target, { throwIfNoEntry: false });
+    const stat = statSync2(target, { throwIfNoEntry: false });
     if (stat?.isDirectory()) {
       const real = realpathSync(target);
       return { path: real, isDirectory: true, isLinkToFile: false, directory: real };
     }
     if (stat !== void 0 && !stat.isFile()) throw notAFile(target);
-    const directory = realpathSync(path.dirname(target));
+    const directory = realpathSync(path3.dirname(target));
     const isLinkToFile = isLink2 && stat !== void 0;
-    return { path: path.join(directory, path.basename(target)), isDirectory: false, isLinkToFile, directory };
+    return { path: path3.join(directory, path3.basename(target)), isDirectory: false, isLinkToFile, directory };
   } catch (error) {
     if (error instanceof KeyrecallError) throw error;
     const why = systemCodeOf(error) === "ENOENT" ? "no such file or directory" : messageOf(error);
@@ -495,49 +700,49 @@ function notAFile(target) {
 }
 
 // src/sources/tree.ts
-import { readdirSync, realpathSync as realpathSync2 } from "node:fs";
-import path4 from "node:path";
+import { readdirSync as readdirSync2, realpathSync as realpathSync2 } from "node:fs";
+import path6 from "node:path";
 
 // src/sources/tree-listing.ts
 import { lstatSync as lstatSync2, readdir } from "node:fs";
-import path3 from "node:path";
+import path5 from "node:path";
 
 // src/git/index-checksum.ts
-import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
-import path2 from "node:path";
+import { createHash as createHash2 } from "node:crypto";
+import { closeSync as closeSync3, constants as constants3, fstatSync as fstatSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
+import path4 from "node:path";
 var PIECE_BYTES = 1024 * 1024;
 function indexFileOf({ git, gitDirectory }) {
-  return git.environment?.["GIT_INDEX_FILE"] ?? path2.join(gitDirectory, "index");
+  return git.environment?.["GIT_INDEX_FILE"] ?? path4.join(gitDirectory, "index");
 }
 function checkIndex(repository, onGap) {
   const file = indexFileOf(repository);
   let descriptor;
   try {
-    descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    descriptor = openSync3(file, constants3.O_RDONLY | (constants3.O_NONBLOCK ?? 0));
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return;
     onGap({ what: `index ${file}`, why: "cannot be read" });
     return;
   }
   try {
-    if (fstatSync(descriptor).isFile() && !hasRightChecksum(descriptor, repository.objectIdLength)) {
+    if (fstatSync3(descriptor).isFile() && !hasRightChecksum(descriptor, repository.objectIdLength)) {
       onGap({
         what: `index ${file}`,
         why: "is damaged: its checksum is another; rebuild it with git read-tree HEAD"
       });
     }
   } finally {
-    closeSync(descriptor);
+    closeSync3(descriptor);
   }
 }
 function hasRightChecksum(descriptor, objectIdLength) {
-  const hash = createHash(objectIdLength === 64 ? "sha256" : "sha1");
+  const hash = createHash2(objectIdLength === 64 ? "sha256" : "sha1");
   const checksumBytes = objectIdLength / 2;
   const buffer = Buffer.allocUnsafe(PIECE_BYTES);
   let held = 0;
   for (; ; ) {
-    const count = readSync(descriptor, buffer, held, buffer.length - held, null);
+    const count = readSync2(descriptor, buffer, held, buffer.length - held, null);
     if (count === 0) break;
     const length = held + count;
     const hashed = Math.max(0, length - checksumBytes);
@@ -656,7 +861,7 @@ function readdirOrGap(options, sink) {
         done(null, entries);
         return;
       }
-      const name = path3.relative(options.root, directory) || ".";
+      const name = path5.relative(options.root, directory) || ".";
       sink.coverage.gap({ what: `directory ${name}`, why: `cannot be read: ${messageOf(error)}` });
       done(null, []);
     });
@@ -664,7 +869,7 @@ function readdirOrGap(options, sink) {
   return read;
 }
 function relativeTo(root, target) {
-  return path3.relative(root, target).split(path3.sep).join("/");
+  return path5.relative(root, target).split(path5.sep).join("/");
 }
 
 // src/sources/tree.ts
@@ -716,7 +921,7 @@ async function readFiles(files, { root, signal }, reader, sink, screen) {
 }
 async function readLinkedFile(options, sink) {
   const reader = new FileReader(options.root, sink, { signal: options.signal });
-  await reader.read(path4.relative(options.root, options.path), { followsLink: true });
+  await reader.read(path6.relative(options.root, options.path), { followsLink: true });
 }
 function scanNames(files, sink) {
   const all = Buffer.from(files.join("\n"));
@@ -724,7 +929,7 @@ function scanNames(files, sink) {
   for (const file of files) sink.scan({ kind: "path", path: file }, encodeByteText(file));
 }
 async function readNested(options, directory, sink, startScreen) {
-  const absolute = path4.join(options.root, directory);
+  const absolute = path6.join(options.root, directory);
   let repository = null;
   try {
     repository = await openRepository(absolute, options.signal, WITHOUT_CALLERS_REPOSITORY);
@@ -735,7 +940,7 @@ async function readNested(options, directory, sink, startScreen) {
     const workTree = repository?.refusal === null ? repository.workTree : null;
     if (workTree !== null && realpathSync2(workTree) === realpathSync2(absolute)) {
       await readTree({ ...options, path: absolute, repository }, sink, startScreen);
-    } else if (readdirSync(absolute).length === 0) {
+    } else if (readdirSync2(absolute).length === 0) {
       sink.coverage.skip({ what: `submodule ${directory}`, why: "is not checked out" });
     } else {
       await readTree({ ...options, path: absolute, repository: null }, sink, startScreen);
@@ -868,6 +1073,7 @@ var Collector = class {
       variable: findVariable(bytes, hit.start, encoding, this.#variables)
     };
     this.finds.push(find);
+    this.coverage.outcomes += 1;
     return find;
   }
 };
@@ -967,7 +1173,7 @@ async function visitChanges(repository, commits, visitor, onGap) {
 async function visitMerges(repository, merges, paths, visitor, onGap) {
   if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path12) => !/[\udc00-\udcff]/.test(path12));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path14) => !/[\udc00-\udcff]/.test(path14));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
@@ -1261,15 +1467,15 @@ function escapePattern(name) {
 }
 
 // src/git/refs.ts
-import { existsSync, readdirSync as readdirSync2 } from "node:fs";
-import path5 from "node:path";
+import { existsSync, readdirSync as readdirSync3 } from "node:fs";
+import path7 from "node:path";
 function listDanglingNames(repository, refs) {
   const known = new Set(refs.map((ref) => ref.name));
   const heads = [
     repository.gitDirectory,
     ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name))
   ];
-  const loose = listFiles2(path5.join(repository.commonDirectory, "refs"), () => {
+  const loose = listFiles2(path7.join(repository.commonDirectory, "refs"), () => {
   }).map((name) => `refs/${name}`);
   const unknown = loose.filter((name) => !known.has(name));
   const files = [
@@ -1289,7 +1495,7 @@ function symbolicTarget(file) {
 }
 var MAX_REF_FILE_BYTES = 8192;
 function workTreeDirectory(repository, name) {
-  return path5.join(repository.commonDirectory, "worktrees", name);
+  return path7.join(repository.commonDirectory, "worktrees", name);
 }
 async function listRefs(repository, onGap) {
   const { status, output, errorText } = await runGit(repository.git, [
@@ -1298,9 +1504,9 @@ async function listRefs(repository, onGap) {
   ]);
   for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
   if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
-  const refDirectory = path5.join(repository.commonDirectory, "refs");
+  const refDirectory = path7.join(repository.commonDirectory, "refs");
   if (existsSync(refDirectory)) listFiles2(refDirectory, onGap);
-  const workTrees = path5.join(repository.commonDirectory, "worktrees");
+  const workTrees = path7.join(repository.commonDirectory, "worktrees");
   if (existsSync(workTrees)) listFiles2(workTrees, onGap);
   const refs = readRefs(output);
   return [...refs, ...await listRefsOfOtherWorkTrees(repository, onGap), ...await listDetachedHeads(repository)];
@@ -1316,7 +1522,7 @@ async function listRefsOfOtherWorkTrees(repository, onGap) {
   ].filter(({ directory }) => directory !== repository.gitDirectory);
   const refs = [];
   for (const { directory, prefix } of others) {
-    if (!OWN_REFS.some((name) => existsSync(path5.join(directory, name)))) continue;
+    if (!OWN_REFS.some((name) => existsSync(path7.join(directory, name)))) continue;
     const environment = { ...repository.git.environment, GIT_DIR: directory, GIT_WORK_TREE: void 0 };
     const git = { ...repository.git, directory, environment };
     const { output, errorText } = await runGit(git, ["for-each-ref", "--format=%(refname) %(objectname)", ...OWN_REFS]);
@@ -1347,18 +1553,18 @@ async function listDetachedHeads(repository) {
 }
 function linkedWorkTrees(repository) {
   try {
-    return readdirSync2(path5.join(repository.commonDirectory, "worktrees"));
+    return readdirSync3(path7.join(repository.commonDirectory, "worktrees"));
   } catch {
     return [];
   }
 }
 function listReflogs(repository, onGap) {
   const roots = /* @__PURE__ */ new Set([
-    path5.join(repository.commonDirectory, "logs"),
-    path5.join(repository.gitDirectory, "logs"),
-    ...linkedWorkTrees(repository).map((name) => path5.join(repository.commonDirectory, "worktrees", name, "logs"))
+    path7.join(repository.commonDirectory, "logs"),
+    path7.join(repository.gitDirectory, "logs"),
+    ...linkedWorkTrees(repository).map((name) => path7.join(repository.commonDirectory, "worktrees", name, "logs"))
   ]);
-  if (existsSync(path5.join(repository.commonDirectory, "reftable"))) {
+  if (existsSync(path7.join(repository.commonDirectory, "reftable"))) {
     onGap({ what: "reflogs", why: "reflogs in the reftable format are not read yet" });
   }
   const logs = [];
@@ -1375,15 +1581,27 @@ function listReflogs(repository, onGap) {
   }
   return logs;
 }
+function filesOfRoots(repository) {
+  const { commonDirectory, gitDirectory } = repository;
+  if (existsSync(path7.join(commonDirectory, "reftable"))) throw new Error("has logs that are not read here");
+  const directories = /* @__PURE__ */ new Set([
+    commonDirectory,
+    gitDirectory,
+    ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name))
+  ]);
+  return [...directories].flatMap(
+    (directory) => readdirSync3(directory).filter((name) => /^(index|sharedindex\..*|shallow)$/.test(name)).toSorted().map((name) => path7.join(directory, name))
+  );
+}
 function refPrefix(repository, root) {
-  const relative = path5.relative(repository.commonDirectory, path5.dirname(root));
-  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path5.sep).join("/")}/`;
+  const relative = path7.relative(repository.commonDirectory, path7.dirname(root));
+  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path7.sep).join("/")}/`;
 }
 function listFiles2(root, onGap, below = "") {
   const directory = below === "" ? root : `${root}/${below}`;
   let entries;
   try {
-    entries = readdirSync2(encodeByteText(directory), { withFileTypes: true, encoding: "buffer" });
+    entries = readdirSync3(encodeByteText(directory), { withFileTypes: true, encoding: "buffer" });
   } catch (error) {
     onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
     return [];
@@ -1413,7 +1631,7 @@ function splitLines(bytes) {
 
 // src/git/revisions.ts
 import { existsSync as existsSync2 } from "node:fs";
-import path6 from "node:path";
+import path8 from "node:path";
 async function resolveRange(repository, range) {
   if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
@@ -1458,7 +1676,7 @@ async function headCommit(repository) {
   const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
   if (status === 0) return output.toString("latin1").trim();
   const branch = (await runGit(repository.git, ["symbolic-ref", "--quiet", "HEAD"])).output.toString("utf8").trim();
-  if (branch !== "" && existsSync2(path6.join(repository.commonDirectory, branch))) {
+  if (branch !== "" && existsSync2(path8.join(repository.commonDirectory, branch))) {
     throw new KeyrecallError("unresolvable-range", `HEAD names ${branch}, which is no readable ref`, {
       hint: "correct the ref; git fsck and git reflog say what it was"
     });
@@ -1480,7 +1698,7 @@ async function reachableCommits(repository, tips, onGap) {
   });
 }
 function mergeHeads(repository) {
-  const file = path6.join(repository.gitDirectory, "MERGE_HEAD");
+  const file = path8.join(repository.gitDirectory, "MERGE_HEAD");
   return existsSync2(file) ? textLines(readRegularFile(file)) : [];
 }
 async function emptyTree(repository) {
@@ -1527,9 +1745,9 @@ function textLines(output) {
 
 // src/git/shallow.ts
 import { existsSync as existsSync3 } from "node:fs";
-import path7 from "node:path";
+import path9 from "node:path";
 function shallowCommits(repository) {
-  const file = path7.join(repository.commonDirectory, "shallow");
+  const file = path9.join(repository.commonDirectory, "shallow");
   if (!repository.isShallow || !existsSync3(file)) return /* @__PURE__ */ new Set();
   return new Set(
     readRegularFile(file).toString("latin1").split("\n").filter((line) => line !== "")
@@ -1707,12 +1925,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE4;
   }
-  inPath(path12) {
-    let fingerprints = this.#inPath.get(path12);
+  inPath(path14) {
+    let fingerprints = this.#inPath.get(path14);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path12));
+      const hits = this.#detector.find(encodeByteText(path14));
       fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path12, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path14, fingerprints);
     }
     return fingerprints;
   }
@@ -1794,11 +2012,11 @@ function spread(versions, values, targets) {
 }
 
 // src/scan/version-finder.ts
-function contentKey(objectId, path12) {
-  return `${objectId}\0${path12}`;
+function contentKey(objectId, path14) {
+  return `${objectId}\0${path14}`;
 }
-function placeKey(commit, path12) {
-  return `${commit}\0${path12}`;
+function placeKey(commit, path14) {
+  return `${commit}\0${path14}`;
 }
 var VersionFinder = class {
   #history;
@@ -1813,10 +2031,10 @@ var VersionFinder = class {
   #ambiguous = /* @__PURE__ */ new Set();
   constructor(commits, history) {
     this.#history = history;
-    for (const { commit, path: path12, newId } of [...commits.values()].flat()) {
-      this.#changed.add(placeKey(commit, path12));
+    for (const { commit, path: path14, newId } of [...commits.values()].flat()) {
+      this.#changed.add(placeKey(commit, path14));
       if (newId === null) continue;
-      const key = contentKey(newId, path12);
+      const key = contentKey(newId, path14);
       const known = this.#putBy.get(key);
       if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
       else known.add(commit);
@@ -1826,20 +2044,20 @@ var VersionFinder = class {
   isAmbiguous(objectId) {
     return this.#ambiguous.has(objectId);
   }
-  addDifference(merge, parent, path12) {
-    this.#differing.add(`${placeKey(merge, path12)}\0${parent}`);
+  addDifference(merge, parent, path14) {
+    this.#differing.add(`${placeKey(merge, path14)}\0${parent}`);
   }
   /** All commits that have put the content at the path. */
-  all(objectId, path12) {
-    return this.#putBy.get(contentKey(objectId, path12)) ?? NONE5;
+  all(objectId, path14) {
+    return this.#putBy.get(contentKey(objectId, path14)) ?? NONE5;
   }
   /** The place of the first of them in the order of history. */
-  #oldestOf(objectId, path12) {
-    const key = contentKey(objectId, path12);
+  #oldestOf(objectId, path14) {
+    const key = contentKey(objectId, path14);
     let oldest = this.#oldest.get(key);
     if (oldest === void 0) {
       oldest = Infinity;
-      for (const commit of this.all(objectId, path12)) oldest = Math.min(oldest, this.#history.orderOf(commit));
+      for (const commit of this.all(objectId, path14)) oldest = Math.min(oldest, this.#history.orderOf(commit));
       this.#oldest.set(key, oldest);
     }
     return oldest;
@@ -1848,20 +2066,20 @@ var VersionFinder = class {
    * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
    * taken out and put there again.
    */
-  behind(commit, objectId, path12) {
-    const candidates = this.all(objectId, path12);
+  behind(commit, objectId, path14) {
+    const candidates = this.all(objectId, path14);
     if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
-    const oldest = this.#oldestOf(objectId, path12);
+    const oldest = this.#oldestOf(objectId, path14);
     const found = [];
     const seen = /* @__PURE__ */ new Set([commit]);
     for (let open = [commit]; open.length > 0; ) {
       const next = [];
       for (const id of open) {
         if (candidates.has(id)) found.push(id);
-        if (this.#changed.has(placeKey(id, path12))) continue;
+        if (this.#changed.has(placeKey(id, path14))) continue;
         for (const parent of this.#history.parentsOf(id)) {
           const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
-          if (isOut || this.#differing.has(`${placeKey(id, path12)}\0${parent}`)) continue;
+          if (isOut || this.#differing.has(`${placeKey(id, path14)}\0${parent}`)) continue;
           seen.add(parent);
           next.push(parent);
         }
@@ -1874,8 +2092,8 @@ var VersionFinder = class {
 var NONE5 = /* @__PURE__ */ new Set();
 
 // src/scan/trace.ts
-function tokenPaths(path12, fingerprint, tokens) {
-  const components = path12.split("/");
+function tokenPaths(path14, fingerprint, tokens) {
+  const components = path14.split("/");
   return components.flatMap(
     (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
   );
@@ -1897,18 +2115,18 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
   const contents = traceContents(commits, tokens, history, renames, finder);
   for (const lineage of contents.values()) lineage.settle();
-  const isMoved = ({ commit, path: path12 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path12, fingerprint);
-  const isNameMoved = ({ commit, path: path12 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path12).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const isMoved = ({ commit, path: path14 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path14, fingerprint);
+  const isNameMoved = ({ commit, path: path14 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path14).some(({ target }) => tokens.inPath(target).has(fingerprint));
   traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const versionsOf = (fingerprint, objectId, path12) => [...finder.all(objectId, path12)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path12)) ?? []);
+  const versionsOf = (fingerprint, objectId, path14) => [...finder.all(objectId, path14)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path14)) ?? []);
   return { versionsOf, names, pathsOfBlob };
 }
 function pathsOfBlobs(commits, tokens) {
   const paths = /* @__PURE__ */ new Map();
-  for (const { newId, path: path12 } of [...commits.values()].flat()) {
-    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path12);
+  for (const { newId, path: path14 } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path14);
   }
   return paths;
 }
@@ -1935,12 +2153,12 @@ var CommitSteps = class {
     this.#renames = renames;
     this.#tokens = tokens;
   }
-  renamesTo(path12) {
-    return this.#renames.to(path12);
+  renamesTo(path14) {
+    return this.#renames.to(path14);
   }
   /** Whether the path was renamed to another that holds the token. */
-  isMoved(path12, fingerprint) {
-    const moves = this.#renames.from(path12);
+  isMoved(path14, fingerprint) {
+    const moves = this.#renames.from(path14);
     if (moves.length === 0) return false;
     this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
     return moves.some(({ target }) => {
@@ -1958,17 +2176,17 @@ function changesBefore(change, parents, steps) {
   );
   return [...samePath, ...renamed];
 }
-function traceContent({ newId, path: path12, commit }, before, tokens, finder, contents) {
+function traceContent({ newId, path: path14, commit }, before, tokens, finder, contents) {
   if (newId === null) return;
   for (const fingerprint of tokens.inBlob(newId)) {
     const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
     const from = known.flatMap((one) => keysBehind(one, finder));
     const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
-    lineage.appear(placeKey(commit, path12), commit, from, known.length === 0);
+    lineage.appear(placeKey(commit, path14), commit, from, known.length === 0);
   }
 }
-function keysBehind({ parent, objectId, path: path12 }, finder) {
-  return finder.behind(parent, objectId, path12).map((commit) => placeKey(commit, path12));
+function keysBehind({ parent, objectId, path: path14 }, finder) {
+  return finder.behind(parent, objectId, path14).map((commit) => placeKey(commit, path14));
 }
 function traceRemoval(change, before, tokens, steps, finder, contents) {
   for (const one of before) {
@@ -1982,7 +2200,7 @@ function traceRemoval(change, before, tokens, steps, finder, contents) {
   }
 }
 async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path12]) => path12));
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path14]) => path14));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
   const drops = [];
@@ -2035,20 +2253,20 @@ function traceDroppedContents(drops, tokens, history, contents, finder, isMoved)
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
   const dropped = drops.flatMap(
     ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path12) => ({ commit: change.commit, fingerprint, path: path12 }))
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path14) => ({ commit: change.commit, fingerprint, path: path14 }))
     )
   );
   const exists2 = await history.existing(
     dropped.flatMap(
-      ({ commit, path: path12 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path12 }))
+      ({ commit, path: path14 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path14 }))
     )
   );
-  for (const { commit, fingerprint, path: path12 } of dropped) {
+  for (const { commit, fingerprint, path: path14 } of dropped) {
     const lineage = names.get(fingerprint);
-    const version = lineage?.get(path12);
-    if (version === void 0 || exists2({ commit, path: path12 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path12 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path12, commit);
+    const version = lineage?.get(path14);
+    if (version === void 0 || exists2({ commit, path: path14 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path14 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path14, commit);
   }
 }
 async function traceNames(commits, tokens, history, renames) {
@@ -2056,27 +2274,27 @@ async function traceNames(commits, tokens, history, renames) {
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path12 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path12 });
+      for (const path14 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path14 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
   const names = /* @__PURE__ */ new Map();
   for (const step of steps) {
-    const { change, fingerprint, path: path12 } = step;
+    const { change, fingerprint, path: path14 } = step;
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path12, change.commit, isThere ? [path12, ...renamed] : renamed);
+      lineage.appear(path14, change.commit, isThere ? [path14, ...renamed] : renamed);
     } else if (!isThere) {
-      lineage.disappear(path12, change.commit);
+      lineage.disappear(path14, change.commit);
     }
   }
   return names;
 }
-function statesToAsk({ change, path: path12 }, history) {
+function statesToAsk({ change, path: path14 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path12 }));
+  return states.map((commit) => ({ commit, path: path14 }));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2146,13 +2364,13 @@ async function changesOfTouchedCommits(visit, isTouched) {
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path12) => {
-        const versions = traces.versionsOf(find.token.fingerprint, objectId, path12).filter(({ news }) => news.size > 0);
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path14) => {
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path14).filter(({ news }) => news.size > 0);
         if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path12],
+            paths: [path14],
             introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
             removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
           })
@@ -2169,8 +2387,8 @@ function nameOccurrences(changes, detector, traces) {
     for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
       const end = bytes.indexOf("/", hit.start);
-      const path12 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path12);
+      const path14 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path14);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2183,9 +2401,9 @@ function nameOccurrences(changes, detector, traces) {
         variable: null
       };
       occurrences.set(
-        `${fingerprint}\0${path12}`,
+        `${fingerprint}\0${path14}`,
         plainOccurrence("path", find, {
-          paths: [path12],
+          paths: [path14],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2348,7 +2566,7 @@ function lookupInIndex(repository, commit, parents, onGap) {
     },
     existing: (paths) => existingPaths(
       repository,
-      paths.filter((path12) => path12.commit !== commit),
+      paths.filter((path14) => path14.commit !== commit),
       onGap
     )
   };
@@ -2638,7 +2856,7 @@ function withHolders(occurrences, graph, holders) {
 
 // src/git/index-entries.ts
 import { existsSync as existsSync4 } from "node:fs";
-import path8 from "node:path";
+import path10 from "node:path";
 async function readIndex(git, options = []) {
   const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
   if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
@@ -2651,8 +2869,8 @@ async function readIndex(git, options = []) {
 async function readAllIndexes(repository) {
   if (repository.refusal !== null) return [];
   const files = [
-    path8.join(repository.commonDirectory, "index"),
-    ...linkedWorkTrees(repository).map((name) => path8.join(repository.commonDirectory, "worktrees", name, "index"))
+    path10.join(repository.commonDirectory, "index"),
+    ...linkedWorkTrees(repository).map((name) => path10.join(repository.commonDirectory, "worktrees", name, "index"))
   ].filter((file) => existsSync4(file));
   const entries = [];
   for (const file of files) {
@@ -2662,18 +2880,21 @@ async function readAllIndexes(repository) {
   return entries;
 }
 
+// src/sources/history.ts
+import { createHash as createHash3 } from "node:crypto";
+
 // src/git/submodules.ts
-import { existsSync as existsSync5, readdirSync as readdirSync3 } from "node:fs";
-import path9 from "node:path";
+import { existsSync as existsSync5, readdirSync as readdirSync4 } from "node:fs";
+import path11 from "node:path";
 function listSubmoduleRepositories({ commonDirectory }, onGap) {
   const found = [];
-  const open = [path9.join(commonDirectory, "modules")].filter((directory) => existsSync5(directory));
+  const open = [path11.join(commonDirectory, "modules")].filter((directory) => existsSync5(directory));
   for (let directory = open.pop(); directory !== void 0; directory = open.pop()) {
     try {
-      for (const entry of readdirSync3(directory, { withFileTypes: true })) {
+      for (const entry of readdirSync4(directory, { withFileTypes: true })) {
         if (!entry.isDirectory()) continue;
-        const inner = path9.join(directory, entry.name);
-        if (existsSync5(path9.join(inner, "objects"))) found.push(inner);
+        const inner = path11.join(directory, entry.name);
+        if (existsSync5(path11.join(inner, "objects"))) found.push(inner);
         else open.push(inner);
       }
     } catch (error) {
@@ -2684,11 +2905,11 @@ function listSubmoduleRepositories({ commonDirectory }, onGap) {
 }
 
 // src/sources/stored-objects.ts
-import { setImmediate as setImmediate2 } from "node:timers/promises";
+import { setImmediate as setImmediate3 } from "node:timers/promises";
 
 // src/git/storage/loose-object.ts
-import { closeSync as closeSync2, constants as constants2, fstatSync as fstatSync2, openSync as openSync2, readFileSync } from "node:fs";
-var MAX_FILE_BYTES = 4 * 1024 * 1024;
+import { closeSync as closeSync4, constants as constants4, fstatSync as fstatSync4, openSync as openSync4, readFileSync as readFileSync2 } from "node:fs";
+var MAX_FILE_BYTES2 = 4 * 1024 * 1024;
 var MAX_OBJECT_BYTES2 = 16 * 1024 * 1024;
 var CHUNK_BYTES = 16 * 1024;
 var MAX_HEADER_BYTES = 32;
@@ -2711,23 +2932,23 @@ function inflateFile(file) {
   return { buffer, consumed, inputBytes: packed.length };
 }
 function readFile(file) {
-  const descriptor = openSync2(file, constants2.O_RDONLY | (constants2.O_NONBLOCK ?? 0));
+  const descriptor = openSync4(file, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
   try {
-    const stat = fstatSync2(descriptor);
+    const stat = fstatSync4(descriptor);
     if (!stat.isFile()) throw new Damage("is not a regular file");
-    if (stat.size > MAX_FILE_BYTES) throw new NotForUs(`takes ${stat.size} bytes`);
-    return readFileSync(descriptor);
+    if (stat.size > MAX_FILE_BYTES2) throw new NotForUs(`takes ${stat.size} bytes`);
+    return readFileSync2(descriptor);
   } finally {
-    closeSync2(descriptor);
+    closeSync4(descriptor);
   }
 }
 
 // src/git/storage/object-directories.ts
 import { existsSync as existsSync6 } from "node:fs";
-import path10 from "node:path";
+import path12 from "node:path";
 function listObjectDirectories(objectDirectory, borrowed, onGap) {
   const found = /* @__PURE__ */ new Set();
-  const open = [objectDirectory, ...splitList(borrowed ?? "").map((one) => path10.resolve(objectDirectory, one))];
+  const open = [objectDirectory, ...splitList(borrowed ?? "").map((one) => path12.resolve(objectDirectory, one))];
   for (let next = 0; next < open.length; next++) {
     const directory = open[next];
     if (found.has(directory)) continue;
@@ -2741,10 +2962,10 @@ function listObjectDirectories(objectDirectory, borrowed, onGap) {
   return [...found];
 }
 function alternatesOf(objectDirectory, onGap) {
-  const file = path10.join(objectDirectory, "info", "alternates");
+  const file = path12.join(objectDirectory, "info", "alternates");
   if (!existsSync6(file)) return [];
   try {
-    return readRegularFile(file).toString("utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path10.resolve(objectDirectory, unquote2(line)));
+    return readRegularFile(file).toString("utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path12.resolve(objectDirectory, unquote2(line)));
   } catch (error) {
     onGap({ what: file, why: `cannot be read: ${messageOf(error)}` });
     return [];
@@ -2755,10 +2976,10 @@ function splitList(list2) {
   let rest = list2;
   while (rest !== "") {
     const quoted = rest.startsWith('"') ? /^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0] ?? null : null;
-    const end = quoted === null ? rest.indexOf(path10.delimiter) : quoted.length;
+    const end = quoted === null ? rest.indexOf(path12.delimiter) : quoted.length;
     const one = end === -1 ? rest : rest.slice(0, end);
     if (one !== "") paths.push(unquote2(one));
-    rest = end === -1 ? "" : rest.slice(quoted === null ? end + 1 : rest.indexOf(path10.delimiter, end) + 1 || rest.length);
+    rest = end === -1 ? "" : rest.slice(quoted === null ? end + 1 : rest.indexOf(path12.delimiter, end) + 1 || rest.length);
   }
   return paths;
 }
@@ -2774,8 +2995,8 @@ function unquote2(line) {
 }
 
 // src/git/storage/storage.ts
-import { readdirSync as readdirSync4 } from "node:fs";
-import path11 from "node:path";
+import { readdirSync as readdirSync5 } from "node:fs";
+import path13 from "node:path";
 
 // src/git/storage/bytes-cache.ts
 var BytesCache = class {
@@ -2804,7 +3025,7 @@ var BytesCache = class {
 };
 
 // src/git/storage/index-from-multi.ts
-import { closeSync as closeSync3, constants as constants3, fstatSync as fstatSync3, openSync as openSync3, readSync as readSync2 } from "node:fs";
+import { closeSync as closeSync5, constants as constants5, fstatSync as fstatSync5, openSync as openSync5, readSync as readSync3 } from "node:fs";
 function indexFromMulti(multi, indexName, pack, idBytes) {
   const number = multi.packs.indexOf(indexName);
   if (number === -1) return null;
@@ -2836,14 +3057,14 @@ function writeIndex(places, packChecksum, idBytes) {
   return Buffer.concat([bytes, hashOf(bytes, idBytes)]);
 }
 function lastBytes(file, count) {
-  const descriptor = openSync3(file, constants3.O_RDONLY | (constants3.O_NONBLOCK ?? 0));
+  const descriptor = openSync5(file, constants5.O_RDONLY | (constants5.O_NONBLOCK ?? 0));
   try {
     const bytes = Buffer.alloc(count);
-    const { size } = fstatSync3(descriptor);
-    if (size < count || readSync2(descriptor, bytes, 0, count, size - count) < count) throw new Damage("is too short");
+    const { size } = fstatSync5(descriptor);
+    if (size < count || readSync3(descriptor, bytes, 0, count, size - count) < count) throw new Damage("is too short");
     return bytes;
   } finally {
-    closeSync3(descriptor);
+    closeSync5(descriptor);
   }
 }
 
@@ -2991,7 +3212,7 @@ var StoredPack = class {
   doubles;
   #positions = null;
   constructor(file, index, mapped) {
-    this.name = path11.basename(file);
+    this.name = path13.basename(file);
     this.path = file;
     this.index = index;
     this.mapped = mapped;
@@ -3019,38 +3240,50 @@ var Storage = class _Storage {
   loose;
   idBytes;
   #looseByName;
+  #passedOver;
   #files = /* @__PURE__ */ new Map();
   #cache = new BytesCache(MAX_CACHED_BYTES);
   #header = new EntryHeader();
   #delta = new Delta();
-  constructor(packs, loose, idBytes) {
+  #inflater = new Inflater();
+  constructor(packs, passedOver, loose, idBytes) {
     this.packs = packs;
+    this.#passedOver = passedOver;
     this.loose = [...loose.values()];
     this.#looseByName = loose;
     this.idBytes = idBytes;
   }
   /**
    * @param directories a repository's own object directory and those that it borrows from
+   * @param passOver paths of packs that are not opened; their objects stand for those of all others
    * @throws the signal's reason when it is aborted
    */
-  static async open(directories, idBytes, signal) {
+  static async open(directories, idBytes, signal, passOver = []) {
     const damaged = [];
     const packs = [];
     for (const directory of directories) {
-      packs.push(...await openPacks(path11.join(directory, "pack"), idBytes, damaged, signal));
+      packs.push(...await openPacks(path13.join(directory, "pack"), idBytes, damaged, passOver, signal));
     }
     packs.sort((a, b) => b.index.count - a.index.count);
+    const looseFiles = directories.flatMap((directory) => listLoose(directory, idBytes));
+    const isIndexNeeded = packs.length > 0 || looseFiles.length > 0;
+    const passedOver = isIndexNeeded ? openIndexes(passOver, idBytes, damaged) : [];
     markDoubles(packs);
+    for (const pack of passedOver.length === 0 ? [] : packs) markDoublesOf(passedOver, pack);
     const loose = /* @__PURE__ */ new Map();
-    for (const directory of directories) {
-      for (const file of listLoose(directory, idBytes)) {
-        const name = Buffer.from(file.objectId, "hex");
-        if (!loose.has(file.objectId) && !packs.some(({ index }) => index.find(name) !== -1)) {
-          loose.set(file.objectId, file);
-        }
+    const indexes = [...packs.map(({ index }) => index), ...passedOver];
+    for (const file of looseFiles) {
+      const name = Buffer.from(file.objectId, "hex");
+      if (!loose.has(file.objectId) && !indexes.some((index) => index.find(name) !== -1)) {
+        loose.set(file.objectId, file);
       }
     }
-    return { storage: new _Storage(packs, loose, idBytes), damaged };
+    return { storage: new _Storage(packs, passedOver, loose, idBytes), damaged };
+  }
+  /** Whether the object is here, or in a pack that is not opened. */
+  has(objectId) {
+    const name = Buffer.from(objectId, "hex");
+    return this.#looseByName.has(objectId) || this.packs.some(({ index }) => index.find(name) !== -1) || this.#passedOver.some((index) => index.find(name) !== -1);
   }
   /**
    * @returns the object; its bytes are the caller's to read and not to change
@@ -3113,18 +3346,24 @@ var Storage = class _Storage {
       if (position !== -1) return { pack, entry: pack.entryOf(position) };
     }
     const file = this.#looseByName.get(objectId);
-    return file === void 0 ? null : { pack: null, file };
+    if (file !== void 0) return { pack: null, file };
+    if (this.#passedOver.some((index) => index.find(name) !== -1))
+      throw new NotForUs("is in a pack that is not opened");
+    return null;
   }
   #readRoot(pack, entry) {
-    const bytes = inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header);
+    const bytes = Buffer.from(this.#inflate(pack, entry));
     return { type: OBJECT_TYPES[this.#header.type], bytes };
   }
   #readDelta(pack, entry, base) {
-    this.#delta.open(inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header));
+    this.#delta.open(this.#inflate(pack, entry));
     if (this.#delta.resultSize > MAX_OBJECT_BYTES) throw new Damage(`is ${this.#delta.resultSize} bytes long`);
     const bytes = Buffer.allocUnsafe(this.#delta.resultSize);
     this.#delta.apply(base.bytes, bytes);
     return { type: base.type, bytes };
+  }
+  #inflate(pack, entry) {
+    return inflateEntry(this.#file(pack), pack.mapped.map, entry, this.idBytes, this.#header, this.#inflater);
   }
   #file(pack) {
     let file = this.#files.get(pack);
@@ -3144,16 +3383,17 @@ var Storage = class _Storage {
 function keyOf2({ pack, entry }) {
   return `${pack.path}:${entry}`;
 }
-async function openPacks(directory, idBytes, damaged, signal) {
-  const names = new Set(listDirectory(directory));
+async function openPacks(directory, idBytes, damaged, passOver, signal) {
+  const names = new Set(listDirectory2(directory));
   const packs = [];
   for (const name of names) {
     if (!name.endsWith(".pack")) continue;
-    const file = path11.join(directory, name);
+    const file = path13.join(directory, name);
+    if (passOver.includes(file)) continue;
     const indexName = name.replace(/\.pack$/, ".idx");
     let what = `pack index ${indexName}`;
     try {
-      const index = names.has(indexName) ? new PackIndex(readRegularFile(path11.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
+      const index = names.has(indexName) ? new PackIndex(readRegularFile(path13.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
       if (index === null) continue;
       what = `pack ${name}`;
       packs.push(await openPack(file, index, signal));
@@ -3163,6 +3403,18 @@ async function openPacks(directory, idBytes, damaged, signal) {
     }
   }
   return packs;
+}
+function openIndexes(packs, idBytes, damaged) {
+  return packs.flatMap((pack) => {
+    const file = pack.replace(/\.pack$/, ".idx");
+    try {
+      return [new PackIndex(readRegularFile(file), idBytes)];
+    } catch (error) {
+      if (!(error instanceof Damage) && systemCodeOf(error) === void 0) throw error;
+      damaged.push({ what: `pack index ${path13.basename(file)}`, why: `${messageOf(error)}; run git fsck` });
+      return [];
+    }
+  });
 }
 async function openPack(packPath, index, signal) {
   const file = new RandomAccessFile(packPath);
@@ -3174,7 +3426,7 @@ async function openPack(packPath, index, signal) {
 }
 function indexBesides(directory, names, indexName, pack, idBytes) {
   if (!names.has("multi-pack-index")) return null;
-  const multi = new MultiPackIndex(readRegularFile(path11.join(directory, "multi-pack-index")), idBytes);
+  const multi = new MultiPackIndex(readRegularFile(path13.join(directory, "multi-pack-index")), idBytes);
   return indexFromMulti(multi, indexName, pack, idBytes);
 }
 function markDoubles(packs) {
@@ -3191,6 +3443,12 @@ function markDoubles(packs) {
     }
   }
 }
+function markDoublesOf(indexes, pack) {
+  for (let position = 0; position < pack.index.count; position++) {
+    const name = pack.index.nameAt(position);
+    if (indexes.some((index) => index.find(name) !== -1)) pack.doubles[pack.entryOf(position)] = 1;
+  }
+}
 function markDoublesWithin(pack) {
   for (let position = 1; position < pack.index.count; position++) {
     if (pack.index.nameAt(position).equals(pack.index.nameAt(position - 1))) pack.doubles[pack.entryOf(position)] = 1;
@@ -3198,20 +3456,20 @@ function markDoublesWithin(pack) {
 }
 function listLoose(directory, idBytes) {
   const files = [];
-  for (const fan of listDirectory(directory)) {
+  for (const fan of listDirectory2(directory)) {
     if (!/^[0-9a-f]{2}$/.test(fan)) continue;
-    for (const name of listDirectory(path11.join(directory, fan))) {
+    for (const name of listDirectory2(path13.join(directory, fan))) {
       const objectId = fan + name;
       if (/^[0-9a-f]+$/.test(name) && objectId.length === idBytes * 2) {
-        files.push({ objectId, path: path11.join(directory, fan, name) });
+        files.push({ objectId, path: path13.join(directory, fan, name) });
       }
     }
   }
   return files;
 }
-function listDirectory(directory) {
+function listDirectory2(directory) {
   try {
-    return readdirSync4(directory);
+    return readdirSync5(directory);
   } catch {
     return [];
   }
@@ -3219,29 +3477,74 @@ function listDirectory(directory) {
 
 // src/sources/stored-objects.ts
 var LOOSE_AT_A_TIME = 64;
-async function readStoredObjects(repository, receiver, screen, coverage) {
+async function readStoredObjects(repository, receiver, screen, coverage, known) {
   const onGap = (gap) => coverage.gap(gap);
-  const environment = { ...process.env, ...repository.git.environment };
-  const directories = listObjectDirectories(
-    repository.objectDirectory,
-    environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"],
-    // The survey of the store has named what is not there.
-    () => {
-    }
+  const { storage, damaged } = await Storage.open(
+    objectDirectoriesOf(repository),
+    idBytesOf(repository),
+    repository.git.signal,
+    known.map(({ path: path14 }) => path14)
   );
-  const idBytes = repository.objectIdLength === 64 ? 32 : 20;
-  const { storage, damaged } = await Storage.open(directories, idBytes, repository.git.signal);
   try {
-    if (damaged.length > 0) {
-      for (const gap of damaged) coverage.gap(gap);
-      await readStore(repository, countFallback(receiver, coverage), onGap);
-      return;
+    for (const gap of damaged) coverage.gap(gap);
+    for (const { counts } of known) {
+      countObjects(coverage, counts);
+      coverage.reused += counts.slice(1).reduce((sum, count) => sum + count, 0);
     }
-    await new StorageReading(repository, storage, receiver, coverage).read(screen);
+    await readObjects(
+      repository,
+      known.flatMap(({ noted }) => noted),
+      receiver,
+      onGap
+    );
+    const read = await new StorageReading(repository, storage, receiver, coverage).read(screen);
+    if (damaged.length === 0) return [...known, ...read];
+    await readElsewhere(repository, storage, countFallback(receiver, coverage), onGap);
+    return [];
   } finally {
     storage.close();
   }
 }
+async function readElsewhere(repository, storage, receiver, onGap) {
+  const objectIds = await listObjectIds(repository, onGap);
+  const others = objectIds.filter((objectId) => !storage.has(objectId));
+  await readObjects(repository, others, receiver, onGap);
+}
+function objectDirectoriesOf({ objectDirectory, git }) {
+  const environment = { ...process.env, ...git.environment };
+  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {
+  });
+}
+function idBytesOf({ objectIdLength }) {
+  return objectIdLength === 64 ? 32 : 20;
+}
+function countObjects(coverage, counts) {
+  coverage.bytes += counts[0];
+  coverage.commits += counts[1];
+  coverage.trees += counts[2];
+  coverage.blobs += counts[3];
+  coverage.tags += counts[4];
+}
+var PackTally = class {
+  counts = [0, 0, 0, 0, 0];
+  noted = [];
+  isWhole;
+  constructor({ mapped }) {
+    this.isWhole = mapped.hasRightChecksum && mapped.apart.length === 0 && mapped.damage.size === 0;
+  }
+  add(counts) {
+    for (let kind = 0; kind < this.counts.length; kind++) this.counts[kind] += counts[kind];
+  }
+  /** @param hasOutcome whether something was found in it, or something of it could not be read */
+  addObject(objectId, type, length, hasOutcome) {
+    if (hasOutcome) {
+      this.noted.push(objectId);
+      return;
+    }
+    this.counts[0] += length;
+    this.counts[OBJECT_TYPES.indexOf(type)] += 1;
+  }
+};
 var StorageReading = class {
   #repository;
   #storage;
@@ -3249,12 +3552,17 @@ var StorageReading = class {
   #coverage;
   /** Names of what is left to git, with what is wrong with it where that is known. */
   #left = /* @__PURE__ */ new Map();
+  #tallies;
+  /** The pack of what is left to git. */
+  #packOfLeft = /* @__PURE__ */ new Map();
   constructor(repository, storage, receiver, coverage) {
     this.#repository = repository;
     this.#storage = storage;
     this.#receiver = receiver;
     this.#coverage = coverage;
+    this.#tallies = new Map(storage.packs.map((pack) => [pack, new PackTally(pack)]));
   }
+  /** @returns the first packs up to one that was not read to its end: the others' doubles are left to them */
   async read(screen) {
     for (const pack of this.#storage.packs) {
       if (pack.mapped.hasRightChecksum) continue;
@@ -3270,31 +3578,34 @@ var StorageReading = class {
     await loose;
     for (const pack of this.#storage.packs) this.#readApart(pack);
     await this.#readLeft();
+    const whole = [];
+    for (const pack of this.#storage.packs) {
+      const { isWhole, counts, noted } = this.#tallies.get(pack);
+      if (!isWhole) break;
+      whole.push({ path: pack.path, counts, noted });
+    }
+    return whole;
   }
   #takePart(pack, { counts, flagged, left, damage }) {
-    const coverage = this.#coverage;
-    coverage.bytes += counts[0];
-    coverage.commits += counts[1];
-    coverage.trees += counts[2];
-    coverage.blobs += counts[3];
-    coverage.tags += counts[4];
+    countObjects(this.#coverage, counts);
+    this.#tallies.get(pack).add(counts);
     for (const entry of flagged) this.#readEntry(pack, entry);
-    for (const entry of left) this.#leave(pack.nameOf(entry));
+    for (const entry of left) this.#leave(pack.nameOf(entry), pack);
     for (const [entry, why] of damage) this.#leaveDamaged(pack, entry, why);
-    coverage.onProgress?.();
+    this.#coverage.onProgress?.();
   }
   async #readLoose() {
-    for (const [position, { objectId, path: path12 }] of this.#storage.loose.entries()) {
+    for (const [position, { objectId, path: path14 }] of this.#storage.loose.entries()) {
       if (position % LOOSE_AT_A_TIME === 0) {
-        await setImmediate2();
+        await setImmediate3();
         this.#repository.git.signal?.throwIfAborted();
       }
       try {
-        const { type, bytes } = readLooseObject(path12, objectId);
+        const { type, bytes } = readLooseObject(path14, objectId);
         this.#receiver.object(objectId, type, bytes);
       } catch (error) {
         requireUnreadable(error);
-        this.#leave(objectId);
+        this.#leave(objectId, null);
       }
     }
   }
@@ -3306,18 +3617,23 @@ var StorageReading = class {
   #readEntry(pack, entry) {
     try {
       const { type, bytes } = this.#storage.readEntry(pack, entry);
-      this.#receiver.object(pack.nameOf(entry), type, bytes);
+      const objectId = pack.nameOf(entry);
+      const before = this.#coverage.outcomes;
+      this.#receiver.object(objectId, type, bytes);
+      this.#tallies.get(pack).addObject(objectId, type, bytes.length, this.#coverage.outcomes > before);
     } catch (error) {
       requireUnreadable(error);
-      if (error instanceof NotForUs) this.#leave(pack.nameOf(entry));
+      if (error instanceof NotForUs) this.#leave(pack.nameOf(entry), pack);
       else this.#leaveDamaged(pack, entry, messageOf(error));
     }
   }
-  #leave(objectId) {
+  #leave(objectId, pack) {
+    if (pack !== null) this.#packOfLeft.set(objectId, pack);
     if (!this.#left.has(objectId)) this.#left.set(objectId, null);
   }
   #leaveDamaged(pack, entry, why) {
     const objectId = pack.nameOf(entry);
+    this.#tallies.get(pack).isWhole = false;
     const offset = pack.mapped.map.offsets[entry];
     const gap = {
       what: `object ${objectId}`,
@@ -3326,10 +3642,47 @@ var StorageReading = class {
     if (pack.doubles[entry] === 1) this.#coverage.gap(gap);
     else this.#left.set(objectId, gap);
   }
+  /** Notes of what git reads for a pack what came of it. */
+  #tallied(receiver) {
+    const settle = (objectId, type, length, hasOutcome) => {
+      const pack = this.#packOfLeft.get(objectId);
+      if (pack === void 0) return;
+      this.#packOfLeft.delete(objectId);
+      this.#tallies.get(pack).addObject(objectId, type, length, hasOutcome);
+    };
+    return {
+      ...receiver,
+      object: (objectId, type, bytes) => {
+        const before = this.#coverage.outcomes;
+        receiver.object(objectId, type, bytes);
+        settle(objectId, type, bytes.length, this.#coverage.outcomes > before);
+      },
+      largeObject: (objectId, type) => {
+        const before = this.#coverage.outcomes;
+        const writer = receiver.largeObject(objectId, type);
+        let length = 0;
+        return {
+          write: (bytes) => {
+            length += bytes.length;
+            writer.write(bytes);
+          },
+          close: () => {
+            writer.close();
+            settle(objectId, "blob", length, this.#coverage.outcomes > before);
+          }
+        };
+      },
+      misshapen: (objectId) => {
+        receiver.misshapen?.(objectId);
+        for (const tally of this.#tallies.values()) tally.isWhole = false;
+      }
+    };
+  }
   /** git names what it cannot read either. What it reads from another copy is damaged all the same. */
   async #readLeft() {
-    const receiver = countFallback(this.#receiver, this.#coverage);
+    const receiver = countFallback(this.#tallied(this.#receiver), this.#coverage);
     await readObjects(this.#repository, [...this.#left.keys()], receiver, (gap) => this.#coverage.gap(gap));
+    for (const pack of this.#packOfLeft.values()) this.#tallies.get(pack).isWhole = false;
     const named = new Set(this.#coverage.gaps.map(({ what }) => what));
     for (const gap of this.#left.values()) if (gap !== null && !named.has(gap.what)) this.#coverage.gap(gap);
   }
@@ -3353,7 +3706,7 @@ function countFallback(receiver, coverage) {
 }
 
 // src/sources/history.ts
-async function readHistory(repository, sink, screen) {
+async function readHistory(repository, sink, screen, memory) {
   const { coverage } = sink;
   if (repository.refusal !== null) {
     coverage.gap({
@@ -3377,19 +3730,55 @@ async function readHistory(repository, sink, screen) {
       why: `has a history of its own; scan it with keyrecall scan --history ${submodule}`
     });
   }
+  const packsBefore = memory === null ? [] : packFilesOf(repository);
+  const known = await memory?.reuse(packsBefore, idBytesOf(repository), repository.git.signal) ?? [];
   const store = readStoredObjects(
     repository,
     objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
     screen,
-    coverage
+    coverage,
+    known
   );
-  const walk = repository.refusal === null ? findMissingObjects(repository) : Promise.resolve([]);
-  const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve([]);
+  const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve(NO_NAMES);
+  const stateWith = (read2, { holders, reflogs }) => stateOfRoots(repository, [storedState(packsBefore, read2), [...survey.loose].toSorted(), holders, reflogs]);
+  const walk = names.then((found2) => {
+    const state = memory === null ? null : stateWith(known, found2);
+    return walkReachable(repository, state === null ? null : memory.walkOf(state));
+  });
   await Promise.allSettled([store, walk, names]);
-  await store;
-  for (const gap of await walk) coverage.gap(gap);
-  return names;
+  const read = await store;
+  const { objectIds, failure } = await walk;
+  const found = await names;
+  for (const objectId of objectIds) coverage.gap(gapOfMissing(repository, objectId));
+  if (failure !== null) coverage.gap(failure);
+  if (memory !== null) {
+    const state = failure === null ? stateWith(read, found) : null;
+    const walked = state === null ? null : { state, missing: objectIds };
+    memory.save(read, packsBefore, packFilesOf(repository), walked);
+  }
+  return found.holders;
 }
+function packFilesOf(repository) {
+  return listPackFiles(objectDirectoriesOf(repository), idBytesOf(repository));
+}
+function storedState(packs, read) {
+  const whole = new Set(read.map(({ path: path14 }) => path14));
+  return packs.map(({ path: path14, content, stamp }) => [path14, content, whole.has(path14) ? "" : stamp]);
+}
+async function walkReachable(repository, known) {
+  if (repository.refusal !== null) return { objectIds: [], failure: null };
+  return known === null ? findMissingObjects(repository) : { objectIds: known.missing, failure: null };
+}
+function stateOfRoots(repository, facts) {
+  const hash = createHash3("sha256").update(JSON.stringify(facts));
+  try {
+    for (const file of filesOfRoots(repository)) hash.update(`\0${file}\0`).update(readRegularFile(file));
+  } catch {
+    return null;
+  }
+  return hash.digest("hex");
+}
+var NO_NAMES = { holders: [], reflogs: [] };
 async function readNames(repository, sink) {
   const { coverage } = sink;
   const refs = await listRefs(repository, (gap) => coverage.gap(gap));
@@ -3406,12 +3795,15 @@ async function readNames(repository, sink) {
     if (!known.has(reflog.ref)) sink.scan({ kind: "ref-name", ref: reflog.ref }, encodeByteText(reflog.ref));
     sink.scan({ kind: "reflog", ref: reflog.ref }, reflog.bytes);
   }
-  return [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))];
+  return {
+    holders: [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))],
+    reflogs: reflogs.map(({ ref, bytes }) => `${ref} ${createHash3("sha256").update(bytes).digest("hex")}`)
+  };
 }
 
 // src/scan/history.ts
-async function scanHistory(repository, detector, collector, screen) {
-  const refs = await readHistory(repository, collector, screen);
+async function scanHistory(repository, detector, collector, screen, memory) {
+  const refs = await readHistory(repository, collector, screen, memory);
   if (collector.finds.length === 0) return [];
   return attribute(repository, detector, collector, refs);
 }
@@ -3455,7 +3847,7 @@ function draftOf(find, traces) {
   switch (place.kind) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
-      const versions = paths.flatMap((path12) => traces.versionsOf(find.token.fingerprint, place.objectId, path12));
+      const versions = paths.flatMap((path14) => traces.versionsOf(find.token.fingerprint, place.objectId, path14));
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -3503,21 +3895,21 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path12]) => encodeByteText(path12.slice(path12.lastIndexOf("/") + 1)).equals(name)
+      ([path14]) => encodeByteText(path14.slice(path14.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path12, version] of entries) {
-      const key = `${fingerprint}\0\0${path12}`;
+    for (const [path14, version] of entries) {
+      const key = `${fingerprint}\0\0${path14}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path12).length - name.length;
+      const base = encodeByteText(path14).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
       const end = find.end && { line: 1, column: find.end.column + base };
-      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path12], [version]));
+      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path14], [version]));
     }
   }
   return merged;
@@ -3601,7 +3993,7 @@ async function scanStaged(repository, unwrittenMergeHeads, detector, collector) 
   let changes;
   try {
     const against = head === null ? [await emptyTree(repository)] : parents;
-    changes = await changesAgainstAll(repository, against, (path12) => unmerged.add(path12));
+    changes = await changesAgainstAll(repository, against, (path14) => unmerged.add(path14));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -3647,7 +4039,8 @@ async function scan(options) {
   const setup = {
     rules: options.rules,
     minConfidence: options.minConfidence,
-    jobs: options.jobs ?? availableParallelism()
+    jobs: options.jobs ?? availableParallelism(),
+    memoryKey: options.memoryKey ?? null
   };
   const detector = new Detector(compileRules(options.rules), { minConfidence: options.minConfidence });
   const variables = new Set(options.rules.flatMap((rule) => rule.variable ?? []));
@@ -3757,7 +4150,13 @@ async function runSource(source, { repository, target }, setup, detector, collec
       await scanTree(source, setup, repository, target, collector, signal);
       return collector.finds.flatMap(findWithoutContext);
     case "history":
-      return scanHistory(repository, detector, collector, new PackThreads({ ...setup, signal }));
+      return scanHistory(
+        repository,
+        detector,
+        collector,
+        new PackThreads({ ...setup, signal }),
+        openMemory(repository, setup)
+      );
     case "range":
       if (!requireReadable(repository, collector)) return [];
       return "range" in source ? scanRange(repository, source.range, detector, collector) : scanTips(repository, source, detector, collector);
@@ -3767,6 +4166,13 @@ async function runSource(source, { repository, target }, setup, detector, collec
       return requireReadable(repository, collector) ? scanStaged(repository, source.mergeHeads ?? [], detector, collector) : [];
   }
 }
+function openMemory(repository, { memoryKey, rules, minConfidence }) {
+  if (memoryKey === null) return null;
+  const decisive = [VERSION, RECORD_FORMAT, rules, minConfidence, UNPACK_LIMITS, MAX_OBJECT_BYTES];
+  const digest = createHash4("sha256").update(JSON.stringify(decisive)).digest("hex");
+  return PackMemory.open(repository, { key: memoryKey, digest });
+}
+var RECORD_FORMAT = 1;
 function requireReadable(repository, collector) {
   if (repository.refusal === null) return true;
   collector.coverage.gap({
@@ -3787,19 +4193,19 @@ async function scanTree(source, setup, repository, target, collector, signal) {
   }
   const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
-  const path12 = source.path === null ? root : target.path;
+  const path14 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path12, root, repository: byRules ? repository : null, signal }, collector, startScreen);
-    if (target.isLinkToFile) await readLinkedFile({ path: path12, root, signal }, collector);
+    await readTree({ path: path14, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    if (target.isLinkToFile) await readLinkedFile({ path: path14, root, signal }, collector);
   } finally {
     await screen?.stop();
   }
 }
-async function isIgnored({ git }, path12) {
+async function isIgnored({ git }, path14) {
   const environment = { ...git.environment, GIT_LITERAL_PATHSPECS: void 0 };
-  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path12])).status === 0;
+  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path14])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;

@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-Z7VR7A6S.js";
+} from "./chunk-7CQCRCC7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -42,6 +42,7 @@ import {
   strongestExitCode
 } from "./chunk-5GGIWBK5.js";
 import "./chunk-T52IQ7HH.js";
+import "./chunk-HWHZQRO4.js";
 import {
   loadRules
 } from "./chunk-SK7VU46M.js";

@@ -1,0 +1,67 @@
+import { INFLATE_MODULE } from "./inflate.generated.ts";
+/**
+ * Inflates many small streams. zlib in Node makes a handle, its streams and their garbage for each, which takes longer than
+ * inflating itself; this does it in WebAssembly and leaves to zlib what is large or not as it should be.
+ */
+import { inflateExactly } from "./inflate.ts";
+
+/** Where the module's own tables end. */
+const INPUT_START = 16_384;
+/** The module reads and writes a few bytes too far. */
+const SLACK_BYTES = 64;
+
+/** What is used of it; the types of Node do not have it. */
+interface WebAssemblyHost {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => {
+    readonly exports: {
+      readonly memory: { readonly buffer: ArrayBuffer };
+      readonly inflate: (input: number, inputEnd: number, output: number, outputEnd: number) => number;
+    };
+  };
+}
+
+const host = (globalThis as unknown as { readonly WebAssembly?: WebAssemblyHost }).WebAssembly;
+
+let compiled: object | null | undefined;
+
+/** Null where this Node or this processor has no SIMD, or none is allowed (`--jitless`). */
+function compile(): object | null {
+  if (compiled === undefined) {
+    try {
+      compiled = host === undefined ? null : new host.Module(Buffer.from(INFLATE_MODULE, "base64"));
+    } catch {
+      compiled = null;
+    }
+  }
+  return compiled;
+}
+
+export class Inflater {
+  readonly #memory: Buffer;
+  readonly #inflate: ((input: number, inputEnd: number, output: number, outputEnd: number) => number) | null;
+
+  constructor() {
+    const module = compile();
+    const instance = module === null || host === undefined ? null : new host.Instance(module).exports;
+    this.#memory = instance === null ? Buffer.alloc(0) : Buffer.from(instance.memory.buffer);
+    this.#inflate = instance === null ? null : instance.inflate;
+  }
+
+  /**
+   * @param input the stream and nothing behind it
+   * @returns the bytes, valid until the next call
+   * @throws {Damage} where it is not `size` bytes long, its checksum is wrong, or something follows it
+   */
+  inflate(input: Buffer, size: number): Buffer {
+    const inputEnd = INPUT_START + input.length;
+    const output = inputEnd + SLACK_BYTES;
+    const outputEnd = output + size;
+    if (this.#inflate === null || outputEnd + SLACK_BYTES > this.#memory.length) return inflateExactly(input, size);
+    this.#memory.set(input, INPUT_START);
+    if (this.#inflate(INPUT_START, inputEnd, output, outputEnd) === inputEnd) {
+      return this.#memory.subarray(output, outputEnd);
+    }
+    return inflateExactly(input, size);
+  }
+}
