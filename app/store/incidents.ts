@@ -130,11 +130,17 @@ async function addOccurrence(
   return inserted.length > 0;
 }
 
+/** By it a later 403 is a difference, and a later refusal is one of the same API. */
+export interface LiveEvidence extends LastLive {
+  /** Its whole address. */
+  readonly api: string;
+}
+
 /** An incident with what only the response needs. */
 export interface StoredIncident extends Incident {
   readonly hints: ApiHints;
   /** When it answered live, and to what; or null. */
-  readonly liveEvidence: LastLive | null;
+  readonly liveEvidence: LiveEvidence | null;
   readonly revocationKey: string | null;
   /** How many of the later checks of a contained token were made. */
   readonly checksDone: number;
@@ -158,7 +164,7 @@ interface IncidentRow {
   readonly state: IncidentState;
   readonly verdict: Verdict;
   readonly was_live: boolean;
-  readonly live_evidence: LastLive | null;
+  readonly live_evidence: LiveEvidence | null;
   readonly blast_radius: BlastRadius;
   readonly hints: ApiHints;
   readonly has_token: boolean;
@@ -283,7 +289,7 @@ export interface IncidentChange {
   readonly state?: IncidentState;
   readonly verdict?: Verdict;
   readonly wasLive?: boolean;
-  readonly liveEvidence?: LastLive | null;
+  readonly liveEvidence?: LiveEvidence | null;
   readonly blastRadius?: BlastRadius;
   readonly revocationKey?: string | null;
   readonly manualBecause?: string | null;
