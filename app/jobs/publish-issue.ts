@@ -126,10 +126,14 @@ class Publication {
       existing: existing === null || isRefusal(existing) ? null : existing,
     });
     if (placement.withdraw !== null) await this.#withdraw(placement.withdraw, placement.kind !== "nowhere");
+    const isAdvised = settings.opensAdvisories;
+    if (placement.kind === "nowhere" && !isAdvised) {
+      return reportUnpublished(this.#context, this.#incident, placement.reason);
+    }
     const owners = await this.#owners();
     const text = await this.#textFacts(owners);
     if (placement.kind === "advisory") return this.#advise(placement.repository.fullName, text);
-    if (settings.opensAdvisories) await this.#relieveAdvisories(text, placement.kind === "issue");
+    if (isAdvised) await this.#relieveAdvisories(text, placement.kind === "issue");
     if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
     return this.#keepIssue(placement.repository, placement.reason, text, owners);
   }

@@ -40,6 +40,10 @@ const RETRIES = 8;
 const RETRY_OPTIONS = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
 /** A worker that is killed stops to give signs of life; its job is another's after that. */
 const LIFE_OPTIONS = { heartbeatSeconds: 20, expireInSeconds: 3600 };
+/** After all attempts, which take some nine minutes, until the next ones. */
+const FAILED_PAUSE = "10 minutes";
+/** Between two looks for jobs. Most are told of at once; those that are to begin later, or again, are not. */
+const POLL_SECONDS = 2;
 /** When the App is told to stop: jobs that come to their end within this time do, the others are broken off. */
 const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
@@ -53,8 +57,15 @@ export class Queue {
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(database: Database, onError: (error: unknown) => void) {
+  readonly #pollSeconds: number;
+
+  constructor(
+    database: Database,
+    onError: (error: unknown) => void,
+    { pollSeconds = POLL_SECONDS }: { readonly pollSeconds?: number } = {},
+  ) {
     this.#database = database;
+    this.#pollSeconds = pollSeconds;
     this.#boss = new PgBoss({
       ...database.bossOptions,
       schema: SCHEMA,
@@ -108,6 +119,18 @@ export class Queue {
     await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
   }
 
+  /** Jobs of these kinds that have failed for good a while ago are sent anew: what they failed for may be over. */
+  async sendFailedAgain(kinds: readonly JobKind[]): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      const failed = await transaction.query<{ name: JobKind; singleton_key: string; data: never }>(
+        `delete from ${SCHEMA}.job where name = any($1::text[]) and state = 'failed'
+           and completed_on < now() - $2::interval returning name, singleton_key, data`,
+        [kinds, FAILED_PAUSE],
+      );
+      for (const { name, singleton_key: key, data } of failed) await this.send(name, data, { key, within: transaction.boss });
+    });
+  }
+
   /** Whether a job of that key waits or runs. */
   async has<Kind extends JobKind>(kind: Kind, data: Jobs[Kind]): Promise<boolean> {
     const rows = await this.#database.query(
@@ -129,8 +152,8 @@ export class Queue {
       kind,
       {
         includeMetadata: true,
-        pollingIntervalSeconds: 2,
-        notifyPollingIntervalSeconds: 2,
+        pollingIntervalSeconds: this.#pollSeconds,
+        notifyPollingIntervalSeconds: this.#pollSeconds,
         heartbeatRefreshSeconds: 4,
       },
       async (jobs) => {

@@ -164,6 +164,23 @@ export async function retryDeliveriesOf(transaction: Transaction, installationId
   return rows.map(({ id }) => id);
 }
 
+/** Those whose payload no key opens any more: GitHub still has it. */
+export async function unopenableDeliveries(database: Queryable, sealer: Sealer): Promise<Set<string>> {
+  const rows = await database.query<{ id: string; guid: string; payload: Uint8Array }>(
+    "select id, guid, payload from keyrecall.delivery where state = 'failed' and payload is not null",
+  );
+  return new Set(rows.flatMap(({ id, guid, payload }) => (sealer.canOpen(payload, purposeOf(id)) ? [] : [guid])));
+}
+
+/** By state: those that wait or run, and those that failed and are kept to be run again. */
+export async function countDeliveries(database: Queryable): Promise<ReadonlyMap<string, number>> {
+  const rows = await database.query<{ state: string; count: number }>(
+    "select state, count(*)::integer as count from keyrecall.delivery where state in ('stored', 'failed') group by state",
+  );
+  const counts = new Map(rows.map(({ state, count }) => [state, count]));
+  return new Map(["stored", "failed"].map((state) => [state, counts.get(state) ?? 0]));
+}
+
 /** Long enough waiting for somebody to look whether a job waits with them. */
 const WAITING_LONG = "10 minutes";
 

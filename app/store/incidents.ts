@@ -98,8 +98,10 @@ async function addOccurrence(
 ): Promise<boolean> {
   const { repositoryId, installationId, kind, object, path, line, column, encoding, variable } = occurrence;
   const { commit, author, committedAt, removedBy, ref, actor } = occurrence;
+  // The name of a ref is a place of its own; whatever else it reaches is one place, on however many refs.
+  const name = object === null ? [ref] : [];
   const place = createHash("sha256")
-    .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit]))
+    .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit, ...name]))
     .digest("hex");
   const inserted = await transaction.query(
     `insert into keyrecall.occurrence (incident_id, place, installation_id, repository_id, kind, object, path, line,

@@ -44,6 +44,16 @@ export class Sealer {
     return Buffer.concat([Buffer.from([VERSION]), id, nonce, cipher.getAuthTag(), sealed]);
   }
 
+  canOpen(value: Uint8Array, purpose: string): boolean {
+    try {
+      this.open(value, purpose);
+      return true;
+    } catch (error) {
+      if (error instanceof UnsealError) return false;
+      throw error;
+    }
+  }
+
   /** @throws {UnsealError} where no key fits, or the value was changed or is another's */
   open(value: Uint8Array, purpose: string): Buffer {
     const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);

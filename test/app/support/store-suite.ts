@@ -189,9 +189,11 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
     });
 
     it("does jobs that wait one after the other, and does not pause in between", async () => {
-      const queue = new Queue(database, (error) => {
+      const fail = (error: unknown): void => {
         throw error;
-      });
+      };
+      // With a pause of one poll after each it would not come to an end.
+      const queue = new Queue(database, fail, { pollSeconds: 3600 });
       await queue.start();
       const sent = Array.from({ length: 30 }, () => randomUUID());
       const done: string[] = [];
@@ -199,16 +201,49 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
         await database.transaction(async (transaction) => {
           for (const incidentId of sent) await queue.send("issue", { incidentId }, { within: transaction.boss });
         });
-        await queue.work("issue", 1, ({ incidentId }) => {
-          done.push(incidentId);
-          return Promise.resolve();
+        await new Promise<void>((resolve, reject) => {
+          const handle = ({ incidentId }: { readonly incidentId: string }): Promise<void> => {
+            done.push(incidentId);
+            if (done.length === sent.length) resolve();
+            return Promise.resolve();
+          };
+          queue.work("issue", 1, handle).catch(reject);
         });
-        // With a pause of one poll after each they would take a minute.
-        await expect.poll(() => done.length, { timeout: 30_000 }).toBe(sent.length);
       } finally {
         await queue.stop(() => undefined);
       }
       expect(done.toSorted()).toEqual(sent.toSorted());
+    });
+
+    it("sends jobs anew that have failed for good a while ago, each once", async () => {
+      const queue = new Queue(database, (error) => {
+        throw error;
+      });
+      await queue.start();
+      try {
+        const [old, fresh] = [randomUUID(), randomUUID()];
+        const kind: JobKind = "check-run";
+        const jobOf = (head: string) => ({ repositoryId: 1, head });
+        for (const head of [old, fresh]) await queue.send(kind, jobOf(head), { key: head });
+        await database.query(
+          `update keyrecall_queue.job set state = 'failed', retry_count = retry_limit,
+             completed_on = now() - (case when singleton_key = $2 then 1 else 11 end) * interval '1 minute'
+           where name = $1 and singleton_key in ($2, $3)`,
+          [kind, fresh, old],
+        );
+        await queue.sendFailedAgain([kind]);
+        await queue.sendFailedAgain([kind]);
+        const jobs = await database.query(
+          "select singleton_key as key, state::text as state, retry_count as tries, data from keyrecall_queue.job where name = $1 and singleton_key in ($2, $3) order by state",
+          [kind, fresh, old],
+        );
+        expect(jobs).toEqual([
+          { key: old, state: "created", tries: 0, data: jobOf(old) },
+          { key: fresh, state: "failed", tries: 8, data: jobOf(fresh) },
+        ]);
+      } finally {
+        await queue.stop(() => undefined);
+      }
     });
 
     it("takes back all of a transaction that fails", async () => {
