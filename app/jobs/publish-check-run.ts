@@ -1,7 +1,7 @@
 /** The check run on a commit: made of all that was scanned for it, and again when an incident of it changes. */
 import { createHash } from "node:crypto";
-import type { GitHubClient } from "../github/client.ts";
 import { beginCheckRun, type CheckRunPlace, publishCheckRun as publish } from "../github/check-runs.ts";
+import type { GitHubClient } from "../github/client.ts";
 import { InstallationUnavailableError } from "../github/errors.ts";
 import { isRefusal } from "../github/refusal.ts";
 import { findRepository as findOnGitHub } from "../github/repositories.ts";

@@ -30,7 +30,8 @@ export async function reconcileDeliveries({ github, database, sealer, log }: Job
     }
     await audit(database, { actor: "keyrecall", action: "redelivery-requested", detail: { guid, event } });
   }
-  if (failed.length > 0) log.warn({ deliveries: failed.length }, "deliveries that had failed, or cannot be opened, were asked for again");
+  if (failed.length > 0)
+    log.warn({ deliveries: failed.length }, "deliveries that had failed, or cannot be opened, were asked for again");
 }
 
 function pauseAfter(tries: number): number {

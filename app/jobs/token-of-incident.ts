@@ -55,7 +55,10 @@ async function openOrNull({ database, sealer, log }: JobContext, incidentId: str
     return await openToken(database, sealer, incidentId);
   } catch (error) {
     if (!(error instanceof UnsealError)) throw error;
-    log.error({ incident: incidentId, why: error.message }, "a sealed token cannot be opened; it is read again from git");
+    log.error(
+      { incident: incidentId, why: error.message },
+      "a sealed token cannot be opened; it is read again from git",
+    );
     return null;
   }
 }

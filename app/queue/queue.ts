@@ -127,7 +127,8 @@ export class Queue {
            and completed_on < now() - $2::interval returning name, singleton_key, data`,
         [kinds, FAILED_PAUSE],
       );
-      for (const { name, singleton_key: key, data } of failed) await this.send(name, data, { key, within: transaction.boss });
+      for (const { name, singleton_key: key, data } of failed)
+        await this.send(name, data, { key, within: transaction.boss });
     });
   }
 

@@ -42,8 +42,7 @@ beforeEach(async () => {
 afterEach(() => world.close());
 
 const newKey = (): string => randomBytes(32).toString("base64");
-const contained = (token: MadeToken, repository: string) =>
-  rotationIssue(world, repository, token, "**Contained.**");
+const contained = (token: MadeToken, repository: string) => rotationIssue(world, repository, token, "**Contained.**");
 
 describe("the seal key", () => {
   it("that is changed opens what the old one has sealed", async () => {

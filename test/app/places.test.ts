@@ -397,22 +397,25 @@ describe("installations", () => {
     expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
   });
 
-  it.each([403, 429] as const)("have a number of requests an hour, used up with %d: they are left alone until then", async (status) => {
-    const tenant = await world.addTenant();
-    world.github.set({ limitStatus: status });
-    world.github.clearRequests();
-    world.github.leaveRequests(tenant.installation, 0, 6);
-    const { token, head } = await leakIn(tenant);
-    // What is asked of git and of InferenceKey does not wait for it.
-    await until(() => world.api.statusOf(token) === "revoked");
-    expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
-    await rotationIssue(world, tenant.repository, token, "**Contained.**");
-    const refused = world.github.requests.filter((request) => request.status === status);
-    expect(refused.length).toBeGreaterThan(0);
-    // Those that were under way when the first one was refused.
-    expect(refused.length).toBeLessThanOrEqual(2);
-    expect(app.output()).toContain("GitHub wants to be asked later");
-  });
+  it.each([403, 429] as const)(
+    "have a number of requests an hour, used up with %d: they are left alone until then",
+    async (status) => {
+      const tenant = await world.addTenant();
+      world.github.set({ limitStatus: status });
+      world.github.clearRequests();
+      world.github.leaveRequests(tenant.installation, 0, 6);
+      const { token, head } = await leakIn(tenant);
+      // What is asked of git and of InferenceKey does not wait for it.
+      await until(() => world.api.statusOf(token) === "revoked");
+      expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
+      await rotationIssue(world, tenant.repository, token, "**Contained.**");
+      const refused = world.github.requests.filter((request) => request.status === status);
+      expect(refused.length).toBeGreaterThan(0);
+      // Those that were under way when the first one was refused.
+      expect(refused.length).toBeLessThanOrEqual(2);
+      expect(app.output()).toContain("GitHub wants to be asked later");
+    },
+  );
 
   it("have tokens that end in mid-work", async () => {
     const tenant = await world.addTenant();

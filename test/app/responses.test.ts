@@ -240,7 +240,9 @@ describe("a contained token that stood in no file", () => {
       app = await world.start();
     }
     await app.stop();
-    expect(await world.query("select 1 from keyrecall.incident where token is not null or checks_done < 3")).toEqual([]);
+    expect(await world.query("select 1 from keyrecall.incident where token is not null or checks_done < 3")).toEqual(
+      [],
+    );
   });
 });
 
