@@ -91,8 +91,8 @@ async function listen(settings: Settings, { database, sealer, queue, metrics, lo
     webhookPath: settings.webhookPath,
     secrets: settings.webhookSecrets,
     store: (delivery) =>
-      storeDelivery(database, sealer, delivery, (transaction, deliveryId) =>
-        queue.send("delivery", { deliveryId }, { within: transaction.boss }),
+      storeDelivery(database, sealer, delivery, (transaction, deliveryId, isFirst) =>
+        queue.send("delivery", { deliveryId }, { within: transaction.boss, isFirst }),
       ),
     checkReady: async () => void (await database.query("select 1")),
     measure: async () => {

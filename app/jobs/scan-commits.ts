@@ -100,7 +100,7 @@ function readFrom(context: JobContext, commits: CommitsToScan, signal: AbortSign
       if (fetched.outcome !== "ok") return fetched;
       if (fetched.gone.includes(tip)) return { outcome: "gone", message: `The server no longer has ${tip}.` };
       let { known } = fetched;
-      const isOld = await clone.isReached(tip, known);
+      const isOld = !fetched.isCertainlyNew && (await clone.isReached(tip, known));
       if (isOld && before !== null && !known.includes(before)) {
         const earlier = await clone.fetch({ tips: [tip], known: [before] });
         if (earlier.outcome === "ok" && earlier.known.length > 0) known = earlier.known;

@@ -31,6 +31,8 @@ export interface SendOptions {
    */
   readonly key?: string;
   readonly afterSeconds?: number;
+  /** Of that key none can wait: nothing is looked for. */
+  readonly isFirst?: boolean;
   /** The transaction that the job belongs to. */
   readonly within?: Db;
 }
@@ -110,13 +112,18 @@ export class Queue {
     }
     // Without a key of its own each job would have the same: the empty one.
     const singletonKey = key ?? JSON.stringify(data);
+    if (options.isFirst !== true && (await this.#waitsEarlier(kind, singletonKey, afterSeconds, within))) return;
+    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+  }
+
+  /** Takes away what would begin later. */
+  async #waitsEarlier(kind: JobKind, singletonKey: string, afterSeconds: number, within: Db): Promise<boolean> {
     const waiting = `${SCHEMA}.job where name = $1 and singleton_key = $2 and state in ('created', 'retry')`;
     const later = "start_after >= now() + $3 * interval '1 second'";
     await within.executeSql(`delete from ${waiting} and ${later}`, [kind, singletonKey, afterSeconds]);
     // Locked until this transaction is over, so that it sees what this transaction has changed.
     const { rows } = await within.executeSql(`select id from ${waiting} limit 1 for update`, [kind, singletonKey]);
-    if (rows.length > 0) return;
-    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+    return rows.length > 0;
   }
 
   /** Jobs of these kinds that have failed for good a while ago are sent anew: what they failed for may be over. */

@@ -10,6 +10,7 @@ import {
   openDelivery,
   retryableDeliveries,
   storeDelivery,
+  unopenableDeliveries,
 } from "../../../app/store/deliveries.ts";
 import { migrate } from "../../../app/store/migrations.ts";
 import { Sealer } from "../../../app/store/seal.ts";
@@ -91,6 +92,20 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       await failDelivery(database, jobs[0]!, "GitHub did not answer");
       expect(await store(one)).toEqual({ acceptance: "again", jobs });
       expect((await openDelivery(database, sealer, jobs[0]!))?.guid).toBe(one.guid);
+    });
+
+    it("that failed and were sealed under a key that is lost are named, and no others", async () => {
+      const ids: string[] = [];
+      const all = [delivery(), delivery()];
+      for (const one of all) {
+        const { jobs } = await store(one);
+        ids.push(jobs[0]!);
+      }
+      await failDelivery(database, ids[0]!, "broken");
+      const other = new Sealer([randomBytes(32).toString("base64")]);
+      const lost = await unopenableDeliveries(database, other);
+      expect(all.map(({ guid }) => lost.has(guid))).toEqual([true, false]);
+      expect(await unopenableDeliveries(database, sealer)).toEqual(new Set());
     });
 
     it("are counted and not kept where nothing is done for them", async () => {
