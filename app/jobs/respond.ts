@@ -188,20 +188,20 @@ class Response {
 
   async #revokeThrough(provider: RevocationProvider, before: VerifiedToken): Promise<void> {
     const { revocationKey, manualBecause } = this.#incident;
-    const idempotencyKey = revocationKey ?? randomUUID();
     if (revocationKey === null) {
       // Written down before it is asked for: whoever goes on after a crash asks for the same.
       const hasFailed = manualBecause?.startsWith(provider.name) ?? false;
       await this.#change(
         {
           state: "revoking",
-          revocationKey: idempotencyKey,
+          revocationKey: randomUUID(),
           revokeRequestedAt: new Date(),
           manualBecause: hasFailed ? manualBecause : null,
         },
         [{ actor: "keyrecall", action: "revocation-requested", what: `asked ${provider.name} to revoke it` }],
       );
     }
+    const idempotencyKey = this.#incident.revocationKey!;
     const [place] = this.#incident.occurrences;
     const askedAt = Date.now();
     const { reports } = await revokeTokens(

@@ -45,7 +45,7 @@ export function isReadableAgain({ occurrences }: Pick<StoredIncident, "occurrenc
 
 type Place = StoredIncident["occurrences"][number];
 
-/** The name of a ref stands in none. */
+/** Names of refs and files have none. */
 function isInAnObject(place: Place): place is Place & { readonly object: string } {
   return place.object !== null;
 }

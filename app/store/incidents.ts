@@ -99,7 +99,7 @@ async function addOccurrence(
   const { repositoryId, installationId, kind, object, path, line, column, encoding, variable } = occurrence;
   const { commit, author, committedAt, removedBy, ref, actor } = occurrence;
   // The name of a ref is a place of its own; whatever else it reaches is one place, on however many refs.
-  const name = object === null ? [ref] : [];
+  const name = kind === "ref-name" ? [ref] : [];
   const place = createHash("sha256")
     .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit, ...name]))
     .digest("hex");
@@ -333,7 +333,12 @@ export async function changeIncident(
   onlyIn: IncidentState | null = null,
 ): Promise<boolean> {
   const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
-  const assignments = entries.map(([field], index) => `${COLUMNS[field]} = $${index + 2}`);
+  const assignments = entries.map(([field, value], index) => {
+    const column = COLUMNS[field];
+    // A worker that was taken for dead can come to life beside the one that goes on: both ask under the same key.
+    if (field === "revocationKey" && value !== null) return `${column} = coalesce(${column}, $${index + 2})`;
+    return `${column} = $${index + 2}`;
+  });
   const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) ? JSON.stringify(value) : value));
   const condition = onlyIn === null ? "" : ` and state = '${onlyIn}'`;
   const changed = await database.query(

@@ -12,9 +12,19 @@ import {
   storeDelivery,
   unopenableDeliveries,
 } from "../../../app/store/deliveries.ts";
+import { changeIncident, incidentFacts, saveFinding } from "../../../app/store/incidents.ts";
 import { migrate } from "../../../app/store/migrations.ts";
 import { Sealer } from "../../../app/store/seal.ts";
+import { builtinRules, compileRules, Detector, type Token, tokensIn } from "../../../src/index.ts";
 import { makeToken } from "../../support/token.ts";
+
+const NO_HINTS = { projects: [], endpoints: [], hosts: [] };
+const BLAST_RADIUS = { summary: "", can: [], cannot: [] };
+
+function detectedToken(): Token {
+  const detector = new Detector(compileRules(builtinRules), { minConfidence: "certain" });
+  return tokensIn(detector, Buffer.from(makeToken().raw))[0]!;
+}
 
 const sealer = new Sealer([randomBytes(32).toString("base64")]);
 function delivery(fields: Partial<IncomingDelivery> = {}): IncomingDelivery {
@@ -176,6 +186,22 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       await database.query("insert into keyrecall.migration (version) values (999)");
       await expect(migrate(database)).rejects.toThrow(/version 999/);
       await database.query("delete from keyrecall.migration where version = 999");
+    });
+
+    it("keeps the key of a revocation that is going on, whoever else begins one", async () => {
+      const found = { token: detectedToken(), hints: NO_HINTS, blastRadius: BLAST_RADIUS, occurrences: [] };
+      const { incidentId } = await database.transaction((transaction) =>
+        saveFinding(transaction, sealer, 1, found, new Date()),
+      );
+      const [first, second] = [randomUUID(), randomUUID()];
+      const keyAfter = async (revocationKey: string | null): Promise<string | null | undefined> => {
+        await changeIncident(database, incidentId, { revocationKey });
+        return (await incidentFacts(database, incidentId))?.revocationKey;
+      };
+      expect(await keyAfter(first)).toBe(first);
+      expect(await keyAfter(second)).toBe(first);
+      expect(await keyAfter(null)).toBeNull();
+      expect(await keyAfter(second)).toBe(second);
     });
 
     it("sends a job with a transaction, or not at all", async () => {
