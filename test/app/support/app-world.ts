@@ -180,7 +180,7 @@ export class AppWorld {
 }
 
 /** Waits until something holds. @throws what it said last */
-export async function until<Value>(look: () => Value | Promise<Value>, seconds = 50): Promise<NonNullable<Value>> {
+export async function until<Value>(look: () => Value | Promise<Value>, seconds = 100): Promise<NonNullable<Value>> {
   const deadline = Date.now() + seconds * 1000;
   let last: unknown;
   while (Date.now() < deadline) {
