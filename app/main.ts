@@ -23,6 +23,9 @@ for (const name of Object.keys(process.env)) {
   if (/^GIT_(?!EXEC_PATH$|SSL_)/.test(name)) delete process.env[name];
 }
 
+// Whoever reads the log can go away, and a disk can be full: the work goes on without it.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const program = new Command("keyrecall-app")
   .description("The GitHub App of Keyrecall: revokes leaked InferenceKey tokens and opens one rotation issue each")
   .version(VERSION);

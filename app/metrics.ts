@@ -27,6 +27,12 @@ export class Metrics {
     labelNames: ["kind"] as const,
     registers: [this.registry],
   });
+  readonly deliveriesLeft = new Gauge({
+    name: "keyrecall_deliveries_left",
+    help: "Deliveries that were taken and are not processed: stored, or failed and to be run again",
+    labelNames: ["state"] as const,
+    registers: [this.registry],
+  });
   readonly incidents = new Gauge({
     name: "keyrecall_incidents",
     help: "Incidents, by state",

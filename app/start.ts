@@ -9,7 +9,7 @@ import { Queue } from "./queue/queue.ts";
 import { SettingsError } from "./settings-error.ts";
 import type { Settings } from "./settings.ts";
 import type { Database } from "./store/database.ts";
-import { storeDelivery } from "./store/deliveries.ts";
+import { countDeliveries, storeDelivery } from "./store/deliveries.ts";
 import { countByState } from "./store/incidents.ts";
 import { migrate } from "./store/migrations.ts";
 import { Sealer } from "./store/seal.ts";
@@ -91,12 +91,13 @@ async function listen(settings: Settings, { database, sealer, queue, metrics, lo
     webhookPath: settings.webhookPath,
     secrets: settings.webhookSecrets,
     store: (delivery) =>
-      storeDelivery(database, sealer, delivery, (transaction, deliveryId) =>
-        queue.send("delivery", { deliveryId }, { within: transaction.boss }),
+      storeDelivery(database, sealer, delivery, (transaction, deliveryId, isFirst) =>
+        queue.send("delivery", { deliveryId }, { within: transaction.boss, isFirst }),
       ),
     checkReady: async () => void (await database.query("select 1")),
     measure: async () => {
       for (const [kind, count] of await queue.depths()) metrics.waiting.set({ kind }, count);
+      for (const [state, count] of await countDeliveries(database)) metrics.deliveriesLeft.set({ state }, count);
       metrics.incidents.reset();
       for (const [state, count] of await countByState(database)) metrics.incidents.set({ state }, count);
     },

@@ -31,6 +31,7 @@ export async function startWork(parts: WorkParts): Promise<() => void> {
         directory: settings.cacheDirectory,
         maxBytes: settings.cacheMaxBytes,
         serverUrl: settings.gitHubServerUrl,
+        onProblem: (problem) => log.error({ problem }, "the cache of clones has a problem"),
       }),
       rules: builtinRules,
       openProvider: providerOf(settings),

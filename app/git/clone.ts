@@ -32,6 +32,8 @@ export interface Fetched {
   /** Known objects that the server no longer has. */
   readonly lost: readonly string[];
   readonly receivedBytes: number;
+  /** The tip was not here and all that is known was: it is reached from none of it. False where that is not certain. */
+  readonly isCertainlyNew: boolean;
 }
 
 export interface ScanRequest {
@@ -257,13 +259,17 @@ export class Clone {
     if (knownHere.length === 0 && fallbackRefs.length > 0)
       knownHere = await this.#fallback(fallbackRefs, tipsHere, filter);
     await this.#tidy();
+    const receivedBytes = this.#receivedBytes - receivedBefore;
+    // What is known had come before with all that it reaches; git brings nothing that is reached from a ref.
+    const onlyTipCame = missing.length === 1 && wantedTips.length === 1 && missing[0] === wantedTips[0];
     return {
       outcome: "ok",
       tips: tipsHere,
       gone: wantedTips.filter((id) => !isHere.has(id)),
       known: knownHere,
       lost: wantedKnown.filter((id) => !isHere.has(id)),
-      receivedBytes: this.#receivedBytes - receivedBefore,
+      receivedBytes,
+      isCertainlyNew: onlyTipCame && wantedKnown.length > 0 && receivedBytes > 0 && !this.#directory.isShallow,
     };
   }
 

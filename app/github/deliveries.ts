@@ -36,8 +36,13 @@ interface Delivery {
  *
  * @param app the client of the App itself
  * @param since tries from that time on are read
+ * @param lost count as failed, whatever became of them
  */
-export async function failedDeliveries(app: GitHubClient, since: Date): Promise<FailedDelivery[]> {
+export async function failedDeliveries(
+  app: GitHubClient,
+  since: Date,
+  lost: ReadonlySet<string> = new Set(),
+): Promise<FailedDelivery[]> {
   const byGuid = new Map<string, Delivery[]>();
   const pages = app.paginate.iterator(app.rest.apps.listWebhookDeliveries, { per_page: 100 });
   for await (const { data } of pages) {
@@ -47,7 +52,7 @@ export async function failedDeliveries(app: GitHubClient, since: Date): Promise<
     if (tries.length < data.length) break;
   }
   return [...byGuid.values()]
-    .filter((tries) => !tries.some(isDelivered))
+    .filter((tries) => tries.some(({ guid }) => lost.has(guid)) || !tries.some(isDelivered))
     .map(summary)
     .toSorted((a, b) => Date.parse(a.deliveredAt) - Date.parse(b.deliveredAt));
 }

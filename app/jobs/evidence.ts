@@ -1,12 +1,19 @@
 /** What an incident knows of earlier answers, as the verifier takes it: only what was seen live, never a verdict. */
 import type { CachedVerdict, VerdictCache } from "keyrecall";
-import type { StoredIncident } from "../store/incidents.ts";
+import type { LiveEvidence, StoredIncident } from "../store/incidents.ts";
 
 export class EvidenceOfIncident implements VerdictCache {
+  readonly #api: string;
+  /** The API that it was seen live at, where that is another one than is asked now. */
+  readonly otherApi: string | null;
   #known: CachedVerdict | null;
-  constructor({ liveEvidence, verdict }: StoredIncident) {
+
+  /** @param api whose answers count: what another one accepted is no evidence of what this one means by a refusal */
+  constructor({ liveEvidence, verdict }: Pick<StoredIncident, "liveEvidence" | "verdict">, api: string) {
+    this.#api = api;
+    this.otherApi = liveEvidence === null || liveEvidence.api === api ? null : liveEvidence.api;
     this.#known =
-      liveEvidence === null
+      liveEvidence === null || this.otherApi !== null
         ? null
         : { state: "live", reason: verdict.reason, checkedAt: liveEvidence.at, lastLive: liveEvidence };
   }
@@ -20,7 +27,8 @@ export class EvidenceOfIncident implements VerdictCache {
   }
 
   /** To be written down: by it a later 403 is a difference. */
-  get lastLive(): CachedVerdict["lastLive"] {
-    return this.#known?.lastLive ?? null;
+  get lastLive(): LiveEvidence | null {
+    const lastLive = this.#known?.lastLive ?? null;
+    return lastLive === null ? null : { ...lastLive, api: this.#api };
   }
 }

@@ -27,7 +27,7 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
 };
 
 export async function processDelivery(context: JobContext, deliveryId: string, info: JobInfo): Promise<void> {
-  const { database, sealer, log } = context;
+  const { database, sealer, queue, log } = context;
   const facts: Record<string, string> = { id: deliveryId };
   try {
     const delivery = await openDelivery(database, sealer, deliveryId);
@@ -43,6 +43,8 @@ export async function processDelivery(context: JobContext, deliveryId: string, i
     if (sentence === null && !info.isLastAttempt) throw error;
     const why = sentence ?? describe(error);
     await failDelivery(database, deliveryId, why);
+    // GitHub still has it.
+    if (error instanceof UnsealError) await queue.send("reconcile", {}, { key: "reconcile" });
     log.error({ ...facts, err: error, why }, "a delivery failed");
   }
 }

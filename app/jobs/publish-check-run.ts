@@ -1,8 +1,10 @@
 /** The check run on a commit: made of all that was scanned for it, and again when an incident of it changes. */
 import { createHash } from "node:crypto";
 import { beginCheckRun, type CheckRunPlace, publishCheckRun as publish } from "../github/check-runs.ts";
+import type { GitHubClient } from "../github/client.ts";
 import { InstallationUnavailableError } from "../github/errors.ts";
 import { isRefusal } from "../github/refusal.ts";
+import { findRepository as findOnGitHub } from "../github/repositories.ts";
 import { type CheckedLeak, checkRunReport } from "../issues/check-run.ts";
 import { audit } from "../store/audit-log.ts";
 import { findIncident } from "../store/incidents.ts";
@@ -68,7 +70,8 @@ async function publishNow(
     leaks.push({ incident, occurrences, issueProblem: incident.issueProblem });
   }
   const { isComplete, gaps } = summary;
-  const report = checkRunReport({ isPrivate: repository.isPrivate, leaks, isComplete, gaps, commits: null });
+  const isPrivate = leaks.length + gaps.length === 0 || (await isPrivateNow(client, repository));
+  const report = checkRunReport({ isPrivate, leaks, isComplete, gaps, commits: null });
   const digest = createHash("sha256").update(JSON.stringify(report)).digest("hex");
   if (digest === summary.published) return;
   const outcome = await publish(client, identity, place, report);
@@ -81,6 +84,12 @@ async function publishNow(
     repositoryId,
     detail: { head, conclusion: report.conclusion, checkRun: outcome.id },
   });
+}
+
+/** Events come late and in any order: what one of them said may not hold any more. */
+async function isPrivateNow(client: GitHubClient, repository: CoveredRepository): Promise<boolean> {
+  const now = await findOnGitHub(client, repository);
+  return !isRefusal(now) && now.isPrivate;
 }
 
 /** The conclusion cannot be shown where it belongs: it is said to the operator, and in the issues of what was found. */

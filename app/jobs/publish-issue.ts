@@ -39,7 +39,7 @@ export async function publishIssue(context: JobContext, incidentId: string): Pro
   const leaking = await Leaking.read(context, incident);
   if (leaking === null) return reportUnpublished(context, incident, NOWHERE_LEFT);
   try {
-    await new Publication(context, incident, leaking).run();
+    await new Publication(context, leaking.bringUpToDate(incident), leaking).run();
   } catch (error) {
     if (!(error instanceof InstallationUnavailableError)) throw error;
     await reportUnpublished(context, incident, installationSentence(error));
@@ -86,7 +86,18 @@ class Leaking {
     }
     return leaking;
   }
+
+  /** Events come late and in any order: what they said of the repositories may not hold any more. */
+  bringUpToDate(incident: StoredIncident): StoredIncident {
+    const occurrences = incident.occurrences.map((one) => ({
+      ...one,
+      repository: this.facts.get(one.repository.id) ?? one.repository,
+    }));
+    return { ...incident, occurrences };
+  }
 }
+
+type IssueText = Omit<RotationIssueFacts, "place" | "previousBody">;
 
 class Publication {
   readonly #context: JobContext;
@@ -115,10 +126,15 @@ class Publication {
       existing: existing === null || isRefusal(existing) ? null : existing,
     });
     if (placement.withdraw !== null) await this.#withdraw(placement.withdraw, placement.kind !== "nowhere");
-    if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
+    const isAdvised = settings.opensAdvisories;
+    if (placement.kind === "nowhere" && !isAdvised) {
+      return reportUnpublished(this.#context, this.#incident, placement.reason);
+    }
     const owners = await this.#owners();
     const text = await this.#textFacts(owners);
     if (placement.kind === "advisory") return this.#advise(placement.repository.fullName, text);
+    if (isAdvised) await this.#relieveAdvisories(text, placement.kind === "issue");
+    if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
     return this.#keepIssue(placement.repository, placement.reason, text, owners);
   }
 
@@ -127,7 +143,7 @@ class Publication {
     return isRefusal(found) ? null : found;
   }
 
-  async #textFacts({ teams }: Owners): Promise<Omit<RotationIssueFacts, "place" | "previousBody">> {
+  async #textFacts({ teams }: Owners): Promise<IssueText> {
     const { rules, settings } = this.#context;
     const rule = rules.find(({ id }) => id === this.#incident.rule)!;
     const webUrl = settings.gitHubServerUrl;
@@ -182,7 +198,7 @@ class Publication {
   async #keepIssue(
     place: { readonly id: number; readonly fullName: string; readonly isPrivate: boolean },
     reason: string,
-    text: Omit<RotationIssueFacts, "place" | "previousBody">,
+    text: IssueText,
     owners: Owners,
   ): Promise<void> {
     const { database, queue, log } = this.#context;
@@ -207,6 +223,9 @@ class Publication {
     });
     if (isRefusal(outcome)) return reportUnpublished(this.#context, incident, outcome.sentence);
     const { issue, did, refusals } = outcome;
+    const since = resurfacedAt ?? incident.times.foundAt;
+    // Before it is written down that the issue was opened again: whoever goes on after a crash would not say it.
+    if (hasResurfaced) await this.#comment(issue, { ...incident, state: "reopened" }, place, `reopened:${since}`);
     for (const { sentence } of refusals) log.warn({ incident: incident.id, why: sentence }, "beside the issue");
     await database.transaction(async (transaction) => {
       const { number, url, repository } = issue;
@@ -235,8 +254,6 @@ class Publication {
         });
       }
     });
-    const since = resurfacedAt ?? incident.times.foundAt;
-    if (hasResurfaced) await this.#comment(issue, { ...incident, state: "reopened" }, place, `reopened:${since}`);
     if (incident.state === "reopened") return;
     await this.#comment(issue, incident, place, `${incident.state}:${incident.times.containedAt ?? ""}:${since}`);
   }
@@ -254,17 +271,28 @@ class Publication {
     if (isRefusal(outcome)) log.warn({ incident: incident.id, why: outcome.sentence }, "beside the issue");
   }
 
-  async #advise(fullName: string, text: Omit<RotationIssueFacts, "place" | "previousBody">): Promise<void> {
-    const identity = await this.#context.identity();
-    const outcome = await keepAdvisory(
-      this.#leaking.client,
-      identity,
-      fullName,
-      markerOf(this.#incident),
-      (previousBody) => rotationAdvisory({ ...text, previousBody }),
-    );
+  async #advise(fullName: string, text: IssueText): Promise<void> {
+    const outcome = await this.#keepAdvisory(fullName, text, true);
     if (isRefusal(outcome)) return reportUnpublished(this.#context, this.#incident, outcome.sentence);
-    await changeIncident(this.#context.database, this.#incident.id, { issueProblem: null });
+    await reportPublished(this.#context, this.#incident);
+  }
+
+  /** An advisory of before says how things stand now, and is closed where an issue takes its place. */
+  async #relieveAdvisories(text: IssueText, isElsewhere: boolean): Promise<void> {
+    for (const { fullName, isPrivate } of this.#leaking.facts.values()) {
+      const outcome = isPrivate ? null : await this.#keepAdvisory(fullName, text, isElsewhere ? false : null);
+      if (!isRefusal(outcome)) continue;
+      this.#context.log.warn({ incident: this.#incident.id, why: outcome.sentence }, "beside the issue");
+    }
+  }
+
+  async #keepAdvisory(fullName: string, text: IssueText, shouldBeOpen: boolean | null) {
+    return keepAdvisory(this.#leaking.client, await this.#context.identity(), {
+      fullName,
+      marker: markerOf(this.#incident),
+      text: (previousBody) => rotationAdvisory({ ...text, previousBody }),
+      shouldBeOpen,
+    });
   }
 
   /** It stands where it may not say anything any more. */
@@ -294,6 +322,15 @@ class Publication {
     const refusal = await withdrawComments(this.#leaking.client, identity, outcome.issue);
     if (refusal !== null) await reportUnpublished(this.#context, incident, refusal.sentence);
   }
+}
+
+/** The check runs no longer say that there is none. */
+async function reportPublished({ database, queue }: JobContext, incident: StoredIncident): Promise<void> {
+  if (incident.issueProblem === null) return;
+  await database.transaction(async (transaction) => {
+    await changeIncident(transaction, incident.id, { issueProblem: null });
+    for (const head of await headsOfIncident(transaction, incident.id)) await sendCheckRun(queue, transaction, head);
+  });
 }
 
 /** It is said where people look: in the log, and in the check runs of the commits. */

@@ -29,7 +29,7 @@ import { VERSION } from "../version.ts";
 import { announce } from "./announce.ts";
 import type { JobContext } from "./context.ts";
 import { EvidenceOfIncident } from "./evidence.ts";
-import { tokenOfIncident } from "./token-of-incident.ts";
+import { isReadableAgain, tokenOfIncident } from "./token-of-incident.ts";
 
 /** After containment it is asked again at these times: a revocation can be undone, or take back. */
 export const LATER_CHECKS_SECONDS = [60, 3600, 86_400];
@@ -52,10 +52,10 @@ export async function respond(context: JobContext, incidentId: string, signal: A
     }
     return;
   }
+  const { settings } = context;
   const token = await tokenOfIncident(context, incident, signal);
   if (token === null) return recordUnreadable(context, incident);
-  const evidence = new EvidenceOfIncident(incident);
-  const { settings } = context;
+  const evidence = new EvidenceOfIncident(incident, settings.inferenceKeyUrl);
   const verifier = new Verifier({
     baseUrl: settings.inferenceKeyUrl,
     userAgent: `keyrecall-app/${VERSION}`,
@@ -115,6 +115,9 @@ class Response {
         await this.#recordLive(verified);
         return this.#revoke(verified);
       case "revoked":
+        if (this.#incident.wasLive && this.#evidence.otherApi !== null) {
+          return this.#recordUnknown(refusedElsewhere(verified, this.#evidence.otherApi));
+        }
         return this.#contain(verified.verdict, new Date());
       default:
         return this.#recordUnknown(verified);
@@ -151,7 +154,7 @@ class Response {
     );
   }
 
-  async #recordUnknown({ verdict }: VerifiedToken): Promise<void> {
+  async #recordUnknown({ verdict }: Pick<VerifiedToken, "verdict">): Promise<void> {
     const { state: before, wasLive } = this.#incident;
     const isNews = this.#incident.verdict.reason !== verdict.reason;
     // What was seen to work does not become a riddle because the API is silent for a while.
@@ -185,21 +188,22 @@ class Response {
 
   async #revokeThrough(provider: RevocationProvider, before: VerifiedToken): Promise<void> {
     const { revocationKey, manualBecause } = this.#incident;
-    const idempotencyKey = revocationKey ?? randomUUID();
     if (revocationKey === null) {
       // Written down before it is asked for: whoever goes on after a crash asks for the same.
       const hasFailed = manualBecause?.startsWith(provider.name) ?? false;
       await this.#change(
         {
           state: "revoking",
-          revocationKey: idempotencyKey,
+          revocationKey: randomUUID(),
           revokeRequestedAt: new Date(),
           manualBecause: hasFailed ? manualBecause : null,
         },
         [{ actor: "keyrecall", action: "revocation-requested", what: `asked ${provider.name} to revoke it` }],
       );
     }
+    const idempotencyKey = this.#incident.revocationKey!;
     const [place] = this.#incident.occurrences;
+    const askedAt = Date.now();
     const { reports } = await revokeTokens(
       [
         {
@@ -219,10 +223,11 @@ class Response {
       },
     );
     const [report] = reports;
-    if (report !== undefined) await this.#recordRevocation(report, provider.name);
+    if (report !== undefined) await this.#recordRevocation(report, provider.name, askedAt);
   }
 
-  async #recordRevocation(report: RevocationReport, providerName: string): Promise<void> {
+  /** @param askedAt of this request; the one that was written down can be of an earlier attempt */
+  async #recordRevocation(report: RevocationReport, providerName: string, askedAt: number): Promise<void> {
     const { provider: said, state, verdict } = report;
     if (said !== null) {
       await audit(this.#context.database, {
@@ -235,8 +240,7 @@ class Response {
     this.#signal.throwIfAborted();
     if (state === "contained" || state === "dead" || state === "already-dead") {
       const after = report.containedAfterMs;
-      const deadAt =
-        after === null ? new Date() : new Date(Date.parse(this.#incident.times.revokeRequestedAt!) + after);
+      const deadAt = after === null ? new Date() : new Date(askedAt + after);
       const didRevoke = said?.status === "revoked" || said?.status === "already";
       return this.#contain(verdict, deadAt, didRevoke ? { manualBecause: null } : {});
     }
@@ -262,7 +266,7 @@ class Response {
       { state: "contained", verdict, containedAt: deadAt, checksDone: 0, revocationKey: null, ...change },
       [{ actor: API, action: "contained", what }],
       LATER_CHECKS_SECONDS[0],
-      "erases",
+      this.#whenDead(0),
     );
     if (wasLive) {
       const seconds = (deadAt.getTime() - Date.parse(this.#incident.times.receivedAt)) / 1000;
@@ -299,8 +303,14 @@ class Response {
       { checksDone, ...(isDead ? { verdict } : {}) },
       isDead ? [{ actor: API, action: "still-dead", what: "still refuses it" }] : [],
       wait ?? undefined,
-      isDead ? "erases" : "leaves",
+      isDead ? this.#whenDead(checksDone) : "leaves",
     );
+  }
+
+  /** What has no place in git from which it can be read again is kept until all checks are made. */
+  #whenDead(checksDone: number): "erases" | "keeps" {
+    const isNeeded = checksDone < LATER_CHECKS_SECONDS.length;
+    return isNeeded && !isReadableAgain(this.#incident) ? "keeps" : "erases";
   }
 
   /**
@@ -343,6 +353,13 @@ class Response {
   }
 }
 
+/** Dead where it is asked now, which says nothing of where it was live. */
+function refusedElsewhere({ verdict }: VerifiedToken, otherApi: string): { verdict: Verdict } {
+  const { origin } = new URL(otherApi);
+  const reason = `${verdict.reason}; it was live at ${origin}, which the App is not set to ask any more`;
+  return { verdict: { ...verdict, state: "unknown", reason } };
+}
+
 /** Why the App does not revoke, or null. */
 function whyManual({ settings, openProvider }: JobContext): string | null {
   if (openProvider === null) return "no revocation provider is configured";
@@ -379,21 +396,26 @@ function leakOf(
   return { url: `${serverUrl}/${repository.fullName}/${at}`, source: "commit" };
 }
 
+/** Without the token nothing can be asked; where it is not known to be dead, people have to act. */
 async function recordUnreadable({ database, queue }: JobContext, incident: StoredIncident): Promise<void> {
+  const isClosed = incident.state === "contained" || incident.state === "resolved";
+  const verdict: Verdict = { ...incident.verdict, state: "unknown", reason: UNREADABLE };
+  const isNews = isClosed || incident.state !== "unverifiable" || incident.verdict.reason !== UNREADABLE;
   await database.transaction(async (transaction) => {
+    await changeIncident(
+      transaction,
+      incident.id,
+      isClosed ? { checksDone: LATER_CHECKS_SECONDS.length } : { state: "unverifiable", verdict },
+    );
+    if (!isNews) return;
     await audit(transaction, {
       actor: "keyrecall",
       action: "verified",
       incidentId: incident.id,
-      detail: { what: "could not be checked again: none of its places can be read any more" },
+      detail: { what: `could not be checked again: ${UNREADABLE}` },
     });
-    // Of a closed one nothing more can be asked; of another somebody has to, as the issue says.
-    const isClosed = incident.state === "contained" || incident.state === "resolved";
-    await changeIncident(
-      transaction,
-      incident.id,
-      isClosed ? { checksDone: LATER_CHECKS_SECONDS.length } : { state: "unverifiable" },
-    );
-    await queue.send("issue", { incidentId: incident.id }, { key: incident.id, within: transaction.boss });
+    await announce(queue, transaction, incident.id);
   });
 }
+
+const UNREADABLE = "none of its places can be read any more";

@@ -22,6 +22,7 @@ import { beginScan, endScan } from "../store/scans.ts";
 import { announce, sendCheckRun } from "./announce.ts";
 import type { JobContext } from "./context.ts";
 import { FetchError, PASSING } from "./fetch-error.ts";
+import { goOn } from "./go-on.ts";
 import { installationSentence, PermanentError } from "./permanent-error.ts";
 import { remoteOf } from "./remote.ts";
 
@@ -100,7 +101,7 @@ function readFrom(context: JobContext, commits: CommitsToScan, signal: AbortSign
       if (fetched.outcome !== "ok") return fetched;
       if (fetched.gone.includes(tip)) return { outcome: "gone", message: `The server no longer has ${tip}.` };
       let { known } = fetched;
-      const isOld = await clone.isReached(tip, known);
+      const isOld = !fetched.isCertainlyNew && (await clone.isReached(tip, known));
       if (isOld && before !== null && !known.includes(before)) {
         const earlier = await clone.fetch({ tips: [tip], known: [before] });
         if (earlier.outcome === "ok" && earlier.known.length > 0) known = earlier.known;
@@ -139,7 +140,6 @@ function unreadBecause(error: unknown): string {
 
 async function saveResult(context: JobContext, commits: CommitsToScan, read: Read): Promise<string> {
   const { result, failed, known, isOld } = read;
-  await noteAvailable(context.database, commits.repository.installationId);
   const found = [...findingsOf(context, commits, result), ...namedIn(context, commits)];
   const gaps = result.coverage.gaps.map(({ what, why }): Gap => ({
     what: mask(result.detector, what),
@@ -164,11 +164,16 @@ interface Outcome {
 }
 
 async function save(
-  { database, queue, sealer }: JobContext,
+  { database, queue, sealer, github }: JobContext,
   { repository, ref, tip, head, actor, receivedAt, remembersTip }: CommitsToScan,
   { found, gaps, known = null, isOld = false }: Outcome,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
+    const { installationId } = repository;
+    const wasRead = known !== null;
+    if (wasRead && (await noteAvailable(transaction, installationId))) {
+      await goOn({ queue, github }, transaction, installationId);
+    }
     const incidentIds: string[] = [];
     const again: string[] = [];
     for (const finding of found) {

@@ -8,6 +8,8 @@ export async function sweep({ database, queue }: JobContext): Promise<void> {
   for (const id of await leftIncidents(database, LATER_CHECKS_SECONDS)) {
     await queue.send("respond", { incidentId: id }, { key: id });
   }
+  // Of a delivery that failed its own state says so.
+  await queue.sendFailedAgain(["respond", "check-run", "issue"]);
   await database.transaction(async (transaction) => {
     for (const id of await retryableDeliveries(transaction)) {
       await queue.send("delivery", { deliveryId: id }, { within: transaction.boss });

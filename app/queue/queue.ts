@@ -31,6 +31,8 @@ export interface SendOptions {
    */
   readonly key?: string;
   readonly afterSeconds?: number;
+  /** Of that key none can wait: nothing is looked for. */
+  readonly isFirst?: boolean;
   /** The transaction that the job belongs to. */
   readonly within?: Db;
 }
@@ -40,6 +42,10 @@ const RETRIES = 8;
 const RETRY_OPTIONS = { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: 300 };
 /** A worker that is killed stops to give signs of life; its job is another's after that. */
 const LIFE_OPTIONS = { heartbeatSeconds: 20, expireInSeconds: 3600 };
+/** After all attempts, which take some nine minutes, until the next ones. */
+const FAILED_PAUSE = "10 minutes";
+/** Between two looks for jobs. Most are told of at once; those that are to begin later, or again, are not. */
+const POLL_SECONDS = 2;
 /** When the App is told to stop: jobs that come to their end within this time do, the others are broken off. */
 const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
@@ -53,8 +59,15 @@ export class Queue {
   readonly #stopping = new AbortController();
   readonly #running = new Set<Promise<void>>();
 
-  constructor(database: Database, onError: (error: unknown) => void) {
+  readonly #pollSeconds: number;
+
+  constructor(
+    database: Database,
+    onError: (error: unknown) => void,
+    { pollSeconds = POLL_SECONDS }: { readonly pollSeconds?: number } = {},
+  ) {
     this.#database = database;
+    this.#pollSeconds = pollSeconds;
     this.#boss = new PgBoss({
       ...database.bossOptions,
       schema: SCHEMA,
@@ -99,13 +112,31 @@ export class Queue {
     }
     // Without a key of its own each job would have the same: the empty one.
     const singletonKey = key ?? JSON.stringify(data);
+    if (options.isFirst !== true && (await this.#waitsEarlier(kind, singletonKey, afterSeconds, within))) return;
+    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+  }
+
+  /** Takes away what would begin later. */
+  async #waitsEarlier(kind: JobKind, singletonKey: string, afterSeconds: number, within: Db): Promise<boolean> {
     const waiting = `${SCHEMA}.job where name = $1 and singleton_key = $2 and state in ('created', 'retry')`;
     const later = "start_after >= now() + $3 * interval '1 second'";
     await within.executeSql(`delete from ${waiting} and ${later}`, [kind, singletonKey, afterSeconds]);
     // Locked until this transaction is over, so that it sees what this transaction has changed.
     const { rows } = await within.executeSql(`select id from ${waiting} limit 1 for update`, [kind, singletonKey]);
-    if (rows.length > 0) return;
-    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+    return rows.length > 0;
+  }
+
+  /** Jobs of these kinds that have failed for good a while ago are sent anew: what they failed for may be over. */
+  async sendFailedAgain(kinds: readonly JobKind[]): Promise<void> {
+    await this.#database.transaction(async (transaction) => {
+      const failed = await transaction.query<{ name: JobKind; singleton_key: string; data: never }>(
+        `delete from ${SCHEMA}.job where name = any($1::text[]) and state = 'failed'
+           and completed_on < now() - $2::interval returning name, singleton_key, data`,
+        [kinds, FAILED_PAUSE],
+      );
+      for (const { name, singleton_key: key, data } of failed)
+        await this.send(name, data, { key, within: transaction.boss });
+    });
   }
 
   /** Whether a job of that key waits or runs. */
@@ -129,8 +160,8 @@ export class Queue {
       kind,
       {
         includeMetadata: true,
-        pollingIntervalSeconds: 2,
-        notifyPollingIntervalSeconds: 2,
+        pollingIntervalSeconds: this.#pollSeconds,
+        notifyPollingIntervalSeconds: this.#pollSeconds,
         heartbeatRefreshSeconds: 4,
       },
       async (jobs) => {

@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { audit } from "./audit-log.ts";
 import type { Database, Queryable, Transaction } from "./database.ts";
-import type { Sealer } from "./seal.ts";
+import { SEAL_HEAD_BYTES, type Sealer } from "./seal.ts";
 
 export interface IncomingDelivery {
   /** `X-GitHub-Delivery`: the same for a redelivery. */
@@ -32,50 +32,26 @@ export type Acceptance = "stored" | "ignored" | "duplicate" | "again";
  * Stores a delivery, or recognises it. What was processed changes nothing when it comes again, under whatever id: a
  * signature says nothing of headers. What had failed is run again.
  *
- * @param enqueue sends the job, in the same transaction
+ * @param enqueue sends the job, in the same transaction; whether there was none before
  */
 export async function storeDelivery(
   database: Database,
   sealer: Sealer,
   delivery: IncomingDelivery,
-  enqueue: (transaction: Transaction, id: string) => Promise<void>,
+  enqueue: (transaction: Transaction, id: string, isFirst: boolean) => Promise<void>,
 ): Promise<Acceptance> {
-  const { guid, event, action, installationId, repositoryId, payload, receivedAt, isIgnored } = delivery;
+  const { guid, event, action, payload, isIgnored } = delivery;
   const contentHash = createHash("sha256").update(`${event}\n`).update(payload).digest();
+  const id = randomUUID();
+  const facts = { guid, event, action };
+  if (isIgnored) {
+    const isStored = await insertDelivery(database, id, delivery, contentHash, null);
+    return isStored ? "ignored" : "duplicate";
+  }
   return database.transaction(async (transaction): Promise<Acceptance> => {
-    const id = randomUUID();
-    const state = isIgnored ? "ignored" : "stored";
-    const facts = { guid, event, action };
-    // One statement for both: whoever waits for the acknowledgement waits for each way to the database.
-    const inserted = await transaction.query(
-      `with inserted as (
-         insert into keyrecall.delivery
-           (id, guid, event, action, installation_id, repository_id, content_hash, state, payload, received_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-         on conflict (content_hash) do nothing returning id
-       ), noted as (
-         insert into keyrecall.audit (actor, action, delivery_id, detail)
-         select 'GitHub', $11::text, id, $12::jsonb from inserted
-       )
-       select id from inserted`,
-      [
-        id,
-        guid,
-        event,
-        action,
-        installationId,
-        repositoryId,
-        contentHash,
-        state,
-        isIgnored ? null : sealer.seal(payload, purposeOf(id)),
-        receivedAt,
-        isIgnored ? "delivery-ignored" : "delivery-received",
-        JSON.stringify(facts),
-      ],
-    );
-    if (inserted.length > 0) {
-      if (isIgnored) return "ignored";
-      await enqueue(transaction, id);
+    const sealed = sealer.seal(payload, purposeOf(id));
+    if (await insertDelivery(transaction, id, delivery, contentHash, sealed)) {
+      await enqueue(transaction, id, true);
       return "stored";
     }
     const [known] = await transaction.query<{ id: string; state: string }>(
@@ -88,9 +64,51 @@ export async function storeDelivery(
       [known.id, sealer.seal(payload, purposeOf(known.id))],
     );
     await audit(transaction, { actor: "GitHub", action: "delivery-received", deliveryId: known.id, detail: facts });
-    await enqueue(transaction, known.id);
+    await enqueue(transaction, known.id, false);
     return "again";
   });
+}
+
+/**
+ * With its line in the audit log, in one statement: whoever waits for the acknowledgement waits for each way to the
+ * database.
+ *
+ * @returns false where the same was stored before
+ */
+async function insertDelivery(
+  database: Queryable,
+  id: string,
+  { guid, event, action, installationId, repositoryId, receivedAt, isIgnored }: IncomingDelivery,
+  contentHash: Buffer,
+  sealed: Buffer | null,
+): Promise<boolean> {
+  const inserted = await database.query(
+    `with inserted as (
+       insert into keyrecall.delivery
+         (id, guid, event, action, installation_id, repository_id, content_hash, state, payload, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       on conflict (content_hash) do nothing returning id
+     ), noted as (
+       insert into keyrecall.audit (actor, action, delivery_id, detail)
+       select 'GitHub', $11::text, id, $12::jsonb from inserted
+     )
+     select id from inserted`,
+    [
+      id,
+      guid,
+      event,
+      action,
+      installationId,
+      repositoryId,
+      contentHash,
+      isIgnored ? "ignored" : "stored",
+      sealed,
+      receivedAt,
+      isIgnored ? "delivery-ignored" : "delivery-received",
+      JSON.stringify({ guid, event, action }),
+    ],
+  );
+  return inserted.length > 0;
 }
 
 /** @returns null where there is nothing (left) to do. @throws {UnsealError} */
@@ -162,6 +180,24 @@ export async function retryDeliveriesOf(transaction: Transaction, installationId
     [installationId],
   );
   return rows.map(({ id }) => id);
+}
+
+/** Those whose payload no key opens any more: GitHub still has it. */
+export async function unopenableDeliveries(database: Queryable, sealer: Sealer): Promise<Set<string>> {
+  const rows = await database.query<{ guid: string; head: Uint8Array }>(
+    `select guid, substring(payload from 1 for ${SEAL_HEAD_BYTES}) as head from keyrecall.delivery
+     where state = 'failed' and payload is not null`,
+  );
+  return new Set(rows.flatMap(({ guid, head }) => (sealer.hasKeyOf(head) ? [] : [guid])));
+}
+
+/** By state: those that wait or run, and those that failed and are kept to be run again. */
+export async function countDeliveries(database: Queryable): Promise<ReadonlyMap<string, number>> {
+  const rows = await database.query<{ state: string; count: number }>(
+    "select state, count(*)::integer as count from keyrecall.delivery where state in ('stored', 'failed') group by state",
+  );
+  const counts = new Map(rows.map(({ state, count }) => [state, count]));
+  return new Map(["stored", "failed"].map((state) => [state, counts.get(state) ?? 0]));
 }
 
 /** Long enough waiting for somebody to look whether a job waits with them. */

@@ -98,8 +98,10 @@ async function addOccurrence(
 ): Promise<boolean> {
   const { repositoryId, installationId, kind, object, path, line, column, encoding, variable } = occurrence;
   const { commit, author, committedAt, removedBy, ref, actor } = occurrence;
+  // The name of a ref is a place of its own; whatever else it reaches is one place, on however many refs.
+  const name = kind === "ref-name" ? [ref] : [];
   const place = createHash("sha256")
-    .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit]))
+    .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit, ...name]))
     .digest("hex");
   const inserted = await transaction.query(
     `insert into keyrecall.occurrence (incident_id, place, installation_id, repository_id, kind, object, path, line,
@@ -130,11 +132,17 @@ async function addOccurrence(
   return inserted.length > 0;
 }
 
+/** By it a later 403 is a difference, and a later refusal is one of the same API. */
+export interface LiveEvidence extends LastLive {
+  /** Its whole address. */
+  readonly api: string;
+}
+
 /** An incident with what only the response needs. */
 export interface StoredIncident extends Incident {
   readonly hints: ApiHints;
   /** When it answered live, and to what; or null. */
-  readonly liveEvidence: LastLive | null;
+  readonly liveEvidence: LiveEvidence | null;
   readonly revocationKey: string | null;
   /** How many of the later checks of a contained token were made. */
   readonly checksDone: number;
@@ -158,7 +166,7 @@ interface IncidentRow {
   readonly state: IncidentState;
   readonly verdict: Verdict;
   readonly was_live: boolean;
-  readonly live_evidence: LastLive | null;
+  readonly live_evidence: LiveEvidence | null;
   readonly blast_radius: BlastRadius;
   readonly hints: ApiHints;
   readonly has_token: boolean;
@@ -283,7 +291,7 @@ export interface IncidentChange {
   readonly state?: IncidentState;
   readonly verdict?: Verdict;
   readonly wasLive?: boolean;
-  readonly liveEvidence?: LastLive | null;
+  readonly liveEvidence?: LiveEvidence | null;
   readonly blastRadius?: BlastRadius;
   readonly revocationKey?: string | null;
   readonly manualBecause?: string | null;
@@ -325,7 +333,12 @@ export async function changeIncident(
   onlyIn: IncidentState | null = null,
 ): Promise<boolean> {
   const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
-  const assignments = entries.map(([field], index) => `${COLUMNS[field]} = $${index + 2}`);
+  const assignments = entries.map(([field, value], index) => {
+    const column = COLUMNS[field];
+    // A worker that was taken for dead can come to life beside the one that goes on: both ask under the same key.
+    if (field === "revocationKey" && value !== null) return `${column} = coalesce(${column}, $${index + 2})`;
+    return `${column} = $${index + 2}`;
+  });
   const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) ? JSON.stringify(value) : value));
   const condition = onlyIn === null ? "" : ` and state = '${onlyIn}'`;
   const changed = await database.query(

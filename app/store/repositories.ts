@@ -32,12 +32,13 @@ export async function noteUnavailable(
   await database.query("update keyrecall.installation set state = $2, updated_at = now() where id = $1", [id, state]);
 }
 
-/** It let the App read: the event that says so may come later, or never. */
-export async function noteAvailable(database: Queryable, id: number): Promise<void> {
-  await database.query(
-    "update keyrecall.installation set state = 'active', updated_at = now() where id = $1 and state = 'suspended'",
+/** It let the App read: the event that says so may have come too early, or never comes. @returns whether that is news */
+export async function noteAvailable(database: Queryable, id: number): Promise<boolean> {
+  const changed = await database.query(
+    "update keyrecall.installation set state = 'active', updated_at = now() where id = $1 and state = 'suspended' returning id",
     [id],
   );
+  return changed.length > 0;
 }
 
 export async function findInstallation(database: Queryable, id: number): Promise<Installation | null> {

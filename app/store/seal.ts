@@ -11,6 +11,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const KEY_ID_BYTES = 4;
 const VERSION = 1;
+/** Version and key. */
+export const SEAL_HEAD_BYTES = 1 + KEY_ID_BYTES;
 
 export class Sealer {
   readonly #keys: readonly { readonly id: Buffer; readonly key: Buffer }[];
@@ -42,6 +44,11 @@ export class Sealer {
     const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(purpose));
     const sealed = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([Buffer.from([VERSION]), id, nonce, cipher.getAuthTag(), sealed]);
+  }
+
+  /** @param head the first {@link SEAL_HEAD_BYTES} bytes of a sealed value */
+  hasKeyOf(head: Uint8Array): boolean {
+    return head[0] === VERSION && this.#keys.some(({ id }) => id.equals(head.subarray(1, SEAL_HEAD_BYTES)));
   }
 
   /** @throws {UnsealError} where no key fits, or the value was changed or is another's */

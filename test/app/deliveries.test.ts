@@ -125,6 +125,19 @@ describe("deliveries", () => {
     await rotationIssue(world, repository, token, "**Contained.**");
   });
 
+  it("are worked up also when nobody reads the log any more", async () => {
+    const { repository } = await world.addTenant();
+    const token = world.api.mintControlToken("acme");
+    app.child.stdout?.destroy();
+    app.child.stderr?.destroy();
+    await world.github.commit(repository, { files: { ".env": token.raw } });
+    await rotationIssue(world, repository, token, "**Contained.**");
+    expect([app.child.exitCode, app.child.signalCode]).toEqual([null, null]);
+    await app.stop();
+    expect(app.child.exitCode).toBe(0);
+    app = await world.start();
+  });
+
   it("with hostile texts in every field end in an issue that shows them as they are", async () => {
     const { repository } = await world.addTenant();
     const token = world.api.mintControlToken("acme");

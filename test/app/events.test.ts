@@ -68,6 +68,17 @@ describe.concurrent("pushes", () => {
     }
   });
 
+  it("works where the default branch itself has a token in its name, and stores none of it", async () => {
+    const token = world.api.mintControlToken("acme");
+    const { repository } = await world.addTenant({ defaultBranch: `main-${token.raw}` });
+    await world.github.commit(repository, { files: { "README.md": "x" } });
+    const issue = await rotationIssue(world, repository, token, "**Contained.**");
+    expect(issue.body).toContain("name of a ref");
+    // Of another branch all is read, as nobody knows what the default one has.
+    const head = await world.github.commit(repository, { files: { "README.md": "y" }, branch: "other" });
+    expect((await checkRunOn(world, repository, head)).conclusion).toBe("success");
+  });
+
   it("reads a forced push, and what it took away", async () => {
     const { repository } = await world.addTenant();
     const [first, second] = [world.api.mintControlToken("acme"), world.api.mintDataToken([])];

@@ -120,6 +120,11 @@ describe("a push that leaks a live token", () => {
          (select count(*)::int from keyrecall.delivery where payload is not null) as payloads`,
     );
     expect(left).toEqual({ tokens: 0, payloads: 0 });
+    const scheduled = await world.query("select name, cron from keyrecall_queue.schedule order by name");
+    expect(scheduled).toEqual([
+      { name: "reconcile", cron: "*/5 * * * *" },
+      { name: "sweep", cron: "* * * * *" },
+    ]);
     expect(readFileSync(`${world.environment["DATA_DIRECTORY"]}/pglite/PG_VERSION`, "utf8")).toMatch(/^\d+/);
   });
 });

@@ -1,5 +1,6 @@
 // Where something may be said, and what happens where it cannot be: public, archived, renamed, gone, not permitted.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeTempDir } from "../support/temp-dir.ts";
 import type { MadeToken } from "../support/token.ts";
 import { type AppProcess, AppWorld, type Tenant, until } from "./support/app-world.ts";
 import { checkRunOn, issuesAbout, outcomesOf, rotationIssue } from "./support/outcomes.ts";
@@ -20,6 +21,8 @@ function saidIn(repository: string): string {
   const { github } = world;
   const bodies = github.requests
     .filter(({ method, path }) => method !== "GET" && path.startsWith(`/repos/${repository}/`))
+    // Who may not read it sees none of that.
+    .filter(({ path }) => !path.includes("/security-advisories"))
     .map(({ body }) => body);
   return JSON.stringify([bodies, github.issuesOf(repository), github.checkRunsOf(repository)]);
 }
@@ -73,6 +76,18 @@ describe("public repositories", () => {
     await rotationIssue(world, tenant.repository, token, "**Contained.**");
   });
 
+  it("say no more than a count also where the push is told of after they became public", async () => {
+    const tenant = await world.addTenant({ private: true });
+    world.github.holdWebhooks();
+    const { token, head } = await leakIn(tenant);
+    world.github.publicizeRepository(tenant.repository);
+    world.github.releaseWebhooks("reversed");
+    const run = await checkRunOn(world, tenant.repository, head);
+    expect(run).toMatchObject({ conclusion: "failure", annotations: [], output: { title: "1 leaked token" } });
+    await until(() => app.output().includes(`${tenant.repository} is public and the token is not out of service`));
+    for (const fact of [token.publicId, token.masked, ".env"]) expect(saidIn(tenant.repository)).not.toContain(fact);
+  });
+
   it("are told where nobody can be told in private", async () => {
     const tenant = await world.addTenant({ private: false });
     const { token, head } = await leakIn(tenant);
@@ -93,6 +108,48 @@ describe("public repositories", () => {
       head,
       ({ output }) => output.summary?.includes("told in private") ?? false,
     );
+  });
+});
+
+describe("private advisories", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    app = await world.start({ REVOCATION_URL: "", PRIVATE_ADVISORIES: "true" });
+  });
+  afterAll(() => world.close());
+
+  const advised = { ...PERMISSIONS, repository_advisories: "write" } as const;
+
+  it("tell all while the token works; the issue takes their place when it is dead", async () => {
+    const tenant = await world.addTenant({ private: false, privateReporting: true });
+    world.github.setPermissions(tenant.installation, advised);
+    const { token, head } = await leakIn(tenant, "deploy/.env");
+    const advisory = (says: string) =>
+      until(() => {
+        const all = world.github.advisoriesOf(tenant.repository);
+        if (all.length > 1) throw new Error(`there are ${all.length} advisories`);
+        return all[0]?.description?.includes(says) === true ? all[0] : null;
+      });
+    const { summary, state } = await advisory("**Live: revoke it now.**");
+    expect(summary).toContain(token.masked);
+    expect(state).toBe("triage");
+    const run = await checkRunOn(world, tenant.repository, head);
+    expect(run).toMatchObject({ conclusion: "failure", annotations: [] });
+    expect(run.output.summary).toContain("told in private");
+    expect(issuesAbout(world, tenant.repository)).toEqual([]);
+    world.api.revoke(token);
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+    await until(async () => (await advisory("**Contained.**")).state === "closed");
+  });
+
+  it("that a repository does not take: the log and the check run say so", async () => {
+    const tenant = await world.addTenant({ private: false, privateReporting: false });
+    world.github.setPermissions(tenant.installation, advised);
+    const { token, head } = await leakIn(tenant);
+    const says = "ask whoever runs";
+    await checkRunOn(world, tenant.repository, head, ({ output }) => output.summary?.includes(says) ?? false);
+    expect(app.output()).toContain(`cannot report a private advisory in ${tenant.repository}`);
+    for (const fact of [token.publicId, token.masked, ".env"]) expect(saidIn(tenant.repository)).not.toContain(fact);
   });
 });
 
@@ -227,6 +284,31 @@ describe("permissions", () => {
   });
 });
 
+describe("a check that is asked for again", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    app = await world.start();
+  });
+  afterAll(() => world.close());
+
+  it("and can no longer read what several refs brought comes to its end", async () => {
+    const tenant = await world.addTenant();
+    const head = await world.github.commit(tenant.repository, { files: { "README.md": "x" } });
+    await world.github.pushRef(tenant.repository, "refs/heads/same", head);
+    await until(() => outcomesOf(app.output(), "push").filter((one) => one.startsWith("scanned")).length === 2);
+    const { id } = await checkRunOn(world, tenant.repository, head, ({ conclusion }) => conclusion === "success");
+    const { contents: _, ...rest } = PERMISSIONS;
+    world.github.setPermissions(tenant.installation, rest);
+    // A clone that is there would do.
+    await app.stop();
+    app = await world.start({ CACHE_DIRECTORY: makeTempDir() });
+    world.github.rerunCheck(tenant.repository, id);
+    const run = await checkRunOn(world, tenant.repository, head, ({ conclusion }) => conclusion === "action_required");
+    expect(run.output.summary).toContain("refs/heads/main");
+    expect(run.output.summary).toContain("refs/heads/same");
+  });
+});
+
 describe("installations", () => {
   beforeAll(async () => {
     world = await AppWorld.make();
@@ -314,6 +396,26 @@ describe("installations", () => {
     await rotationIssue(world, tenant.repository, token, "**Contained.**");
     expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
   });
+
+  it.each([403, 429] as const)(
+    "have a number of requests an hour, used up with %d: they are left alone until then",
+    async (status) => {
+      const tenant = await world.addTenant();
+      world.github.set({ limitStatus: status });
+      world.github.clearRequests();
+      world.github.leaveRequests(tenant.installation, 0, 6);
+      const { token, head } = await leakIn(tenant);
+      // What is asked of git and of InferenceKey does not wait for it.
+      await until(() => world.api.statusOf(token) === "revoked");
+      expect((await checkRunOn(world, tenant.repository, head)).conclusion).toBe("failure");
+      await rotationIssue(world, tenant.repository, token, "**Contained.**");
+      const refused = world.github.requests.filter((request) => request.status === status);
+      expect(refused.length).toBeGreaterThan(0);
+      // Those that were under way when the first one was refused.
+      expect(refused.length).toBeLessThanOrEqual(2);
+      expect(app.output()).toContain("GitHub wants to be asked later");
+    },
+  );
 
   it("have tokens that end in mid-work", async () => {
     const tenant = await world.addTenant();

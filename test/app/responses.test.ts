@@ -1,9 +1,11 @@
 // What comes of a token, whatever the API and the provider answer: dead in the end, or people are told what to do.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { type InferenceKeyEmulator, startInferenceKey } from "../emulators/inferencekey/emulator.ts";
 import { DEFAULT_SWITCHES } from "../emulators/inferencekey/switches.ts";
 import type { MadeToken } from "../support/token.ts";
 import { AppWorld, until } from "./support/app-world.ts";
 import { checkRunOn, issuesAbout, rotationIssue } from "./support/outcomes.ts";
+import { UserGit } from "./support/user-git.ts";
 
 let world: AppWorld;
 
@@ -15,6 +17,12 @@ async function leak(): Promise<{ repository: string; token: MadeToken; head: str
   const token = world.api.mintControlToken("acme");
   const head = await world.github.commit(repository, { files: { ".env": token.raw } });
   return { repository, token, head };
+}
+
+/** Of contained tokens, while the App is stopped. */
+async function passTime(seconds: number): Promise<void> {
+  await world.query("update keyrecall.incident set contained_at = contained_at - $1 * interval '1 second'", [seconds]);
+  await world.query("update keyrecall_queue.job set start_after = now() where name = 'respond' and state = 'created'");
 }
 
 describe("a provider", () => {
@@ -37,6 +45,10 @@ describe("a provider", () => {
     );
     const contained = await rotationIssue(world, repository, token, "**Contained.**");
     expect(contained.body).toContain("| Revocation | by Keyrecall |");
+    const [, deadAt = ""] = /Exposure window \| .* to ([\d-]+ [\d:.]+)/.exec(contained.body ?? "") ?? [];
+    // It counts from the request that worked.
+    const workedAt = callsAbout(token)[1]!.receivedAt.toISOString().replace("T", " ");
+    expect(deadAt >= workedAt.slice(0, deadAt.length)).toBe(true);
     expect(new Set(callsAbout(token).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
     expect(callsAbout(token)).toHaveLength(2);
   });
@@ -152,26 +164,17 @@ describe("a contained token", () => {
   });
   afterAll(() => world.close());
 
-  const later = (seconds: number) => async (): Promise<void> => {
-    await world.query("update keyrecall.incident set contained_at = contained_at - $1 * interval '1 second'", [
-      seconds,
-    ]);
-    await world.query(
-      "update keyrecall_queue.job set start_after = now() where name = 'respond' and state = 'created'",
-    );
-  };
-
   it("is asked about after a minute, an hour and a day, and begins anew if it works again", async () => {
     let app = await world.start();
     const { repository, token } = await leak();
     const { number } = await rotationIssue(world, repository, token, "**Contained.**");
-    for (const [round, pass] of [later(60), later(3600), later(86_400)].entries()) {
+    for (const [round, seconds] of [60, 3600, 86_400].entries()) {
       await app.stop();
       const [row] = await world.query<{ checks_done: number; token: unknown }>(
         "select checks_done, token from keyrecall.incident",
       );
       expect(row).toEqual({ checks_done: round, token: null });
-      await pass();
+      await passTime(seconds);
       world.api.clearRequests();
       app = await world.start();
       await until(() => world.api.requests.some(({ fingerprint }) => fingerprint === token.fingerprint));
@@ -198,6 +201,79 @@ describe("a contained token", () => {
     const issue = await rotationIssue(world, repository, token, "**Contained.**");
     expect(issue.body).toContain("accepts it again");
     expect(new Set(callsAbout(token).map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
+  });
+});
+
+describe("a contained token that stood in no file", () => {
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    world.api.set({ revokedControl: "401" });
+  });
+  afterAll(() => world.close());
+
+  it("is asked about later all the same, and kept for that only where git cannot give it", async () => {
+    let app = await world.start();
+    const { repository } = await world.addTenant();
+    const tokens = Array.from({ length: 5 }, () => world.api.mintControlToken("acme"));
+    const [inBranch, inPath, inMessage, inAuthor, inTag] = tokens.map(({ raw }) => raw);
+    const git = new UserGit(world, repository);
+    git.commit({ [`backup/${inPath}.txt`]: "x" }, `Deploy with ${inMessage}`, `Ada ${inAuthor}`);
+    await git.push(`HEAD:refs/heads/try/${inBranch}`);
+    git.repository.git(["tag", "--annotate", "--message", `Release ${inTag}`, "v1"]);
+    await git.push("refs/tags/v1");
+    for (const token of tokens) await rotationIssue(world, repository, token, "**Contained.**");
+    // Who has leaked it takes it away.
+    await git.push(`:refs/heads/try/${inBranch}`);
+    await app.stop();
+    const kept = await world.query<{ masked: string }>("select masked from keyrecall.incident where token is not null");
+    expect(kept.map(({ masked }) => masked).toSorted()).toEqual([tokens[0]!.masked, tokens[1]!.masked].toSorted());
+    // The first of the later checks, and the last.
+    for (const [done, seconds] of [
+      [0, 60],
+      [2, 86_400],
+    ] as const) {
+      await world.query("update keyrecall.incident set checks_done = $1", [done]);
+      await passTime(seconds);
+      app = await world.start();
+      await until(async () => {
+        const metrics = await (await fetch(`${app.address}/metrics`)).text();
+        return Number(/keyrecall_jobs_total\{kind="respond",outcome="done"\} (\d+)/.exec(metrics)?.[1] ?? 0) >= 5;
+      });
+      await app.stop();
+    }
+    expect(await world.query("select 1 from keyrecall.audit where action = 'still-dead'")).toHaveLength(10);
+    expect(await world.query("select 1 from keyrecall.incident where token is not null or checks_done < 3")).toEqual(
+      [],
+    );
+  });
+});
+
+describe("an API that is another one than before", () => {
+  let other: InferenceKeyEmulator;
+
+  beforeAll(async () => {
+    world = await AppWorld.make();
+    other = await startInferenceKey();
+  });
+  afterAll(async () => {
+    await world.close();
+    await other.close();
+  });
+
+  it("and knows nothing of a token has not contained it", async () => {
+    let app = await world.start({ REVOCATION_URL: "" });
+    const { repository, token } = await leak();
+    await rotationIssue(world, repository, token, "**Live: revoke it now.**");
+    await app.stop();
+    app = await world.start({ INFERENCEKEY_BASE_URL: other.baseUrl });
+    const issue = await rotationIssue(world, repository, token, "it was live at");
+    expect(issue.body).not.toContain("**Contained.**");
+    expect(issue.body).toContain("- [ ] **Confirm**");
+    expect(world.api.statusOf(token)).toBe("live");
+    await app.stop();
+    await world.start();
+    await rotationIssue(world, repository, token, "**Contained.**");
+    expect(world.api.statusOf(token)).toBe("revoked");
   });
 });
 

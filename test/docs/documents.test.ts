@@ -69,9 +69,9 @@ describe("docs/coverage.md", () => {
     }
   });
 
-  it("names every test of the command line, the Action, and what is generated", () => {
+  it("names every test of the command line, the Action, the App, and what is generated", () => {
     const tests = files.filter((file) =>
-      /^test\/(e2e|action|property|verify|scan|config|report|respond)\/.*\.test\.ts$/.test(file),
+      /^test\/(e2e|action|app|property|verify|scan|config|report|respond)\/.*\.test\.ts$/.test(file),
     );
     const text = read("docs/coverage.md");
     expect(tests.filter((file) => !text.includes(`\`${file.slice("test/".length)}\``))).toEqual([]);

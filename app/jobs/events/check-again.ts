@@ -1,6 +1,8 @@
 /** Somebody asks for a check once more: what was scanned for that commit is scanned again. */
+import { InstallationUnavailableError } from "../../github/errors.ts";
 import { beginScan, forgetPublished, scansOfHead } from "../../store/scans.ts";
 import { sendCheckRun } from "../announce.ts";
+import { PermanentError } from "../permanent-error.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
@@ -40,6 +42,7 @@ async function scanAgain(
     await sendCheckRun(context.queue, transaction, { repositoryId: repository.id, head });
   });
   const outcomes: string[] = [];
+  const failures: unknown[] = [];
   for (const { ref, known, actor, tip } of scans) {
     const { receivedAt } = delivery;
     const commits = {
@@ -56,7 +59,19 @@ async function scanAgain(
       receivedAt,
       remembersTip: false,
     };
-    outcomes.push(await scanCommits(context, commits, signal));
+    try {
+      outcomes.push(await scanCommits(context, commits, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      // All of them were begun: one that is never ended would leave the check run without a conclusion.
+      failures.push(error);
+    }
   }
+  // One that may pass first: with it the delivery is made again.
+  if (failures.length > 0) throw failures.find((failure) => !isLasting(failure)) ?? failures[0];
   return outcomes.join("; ");
+}
+
+function isLasting(failure: unknown): boolean {
+  return failure instanceof PermanentError || failure instanceof InstallationUnavailableError;
 }

@@ -1,10 +1,11 @@
+/** The repository that an event is about, as the event knows it, and whether the App still looks after it. */
+import { builtinRules, compileRules, Detector, mask } from "keyrecall";
 import {
   type CoveredRepository,
   findInstallation,
   saveInstallation,
   saveRepository,
 } from "../../store/repositories.ts";
-/** The repository that an event is about, as the event knows it, and whether the App still looks after it. */
 import type { JobContext } from "../context.ts";
 import type { RepositoryPayload } from "./payloads.ts";
 
@@ -22,7 +23,7 @@ export async function coverRepository(
     accountId: payload.owner.id,
     fullName: payload.full_name,
     isPrivate: payload.private,
-    defaultBranch: payload.default_branch,
+    defaultBranch: storedBranch(payload.default_branch),
     isArchived: payload.archived ?? false,
     sizeBytes: payload.size === undefined ? null : payload.size * 1024,
     isCovered: true,
@@ -36,4 +37,11 @@ export async function coverRepository(
     await saveRepository(transaction, repository);
   });
   return repository;
+}
+
+const detector = new Detector(compileRules(builtinRules), { minConfidence: "suspect" });
+
+/** A name can hold a token, which is not stored: such a branch counts as unknown, so that more is read and never less. */
+export function storedBranch(name: string): string {
+  return mask(detector, name);
 }

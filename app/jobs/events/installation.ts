@@ -1,8 +1,6 @@
 /** Where the App is installed, and on what. */
 import { audit } from "../../store/audit-log.ts";
 import type { Transaction } from "../../store/database.ts";
-import { retryDeliveriesOf } from "../../store/deliveries.ts";
-import { openIncidentsOfInstallation } from "../../store/incidents.ts";
 import {
   type InstallationState,
   saveInstallation,
@@ -10,9 +8,7 @@ import {
   uncoverInstallation,
   uncoverRepositories,
 } from "../../store/repositories.ts";
-import { headsWithProblem } from "../../store/scans.ts";
-import { announce, sendCheckRun } from "../announce.ts";
-import type { JobContext } from "../context.ts";
+import { goOn } from "../go-on.ts";
 import type { EventHandler } from "./handler.ts";
 import { installationPayload, installationRepositoriesPayload } from "./payloads.ts";
 
@@ -76,18 +72,6 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
 /** By what the payload says, as events come in any order. */
 function stateOf({ suspended_at: suspendedAt }: { readonly suspended_at?: string | null | undefined }) {
   return suspendedAt === null || suspendedAt === undefined ? "active" : "suspended";
-}
-
-/** What could not be done for want of a permission, or while it was suspended, may be possible now. */
-async function goOn({ queue, github }: JobContext, transaction: Transaction, installationId: number): Promise<void> {
-  github.renew(installationId);
-  for (const deliveryId of await retryDeliveriesOf(transaction, installationId)) {
-    await queue.send("delivery", { deliveryId }, { within: transaction.boss });
-  }
-  for (const incidentId of await openIncidentsOfInstallation(transaction, installationId)) {
-    await announce(queue, transaction, incidentId);
-  }
-  for (const head of await headsWithProblem(transaction, installationId)) await sendCheckRun(queue, transaction, head);
 }
 
 /** The rest of what is to be known of them comes with their first event. */

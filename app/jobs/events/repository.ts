@@ -3,6 +3,7 @@ import { audit } from "../../store/audit-log.ts";
 import { incidentsOfRepository } from "../../store/incidents.ts";
 import { findRepository, saveRepository } from "../../store/repositories.ts";
 import { announce } from "../announce.ts";
+import { storedBranch } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
 import { repositoryPayload } from "./payloads.ts";
 
@@ -15,7 +16,7 @@ export const handleRepository: EventHandler = async ({ database, queue }, delive
       ...known,
       fullName: payload.full_name,
       isPrivate: payload.private,
-      defaultBranch: payload.default_branch,
+      defaultBranch: storedBranch(payload.default_branch),
       isArchived: payload.archived ?? false,
       isCovered: known.isCovered && action !== "deleted",
     });

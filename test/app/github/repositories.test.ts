@@ -112,19 +112,38 @@ describe("an advisory", () => {
     await all.emulator.addRepository("acme/open", { privateReporting: true });
     const live = makeIncident();
     const dead = contained({ fingerprint: live.fingerprint });
-    const keep = (incident: typeof live) =>
-      keepAdvisory(all.client, all.identity, "acme/open", markerOf(live), textOf(incident));
-    const first = await keep(live);
+    const keep = (incident: typeof live, shouldBeOpen: boolean | null) =>
+      keepAdvisory(all.client, all.identity, {
+        fullName: "acme/open",
+        marker: markerOf(live),
+        text: textOf(incident),
+        shouldBeOpen,
+      });
+    const there = () => {
+      const advisories = all.emulator.advisoriesOf("acme/open");
+      expect(advisories.length).toBe(1);
+      return advisories[0]!;
+    };
+    expect(await keep(dead, false)).toBeNull();
+    expect(all.emulator.advisoriesOf("acme/open")).toEqual([]);
+    const first = await keep(live, true);
     expect(first).toMatchObject({ kind: "advisory" });
-    expect(await keep(live)).toEqual(first);
-    await keep(dead);
-    const advisories = all.emulator.advisoriesOf("acme/open");
-    expect(advisories.length).toBe(1);
-    expect(advisories[0]?.description).toContain("**Contained.**");
+    expect(await keep(live, true)).toEqual(first);
+    await keep(dead, null);
+    expect(there()).toMatchObject({ state: "triage", description: expect.stringContaining("**Contained.**") });
+    await keep(dead, false);
+    expect(there().state).toBe("closed");
+    await keep(live, true);
+    expect(there()).toMatchObject({ state: "draft", description: expect.stringContaining("**Live.**") });
   });
 
   it("is an outcome where the repository takes none", async () => {
-    const outcome = await keepAdvisory(all.client, all.identity, "acme/website", "<!-- m -->", textOf());
+    const outcome = await keepAdvisory(all.client, all.identity, {
+      fullName: "acme/website",
+      marker: "<!-- m -->",
+      text: textOf(),
+      shouldBeOpen: true,
+    });
     expect(outcome).toMatchObject({ kind: "refused" });
   });
 });

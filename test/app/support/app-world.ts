@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openPglite } from "../../../app/store/pglite.ts";
 import { type GitHubEmulator, startGitHub } from "../../emulators/github/emulator.ts";
+import type { RepositoryFields } from "../../emulators/github/world/world.ts";
 import { type InferenceKeyEmulator, startInferenceKey } from "../../emulators/inferencekey/emulator.ts";
 import { type RevocationServer, startRevocationServer } from "../../emulators/revocation/server.ts";
 import { revokingIn } from "../../emulators/revocation/wire.ts";
@@ -16,6 +17,7 @@ import type { MadeToken } from "../../support/token.ts";
 import { makeDataDirectory } from "./database.ts";
 
 const MAIN = fileURLToPath(new URL("../../../app/main.ts", import.meta.url));
+const COMPILE_CACHE = fileURLToPath(new URL("../../../node_modules/.cache/keyrecall-app-test", import.meta.url));
 const WEBHOOK_PATH = "/api/github/webhooks";
 
 export interface AppProcess {
@@ -92,19 +94,21 @@ export class AppWorld {
   }
 
   /** An organisation with a repository on which the App is installed. */
-  async addTenant(fields: { readonly private?: boolean; readonly silent?: boolean } = {}): Promise<Tenant> {
+  async addTenant(fields: RepositoryFields & { readonly silent?: boolean } = {}): Promise<Tenant> {
+    const { silent = true, ...ofRepository } = fields;
     this.#tenants += 1;
     const organization = `acme-${this.#tenants}`;
     this.github.addOrganization(organization, { members: ["ada"] });
     const repository = `${organization}/shop`;
-    await this.github.addRepository(repository, { private: fields.private ?? true });
-    const installation = this.github.addInstallation(organization, { silent: fields.silent ?? true });
+    await this.github.addRepository(repository, { private: true, ...ofRepository });
+    const installation = this.github.addInstallation(organization, { silent });
     return { organization, repository, installation };
   }
 
   /** Starts the App, and has GitHub send its webhooks there. */
   async start(environment: Record<string, string> = {}, args: readonly string[] = []): Promise<AppProcess> {
-    const env = { ...isolatedEnv(), ...this.environment, ...environment };
+    // The same sources are made into a program again and again.
+    const env = { ...isolatedEnv(), NODE_COMPILE_CACHE: COMPILE_CACHE, ...this.environment, ...environment };
     const child = spawn(process.execPath, [MAIN, "start", ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     const take = (chunk: Buffer): void => {
@@ -176,7 +180,7 @@ export class AppWorld {
 }
 
 /** Waits until something holds. @throws what it said last */
-export async function until<Value>(look: () => Value | Promise<Value>, seconds = 50): Promise<NonNullable<Value>> {
+export async function until<Value>(look: () => Value | Promise<Value>, seconds = 100): Promise<NonNullable<Value>> {
   const deadline = Date.now() + seconds * 1000;
   let last: unknown;
   while (Date.now() < deadline) {

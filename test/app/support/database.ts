@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Queue } from "../../../app/queue/queue.ts";
 import type { Database } from "../../../app/store/database.ts";
 import { migrate } from "../../../app/store/migrations.ts";
 import { openPglite } from "../../../app/store/pglite.ts";
@@ -12,7 +13,9 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Making one takes several seconds, copying it a moment. @returns a data directory with the current schema */
 export async function makeDataDirectory(): Promise<string> {
-  const madeFrom = ["app/store/migrations.ts", "app/package-lock.json"].map((file) => readFileSync(join(root, file)));
+  const madeFrom = ["app/store/migrations.ts", "app/queue/queue.ts", "app/package-lock.json"].map((file) =>
+    readFileSync(join(root, file)),
+  );
   const digest = createHash("sha256").update(Buffer.concat(madeFrom)).digest("hex").slice(0, 16);
   const template = join(root, "node_modules/.cache", `keyrecall-database-${digest}`);
   if (!existsSync(template)) await makeTemplate(template);
@@ -26,6 +29,11 @@ async function makeTemplate(template: string): Promise<void> {
   mkdirSync(draft, { recursive: true });
   const database = await openPglite(draft);
   await migrate(database);
+  const queue = new Queue(database, (error) => {
+    throw error;
+  });
+  await queue.start();
+  await queue.stop(() => undefined);
   await database.close();
   try {
     renameSync(draft, template);

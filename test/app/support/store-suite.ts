@@ -10,10 +10,21 @@ import {
   openDelivery,
   retryableDeliveries,
   storeDelivery,
+  unopenableDeliveries,
 } from "../../../app/store/deliveries.ts";
+import { changeIncident, incidentFacts, saveFinding } from "../../../app/store/incidents.ts";
 import { migrate } from "../../../app/store/migrations.ts";
 import { Sealer } from "../../../app/store/seal.ts";
+import { builtinRules, compileRules, Detector, type Token, tokensIn } from "../../../src/index.ts";
 import { makeToken } from "../../support/token.ts";
+
+const NO_HINTS = { projects: [], endpoints: [], hosts: [] };
+const BLAST_RADIUS = { summary: "", can: [], cannot: [] };
+
+function detectedToken(): Token {
+  const detector = new Detector(compileRules(builtinRules), { minConfidence: "certain" });
+  return tokensIn(detector, Buffer.from(makeToken().raw))[0]!;
+}
 
 const sealer = new Sealer([randomBytes(32).toString("base64")]);
 function delivery(fields: Partial<IncomingDelivery> = {}): IncomingDelivery {
@@ -93,6 +104,20 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       expect((await openDelivery(database, sealer, jobs[0]!))?.guid).toBe(one.guid);
     });
 
+    it("that failed and were sealed under a key that is lost are named, and no others", async () => {
+      const ids: string[] = [];
+      const all = [delivery(), delivery()];
+      for (const one of all) {
+        const { jobs } = await store(one);
+        ids.push(jobs[0]!);
+      }
+      await failDelivery(database, ids[0]!, "broken");
+      const other = new Sealer([randomBytes(32).toString("base64")]);
+      const lost = await unopenableDeliveries(database, other);
+      expect(all.map(({ guid }) => lost.has(guid))).toEqual([true, false]);
+      expect(await unopenableDeliveries(database, sealer)).toEqual(new Set());
+    });
+
     it("are counted and not kept where nothing is done for them", async () => {
       const one = delivery({ event: "star", isIgnored: true });
       expect(await store(one)).toEqual({ acceptance: "ignored", jobs: [] });
@@ -163,6 +188,22 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       await database.query("delete from keyrecall.migration where version = 999");
     });
 
+    it("keeps the key of a revocation that is going on, whoever else begins one", async () => {
+      const found = { token: detectedToken(), hints: NO_HINTS, blastRadius: BLAST_RADIUS, occurrences: [] };
+      const { incidentId } = await database.transaction((transaction) =>
+        saveFinding(transaction, sealer, 1, found, new Date()),
+      );
+      const [first, second] = [randomUUID(), randomUUID()];
+      const keyAfter = async (revocationKey: string | null): Promise<string | null | undefined> => {
+        await changeIncident(database, incidentId, { revocationKey });
+        return (await incidentFacts(database, incidentId))?.revocationKey;
+      };
+      expect(await keyAfter(first)).toBe(first);
+      expect(await keyAfter(second)).toBe(first);
+      expect(await keyAfter(null)).toBeNull();
+      expect(await keyAfter(second)).toBe(second);
+    });
+
     it("sends a job with a transaction, or not at all", async () => {
       const queue = new Queue(database, (error) => {
         throw error;
@@ -189,9 +230,11 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
     });
 
     it("does jobs that wait one after the other, and does not pause in between", async () => {
-      const queue = new Queue(database, (error) => {
+      const fail = (error: unknown): void => {
         throw error;
-      });
+      };
+      // With a pause of one poll after each it would not come to an end.
+      const queue = new Queue(database, fail, { pollSeconds: 3600 });
       await queue.start();
       const sent = Array.from({ length: 30 }, () => randomUUID());
       const done: string[] = [];
@@ -199,16 +242,49 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
         await database.transaction(async (transaction) => {
           for (const incidentId of sent) await queue.send("issue", { incidentId }, { within: transaction.boss });
         });
-        await queue.work("issue", 1, ({ incidentId }) => {
-          done.push(incidentId);
-          return Promise.resolve();
+        await new Promise<void>((resolve, reject) => {
+          const handle = ({ incidentId }: { readonly incidentId: string }): Promise<void> => {
+            done.push(incidentId);
+            if (done.length === sent.length) resolve();
+            return Promise.resolve();
+          };
+          queue.work("issue", 1, handle).catch(reject);
         });
-        // With a pause of one poll after each they would take a minute.
-        await expect.poll(() => done.length, { timeout: 30_000 }).toBe(sent.length);
       } finally {
         await queue.stop(() => undefined);
       }
       expect(done.toSorted()).toEqual(sent.toSorted());
+    });
+
+    it("sends jobs anew that have failed for good a while ago, each once", async () => {
+      const queue = new Queue(database, (error) => {
+        throw error;
+      });
+      await queue.start();
+      try {
+        const [old, fresh] = [randomUUID(), randomUUID()];
+        const kind: JobKind = "check-run";
+        const jobOf = (head: string) => ({ repositoryId: 1, head });
+        for (const head of [old, fresh]) await queue.send(kind, jobOf(head), { key: head });
+        await database.query(
+          `update keyrecall_queue.job set state = 'failed', retry_count = retry_limit,
+             completed_on = now() - (case when singleton_key = $2 then 1 else 11 end) * interval '1 minute'
+           where name = $1 and singleton_key in ($2, $3)`,
+          [kind, fresh, old],
+        );
+        await queue.sendFailedAgain([kind]);
+        await queue.sendFailedAgain([kind]);
+        const jobs = await database.query(
+          "select singleton_key as key, state::text as state, retry_count as tries, data from keyrecall_queue.job where name = $1 and singleton_key in ($2, $3) order by state",
+          [kind, fresh, old],
+        );
+        expect(jobs).toEqual([
+          { key: old, state: "created", tries: 0, data: jobOf(old) },
+          { key: fresh, state: "failed", tries: 8, data: jobOf(fresh) },
+        ]);
+      } finally {
+        await queue.stop(() => undefined);
+      }
     });
 
     it("takes back all of a transaction that fails", async () => {
