@@ -8,6 +8,7 @@ import type { Transaction } from "../store/database.ts";
 import { type FoundOccurrence, type FoundToken, incidentInText, saveFinding, textPlace } from "../store/incidents.ts";
 import type { CoveredRepository } from "../store/repositories.ts";
 import { announce } from "./announce.ts";
+import { byToken } from "./by-token.ts";
 import type { JobContext } from "./context.ts";
 
 export interface PostedTexts {
@@ -115,9 +116,9 @@ async function save(
 ): Promise<void> {
   const { database, queue, sealer } = context;
   const { repository, receivedAt } = source;
-  const byToken = Map.groupBy(finds, ({ occurrence }) => occurrence.token.fingerprint);
+  const groups = byToken(finds, ({ occurrence }) => occurrence);
   await database.transaction(async (transaction) => {
-    for (const [fingerprint, ofToken] of byToken) {
+    for (const [fingerprint, ofToken] of groups) {
       const news: Find[] = [];
       for (const find of ofToken) {
         const place = textPlace(repository.id, texts.kind, texts.id, find.part);
@@ -141,7 +142,7 @@ async function save(
       action: "scanned",
       repositoryId: repository.id,
       deliveryId: source.deliveryId,
-      detail: { kind: texts.kind, ref: texts.ref, by: source.actor, tokens: byToken.size },
+      detail: { kind: texts.kind, ref: texts.ref, by: source.actor, tokens: groups.size },
     });
   });
 }
