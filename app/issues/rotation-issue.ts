@@ -164,8 +164,7 @@ function headline(incident: Incident, rule: Rule): string {
     case "contained":
     case "resolved":
       if (!isContained(incident)) return `**Live.** The ${bare} was out of service, and the API accepts it again.`;
-      if (!incident.wasLive)
-        return `**Already dead.** The ${token}; the API refused it when it was first asked.`;
+      if (!incident.wasLive) return `**Already dead.** The ${token}; the API refused it when it was first asked.`;
       return incident.state === "resolved"
         ? `**Resolved.** The ${bare} is out of service, and what used it was moved over.`
         : `**Contained.** The ${token} and is out of service: what used it no longer works until it is moved over.`;

@@ -12,7 +12,10 @@ export function milestones(incident: Incident): Milestone[] {
   const introduced = earliest(occurrences.map(({ committedAt }) => committedAt));
   return [
     ...(introduced === null ? [] : [{ what: "Introduced (by the clock of who committed it)", at: introduced }]),
-    { what: cameBy(incident) === "pushed" ? "Pushed (the webhook arrived)" : "Posted (the webhook arrived)", at: times.receivedAt },
+    {
+      what: cameBy(incident) === "pushed" ? "Pushed (the webhook arrived)" : "Posted (the webhook arrived)",
+      at: times.receivedAt,
+    },
     { what: "Found", at: times.foundAt },
     { what: wasLive ? "Verified live" : `Verified${verdict.state === "revoked" ? " dead" : ""}`, at: times.verifiedAt },
     ...revoked(incident),

@@ -95,7 +95,12 @@ async function readParts(
   const read: ReadPart[] = [];
   for (const { part, text } of parts) {
     const input = Readable.from([Buffer.from(text)]);
-    const result = await scan({ source: { kind: "stdin", input, isPatch: false }, rules, minConfidence: "certain", signal });
+    const result = await scan({
+      source: { kind: "stdin", input, isPatch: false },
+      rules,
+      minConfidence: "certain",
+      signal,
+    });
     // What was not read for that reason is read again.
     signal.throwIfAborted();
     const occurrences = new Map<string, Occurrence>();
@@ -157,7 +162,8 @@ async function noteChange(
   incidentId: string,
 ): Promise<void> {
   if (state === "posted") return;
-  const did = state === "deleted" ? "was deleted, and has been read before" : "was edited, and its old text stays readable";
+  const did =
+    state === "deleted" ? "was deleted, and has been read before" : "was edited, and its old text stays readable";
   await auditOnce(transaction, {
     actor: actor === null ? "GitHub" : `@${actor}`,
     action: "text-changed",
@@ -226,4 +232,3 @@ function sentence({ part, state, result }: Find, texts: PostedTexts): string {
 function placeName({ url, ref }: PostedTexts, detector: Detector): string {
   return mask(detector, url ?? ref);
 }
-

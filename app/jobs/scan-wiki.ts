@@ -139,7 +139,17 @@ function placesOf(
   return files.flatMap((file) =>
     versions.map((version): FoundOccurrence => {
       const facts = version === null ? undefined : commits.get(version);
-      const page = file === null ? [] : [encodeURIComponent(file.split("/").at(-1)!.replace(/\.[^.]+$/, ""))];
+      const page =
+        file === null
+          ? []
+          : [
+              encodeURIComponent(
+                file
+                  .split("/")
+                  .at(-1)!
+                  .replace(/\.[^.]+$/, ""),
+              ),
+            ];
       const path = [repository.fullName, "wiki", ...page, ...(version === null || file === null ? [] : [version])];
       return {
         installationId: repository.installationId,

@@ -179,9 +179,9 @@ const MIGRATIONS: readonly string[] = [
 
   -- GitHub's own alerts about tokens of incidents.
   create table keyrecall.secret_alert (
-    repository_id bigint not null references keyrecall.repository,
+    repository_id bigint not null references keyrecall.repository on delete cascade,
     number integer not null,
-    incident_id uuid not null references keyrecall.incident,
+    incident_id uuid not null references keyrecall.incident on delete cascade,
     -- What the App wrote there last: active, or resolved.
     published text,
     problem text,

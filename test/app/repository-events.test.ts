@@ -214,7 +214,7 @@ describe("with a provider", () => {
       [inText.fingerprint],
     );
     app = await world.start();
-    await until(() => app.output().includes('"job":"none"') || issuesAbout(world, repository, inText)[0]?.body?.includes("still refuses it"));
+    await rotationIssue(world, repository, inText, "still refuses it");
     await app.stop();
     expect(await isTokenKept([inText])).toMatchObject([{ kept: false }]);
   });

@@ -1,7 +1,13 @@
 /** A repository was renamed, published, archived and so on: what is said of its incidents may have to be said otherwise. */
 import { audit } from "../../store/audit-log.ts";
 import { incidentsOfRepository, moveIncidents } from "../../store/incidents.ts";
-import { type CoveredRepository, findRepository, saveRepository } from "../../store/repositories.ts";
+import {
+  type CoveredRepository,
+  findInstallation,
+  findRepository,
+  saveInstallation,
+  saveRepository,
+} from "../../store/repositories.ts";
 import { announce } from "../announce.ts";
 import { judgeAnew } from "../became-public.ts";
 import { coverRepository } from "./covered-repository.ts";
@@ -10,6 +16,8 @@ import { repositoryPayload } from "./payloads.ts";
 
 /** The App sees it for the first time: the rest of what is to be known comes with its events. */
 const BEGINS: ReadonlySet<string> = new Set(["created", "transferred"]);
+
+const MAKE_PRIVATE: ReadonlySet<string> = new Set(["privatized", "transferred"]);
 
 export const handleRepository: EventHandler = async (context, delivery, signal) => {
   const { database, queue, cache } = context;
@@ -27,12 +35,18 @@ export const handleRepository: EventHandler = async (context, delivery, signal) 
     installationId: installation?.id ?? known.installationId,
     accountId: repository.owner.id,
     fullName: repository.full_name,
-    isPrivate: repository.private,
+    // What comes late says how it was.
+    isPrivate: repository.private && (known.isPrivate || MAKE_PRIVATE.has(action)),
     defaultBranch: repository.default_branch,
     isArchived: repository.archived ?? false,
     isCovered: action === "transferred" || (known.isCovered && action !== "deleted"),
   };
   await database.transaction(async (transaction) => {
+    if ((await findInstallation(transaction, now.installationId)) === null) {
+      // Of the new owner's nothing was heard yet.
+      const { id: accountId, login: accountLogin } = repository.owner;
+      await saveInstallation(transaction, { id: now.installationId, accountId, accountLogin, state: "active" });
+    }
     await saveRepository(transaction, now);
     if (now.accountId !== known.accountId) await moveIncidents(transaction, now.id, now.accountId);
     await audit(transaction, {

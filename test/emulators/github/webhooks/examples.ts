@@ -16,7 +16,14 @@ const PAGE = /^https:\/\/github\.com\/[^/]+\/[^/]+(?=\/)/;
 const REACTIONS = {
   url: "https://api.github.com/reactions",
   total_count: 0,
-  ...{ "+1": 0, "-1": 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 },
+  "+1": 0,
+  "-1": 0,
+  laugh: 0,
+  hooray: 0,
+  confused: 0,
+  heart: 0,
+  rocket: 0,
+  eyes: 0,
 };
 const NEWER_REPOSITORY = { has_discussions: false, topics: [], visibility: "public" };
 const NEWER_PULL = {
