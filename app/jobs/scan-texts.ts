@@ -1,6 +1,6 @@
 /** Scans what people wrote on GitHub beside code, as it is and as it was before an edit, and opens incidents of it. */
 import { Readable } from "node:stream";
-import { blastRadiusOf, type Detector, mask, type Occurrence, scan, type ScanResult } from "keyrecall";
+import { blastRadiusOf, compileRules, Detector, mask, type Occurrence, scan, type ScanResult } from "keyrecall";
 import type { TextKind, TextPlace } from "../incident.ts";
 import { kindName } from "../issues/check-run.ts";
 import { audit, auditOnce } from "../store/audit-log.ts";
@@ -18,6 +18,8 @@ export interface PostedTexts {
   /** Its number or name for people: `#7`. */
   readonly ref: string;
   readonly url: string | null;
+  /** Login of whoever wrote it first: others edit and delete it. */
+  readonly author: string | null;
   readonly parts: readonly TextPart[];
   /** What an edit replaced. */
   readonly replaced: readonly TextPart[];
@@ -51,10 +53,11 @@ interface Find {
 export async function scanTexts(
   context: JobContext,
   source: TextSource,
-  texts: PostedTexts,
+  posted: PostedTexts,
   signal: AbortSignal,
 ): Promise<string> {
-  const { parts, replaced, isDeleted } = texts;
+  const { parts, replaced, isDeleted } = posted;
+  const texts = withMaskedNames(context, posted);
   const now = await readParts(context, parts, signal);
   const before = await readParts(context, replaced, signal);
   const finds: Find[] = [];
@@ -78,6 +81,13 @@ export async function scanTexts(
   const tokens = count === 0 ? "no leaked token" : count === 1 ? "1 leaked token" : `${count} leaked tokens`;
   const name = kindName(texts.kind);
   return gaps.length === 0 ? `${name}: ${tokens}` : `${name}, not read completely: ${tokens}`;
+}
+
+/** The name of a release stands in its address, and can be a token itself. */
+function withMaskedNames({ rules }: JobContext, texts: PostedTexts): PostedTexts {
+  const detector = new Detector(compileRules(rules), { minConfidence: "certain" });
+  const { ref, url } = texts;
+  return { ...texts, ref: mask(detector, ref), url: url === null ? null : mask(detector, url) };
 }
 
 interface ReadPart {
@@ -158,7 +168,7 @@ async function noteChange(
   transaction: Transaction,
   { deliveryId, repository, actor }: TextSource,
   texts: PostedTexts,
-  { state, part, result }: Find,
+  { state, part }: Find,
   incidentId: string,
 ): Promise<void> {
   if (state === "posted") return;
@@ -170,7 +180,7 @@ async function noteChange(
     incidentId,
     deliveryId,
     repositoryId: repository.id,
-    detail: { what: `the ${part} of the ${kindName(texts.kind)} ${placeName(texts, result.detector)} ${did}` },
+    detail: { what: `the ${part} of the ${kindName(texts.kind)} ${placeName(texts)} ${did}` },
   });
   await announce(queue, transaction, incidentId);
 }
@@ -187,7 +197,6 @@ function findingOf(
   const { token } = first.occurrence;
   const rule = rules.find(({ id }) => id === token.rule);
   if (rule === undefined || token.plane === null || token.publicId === null) return null;
-  const { detector } = first.result;
   const places = finds.map(({ occurrence, part, state, isBroughtIn }): FoundOccurrence => {
     const place = textPlace(repository.id, texts.kind, texts.id, part);
     return {
@@ -205,9 +214,9 @@ function findingOf(
       author: null,
       committedAt: null,
       removedBy: [],
-      ref: mask(detector, texts.ref),
-      actor,
-      text: { part, state, url: texts.url === null ? null : mask(detector, texts.url) },
+      ref: texts.ref,
+      actor: isBroughtIn ? actor : (texts.author ?? actor),
+      text: { part, state, url: texts.url },
     };
   });
   return {
@@ -225,10 +234,10 @@ const STATES: Readonly<Record<TextPlace["state"], string>> = {
   deleted: ", which was deleted",
 };
 
-function sentence({ part, state, result }: Find, texts: PostedTexts): string {
-  return `the ${part} of the ${kindName(texts.kind)} ${placeName(texts, result.detector)}${STATES[state]}`;
+function sentence({ part, state }: Find, texts: PostedTexts): string {
+  return `the ${part} of the ${kindName(texts.kind)} ${placeName(texts)}${STATES[state]}`;
 }
 
-function placeName({ url, ref }: PostedTexts, detector: Detector): string {
-  return mask(detector, url ?? ref);
+function placeName({ url, ref }: PostedTexts): string {
+  return url ?? ref;
 }

@@ -9,6 +9,7 @@ export const textsOfCommitComment: TextReader = (payload) => {
     id: comment.id,
     ref: `commit ${comment.commit_id.slice(0, 12)}`,
     url: comment.html_url ?? null,
+    author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body }),
   };
 };

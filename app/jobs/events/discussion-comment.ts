@@ -9,6 +9,7 @@ export const textsOfDiscussionComment: TextReader = (payload) => {
     id: comment.id,
     ref: `discussion ${discussion.number}`,
     url: comment.html_url ?? null,
+    author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body }),
   };
 };

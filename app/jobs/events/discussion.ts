@@ -9,6 +9,7 @@ export const textsOfDiscussion: TextReader = (payload) => {
     id: discussion.id,
     ref: `discussion ${discussion.number}`,
     url: discussion.html_url ?? null,
+    author: discussion.user?.login ?? null,
     parts: partsOf({ title: discussion.title, body: discussion.body }),
   };
 };

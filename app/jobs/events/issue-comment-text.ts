@@ -9,6 +9,7 @@ export const textsOfIssueComment: TextReader = (payload) => {
     id: comment.id,
     ref: `#${issue.number}`,
     url: comment.html_url ?? null,
+    author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body }),
   };
 };

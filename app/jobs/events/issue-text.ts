@@ -9,6 +9,7 @@ export const textsOfIssue: TextReader = (payload) => {
     id: issue.id,
     ref: `#${issue.number}`,
     url: issue.html_url ?? null,
+    author: issue.user?.login ?? null,
     parts: partsOf({ title: issue.title, body: issue.body }),
   };
 };

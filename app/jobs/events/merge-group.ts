@@ -1,4 +1,5 @@
 /** A group of the merge queue: its check run decides whether it is merged. */
+import { compileRules, Detector, mask } from "keyrecall";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
@@ -14,7 +15,8 @@ export const handleMergeGroup: EventHandler = async (context, delivery, signal) 
     context,
     {
       repository,
-      ref,
+      // The name of the base branch stands in it.
+      ref: mask(new Detector(compileRules(context.rules), { minConfidence: "certain" }), ref),
       inName: [],
       tip: head,
       head,

@@ -108,41 +108,46 @@ export const textEventPayload = z.object({
 
 const text = z.string().nullable().optional();
 const url = z.string().nullable().optional();
+/** Null where the account was deleted. */
+const user = account.nullable().optional();
 
-export const issueTexts = z.object({ issue: z.object({ id, number: id, html_url: url, title: text, body: text }) });
+export const issueTexts = z.object({
+  issue: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
+});
 
 export const issueCommentTexts = z.object({
   issue: z.object({ number: id }),
-  comment: z.object({ id, html_url: url, body: text }),
+  comment: z.object({ id, html_url: url, user, body: text }),
 });
 
 export const pullRequestTexts = z.object({
-  pull_request: z.object({ id, number: id, html_url: url, title: text, body: text }),
+  pull_request: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
 });
 
 export const reviewTexts = z.object({
   pull_request: z.object({ number: id }),
-  review: z.object({ id, html_url: url, body: text }),
+  review: z.object({ id, html_url: url, user, body: text }),
 });
 
 export const reviewCommentTexts = z.object({
   pull_request: z.object({ number: id }),
-  comment: z.object({ id, html_url: url, body: text, diff_hunk: text }),
+  comment: z.object({ id, html_url: url, user, body: text, diff_hunk: text }),
 });
 
 export const discussionTexts = z.object({
-  discussion: z.object({ id, number: id, html_url: url, title: text, body: text }),
+  discussion: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
 });
 
 export const discussionCommentTexts = z.object({
   discussion: z.object({ number: id }),
-  comment: z.object({ id, html_url: url, body: text }),
+  comment: z.object({ id, html_url: url, user, body: text }),
 });
 
 export const releaseTexts = z.object({
   release: z.object({
     id,
     html_url: url,
+    author: user,
     tag_name: z.string(),
     name: text,
     body: text,
@@ -151,7 +156,7 @@ export const releaseTexts = z.object({
 });
 
 export const commitCommentTexts = z.object({
-  comment: z.object({ id, html_url: url, body: text, commit_id: z.string() }),
+  comment: z.object({ id, html_url: url, user, body: text, commit_id: z.string() }),
 });
 
 export const wikiPayload = z.object({

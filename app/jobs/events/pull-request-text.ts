@@ -9,6 +9,7 @@ export const textsOfPullRequest: TextReader = (payload) => {
     id: pull.id,
     ref: `#${pull.number}`,
     url: pull.html_url ?? null,
+    author: pull.user?.login ?? null,
     parts: partsOf({ title: pull.title, body: pull.body }),
   };
 };

@@ -9,6 +9,7 @@ export const textsOfReviewComment: TextReader = (payload) => {
     id: comment.id,
     ref: `#${pull.number}`,
     url: comment.html_url ?? null,
+    author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body, diff_hunk: comment.diff_hunk }),
   };
 };

@@ -9,6 +9,7 @@ export const textsOfReview: TextReader = (payload) => {
     id: review.id,
     ref: `#${pull.number}`,
     url: review.html_url ?? null,
+    author: review.user?.login ?? null,
     parts: partsOf({ body: review.body }),
   };
 };
