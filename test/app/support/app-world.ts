@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openPglite } from "../../../app/store/pglite.ts";
+import { openPostgres } from "../../../app/store/postgres.ts";
 import { type GitHubEmulator, type GitHubOptions, startGitHub } from "../../emulators/github/emulator.ts";
 import { type InferenceKeyEmulator, startInferenceKey } from "../../emulators/inferencekey/emulator.ts";
 import { type RevocationServer, startRevocationServer } from "../../emulators/revocation/server.ts";
@@ -135,9 +136,11 @@ export class AppWorld {
     return running;
   }
 
-  /** Asks the App's database, which has to be stopped. */
+  /** Asks the App's database. The App has to be stopped where that is embedded. */
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const database = await openPglite(this.environment["DATA_DIRECTORY"]!);
+    const url = this.environment["DATABASE_URL"];
+    const database =
+      url === undefined ? await openPglite(this.environment["DATA_DIRECTORY"]!) : openPostgres(url, () => undefined);
     try {
       return await database.query<Row>(text, values);
     } finally {
