@@ -101,7 +101,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         expect(alertOf(repository, number).validity).toBe("inactive");
       });
 
-      it("about a token that was found before, and one that somebody closed, says what the API says", async () => {
+      it("about a token that was found before says what the API says", async () => {
         const { repository } = await world.addTenant();
         const token = world.api.mintControlToken("acme");
         await world.github.commit(repository, { files: { ".env": token.raw } });
@@ -259,6 +259,18 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
       world.api.revoke(token);
       await rotationIssue(world, "acme-1/security", token, "**Contained.**");
       await until(() => world.github.alertsOf(tenant.repository)[0]?.state === "resolved");
+    });
+
+    it("leaves an alert as somebody closed it, and says that the token is dead", async () => {
+      const { repository } = await world.addTenant();
+      const token = world.api.mintControlToken("acme");
+      const number = world.github.addSecretAlert(repository, { secret: token.raw });
+      const alert = () => world.github.alertsOf(repository)[0]!;
+      await until(() => alert().validity === "active");
+      world.github.closeSecretAlert(repository, number, "wont_fix");
+      world.api.revoke(token);
+      await until(() => alert().validity === "inactive");
+      expect(alert()).toMatchObject({ state: "resolved", resolution: "wont_fix" });
     });
 
     it("takes back what was said of a text when the repository was private, at once", async () => {

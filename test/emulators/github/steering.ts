@@ -466,6 +466,14 @@ export class Steering {
     return alerts.length;
   }
 
+  closeSecretAlert(name: string, number: number, resolution: SecretAlert["resolution"], by = SOMEBODY): void {
+    const repository = this.repository(name);
+    const alert = repository.alerts.find((entry) => entry.number === number);
+    if (alert === undefined) throw new Error(`there is no alert ${number}`);
+    Object.assign(alert, { state: "resolved", resolution, resolvedAt: new Date(), resolvedBy: this.person(by) });
+    emitAlert(this.github, repository, alert, "resolved", this.person(by));
+  }
+
   // ---- what has come of it, in the shapes of the API
 
   issuesOf(name: string) {
