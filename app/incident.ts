@@ -51,7 +51,7 @@ export interface LeakingRepository {
 
 export interface IncidentOccurrence {
   readonly repository: LeakingRepository;
-  readonly kind: OccurrenceKind;
+  readonly kind: OccurrenceKind | TextKind;
   /** The object that holds it, or null for names. */
   readonly object: string | null;
   readonly path: string | null;
@@ -65,11 +65,36 @@ export interface IncidentOccurrence {
   readonly author: string | null;
   readonly committedAt: string | null;
   readonly removedBy: readonly string[];
-  /** `refs/heads/main`, `refs/pull/7/head`. */
+  /** `refs/heads/main`, `refs/pull/7/head`; of a text its number or name: `#7`, `wiki`. */
   readonly ref: string;
-  /** Login of whoever pushed it or opened the pull request. */
+  /** Login of whoever pushed it, opened the pull request or wrote the text. */
   readonly actor: string | null;
   readonly receivedAt: string;
+  /** Where it is no part of the code. */
+  readonly text?: TextPlace | null;
+}
+
+/** What people write on GitHub beside code. */
+export type TextKind =
+  | "issue"
+  | "issue-comment"
+  | "pull-request"
+  | "review"
+  | "review-comment"
+  | "discussion"
+  | "discussion-comment"
+  | "release"
+  | "commit-comment"
+  | "wiki"
+  | "alert";
+
+export interface TextPlace {
+  /** `title`, `body`, `tag_name`, … */
+  readonly part: string;
+  /** What had become of it when it was read. It was sent to whoever watches the repository in each case. */
+  readonly state: "posted" | "edited-out" | "deleted";
+  /** For people; tokens in it are masked. */
+  readonly url: string | null;
 }
 
 export interface TimelineEntry {

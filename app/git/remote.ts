@@ -4,6 +4,8 @@ import { requireSecureUrl } from "keyrecall";
 export interface Remote {
   /** The server's number for the repository: names change and change hands, numbers do not. */
   readonly id: number;
+  /** The wiki of that repository, which is a repository of its own. */
+  readonly isWiki?: boolean;
   /** The URL to clone from, without a credential. */
   readonly url: string;
   /** What the server says of the repository's size; null where it says nothing. */

@@ -69,8 +69,9 @@ export class RepositoryCache {
     signal?: AbortSignal,
   ): Promise<Result> {
     requireRemote(remote, this.#options.serverUrl);
-    const release = await this.#locks.acquire(String(remote.id), signal);
-    const directory = this.#directoryOf(String(remote.id));
+    const name = remote.isWiki === true ? wikiName(remote.id) : String(remote.id);
+    const release = await this.#locks.acquire(name, signal);
+    const directory = this.#directoryOf(name);
     const before = directory.lastUse()?.bytes ?? 0;
     try {
       return await work(
@@ -93,13 +94,15 @@ export class RepositoryCache {
     }
   }
 
-  /** Takes a repository's clone away, as when the App is no longer installed on it. Waits until nobody uses it. */
+  /** Takes away the clones of a repository and of its wiki, as when it is gone. Waits until nobody uses them. */
   async forget(repositoryId: number, signal?: AbortSignal): Promise<void> {
-    const release = await this.#locks.acquire(String(repositoryId), signal);
-    try {
-      this.#directoryOf(String(repositoryId)).discard();
-    } finally {
-      release();
+    for (const name of [String(repositoryId), wikiName(repositoryId)]) {
+      const release = await this.#locks.acquire(name, signal);
+      try {
+        this.#directoryOf(name).discard();
+      } finally {
+        release();
+      }
     }
   }
 
@@ -148,4 +151,8 @@ export class RepositoryCache {
       if (Date.now() - changedMs > SCRATCH_IS_LEFT_BEHIND_MS) removeAll(file);
     }
   }
+}
+
+function wikiName(repositoryId: number): string {
+  return `${repositoryId}.wiki`;
 }

@@ -11,8 +11,18 @@ const HANDLED: ReadonlySet<string> = new Set([
   "check_run",
   "check_suite",
   "issues",
+  "issue_comment",
+  "pull_request_review",
+  "pull_request_review_comment",
+  "discussion",
+  "discussion_comment",
+  "release",
+  "commit_comment",
+  "gollum",
   "repository",
   "public",
+  "merge_group",
+  "secret_scanning_alert",
 ]);
 
 /** Of these GitHub tells with every push, and of every check run that the App itself writes; only one action asks for something. */

@@ -158,6 +158,17 @@ const KINDS: Readonly<Record<IncidentOccurrence["kind"], string>> = {
   index: "index",
   file: "file",
   stdin: "text",
+  issue: "issue",
+  "issue-comment": "comment",
+  "pull-request": "pull request",
+  review: "review",
+  "review-comment": "comment in a review",
+  discussion: "discussion",
+  "discussion-comment": "comment in a discussion",
+  release: "release",
+  "commit-comment": "comment on a commit",
+  wiki: "wiki",
+  alert: "secret scanning alert",
 };
 
 export function kindName(kind: IncidentOccurrence["kind"]): string {

@@ -12,7 +12,7 @@ export function stateComment(incident: Incident, place: { readonly isPrivate: bo
   switch (incident.state) {
     case "contained": {
       const window = containedAt === null ? null : formatDuration(receivedAt, containedAt);
-      const after = window === null ? "" : ` It could be used for ${window} after it was pushed.`;
+      const after = window === null ? "" : ` It could be used for ${window} after it was leaked.`;
       return `${token} is out of service.${incident.wasLive ? after : " It was dead when the API was first asked."}`;
     }
     case "resolved":

@@ -59,7 +59,7 @@ function isPlainWord(word: string): boolean {
   return (WORD.test(word) || NUMBER.test(word) || DASH.test(word)) && !LINKED.test(word);
 }
 
-const SAFE_URL = /^https?:\/\/[A-Za-z0-9.:-]+(?:\/[A-Za-z0-9._~%:+-]+)+(?:#L\d+)?$/;
+const SAFE_URL = /^https?:\/\/[A-Za-z0-9.:-]+(?:\/[A-Za-z0-9._~%:+-]+)+(?:#[A-Za-z][A-Za-z_]*-?\d+)?$/;
 
 /** A link whose text is a code span; only the span where address or text could be read as anything else. */
 export function link(text: string, url: string): string {

@@ -1,6 +1,6 @@
 /** The one rotation issue of an incident: what it says, kept current in place. */
 import type { Rule, WorkloadAtRisk } from "keyrecall";
-import type { Incident, IncidentOccurrence } from "../incident.ts";
+import type { Incident, IncidentOccurrence, TextPlace } from "../incident.ts";
 import { kindName } from "./check-run.ts";
 import { isContained, mayTellAll } from "./disclosure.ts";
 import { boundedLines, type Budget, code, cut, link, plain, prose, tableHead, tableRow } from "./markdown.ts";
@@ -8,7 +8,7 @@ import { markerOf } from "./marker.ts";
 import { leakingRepositories } from "./placement.ts";
 import { areStepsDone, type ConsumerFile, stepLines, tickedSteps } from "./rotation-steps.ts";
 import { signsOfMisuse } from "./signs-of-misuse.ts";
-import { milestones } from "./timeline.ts";
+import { cameBy, milestones } from "./timeline.ts";
 import { formatDuration, formatTime } from "./times.ts";
 
 export interface RotationIssueFacts {
@@ -127,7 +127,7 @@ function bodyOf(facts: RotationIssueFacts, ticked: ReadonlySet<string>, share: n
     "",
     "## Why rewriting history is not enough",
     "",
-    "What was pushed can have been read: commits that no branch reaches any more can still be fetched by their id, and forks, " +
+    "What was pushed or posted can have been read: earlier versions of a text stay readable, commits that no branch reaches any more can still be fetched by their id, and forks, " +
       "pull requests, clones, caches and build logs keep copies. Only a token that the API refuses is harmless, so rotate it; " +
       "history can stay as it is.",
     "",
@@ -143,31 +143,31 @@ function shownConsumers({ incident, consumers, place }: RotationIssueFacts): rea
 }
 
 function headline(incident: Incident, rule: Rule): string {
-  const token = `${prose(rule.name)} ${code(incident.masked)}`;
+  const bare = `${prose(rule.name)} ${code(incident.masked)}`;
+  const token = `${bare} was ${cameBy(incident)}`;
   switch (incident.state) {
     case "found":
-      return `**Found, being verified.** The ${token} was pushed. Treat it as live until the API says otherwise.`;
+      return `**Found, being verified.** The ${token}. Treat it as live until the API says otherwise.`;
     case "verified":
       return incident.manualBecause === null
-        ? `**Live.** The ${token} was pushed and works. It is about to be revoked.`
-        : `**Live: revoke it now.** The ${token} was pushed and works, and Keyrecall does not revoke it: ${prose(incident.manualBecause)}.`;
+        ? `**Live.** The ${token} and works. It is about to be revoked.`
+        : `**Live: revoke it now.** The ${token} and works, and Keyrecall does not revoke it: ${prose(incident.manualBecause)}.`;
     case "revoking":
       if (incident.manualBecause !== null) {
-        return `**Live: revoke it now.** The ${token} was pushed and works, and Keyrecall has not got it revoked: ${prose(incident.manualBecause)}. It goes on trying.`;
+        return `**Live: revoke it now.** The ${token} and works, and Keyrecall has not got it revoked: ${prose(incident.manualBecause)}. It goes on trying.`;
       }
-      return `**Live, being revoked.** The ${token} was pushed and works. Keyrecall asks the API until it is refused.`;
+      return `**Live, being revoked.** The ${token} and works. Keyrecall asks the API until it is refused.`;
     case "unverifiable":
-      return `**It is not known whether it works.** The ${token} was pushed; treat it as live and revoke it in the dashboard. Keyrecall asks again.`;
+      return `**It is not known whether it works.** The ${token}; treat it as live and revoke it in the dashboard. Keyrecall asks again.`;
     case "reopened":
-      return `**Open again.** The ${token} was out of service, and has turned up in a new place or works again.`;
+      return `**Open again.** The ${bare} was out of service, and has turned up in a new place or works again.`;
     case "contained":
     case "resolved":
-      if (!isContained(incident)) return `**Live.** The ${token} was out of service, and the API accepts it again.`;
-      if (!incident.wasLive)
-        return `**Already dead.** The ${token} was pushed; the API refused it when it was first asked.`;
+      if (!isContained(incident)) return `**Live.** The ${bare} was out of service, and the API accepts it again.`;
+      if (!incident.wasLive) return `**Already dead.** The ${token}; the API refused it when it was first asked.`;
       return incident.state === "resolved"
-        ? `**Resolved.** The ${token} is out of service, and what used it was moved over.`
-        : `**Contained.** The ${token} was pushed and is out of service: what used it no longer works until it is moved over.`;
+        ? `**Resolved.** The ${bare} is out of service, and what used it was moved over.`
+        : `**Contained.** The ${token} and is out of service: what used it no longer works until it is moved over.`;
   }
 }
 
@@ -294,17 +294,38 @@ function places({ incident, place }: RotationIssueFacts, budget: Budget, webUrl:
 
 function placeLine(occurrence: IncidentOccurrence, webUrl: string): string {
   const { repository, kind, path, line, commit, author, ref, actor, removedBy, encoding, committedAt } = occurrence;
-  const where = path === null ? "" : ` ${linkToFile(occurrence, path, webUrl)}, line ${line},`;
+  const { text = null } = occurrence;
+  const where =
+    text !== null
+      ? `, ${textWords(text, line)}, at ${linkToText(text, ref, webUrl)}`
+      : path === null
+        ? ""
+        : ` ${linkToFile(occurrence, path, webUrl)}, line ${line},`;
   return [
     `- ${kindName(kind)}${where} in ${code(repository.fullName, 140)} (${repository.isPrivate ? "private" : "public"})`,
     ...(commit === null ? [] : [`commit ${code(commit.slice(0, 12))}`]),
     ...(author === null ? [] : [`by ${code(author, 120)}`]),
     ...(committedAt === null ? [] : [time(committedAt)]),
-    `on ${code(ref, 120)}`,
-    ...(actor === null ? [] : [`pushed by ${code(actor, 60)}`]),
+    ...(text === null ? [`on ${code(ref, 120)}`] : []),
+    ...(actor === null ? [] : [`${text === null ? "pushed" : "written"} by ${code(actor, 60)}`]),
     ...(encoding.length === 0 ? [] : [`encoded: ${code(encoding.join(", "), 60)}`]),
     ...(removedBy.length === 0 ? [] : [`removed by ${code(removedBy.map((id) => id.slice(0, 12)).join(", "), 60)}`]),
   ].join(", ");
+}
+
+const TEXT_STATES: Readonly<Record<TextPlace["state"], string>> = {
+  posted: "",
+  "edited-out": " as it was before an edit",
+  deleted: ", deleted since",
+};
+
+function textWords({ part, state }: TextPlace, line: number): string {
+  return `${code(part, 40)}${TEXT_STATES[state]}, line ${line}`;
+}
+
+/** Only to the operator's own server. */
+function linkToText({ url }: TextPlace, ref: string, webUrl: string): string {
+  return url?.startsWith(`${webUrl}/`) === true ? link(ref, url) : code(ref, 120);
 }
 
 const REPOSITORY = /^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/;

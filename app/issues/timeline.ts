@@ -12,12 +12,20 @@ export function milestones(incident: Incident): Milestone[] {
   const introduced = earliest(occurrences.map(({ committedAt }) => committedAt));
   return [
     ...(introduced === null ? [] : [{ what: "Introduced (by the clock of who committed it)", at: introduced }]),
-    { what: "Pushed (the webhook arrived)", at: times.receivedAt },
+    {
+      what: cameBy(incident) === "pushed" ? "Pushed (the webhook arrived)" : "Posted (the webhook arrived)",
+      at: times.receivedAt,
+    },
     { what: "Found", at: times.foundAt },
     { what: wasLive ? "Verified live" : `Verified${verdict.state === "revoked" ? " dead" : ""}`, at: times.verifiedAt },
     ...revoked(incident),
     { what: "Confirmed dead", at: times.containedAt },
   ];
+}
+
+/** How it got to where others read it. */
+export function cameBy({ occurrences }: Pick<Incident, "occurrences">): "pushed" | "posted" {
+  return occurrences.length > 0 && occurrences.every(({ text = null }) => text !== null) ? "posted" : "pushed";
 }
 
 /** When people revoke is not known. */

@@ -1,12 +1,26 @@
-/** What people see of an incident is made anew: the rotation issue, and the check runs of the commits that have it. */
+/**
+ * What people see of an incident is made anew: the rotation issue, the check runs of the commits that have it, and
+ * GitHub's own alerts.
+ */
 import type { Queue } from "../queue/queue.ts";
 import type { Transaction } from "../store/database.ts";
 import { headsOfIncident } from "../store/scans.ts";
+import { type AlertPlace, alertsOfIncident } from "../store/secret-alerts.ts";
 
 export async function announce(queue: Queue, transaction: Transaction, incidentId: string): Promise<void> {
   const within = transaction.boss;
   await queue.send("issue", { incidentId }, { key: incidentId, within });
   for (const head of await headsOfIncident(transaction, incidentId)) await sendCheckRun(queue, transaction, head);
+  for (const alert of await alertsOfIncident(transaction, incidentId)) await sendAlert(queue, transaction, alert);
+}
+
+export async function sendAlert(
+  queue: Queue,
+  transaction: Transaction,
+  { repositoryId, number }: AlertPlace,
+): Promise<void> {
+  const within = transaction.boss;
+  await queue.send("alert", { repositoryId, number }, { key: `${repositoryId} ${number}`, within });
 }
 
 export async function sendCheckRun(

@@ -6,12 +6,25 @@ import { failDelivery, finishDelivery, openDelivery } from "../store/deliveries.
 import { UnsealError } from "../store/seal.ts";
 import type { JobContext } from "./context.ts";
 import { handleCheckRun, handleCheckSuite } from "./events/check-again.ts";
+import { textsOfCommitComment } from "./events/commit-comment.ts";
+import { textsOfDiscussionComment } from "./events/discussion-comment.ts";
+import { textsOfDiscussion } from "./events/discussion.ts";
 import type { EventHandler } from "./events/handler.ts";
 import { handleInstallation, handleInstallationRepositories } from "./events/installation.ts";
+import { textsOfIssueComment } from "./events/issue-comment-text.ts";
+import { textsOfIssue } from "./events/issue-text.ts";
 import { handleIssues } from "./events/issues.ts";
+import { handleMergeGroup } from "./events/merge-group.ts";
+import { textsOfPullRequest } from "./events/pull-request-text.ts";
 import { handlePullRequest } from "./events/pull-request.ts";
 import { handlePush } from "./events/push.ts";
+import { textsOfRelease } from "./events/release.ts";
 import { handleRepository } from "./events/repository.ts";
+import { textsOfReviewComment } from "./events/review-comment.ts";
+import { textsOfReview } from "./events/review.ts";
+import { handleSecretScanningAlert } from "./events/secret-scanning-alert.ts";
+import { type TextReader, textHandler } from "./events/texts.ts";
+import { handleWiki } from "./events/wiki.ts";
 import { installationSentence, PermanentError } from "./permanent-error.ts";
 
 const HANDLERS: Readonly<Record<string, EventHandler>> = {
@@ -24,6 +37,22 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
   issues: handleIssues,
   repository: handleRepository,
   public: handleRepository,
+  merge_group: handleMergeGroup,
+  gollum: handleWiki,
+  secret_scanning_alert: handleSecretScanningAlert,
+};
+
+/** Events that carry what people wrote, whatever else is done for them. */
+const TEXTS: Readonly<Record<string, TextReader>> = {
+  issues: textsOfIssue,
+  issue_comment: textsOfIssueComment,
+  pull_request: textsOfPullRequest,
+  pull_request_review: textsOfReview,
+  pull_request_review_comment: textsOfReviewComment,
+  discussion: textsOfDiscussion,
+  discussion_comment: textsOfDiscussionComment,
+  release: textsOfRelease,
+  commit_comment: textsOfCommitComment,
 };
 
 export async function processDelivery(context: JobContext, deliveryId: string, info: JobInfo): Promise<void> {
@@ -33,7 +62,9 @@ export async function processDelivery(context: JobContext, deliveryId: string, i
     const delivery = await openDelivery(database, sealer, deliveryId);
     if (delivery === null) return;
     Object.assign(facts, { delivery: delivery.guid, event: delivery.event });
-    const outcome = (await HANDLERS[delivery.event]?.(context, delivery, info.signal)) ?? "nothing to do";
+    const outcomes: string[] = [];
+    for (const handle of handlersOf(delivery.event)) outcomes.push(await handle(context, delivery, info.signal));
+    const outcome = outcomes.length === 0 ? "nothing to do" : outcomes.join("; ");
     await finishDelivery(database, deliveryId, outcome);
     log.info({ ...facts, outcome }, "a delivery was processed");
   } catch (error) {
@@ -47,6 +78,12 @@ export async function processDelivery(context: JobContext, deliveryId: string, i
     if (error instanceof UnsealError) await queue.send("reconcile", {}, { key: "reconcile" });
     log.error({ ...facts, err: error, why }, "a delivery failed");
   }
+}
+
+/** What a text holds does not wait for anything else that the event asks for. */
+function handlersOf(event: string): EventHandler[] {
+  const [read, handle] = [TEXTS[event], HANDLERS[event]];
+  return [...(read === undefined ? [] : [textHandler(read)]), ...(handle === undefined ? [] : [handle])];
 }
 
 /** Null for what may be another time. */

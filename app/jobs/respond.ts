@@ -14,7 +14,7 @@ import {
   type VerifiedToken,
   Verifier,
 } from "keyrecall";
-import type { IncidentState } from "../incident.ts";
+import type { IncidentOccurrence, IncidentState, TextPlace } from "../incident.ts";
 import { audit } from "../store/audit-log.ts";
 import {
   changeIncident,
@@ -23,6 +23,7 @@ import {
   type IncidentChange,
   incidentFacts,
   keepToken,
+  noteChecked,
   type StoredIncident,
 } from "../store/incidents.ts";
 import { VERSION } from "../version.ts";
@@ -46,7 +47,8 @@ export async function respond(context: JobContext, incidentId: string, signal: A
   if (incident === null) return;
   const isClosed = incident.state === "contained" || incident.state === "resolved";
   const wait = secondsToNextCheck(incident);
-  if (isClosed && !incident.hasSealedToken && wait !== 0) {
+  const { checkAskedAt } = incident;
+  if (isClosed && !incident.hasSealedToken && wait !== 0 && checkAskedAt === null) {
     if (wait !== null) {
       await context.queue.send("respond", { incidentId }, { key: incidentId, afterSeconds: wait });
     }
@@ -54,7 +56,10 @@ export async function respond(context: JobContext, incidentId: string, signal: A
   }
   const { settings } = context;
   const token = await tokenOfIncident(context, incident, signal);
-  if (token === null) return recordUnreadable(context, incident);
+  if (token === null) {
+    if (checkAskedAt !== null) await noteChecked(context.database, incidentId, checkAskedAt);
+    return recordUnreadable(context, incident);
+  }
   const evidence = new EvidenceOfIncident(incident, settings.inferenceKeyUrl);
   const verifier = new Verifier({
     baseUrl: settings.inferenceKeyUrl,
@@ -68,6 +73,7 @@ export async function respond(context: JobContext, incidentId: string, signal: A
   } finally {
     await verifier.close();
   }
+  if (checkAskedAt !== null) await noteChecked(context.database, incidentId, checkAskedAt);
 }
 
 /** Of a contained token: null where all checks were made. */
@@ -389,11 +395,35 @@ function leakOf(
   place: StoredIncident["occurrences"][number] | undefined,
   serverUrl: string,
 ): { url: string; source: string } {
+  if (place?.text != null) return { url: place.text.url ?? "", source: sourceOf(place.kind, place.text) };
   if (place?.commit == null) return { url: "", source: "unknown" };
   const { repository, commit, path, line } = place;
   const encoded = path?.split("/").map(encodeURIComponent).join("/");
   const at = encoded === undefined ? `commit/${commit}` : `blob/${commit}/${encoded}#L${line}`;
   return { url: `${serverUrl}/${repository.fullName}/${at}`, source: "commit" };
+}
+
+/** GitHub's words, where it has one. */
+function sourceOf(kind: IncidentOccurrence["kind"], { part, url }: TextPlace): string {
+  switch (kind) {
+    case "issue":
+      return part === "title" ? "issue_title" : "issue_description";
+    case "issue-comment":
+      return url?.includes("/pull/") === true ? "pull_request_comment" : "issue_comment";
+    case "pull-request":
+      return part === "title" ? "pull_request_title" : "pull_request_description";
+    case "review":
+    case "review-comment":
+      return "pull_request_comment";
+    case "discussion":
+      return part === "title" ? "discussion_title" : "discussion_body";
+    case "discussion-comment":
+      return "discussion_comment";
+    case "commit-comment":
+      return "commit_comment";
+    default:
+      return "unknown";
+  }
 }
 
 /** Without the token nothing can be asked; where it is not known to be dead, people have to act. */

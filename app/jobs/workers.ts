@@ -3,6 +3,7 @@ import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
 import type { JobContext } from "./context.ts";
 import { processDelivery } from "./process-delivery.ts";
+import { publishAlert } from "./publish-alert.ts";
 import { publishCheckRun } from "./publish-check-run.ts";
 import { publishIssue } from "./publish-issue.ts";
 import { reconcileDeliveries } from "./reconcile.ts";
@@ -24,6 +25,7 @@ export async function startWorkers(context: JobContext): Promise<void> {
   // The client paces the writes of each installation, and none waits for the writes of another.
   await work("check-run", concurrency, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
   await work("issue", concurrency, ({ incidentId }) => publishIssue(context, incidentId));
+  await work("alert", concurrency, (place) => publishAlert(context, place));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
   await queue.schedule("reconcile", "*/5 * * * *");

@@ -8,6 +8,7 @@ export interface Jobs {
   readonly respond: { readonly incidentId: string };
   readonly "check-run": { readonly repositoryId: number; readonly head: string };
   readonly issue: { readonly incidentId: string };
+  readonly alert: { readonly repositoryId: number; readonly number: number };
   readonly reconcile: Readonly<Record<string, never>>;
   readonly sweep: Readonly<Record<string, never>>;
 }
@@ -51,7 +52,7 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep"];
+const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "alert", "reconcile", "sweep"];
 
 export class Queue {
   readonly #boss: PgBoss;

@@ -24,7 +24,10 @@ export type AuditAction =
   | "check-run-not-published"
   | "issue-published"
   | "issue-not-published"
-  | "token-erased";
+  | "token-erased"
+  | "text-changed"
+  | "alert-published"
+  | "alert-not-published";
 
 export interface AuditEntry {
   /** `keyrecall`, `InferenceKey's API`, the provider's name, or `@login`. */
@@ -44,6 +47,18 @@ export async function audit(database: Queryable, entry: AuditEntry): Promise<voi
      values ($1, $2, $3, $4, $5, $6)`,
     [actor, action, incidentId, deliveryId, repositoryId, JSON.stringify(detail)],
   );
+}
+
+/** What is made again for one delivery is written down once. */
+export async function auditOnce(
+  database: Queryable,
+  entry: AuditEntry & { readonly deliveryId: string; readonly incidentId: string },
+): Promise<void> {
+  const known = await database.query(
+    "select 1 from keyrecall.audit where incident_id = $1 and delivery_id = $2 and action = $3 limit 1",
+    [entry.incidentId, entry.deliveryId, entry.action],
+  );
+  if (known.length === 0) await audit(database, entry);
 }
 
 export interface AuditLine {

@@ -1,7 +1,15 @@
 /** Incidents: one for each token of an account, in whatever number of repositories and commits it stands. */
 import { createHash, randomUUID } from "node:crypto";
 import type { ApiHints, BlastRadius, LastLive, Token, Verdict } from "keyrecall";
-import type { Incident, IncidentOccurrence, IncidentState, PlacedIssue, TimelineEntry } from "../incident.ts";
+import type {
+  Incident,
+  IncidentOccurrence,
+  IncidentState,
+  PlacedIssue,
+  TextKind,
+  TextPlace,
+  TimelineEntry,
+} from "../incident.ts";
 import { type AuditLine, audit, auditOfIncident } from "./audit-log.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import { repositoryOf } from "./repositories.ts";
@@ -12,11 +20,15 @@ export interface FoundToken {
   readonly hints: ApiHints;
   readonly blastRadius: BlastRadius;
   readonly occurrences: readonly FoundOccurrence[];
+  /** A sentence for the time line, where the places alone do not say it. */
+  readonly what?: string;
 }
 
 export type FoundOccurrence = Omit<IncidentOccurrence, "repository" | "receivedAt"> & {
   readonly installationId: number;
   readonly repositoryId: number;
+  /** What tells this place from another, where line and column do not: an edit moves them. */
+  readonly place?: string;
 };
 
 export interface SavedFinding {
@@ -76,7 +88,7 @@ export async function saveFinding(
       action: isFirst ? "found" : "found-again",
       incidentId,
       ...(where[0] === undefined ? {} : { repositoryId: where[0] }),
-      detail: { masked, places: news },
+      detail: { masked, places: news, ...(found.what === undefined ? {} : { what: found.what }) },
     });
     if (!isFirst) {
       // It is needed again, until it is known to be dead still.
@@ -97,16 +109,14 @@ async function addOccurrence(
   receivedAt: Date,
 ): Promise<boolean> {
   const { repositoryId, installationId, kind, object, path, line, column, encoding, variable } = occurrence;
-  const { commit, author, committedAt, removedBy, ref, actor } = occurrence;
+  const { commit, author, committedAt, removedBy, ref, actor, text = null } = occurrence;
   // The name of a ref is a place of its own; whatever else it reaches is one place, on however many refs.
   const name = kind === "ref-name" ? [ref] : [];
-  const place = createHash("sha256")
-    .update(JSON.stringify([repositoryId, kind, object, path, line, column, commit, ...name]))
-    .digest("hex");
+  const place = occurrence.place ?? hashOf([repositoryId, kind, object, path, line, column, commit, ...name]);
   const inserted = await transaction.query(
     `insert into keyrecall.occurrence (incident_id, place, installation_id, repository_id, kind, object, path, line,
-       byte_column, encoding, variable, commit_id, author, committed_at, removed_by, ref, actor, received_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+       byte_column, encoding, variable, commit_id, author, committed_at, removed_by, ref, actor, received_at, text)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      on conflict (incident_id, place) do nothing returning id`,
     [
       incidentId,
@@ -127,6 +137,7 @@ async function addOccurrence(
       ref,
       actor,
       receivedAt,
+      text === null ? null : JSON.stringify(text),
     ],
   );
   return inserted.length > 0;
@@ -136,6 +147,33 @@ async function addOccurrence(
 export interface LiveEvidence extends LastLive {
   /** Its whole address. */
   readonly api: string;
+}
+
+/**
+ * What tells a part of a text from all others: GitHub's own number, as addresses change with names. Further versions
+ * of it have the same beginning.
+ */
+export function textPlace(repositoryId: number, kind: TextKind, id: number | string, part: string): string {
+  return hashOf([repositoryId, kind, id, part]);
+}
+
+function hashOf(parts: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** The incident of a token that is known to stand, or to have stood, in that part of a text. */
+export async function incidentInText(
+  database: Queryable,
+  accountId: number,
+  fingerprint: string,
+  place: string,
+): Promise<string | null> {
+  const [row] = await database.query<{ id: string }>(
+    `select i.id from keyrecall.incident i join keyrecall.occurrence o on o.incident_id = i.id
+     where i.account_id = $1 and i.fingerprint = $2 and starts_with(o.place, $3) limit 1`,
+    [accountId, fingerprint, place],
+  );
+  return row?.id ?? null;
 }
 
 /** An incident with what only the response needs. */
@@ -153,6 +191,8 @@ export interface StoredIncident extends Incident {
   readonly issueResurfacedAt: string | null;
   /** Why there is no issue, or it could not be brought up to date. */
   readonly issueProblem: string | null;
+  /** Since when an answer is wanted before its time; or null. */
+  readonly checkAskedAt: string | null;
 }
 
 interface IncidentRow {
@@ -182,6 +222,7 @@ interface IncidentRow {
   readonly resurfaced_at: Date | null;
   readonly issue_resurfaced_at: Date | null;
   readonly issue_problem: string | null;
+  readonly check_asked_at: Date | null;
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
@@ -199,7 +240,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
-       issue_problem
+       issue_problem, check_asked_at
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -233,6 +274,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     resurfacedAt: row.resurfaced_at?.toISOString() ?? null,
     issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,
     issueProblem: row.issue_problem,
+    checkAskedAt: row.check_asked_at?.toISOString() ?? null,
   };
 }
 
@@ -257,12 +299,13 @@ type OccurrenceRow = Parameters<typeof repositoryOf>[0] & {
   readonly ref: string;
   readonly actor: string | null;
   readonly received_at: Date;
+  readonly text: TextPlace | null;
 };
 
 async function occurrencesOf(database: Queryable, incidentId: string): Promise<IncidentOccurrence[]> {
   const rows = await database.query<OccurrenceRow>(
     `select r.*, o.kind, o.object, o.path, o.line, o.byte_column, o.encoding, o.variable, o.commit_id, o.author,
-       o.committed_at, o.removed_by, o.ref, o.actor, o.received_at
+       o.committed_at, o.removed_by, o.ref, o.actor, o.received_at, o.text
      from keyrecall.occurrence o join keyrecall.repository r on r.id = o.repository_id
      where o.incident_id = $1 order by o.id`,
     [incidentId],
@@ -283,6 +326,7 @@ async function occurrencesOf(database: Queryable, incidentId: string): Promise<I
     ref: row.ref,
     actor: row.actor,
     receivedAt: row.received_at.toISOString(),
+    text: row.text,
   }));
 }
 
@@ -401,6 +445,34 @@ export async function incidentsOfRepository(database: Queryable, repositoryId: n
     [repositoryId, String(repositoryId)],
   );
   return rows.map(({ id }) => id);
+}
+
+/** The API is to be asked as soon as may be, whatever was planned. */
+export async function askForCheck(database: Queryable, id: string): Promise<void> {
+  await database.query(
+    "update keyrecall.incident set check_asked_at = date_trunc('milliseconds', clock_timestamp()) where id = $1",
+    [id],
+  );
+}
+
+/** @param askedAt when the check was wanted that was made now: a later wish stays */
+export async function noteChecked(database: Queryable, id: string, askedAt: string): Promise<void> {
+  await database.query(
+    "update keyrecall.incident set check_asked_at = null where id = $1 and check_asked_at = $2::timestamptz",
+    [id, askedAt],
+  );
+}
+
+/** A repository changed hands: what stands nowhere else goes with it. */
+export async function moveIncidents(database: Queryable, repositoryId: number, accountId: number): Promise<void> {
+  await database.query(
+    `update keyrecall.incident i set account_id = $2, updated_at = now()
+     where account_id <> $2
+       and exists (select 1 from keyrecall.occurrence where incident_id = i.id and repository_id = $1)
+       and not exists (select 1 from keyrecall.occurrence where incident_id = i.id and repository_id <> $1)
+       and not exists (select 1 from keyrecall.incident o where o.account_id = $2 and o.fingerprint = i.fingerprint)`,
+    [repositoryId, accountId],
+  );
 }
 
 /** Those that are not resolved, in repositories of the installation. */

@@ -171,6 +171,24 @@ const MIGRATIONS: readonly string[] = [
   -- Why the check run could not be written; null where it was.
   alter table keyrecall.scan add column check_run_problem text;
   `,
+  `
+  -- Of a place that is no part of the code: which part of the text, its state and address.
+  alter table keyrecall.occurrence add column text jsonb;
+  -- Since when an answer is wanted before its time, as when the repository became public; null where none is.
+  alter table keyrecall.incident add column check_asked_at timestamptz;
+
+  -- GitHub's own alerts about tokens of incidents.
+  create table keyrecall.secret_alert (
+    repository_id bigint not null references keyrecall.repository on delete cascade,
+    number integer not null,
+    incident_id uuid not null references keyrecall.incident on delete cascade,
+    -- What the App wrote there last: active, or resolved.
+    published text,
+    problem text,
+    primary key (repository_id, number)
+  );
+  create index on keyrecall.secret_alert (incident_id);
+  `,
 ];
 
 /** Any number, the same in all processes: of those that start together one migrates. */

@@ -104,10 +104,16 @@ export function repositoryOf(row: RepositoryRow): CoveredRepository {
   };
 }
 
-export async function uncoverRepositories(database: Queryable, ids: readonly number[]): Promise<void> {
+/** What another installation covers by now, as after a transfer, stays covered. */
+export async function uncoverRepositories(
+  database: Queryable,
+  installationId: number,
+  ids: readonly number[],
+): Promise<void> {
   await database.query(
-    "update keyrecall.repository set is_covered = false, updated_at = now() where id = any($1::bigint[])",
-    [ids],
+    `update keyrecall.repository set is_covered = false, updated_at = now()
+     where id = any($1::bigint[]) and installation_id = $2`,
+    [ids, installationId],
   );
 }
 

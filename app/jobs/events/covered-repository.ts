@@ -3,26 +3,31 @@ import { builtinRules, compileRules, Detector, mask } from "keyrecall";
 import {
   type CoveredRepository,
   findInstallation,
+  findRepository,
   saveInstallation,
   saveRepository,
 } from "../../store/repositories.ts";
+import { judgeAnew } from "../became-public.ts";
 import type { JobContext } from "../context.ts";
 import type { RepositoryPayload } from "./payloads.ts";
 
 /** @returns a sentence where nothing is to be done */
 export async function coverRepository(
-  { database }: JobContext,
+  context: JobContext,
   payload: RepositoryPayload,
   installationId: number,
 ): Promise<CoveredRepository | string> {
+  const { database } = context;
   const known = await findInstallation(database, installationId);
   if (known?.state === "deleted") return "the App was uninstalled";
+  const before = await findRepository(database, payload.id);
   const repository: CoveredRepository = {
     id: payload.id,
     installationId,
     accountId: payload.owner.id,
     fullName: payload.full_name,
-    isPrivate: payload.private,
+    // An event that comes late may say otherwise; that it is private again is told by an event of its own.
+    isPrivate: payload.private && before?.isPrivate !== false,
     defaultBranch: storedBranch(payload.default_branch),
     isArchived: payload.archived ?? false,
     sizeBytes: payload.size === undefined ? null : payload.size * 1024,
@@ -35,6 +40,7 @@ export async function coverRepository(
       await saveInstallation(transaction, { id: installationId, accountId, accountLogin, state: "active" });
     }
     await saveRepository(transaction, repository);
+    if (before?.isPrivate === true && !repository.isPrivate) await judgeAnew(context, transaction, repository);
   });
   return repository;
 }

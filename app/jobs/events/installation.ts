@@ -57,6 +57,7 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
     if (added.length > 0) await goOn(context, transaction, id);
     await uncoverRepositories(
       transaction,
+      id,
       removed.map((repository) => repository.id),
     );
     await audit(transaction, {

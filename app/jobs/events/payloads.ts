@@ -97,4 +97,89 @@ export const issuesPayload = z.object({
   sender: account.optional(),
 });
 
+/** What all events that carry a text have. */
+export const textEventPayload = z.object({
+  action: z.string().optional(),
+  changes: z.record(z.string(), z.unknown()).nullable().optional(),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+const text = z.string().nullable().optional();
+const url = z.string().nullable().optional();
+/** Null where the account was deleted. */
+const user = account.nullable().optional();
+
+export const issueTexts = z.object({
+  issue: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
+});
+
+export const issueCommentTexts = z.object({
+  issue: z.object({ number: id }),
+  comment: z.object({ id, html_url: url, user, body: text }),
+});
+
+export const pullRequestTexts = z.object({
+  pull_request: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
+});
+
+export const reviewTexts = z.object({
+  pull_request: z.object({ number: id }),
+  review: z.object({ id, html_url: url, user, body: text }),
+});
+
+export const reviewCommentTexts = z.object({
+  pull_request: z.object({ number: id }),
+  comment: z.object({ id, html_url: url, user, body: text, diff_hunk: text }),
+});
+
+export const discussionTexts = z.object({
+  discussion: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
+});
+
+export const discussionCommentTexts = z.object({
+  discussion: z.object({ number: id }),
+  comment: z.object({ id, html_url: url, user, body: text }),
+});
+
+export const releaseTexts = z.object({
+  release: z.object({
+    id,
+    html_url: url,
+    author: user,
+    tag_name: z.string(),
+    name: text,
+    body: text,
+    assets: z.array(z.object({ name: text, label: text })).optional(),
+  }),
+});
+
+export const commitCommentTexts = z.object({
+  comment: z.object({ id, html_url: url, user, body: text, commit_id: z.string() }),
+});
+
+export const wikiPayload = z.object({
+  pages: z.array(z.object({ sha: objectId })),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+export const secretScanningAlertPayload = z.object({
+  action: z.string(),
+  alert: z.object({ number: id, html_url: url }),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
+export const mergeGroupPayload = z.object({
+  action: z.string(),
+  merge_group: z.object({ head_sha: objectId, head_ref: z.string(), base_sha: objectId, base_ref: z.string() }),
+  repository,
+  installation,
+  sender: account.optional(),
+});
+
 export const NO_OBJECT = /^0+$/;

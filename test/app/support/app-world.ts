@@ -6,7 +6,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openPglite } from "../../../app/store/pglite.ts";
-import { type GitHubEmulator, startGitHub } from "../../emulators/github/emulator.ts";
+import { openPostgres } from "../../../app/store/postgres.ts";
+import { type GitHubEmulator, type GitHubOptions, startGitHub } from "../../emulators/github/emulator.ts";
 import type { RepositoryFields } from "../../emulators/github/world/world.ts";
 import { type InferenceKeyEmulator, startInferenceKey } from "../../emulators/inferencekey/emulator.ts";
 import { type RevocationServer, startRevocationServer } from "../../emulators/revocation/server.ts";
@@ -70,8 +71,8 @@ export class AppWorld {
     }
   }
 
-  static async make(environment: Record<string, string> = {}): Promise<AppWorld> {
-    const [github, api] = await Promise.all([startGitHub(), startInferenceKey()]);
+  static async make(environment: Record<string, string> = {}, options: GitHubOptions = {}): Promise<AppWorld> {
+    const [github, api] = await Promise.all([startGitHub(options), startInferenceKey()]);
     const secret = randomBytes(16).toString("hex");
     const provider = await startRevocationServer({ secrets: [secret], revoke: revokingIn(api) });
     const { appId, privateKey } = github.appCredentials();
@@ -139,9 +140,11 @@ export class AppWorld {
     return running;
   }
 
-  /** Asks the App's database, which has to be stopped. */
+  /** Asks the App's database. The App has to be stopped where that is embedded. */
   async query<Row>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const database = await openPglite(this.environment["DATA_DIRECTORY"]!);
+    const url = this.environment["DATABASE_URL"];
+    const database =
+      url === undefined ? await openPglite(this.environment["DATA_DIRECTORY"]!) : openPostgres(url, () => undefined);
     try {
       return await database.query<Row>(text, values);
     } finally {
@@ -155,7 +158,7 @@ export class AppWorld {
     for (const name of this.#repositories) {
       // What was renamed has another name now, and what was deleted none.
       if (!this.github.has(name)) continue;
-      const written = [this.github.issuesOf(name), this.github.checkRunsOf(name), this.github.advisoriesOf(name)];
+      const written = [this.#writtenIn(name), this.github.checkRunsOf(name), this.github.advisoriesOf(name)];
       assertNoSecret(Buffer.from(JSON.stringify(written)), `what was written in ${name}`);
     }
     for (const file of filesUnder(this.environment["DATA_DIRECTORY"]!)) {
@@ -168,6 +171,15 @@ export class AppWorld {
       if (misplaced.length > 0) throw new Error(`a token stands in the ${misplaced.join()} of ${route}`);
       if (misplacedCredentials.length > 0) throw new Error(`a credential is out of its place in ${route}`);
     }
+  }
+
+  /** Issues and comments of the App: what people write is theirs. */
+  #writtenIn(name: string): unknown[] {
+    const { botLogin } = this.github.appCredentials();
+    const issues = this.github.issuesOf(name);
+    const comments = issues.flatMap(({ number }) => this.github.commentsOf(name, number));
+    const own = issues.map(({ comment_bodies: _theirs, ...issue }) => issue);
+    return [...own, ...comments].filter(({ user }) => user.login === botLogin);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 // Repositories over smart HTTP: who may fetch and push, and what a push brings about.
+import { existsSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerExchange } from "../http/exchange.ts";
 import type { Misfortune } from "../http/fault-queue.ts";
@@ -6,7 +7,7 @@ import { canSee, hasAny, isCovered } from "./access.ts";
 import type { Principal } from "./credentials.ts";
 import { receivePush } from "./domain/pushes.ts";
 import { serveGit, type GitRequest } from "./git/http.ts";
-import { readRefs } from "./git/store.ts";
+import { readRefs, wikiDirOf } from "./git/store.ts";
 import { GitHubError } from "./github-error.ts";
 import type { GitHub } from "./github.ts";
 import { errorAnswer } from "./serve-api.ts";
@@ -57,18 +58,20 @@ export class GitFrontend {
       response.end(`${judged.message}\n`);
       return;
     }
-    const { repository, account } = judged;
+    const { repository, account, gitDir } = judged;
     const options = {
       user: account?.login ?? "",
       ...(breaks ? { cut: fault.kind === "truncated-body" ? CUT_BYTES : 0 } : {}),
     };
     if (asked.endpoint !== "/git-receive-pack" || account === undefined) {
-      await serveGit(repository.gitDir, asked, request, response, options);
+      await serveGit(gitDir, asked, request, response, options);
       return;
     }
     await this.alone(repository, async () => {
       const before = await readRefs(repository.gitDir);
-      await serveGit(repository.gitDir, asked, request, response, options);
+      await serveGit(gitDir, asked, request, response, options);
+      // Of a wiki there are no pushes.
+      if (gitDir !== repository.gitDir) return;
       await receivePush(this.github, repository, account, before, await readRefs(repository.gitDir));
     });
   }
@@ -91,18 +94,21 @@ export class GitFrontend {
   private judge(
     asked: GitRequest,
     request: IncomingMessage,
-  ): Refusal | { repository: Repository; account: Account | undefined } {
+  ): Refusal | { repository: Repository; account: Account | undefined; gitDir: string } {
     const { world } = this.github;
     const principal = this.identify(request);
     if (principal === undefined) return unauthorized("Invalid username or token.");
-    const repository = world.findRepository(asked.owner, asked.name);
+    const isWiki = asked.name.endsWith(".wiki");
+    const repository = world.findRepository(asked.owner, isWiki ? asked.name.slice(0, -".wiki".length) : asked.name);
     if (repository === undefined) return this.elsewhere(asked, principal);
+    const gitDir = isWiki ? wikiDirOf(repository) : repository.gitDir;
     const isWrite = asked.service === "git-receive-pack";
     if (!canSee(world, principal, repository)) {
       return principal.kind === "anonymous" ? unauthorized("Authentication required.") : noSuchRepository;
     }
+    if (!existsSync(gitDir)) return noSuchRepository;
     if (principal.kind === "anonymous") {
-      return isWrite ? unauthorized("Authentication required.") : { repository, account: undefined };
+      return isWrite ? unauthorized("Authentication required.") : { repository, account: undefined, gitDir };
     }
     if (!this.mayUse(principal, repository, isWrite)) {
       const message = `Permission to ${fullName(repository)}.git denied.`;
@@ -111,7 +117,7 @@ export class GitFrontend {
     if (isWrite && repository.isArchived) {
       return { status: 403, message: "This repository was archived so it is read-only." };
     }
-    return { repository, account: principal.kind === "user" ? principal.account : this.github.bot };
+    return { repository, account: principal.kind === "user" ? principal.account : this.github.bot, gitDir };
   }
 
   /** Undefined for credentials that are no good: those are refused where none at all would do. */

@@ -1,11 +1,13 @@
+import { existsSync } from "node:fs";
 import { pressAction, requestSuite, rerequestRun } from "./domain/checks.ts";
 // What tests and other programs do with this GitHub beside its API: build the world, let people act in it, look at what
 // has come of it. Everything here takes and gives plain values, so that it can be called from another process.
-import { changeIssue, addComment, openIssue, type IssueFields } from "./domain/issues.ts";
+import { addComment, changeComment, changeIssue, deleteComment, openIssue, type IssueFields } from "./domain/issues.ts";
 import { editPull, openPull, setPullState } from "./domain/pulls.ts";
 import { receivePush } from "./domain/pushes.ts";
+import { emitAlert } from "./domain/secret-alerts.ts";
 import { runGit } from "./git/run-git.ts";
-import { initRepository, makeCommit, readRefs, setRef, type FileChange, type Person } from "./git/store.ts";
+import { initRepository, makeCommit, readRefs, setRef, wikiDirOf, type FileChange, type Person } from "./git/store.ts";
 import type { GitHub } from "./github.ts";
 import type { Resource, SecondaryLimit } from "./rate-limits.ts";
 import type { GitFrontend } from "./serve-git.ts";
@@ -15,8 +17,19 @@ import { annotationShape, checkRunShape } from "./shapes/checks.ts";
 import { commentShape, fullIssue } from "./shapes/issues.ts";
 import { isPull, type PullIssue } from "./shapes/pulls.ts";
 import { emailOf, repositoryShape } from "./shapes/repositories.ts";
+import { exampleOf } from "./webhooks/examples.ts";
 import type { DeliverOptions, Delivery } from "./webhooks/sender.ts";
-import type { Account, AlertLocation, CheckRun, Installation, Issue, Repository, Role } from "./world/entities.ts";
+import type {
+  Account,
+  AlertLocation,
+  CheckRun,
+  Comment,
+  Installation,
+  Issue,
+  Repository,
+  Role,
+  SecretAlert,
+} from "./world/entities.ts";
 import type { InstallationFields, RepositoryFields } from "./world/world.ts";
 
 export interface CommitFields {
@@ -110,6 +123,13 @@ export class Steering {
       if (isCovered && !installation.isDeleted) this.emitRepositories(installation, "added", [repository]);
     }
     return this.describe(repository);
+  }
+
+  /** As somebody does it, which an App on all repositories is told of twice. */
+  async createRepository(name: string, fields: RepositoryFields = {}, by = SOMEBODY) {
+    const described = await this.addRepository(name, fields);
+    this.emitRepository(this.repository(name), "created", by);
+    return described;
   }
 
   async fork(name: string, into: string) {
@@ -306,6 +326,83 @@ export class Steering {
     return addComment(this.github, repository, this.issue(repository, number), body, this.person(by)).id;
   }
 
+  changeComment(name: string, id: number, body: string, by = SOMEBODY): void {
+    const repository = this.repository(name);
+    changeComment(this.github, repository, this.comment(repository, id), body, this.person(by));
+  }
+
+  deleteComment(name: string, id: number, by = SOMEBODY): void {
+    const repository = this.repository(name);
+    deleteComment(this.github, repository, this.comment(repository, id), this.person(by));
+  }
+
+  /**
+   * Tells of something that is written here and not kept: a review, a discussion, a release. It is what GitHub's own
+   * example of the event says, with the given fields in the place of its own.
+   */
+  tellOf(
+    name: string,
+    event: string,
+    action: string | null,
+    fields: Readonly<Record<string, unknown>>,
+    by = SOMEBODY,
+  ): void {
+    const repository = this.repository(name);
+    const payload = exampleOf(event, action, fields, this.github.urls.html(repository));
+    this.github.emit(event, repository, payload, { sender: this.person(by) });
+  }
+
+  nextId(): number {
+    return this.github.world.nextId();
+  }
+
+  /** Writes pages of the wiki, which nothing but an event without a text tells of. @returns the version */
+  async writeWiki(name: string, pages: Readonly<Record<string, string | null>>, by = SOMEBODY): Promise<string> {
+    const repository = this.repository(name);
+    const gitDir = wikiDirOf(repository);
+    if (!existsSync(gitDir)) await initRepository(gitDir, "master");
+    const person = this.person(by);
+    const date = `${Math.floor(Date.now() / 1000)} +0000`;
+    const author: Person = { name: person.name ?? person.login, email: emailOf(person), date };
+    const isNew = (await readRefs(gitDir)).size === 0;
+    const files = Object.entries(pages).map(([page, content]): FileChange => ({ path: `${page}.md`, content }));
+    const sha = await makeCommit(gitDir, {
+      branch: "master",
+      files,
+      message: "Updated the wiki",
+      author,
+      committer: author,
+    });
+    const told = Object.keys(pages).map((page) => ({
+      page_name: page,
+      title: page,
+      summary: null,
+      action: isNew ? "created" : "edited",
+      sha,
+      html_url: this.github.urls.html(repository, `/wiki/${page}`),
+    }));
+    this.github.emit("gollum", repository, { pages: told }, { sender: person });
+    return sha;
+  }
+
+  /** Puts a commit into the merge queue, and asks for its checks. @returns the commit */
+  async queueMerge(name: string, files: Readonly<Record<string, string>>, by = SOMEBODY): Promise<string> {
+    const repository = this.repository(name);
+    const { defaultBranch } = repository;
+    const base = (await readRefs(repository.gitDir)).get(`refs/heads/${defaultBranch}`);
+    if (base === undefined) throw new Error(`${name} has no ${defaultBranch}`);
+    const branch = `gh-readonly-queue/${defaultBranch}/pr-1-${base}`;
+    const head = await this.commit(name, { files, branch, parent: base, by, silent: true });
+    const group = {
+      head_sha: head,
+      head_ref: `refs/heads/${branch}`,
+      base_sha: base,
+      base_ref: `refs/heads/${defaultBranch}`,
+    };
+    this.tellOf(name, "merge_group", "checks_requested", { merge_group: group }, by);
+    return head;
+  }
+
   async createPullRequest(name: string, fields: PullRequestFields): Promise<number> {
     const { by = SOMEBODY, from, title = "Change things", ...rest } = fields;
     const repository = this.repository(name);
@@ -347,9 +444,10 @@ export class Steering {
   }
 
   addSecretAlert(name: string, fields: AlertFields): number {
-    const { alerts } = this.repository(name);
+    const repository = this.repository(name);
+    const { alerts } = repository;
     const now = new Date();
-    alerts.push({
+    const alert: SecretAlert = {
       number: alerts.length + 1,
       secretType: fields.secretType ?? "inferencekey_token",
       secret: fields.secret,
@@ -362,8 +460,18 @@ export class Steering {
       createdAt: now,
       updatedAt: now,
       locations: fields.locations ?? [],
-    });
+    };
+    alerts.push(alert);
+    emitAlert(this.github, repository, alert, "created", this.person(SOMEBODY));
     return alerts.length;
+  }
+
+  closeSecretAlert(name: string, number: number, resolution: SecretAlert["resolution"], by = SOMEBODY): void {
+    const repository = this.repository(name);
+    const alert = repository.alerts.find((entry) => entry.number === number);
+    if (alert === undefined) throw new Error(`there is no alert ${number}`);
+    Object.assign(alert, { state: "resolved", resolution, resolvedAt: new Date(), resolvedBy: this.person(by) });
+    emitAlert(this.github, repository, alert, "resolved", this.person(by));
   }
 
   // ---- what has come of it, in the shapes of the API
@@ -472,6 +580,12 @@ export class Steering {
     const issue = repository.issues[number - 1];
     if (issue === undefined) throw new Error(`there is no issue ${number}`);
     return issue;
+  }
+
+  private comment(repository: Repository, id: number): Comment {
+    const comment = repository.comments.find((entry) => entry.id === id);
+    if (comment === undefined) throw new Error(`there is no comment ${id}`);
+    return comment;
   }
 
   private pull(repository: Repository, number: number): PullIssue {

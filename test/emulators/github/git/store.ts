@@ -79,6 +79,11 @@ export async function initRepository(gitDir: string, defaultBranch: string): Pro
   await appendFile(`${gitDir}/config`, CONFIGURATION);
 }
 
+/** Of the wiki beside a repository; it is there once a page was written. */
+export function wikiDirOf({ gitDir }: { readonly gitDir: string }): string {
+  return gitDir.replace(/\.git$/, ".wiki.git");
+}
+
 /** Read from the files, as they are read with every push: git would be a process each time. */
 export async function readRefs(gitDir: string, prefix = "refs/"): Promise<Refs> {
   const refs = new Map<string, string>();

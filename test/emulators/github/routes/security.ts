@@ -1,8 +1,10 @@
 // Private reports of vulnerabilities, and GitHub's own alerts about secrets.
 import { randomInt } from "node:crypto";
+import { emitAlert } from "../domain/secret-alerts.ts";
 import { forbidden, GitHubError, notFound } from "../github-error.ts";
 import { actorOf, created, list, ok, text, type RepositoryCall, type Result, type Route } from "../route.ts";
-import { maybeTime, simpleUser, time } from "../shapes/accounts.ts";
+import { simpleUser, time } from "../shapes/accounts.ts";
+import { alertShape } from "../shapes/secret-alerts.ts";
 import type { Advisory, AlertLocation, SecretAlert, Severity } from "../world/entities.ts";
 
 const readsAdvisories = [{ repository_advisories: "read" }] as const;
@@ -83,7 +85,7 @@ export const securityRoutes: readonly Route[] = [
     by: "repository",
     needs: readsAlerts,
     isSensitive: true,
-    handle: (call) => ok(alertShape(call, findAlert(call))),
+    handle: (call) => ok(shown(call, findAlert(call))),
   },
   {
     route: "PATCH /repos/{owner}/{repo}/secret-scanning/alerts/{alert_number}",
@@ -188,7 +190,7 @@ function listAlerts(call: RepositoryCall): Result {
       matches("resolution", alert.resolution) &&
       matches("validity", alert.validity),
   );
-  return list(found.toReversed(), (alert) => alertShape(call, alert));
+  return list(found.toReversed(), (alert) => shown(call, alert));
 }
 
 function findAlert({ repository, params }: RepositoryCall): SecretAlert {
@@ -201,6 +203,7 @@ function updateAlert(call: RepositoryCall): Result {
   const { body } = call;
   const alert = findAlert(call);
   const state = body["state"] as SecretAlert["state"] | undefined;
+  const before = alert.state;
   if (state === "resolved" && typeof body["resolution"] !== "string") {
     throw new GitHubError(422, "Validation Failed: a resolution is required");
   }
@@ -216,34 +219,15 @@ function updateAlert(call: RepositoryCall): Result {
     alert.resolvedBy = isResolved ? actorOf(call) : null;
   }
   alert.updatedAt = new Date();
-  return ok(alertShape(call, alert));
+  if (alert.state !== before) {
+    emitAlert(call.github, call.repository, alert, alert.state === "resolved" ? "resolved" : "reopened", actorOf(call));
+  }
+  return ok(shown(call, alert));
 }
 
-function alertShape({ github, repository, query }: RepositoryCall, alert: SecretAlert) {
-  const url = github.urls.repo(repository, `/secret-scanning/alerts/${alert.number}`);
-  const isHidden = query.get("hide_secret") === "true";
-  return {
-    number: alert.number,
-    created_at: time(alert.createdAt),
-    updated_at: time(alert.updatedAt),
-    url,
-    html_url: github.urls.html(repository, `/security/secret-scanning/${alert.number}`),
-    locations_url: `${url}/locations`,
-    state: alert.state,
-    resolution: alert.resolution,
-    resolved_at: maybeTime(alert.resolvedAt),
-    resolved_by: alert.resolvedBy === null ? null : simpleUser(github.urls, alert.resolvedBy),
-    resolution_comment: alert.resolutionComment,
-    secret_type: alert.secretType,
-    secret_type_display_name: alert.secretType,
-    ...(isHidden ? {} : { secret: alert.secret }),
-    validity: alert.validity,
-    push_protection_bypassed: null,
-    push_protection_bypassed_by: null,
-    push_protection_bypassed_at: null,
-    publicly_leaked: !repository.isPrivate,
-    multi_repo: false,
-  };
+function shown(call: RepositoryCall, alert: SecretAlert) {
+  const secret = call.query.get("hide_secret") === "true" ? {} : { secret: alert.secret };
+  return { ...alertShape(call.github, call.repository, alert), ...secret };
 }
 
 function locationShape({ github, repository }: RepositoryCall, location: AlertLocation) {

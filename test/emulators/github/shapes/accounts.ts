@@ -118,7 +118,8 @@ export function integration(urls: Urls, app: AppFacts) {
     created_at: time(app.createdAt),
     updated_at: time(app.createdAt),
     permissions: app.permissions,
-    events: app.events,
+    // The description of webhooks does not know it in this place.
+    events: app.events.filter((event) => event !== "merge_group"),
   };
 }
 
