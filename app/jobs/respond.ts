@@ -29,6 +29,7 @@ import { VERSION } from "../version.ts";
 import { announce } from "./announce.ts";
 import type { JobContext } from "./context.ts";
 import { EvidenceOfIncident } from "./evidence.ts";
+import { notifyOf } from "./notify.ts";
 import { tokenOfIncident } from "./token-of-incident.ts";
 
 /** After containment it is asked again at these times: a revocation can be undone, or take back. */
@@ -324,6 +325,7 @@ class Response {
       (change.manualBecause !== undefined && change.manualBecause !== this.#incident.manualBecause);
     await database.transaction(async (transaction) => {
       await changeIncident(transaction, id, change);
+      await notifyOf(this.#context, transaction, id);
       for (const { actor, action, what } of lines) {
         await audit(transaction, { actor, action, incidentId: id, detail: { what } });
       }
@@ -379,7 +381,8 @@ function leakOf(
   return { url: `${serverUrl}/${repository.fullName}/${at}`, source: "commit" };
 }
 
-async function recordUnreadable({ database, queue }: JobContext, incident: StoredIncident): Promise<void> {
+async function recordUnreadable(context: JobContext, incident: StoredIncident): Promise<void> {
+  const { database, queue } = context;
   await database.transaction(async (transaction) => {
     await audit(transaction, {
       actor: "keyrecall",
@@ -394,6 +397,7 @@ async function recordUnreadable({ database, queue }: JobContext, incident: Store
       incident.id,
       isClosed ? { checksDone: LATER_CHECKS_SECONDS.length } : { state: "unverifiable" },
     );
+    await notifyOf(context, transaction, incident.id);
     await queue.send("issue", { incidentId: incident.id }, { key: incident.id, within: transaction.boss });
   });
 }

@@ -10,6 +10,8 @@ export interface Jobs {
   readonly issue: { readonly incidentId: string };
   readonly reconcile: Readonly<Record<string, never>>;
   readonly sweep: Readonly<Record<string, never>>;
+  readonly notify: { readonly notificationId: string };
+  readonly erase: { readonly installationId: number };
 }
 
 export type JobKind = keyof Jobs;
@@ -45,7 +47,7 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep"];
+const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep", "notify", "erase"];
 
 export class Queue {
   readonly #boss: PgBoss;

@@ -24,7 +24,9 @@ export type AuditAction =
   | "check-run-not-published"
   | "issue-published"
   | "issue-not-published"
-  | "token-erased";
+  | "token-erased"
+  | "installation-erased"
+  | "retention-applied";
 
 export interface AuditEntry {
   /** `keyrecall`, `InferenceKey's API`, the provider's name, or `@login`. */

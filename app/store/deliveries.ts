@@ -67,7 +67,7 @@ export async function storeDelivery(
         repositoryId,
         contentHash,
         state,
-        isIgnored ? null : sealer.seal(payload, purposeOf(id)),
+        isIgnored ? null : sealer.seal(payload, purposeOfDelivery(id)),
         receivedAt,
         isIgnored ? "delivery-ignored" : "delivery-received",
         JSON.stringify(facts),
@@ -85,7 +85,7 @@ export async function storeDelivery(
     if (known === undefined || known.state !== "failed") return "duplicate";
     await transaction.query(
       "update keyrecall.delivery set state = 'stored', payload = $2, outcome = null, finished_at = null where id = $1",
-      [known.id, sealer.seal(payload, purposeOf(known.id))],
+      [known.id, sealer.seal(payload, purposeOfDelivery(known.id))],
     );
     await audit(transaction, { actor: "GitHub", action: "delivery-received", deliveryId: known.id, detail: facts });
     await enqueue(transaction, known.id);
@@ -105,7 +105,7 @@ export async function openDelivery(database: Queryable, sealer: Sealer, id: stri
   }>("select guid, event, action, state, received_at, payload from keyrecall.delivery where id = $1", [id]);
   if (row === undefined || row.payload === null || (row.state !== "stored" && row.state !== "failed")) return null;
   const { guid, event, action, received_at: receivedAt } = row;
-  const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOf(id)).toString("utf8"));
+  const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOfDelivery(id)).toString("utf8"));
   return { id, guid, event, action, receivedAt, payload };
 }
 
@@ -176,6 +176,6 @@ export async function waitingDeliveries(database: Queryable): Promise<string[]> 
   return rows.map(({ id }) => id);
 }
 
-function purposeOf(id: string): string {
+export function purposeOfDelivery(id: string): string {
   return `delivery ${id}`;
 }
