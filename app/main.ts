@@ -30,8 +30,9 @@ for (const name of Object.keys(process.env)) {
 
 const BASE_URL_FLAG = "--base-url <url>";
 const BASE_URL_TEXT = "InferenceKey's API, where it is none of *.inferencekey.com and not on this machine";
-const ENV_FILE_FLAG = "--env-file <file>";
-const ENV_FILE_TEXT = "a file of settings; what the environment sets holds";
+// Not `--env-file`: Node itself takes that, wherever it stands.
+const SETTINGS_FLAG = "--settings <file>";
+const SETTINGS_TEXT = "a file of settings; what the environment sets holds";
 
 const program = new Command("keyrecall-app")
   .description("The GitHub App of Keyrecall: revokes leaked InferenceKey tokens and opens one rotation issue each")
@@ -46,7 +47,7 @@ program
   .option("--name <name>", "of the App; on github.com no two have the same", "Keyrecall")
   .option("--server-url <url>", "a GitHub Enterprise Server, or a tenant of ghe.com", "https://github.com")
   .option("--api-url <url>", "its API, where it is not where such a server has it")
-  .option("--env-file <file>", "the file to write, for its owner only", ".env")
+  .option("--settings <file>", "the file to write, for its owner only", ".env")
   .option("--replace", "write over the file; its seal key and its other settings stay")
   .option("--advisories", "ask for private advisories too (PRIVATE_ADVISORIES)")
   .option("--port <number>", "of the page on this machine; 0 takes a free one", portOf, 0)
@@ -61,7 +62,7 @@ program
         name: flags.name,
         serverUrl: flags.serverUrl,
         apiUrl: flags.apiUrl ?? null,
-        environmentFile: flags.envFile,
+        environmentFile: flags.settings,
         isReplacing: flags.replace === true,
         withAdvisories: flags.advisories === true,
         port: flags.port,
@@ -73,23 +74,27 @@ program
 
 program
   .command("doctor")
-  .description("Look at settings, database, disk, keys, the App on GitHub, its webhooks, and whom it asks; change nothing")
-  .option(ENV_FILE_FLAG, ENV_FILE_TEXT)
+  .description(
+    "Look at settings, database, disk, keys, the App on GitHub, its webhooks, and whom it asks; change nothing",
+  )
+  .option(SETTINGS_FLAG, SETTINGS_TEXT)
   .option(BASE_URL_FLAG, BASE_URL_TEXT)
   .addOption(new Option("--format <format>", "for people or for programs").choices(["text", "json"]).default("text"))
   .addHelpText("after", "\nExit codes: 0 all is well, 1 something has to be done, 3 something could not be found out.")
-  .action(async ({ envFile, baseUrl, format }: { envFile?: string; baseUrl?: string; format: "text" | "json" }) => {
-    loadSettings(envFile);
-    const { diagnose } = await import("./doctor/doctor.ts");
-    const { exitCodeOf, jsonOf, textOf, withoutSecrets } = await import("./doctor/finding.ts");
-    const { findings, secrets } = await diagnose({
-      environment: process.env,
-      environmentFile: envFile ?? null,
-      baseUrl: baseUrl ?? null,
-    });
-    process.stdout.write(withoutSecrets(format === "json" ? jsonOf(findings) : textOf(findings), secrets));
-    process.exitCode = exitCodeOf(findings);
-  });
+  .action(
+    async ({ settings: file, baseUrl, format }: { settings?: string; baseUrl?: string; format: "text" | "json" }) => {
+      loadSettings(file);
+      const { diagnose } = await import("./doctor/doctor.ts");
+      const { exitCodeOf, jsonOf, textOf, withoutSecrets } = await import("./doctor/finding.ts");
+      const { findings, secrets } = await diagnose({
+        environment: process.env,
+        environmentFile: file ?? null,
+        baseUrl: baseUrl ?? null,
+      });
+      process.stdout.write(withoutSecrets(format === "json" ? jsonOf(findings) : textOf(findings), secrets));
+      process.exitCode = exitCodeOf(findings);
+    },
+  );
 
 program
   .command("completion")
@@ -104,7 +109,7 @@ program
 program
   .command("start")
   .description("Run the App: take webhooks, scan, revoke, report")
-  .option(ENV_FILE_FLAG, ENV_FILE_TEXT)
+  .option(SETTINGS_FLAG, SETTINGS_TEXT)
   .addOption(
     new Option("--role <role>", "front takes webhooks, worker does the rest; two roles need PostgreSQL")
       .choices(["all", "front", "worker"])
@@ -112,8 +117,8 @@ program
   )
   .option(BASE_URL_FLAG, BASE_URL_TEXT)
   .addHelpText("after", ENVIRONMENT)
-  .action(async ({ role, baseUrl, envFile }: { role: Role; baseUrl?: string; envFile?: string }) => {
-    loadSettings(envFile);
+  .action(async ({ role, baseUrl, settings: file }: { role: Role; baseUrl?: string; settings?: string }) => {
+    loadSettings(file);
     const settings = readSettings(process.env, { role, ...(baseUrl === undefined ? {} : { baseUrl }) });
     const log = createLog(settings.logLevel);
     const stopSignal = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
@@ -129,7 +134,7 @@ interface InitFlags {
   readonly name: string;
   readonly serverUrl: string;
   readonly apiUrl?: string;
-  readonly envFile: string;
+  readonly settings: string;
   readonly replace?: true;
   readonly advisories?: true;
   readonly port: number;

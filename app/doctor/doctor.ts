@@ -56,7 +56,14 @@ async function askGitHub(settings: Settings): Promise<Finding[]> {
   }
 }
 
-function secretsOf({ webhookSecrets, sealKeys, privateKey, revocation, notifications, databaseUrl }: Settings): string[] {
+function secretsOf({
+  webhookSecrets,
+  sealKeys,
+  privateKey,
+  revocation,
+  notifications,
+  databaseUrl,
+}: Settings): string[] {
   return [
     ...webhookSecrets,
     ...sealKeys,

@@ -1,6 +1,6 @@
+import type { GitHub, GitHubClient } from "../github/client.ts";
 /** The App as GitHub knows it: its identity, what it may and is told, where its webhooks go and what became of them. */
 import { failedDeliveries } from "../github/deliveries.ts";
-import type { GitHub, GitHubClient } from "../github/client.ts";
 import { GitHubError, GitHubUnreachableError } from "../github/errors.ts";
 import { installations, type InstallationFacts } from "../github/installations.ts";
 import { isRefusal } from "../github/refusal.ts";
@@ -61,7 +61,12 @@ export async function checkGitHub(settings: Settings, github: GitHub): Promise<F
     return [
       data.id === settings.appId
         ? ok("app", what)
-        : finding("app", "problem", `${what}, and APP_ID is ${settings.appId}`, "set APP_ID as the App's page shows it"),
+        : finding(
+            "app",
+            "problem",
+            `${what}, and APP_ID is ${settings.appId}`,
+            "set APP_ID as the App's page shows it",
+          ),
       ...granted("permissions", "the App asks for", permissions, data.events, wanted, "the App's page, Permissions"),
     ];
   });
@@ -117,11 +122,20 @@ async function checkInstallations(app: GitHubClient, wanted: readonly RequiredPe
   const all: InstallationFacts[] = [];
   for await (const installation of installations(app)) all.push(installation);
   if (all.length === 0) {
-    return [finding("installations", "advice", "it is installed nowhere yet", "install it: the App's page, Install App")];
+    return [
+      finding("installations", "advice", "it is installed nowhere yet", "install it: the App's page, Install App"),
+    ];
   }
   return all.flatMap(({ account, isSuspended, permissions, events }) =>
     isSuspended
-      ? [finding("installations", "problem", `${account} has suspended it`, "an owner of it can end that, or uninstall it")]
+      ? [
+          finding(
+            "installations",
+            "problem",
+            `${account} has suspended it`,
+            "an owner of it can end that, or uninstall it",
+          ),
+        ]
       : granted(
           "installations",
           `${account} grants`,
@@ -160,7 +174,9 @@ async function checkWebhook({ webhookPath, gitHubServerUrl }: Settings, app: Git
     findings.push(finding(check, "problem", what, `application/json: ${page}`));
   }
   if (data.secret === undefined || data.secret === "") {
-    findings.push(finding(check, "problem", "GitHub has no secret for its webhooks", `put WEBHOOK_SECRET there: ${page}`));
+    findings.push(
+      finding(check, "problem", "GitHub has no secret for its webhooks", `put WEBHOOK_SECRET there: ${page}`),
+    );
   }
   return findings.length === 0 ? [ok(check, `webhooks go to ${shown}`), await checkFront(url)] : findings;
 }
@@ -217,7 +233,9 @@ async function checkPrivateRepository(
     if (isRefusal(repository)) return [finding(check, "problem", repository.sentence, remedy)];
     if (!repository.isPrivate) return [finding(check, "problem", `${privateIssueRepository} is public`, remedy)];
     if (!repository.hasIssues || repository.isArchived) {
-      return [finding(check, "problem", `${privateIssueRepository} cannot hold issues`, "enable them, or name another")];
+      return [
+        finding(check, "problem", `${privateIssueRepository} cannot hold issues`, "enable them, or name another"),
+      ];
     }
     return [ok(check, `${privateIssueRepository} is private and takes issues`)];
   }

@@ -16,7 +16,10 @@ export async function eraseInstallation(
   const repositories = await repositoriesOfInstallation(database, installationId);
   const abandoned = await abandonedRepositories(database, repositories);
   for (const id of abandoned) await cache.forget(id, signal);
-  log.info({ installation: installationId, isGone, clones: abandoned.length }, "what is not needed any more was erased");
+  log.info(
+    { installation: installationId, isGone, clones: abandoned.length },
+    "what is not needed any more was erased",
+  );
 }
 
 /** The clones in this process's own directory, which another host's worker does not reach. */

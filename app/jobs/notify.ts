@@ -58,8 +58,7 @@ export async function sendNotification(context: JobContext, id: string, info: Jo
   if (incident === null) return endNotification(database, id, "its incident was deleted");
   const isEarly =
     notification.body === null &&
-    (waitsForIssue(notification, incident) ||
-      (event !== "opened" && (await isOpeningUntold(database, notification))));
+    (waitsForIssue(notification, incident) || (event !== "opened" && (await isOpeningUntold(database, notification))));
   if (isEarly) {
     await queue.send("notify", { notificationId: id }, { key: info.key, afterSeconds: ISSUE_LOOK_SECONDS });
     return;

@@ -25,9 +25,7 @@ export async function handOver({ url, secrets }: Receiver, body: string, signal:
       headers: () => ({
         "content-type": "application/json",
         "user-agent": `keyrecall-app/${VERSION}`,
-        ...(secrets.length === 0
-          ? {}
-          : { [SIGNATURE_HEADER]: signBody(body, secrets, Math.floor(Date.now() / 1000)) }),
+        ...(secrets.length === 0 ? {} : { [SIGNATURE_HEADER]: signBody(body, secrets, Math.floor(Date.now() / 1000)) }),
       }),
       body,
     });

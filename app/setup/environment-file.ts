@@ -9,7 +9,7 @@ const OWNER_ONLY = 0o600;
 /** Before anything is made on GitHub: what could not be written down afterwards would be lost. @throws {SettingsError} */
 export function requireWritable(file: string, mayReplace: boolean): void {
   if (!mayReplace && exists(file)) {
-    throw new SettingsError(`${file} is there already`, "name another with --env-file, or say --replace");
+    throw new SettingsError(`${file} is there already`, "name another with --settings, or say --replace");
   }
   const probe = `${file}.${process.pid}.probe`;
   try {
@@ -18,7 +18,7 @@ export function requireWritable(file: string, mayReplace: boolean): void {
   } catch (error) {
     throw new SettingsError(
       `${file} cannot be written (${systemCodeOf(error) ?? "unknown"})`,
-      "name another place with --env-file",
+      "name another place with --settings",
     );
   }
 }

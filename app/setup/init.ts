@@ -66,7 +66,7 @@ export async function initialize(
       const generated = isUsable(made.webhookSecret) ? null : randomBytes(32).toString("hex");
       // Written before anything else is tried: GitHub shows the key this one time.
       write(file, isReplacing, settingsOf(options, made, generated ?? made.webhookSecret!, serverUrl, apiUrl, webhook));
-      if (generated !== null) await giveSecret(made, apiUrl, generated, webhook.href);
+      if (generated !== null) await giveSecret(made, apiUrl, generated);
       return made;
     }, limit);
     say(whatNext(app, file, serverUrl));
@@ -152,12 +152,13 @@ function write(file: string, isReplacing: boolean, variables: readonly [string, 
   }
 }
 
-async function giveSecret(app: NewApp, apiUrl: string, secret: string, url: string): Promise<void> {
+async function giveSecret(app: NewApp, apiUrl: string, secret: string): Promise<void> {
   const log = { debug: () => undefined, warn: () => undefined };
   const github = createGitHub({ appId: app.id, privateKey: app.privateKey, baseUrl: apiUrl, log });
   try {
     const client = await github.forApp();
-    await client.rest.apps.updateWebhookConfigForApp({ content_type: "json", insecure_ssl: "0", secret, url });
+    // The address is in the manifest; a field `url` here would be taken for the address of the request.
+    await client.rest.apps.updateWebhookConfigForApp({ content_type: "json", insecure_ssl: "0", secret });
   } catch {
     throw new SettingsError(
       "the App was made and its settings are written, but GitHub did not take the webhook's secret",
@@ -174,7 +175,7 @@ function whatNext(app: NewApp, file: string, serverUrl: string): string {
 
 Next:
   1. Add who revokes: REVOCATION_URL and REVOCATION_SECRET, and a private place for issues: PRIVATE_ISSUE_REPOSITORY.
-  2. keyrecall-app doctor --env-file ${file}
-  3. keyrecall-app start --env-file ${file}
+  2. keyrecall-app doctor --settings ${file}
+  3. keyrecall-app start --settings ${file}
   4. Install the App${page === null ? "" : `: ${page}/installations/new`}`;
 }

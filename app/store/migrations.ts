@@ -206,13 +206,17 @@ const MIGRATIONS: readonly string[] = [
 ];
 
 /** Which version the data has, 0 for none, and up to which this program knows. */
-export async function migrationState(database: Queryable): Promise<{ readonly stored: number; readonly known: number }> {
+export async function migrationState(
+  database: Queryable,
+): Promise<{ readonly stored: number; readonly known: number }> {
   const known = MIGRATIONS.length;
   const [table] = await database.query<{ name: string | null }>(
     "select to_regclass('keyrecall.migration')::text as name",
   );
   if (table?.name == null) return { stored: 0, known };
-  const [row] = await database.query<{ version: number | null }>("select max(version) as version from keyrecall.migration");
+  const [row] = await database.query<{ version: number | null }>(
+    "select max(version) as version from keyrecall.migration",
+  );
   return { stored: row?.version ?? 0, known };
 }
 

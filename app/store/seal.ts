@@ -41,7 +41,10 @@ export class Sealer {
   }
 
   get previousKeyIds(): string[] {
-    return this.#keys.slice(1).map(({ id }) => id.toString("hex")).filter((id) => id !== this.currentKeyId);
+    return this.#keys
+      .slice(1)
+      .map(({ id }) => id.toString("hex"))
+      .filter((id) => id !== this.currentKeyId);
   }
 
   /** @param purpose what the value is for, and of what: `delivery 3f2a…` */

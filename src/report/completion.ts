@@ -70,7 +70,7 @@ ${identifier}() {
   words="\${words//\\// }"
   case "$words $previous" in
 ${values.join("\n")}
-    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file"|*" --env-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
+    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file"|*" --settings") COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case "$words" in
 ${cases.join("\n")}
