@@ -133,6 +133,7 @@ describe("notifications", () => {
   });
 
   it("are not sent for a token that was dead when it was found", async () => {
+    world.api.set({ revokedControl: "401" });
     const token = world.api.mintControlToken("acme");
     world.api.revoke(token);
     const before = receiver.received.length;
