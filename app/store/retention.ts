@@ -4,6 +4,18 @@ import type { Database, Queryable, Transaction } from "./database.ts";
 
 /** In one transaction: others work beside it. */
 const BATCH = 500;
+/** At a time; the rest comes with the next time. */
+const MAX_BATCHES = 20;
+
+async function inBatches(deleteSome: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
+    const count = await deleteSome();
+    total += count;
+    if (count < BATCH) break;
+  }
+  return total;
+}
 
 /** What refers to an incident goes with it, whatever table it is in. */
 async function tablesOfIncident(transaction: Queryable): Promise<{ table: string; column: string }[]> {
@@ -22,6 +34,10 @@ async function tablesOfIncident(transaction: Queryable): Promise<{ table: string
  * @returns how many
  */
 export async function deleteOldIncidents(database: Database, days: number, checks: number): Promise<number> {
+  return inBatches(() => deleteSomeIncidents(database, days, checks));
+}
+
+async function deleteSomeIncidents(database: Database, days: number, checks: number): Promise<number> {
   return database.transaction(async (transaction) => {
     const old = await transaction.query<{ id: string }>(
       `select id from keyrecall.incident i
@@ -46,8 +62,8 @@ export async function deleteOldIncidents(database: Database, days: number, check
 
 /** What was scanned that long ago, and found nothing that is still kept. */
 export async function deleteOldScans(database: Database, days: number): Promise<number> {
-  return database.transaction(async (transaction) => {
-    const old = await transaction.query(
+  return inBatches(async () => {
+    const old = await database.query(
       `delete from keyrecall.scan s where ctid in (
          select ctid from keyrecall.scan where scanned_at < now() - $1 * interval '1 day'
            and is_complete is not null and check_run_problem is null
@@ -67,6 +83,10 @@ export async function deleteOldScans(database: Database, days: number): Promise<
  * @returns how many lines
  */
 export async function deleteOldAudit(database: Database, days: number): Promise<number> {
+  return inBatches(() => deleteSomeAudit(database, days));
+}
+
+async function deleteSomeAudit(database: Database, days: number): Promise<number> {
   return database.transaction(async (transaction) => {
     await transaction.query("select set_config('keyrecall.audit_retention_days', $1, true)", [String(days)]);
     const lines = await transaction.query(

@@ -18,7 +18,7 @@ let receiver: Receiver;
 let world: AppWorld;
 let app: AppProcess;
 let tenant: Tenant;
-/** Installed until the end. */
+/** Has the App until the end. */
 let stays: Tenant;
 
 beforeAll(async () => {
@@ -144,33 +144,61 @@ describe("notifications", () => {
   });
 });
 
-describe("keys and secrets that are changed", () => {
-  const oldKey = () => world.environment["KEYRECALL_SEAL_KEY"]!;
+/** Withheld by a dry run, sealed by the old key, overdue, and at last revoked with the new one. */
+let token: MadeToken;
+
+describe("keys and secrets that are changed, what is overdue, and an organisation that leaves", () => {
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
   const newKey = randomBytes(32).toString("base64");
-  let token: MadeToken;
+  let left: MadeToken;
+
+  const clones = () => {
+    const directory = join(world.environment["DATA_DIRECTORY"]!, "repositories/clones");
+    return existsSync(directory) ? readdirSync(directory) : [];
+  };
 
   it("seals anew under the new key what the old one sealed, and doctor tells when the old one can go", async () => {
     await app.stop();
     // What is withheld stays sealed.
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     app = await world.start({ DRY_RUN_UNTIL: tomorrow });
     token = world.api.mintControlToken("acme");
+    left = world.api.mintControlToken("acme");
     await leak(stays, token);
-    await until(() => about(token, "opened").length === 1);
+    await leak(tenant, left, "left.env");
+    await until(() => about(token, "opened").length === 1 && about(left, "opened").length === 1);
+    await world.github.settled();
     await app.stop();
+    for (const [table, column] of [
+      ["incident", "found_at"],
+      ["notification", "episode"],
+    ] as const) {
+      await world.query(
+        `update keyrecall.${table} set ${column} = ${column} - interval '61 minutes' where ${
+          table === "incident" ? "id" : "incident_id"
+        } in (select id from keyrecall.incident where fingerprint = $1)`,
+        [token.fingerprint],
+      );
+    }
+    const oldKey = world.environment["KEYRECALL_SEAL_KEY"]!;
+    const oldSecret = world.environment["WEBHOOK_SECRET"]!;
+    const newSecret = randomBytes(16).toString("hex");
     const unknown = await runCommand(["doctor"], { ...world.environment, KEYRECALL_SEAL_KEY: newKey });
     expect(unknown.code).toBe(1);
-    expect(unknown.stdout).toMatch(/problem +seal-key +1 stored values are sealed by a key that is not configured/);
+    expect(unknown.stdout).toMatch(/problem +seal-key +\d+ stored values are sealed by a key that is not configured/);
 
-    const rotated = { KEYRECALL_SEAL_KEY: newKey, KEYRECALL_SEAL_KEY_PREVIOUS: oldKey() };
+    const rotated = {
+      KEYRECALL_SEAL_KEY: newKey,
+      KEYRECALL_SEAL_KEY_PREVIOUS: oldKey,
+      WEBHOOK_SECRET: newSecret,
+      WEBHOOK_SECRET_PREVIOUS: oldSecret,
+    };
     const before = await runCommand(["doctor"], { ...world.environment, ...rotated });
-    expect(before.stdout).toMatch(/advice +seal-key +1 of 1 stored values are still sealed by a key of before/);
-    // The webhook's secret is changed with it: GitHub has the old one still.
-    const newSecret = randomBytes(16).toString("hex");
-    const webhook = { WEBHOOK_SECRET: newSecret, WEBHOOK_SECRET_PREVIOUS: world.environment["WEBHOOK_SECRET"]! };
-    app = await world.start({ DRY_RUN_UNTIL: tomorrow, ...rotated, ...webhook });
+    expect(before.stdout).toMatch(/advice +seal-key +\d+ of \d+ stored values are still sealed by a key of before/);
+    app = await world.start({ DRY_RUN_UNTIL: tomorrow, ...rotated });
     await until(() => app.output().includes("sealed anew"));
+    // GitHub has the old secret still, and then the new one.
     world.github.addIssue(stays.repository, { title: "By the old secret" });
+    await world.github.settled();
     world.github.set({ webhookSecret: newSecret });
     world.github.addIssue(stays.repository, { title: "By the new one" });
     await world.github.settled();
@@ -180,117 +208,70 @@ describe("keys and secrets that are changed", () => {
         .slice(-2)
         .map(({ statusCode }) => statusCode),
     ).toEqual([202, 202]);
-    await app.stop();
-
     world.environment["KEYRECALL_SEAL_KEY"] = newKey;
     world.environment["WEBHOOK_SECRET"] = newSecret;
+  });
+
+  it("tells that a token is overdue, and says no more than may be said", async () => {
+    const [overdue] = await until(() => (about(token, "overdue").length > 0 ? about(token, "overdue") : null));
+    expect(overdue?.incident).toMatchObject({ status: "open", masked: null, public_id: null, verdict: null });
+    await until(() => receiver.taken(SLACK).some(({ body }) => body.includes("not out of service yet")));
+    expect(about(left, "overdue")).toEqual([]);
+  });
+
+  it("leaves no clone, no payload and no sealed token of who uninstalls it, and those of others stay", async () => {
+    const before = clones();
+    expect(before).toHaveLength(2);
+    world.github.deleteInstallation(tenant.installation);
+    const remaining = await until(() => (clones().length === 1 ? clones() : null));
+    expect(before).toContain(remaining[0]);
+    await until(() => app.output().includes("what is not needed any more was erased"));
+    await app.stop();
+    const [kept] = await world.query<Record<string, number>>(
+      `select (select count(*)::int from keyrecall.incident i join keyrecall.installation n on n.account_id = i.account_id
+           where i.token is not null and n.id = $1) as gone,
+         (select count(*)::int from keyrecall.incident i join keyrecall.installation n on n.account_id = i.account_id
+           where i.token is not null and n.id = $2) as staying,
+         (select count(*)::int from keyrecall.delivery where payload is not null and installation_id = $1) as payloads,
+         (select count(*)::int from keyrecall.audit where action = 'installation-erased') as audited`,
+      [tenant.installation, stays.installation],
+    );
+    expect(kept).toEqual({ gone: 0, staying: 1, payloads: 0, audited: 1 });
+    expect(world.api.statusOf(left)).toBe("live");
     const after = await runCommand(["doctor"], world.environment);
     expect(after.stdout).toMatch(/ok +seal-key +it opens all 1 stored values; no key of before is needed/);
-  });
-
-  it("revokes, with the new key alone, what was sealed by the old one", async () => {
-    app = await world.start({ INFERENCEKEY_PROJECTS: "acme" });
-    // The dry run is over, and somebody sees the place again.
-    await leak(stays, token, "again.env");
-    await until(() => world.api.statusOf(token) === "revoked");
-    await until(() => about(token, "contained").length === 1);
-    expect(about(token, "opened")).toHaveLength(1);
-  });
-});
-
-describe("what is overdue", () => {
-  it("is told once, however often the App starts", async () => {
-    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
-    await app.stop();
-    app = await world.start({ DRY_RUN_UNTIL: tomorrow });
-    const token = world.api.mintControlToken("acme");
-    await leak(tenant, token, "late.env");
-    await until(() => about(token, "opened").length === 1);
-    for (let start = 0; start < 2; start += 1) {
-      await app.stop();
-      await world.query(
-        "update keyrecall.incident set found_at = found_at - interval '61 minutes' where fingerprint = $1 and $2",
-        [token.fingerprint, start === 0],
-      );
-      app = await world.start({ DRY_RUN_UNTIL: tomorrow });
-      if (start === 0) {
-        // Told already that it was opened, by its time of before: it counts from when it was found.
-        await until(() => about(token, "overdue").length === 1);
-      }
-    }
-    await until(() => world.github.deliveries().length > 0);
-    expect(about(token, "overdue")).toHaveLength(1);
-    expect(about(token, "overdue")[0]?.incident).toMatchObject({ status: "open", masked: null, verdict: null });
-  });
-});
-
-describe("an organisation that uninstalls the App", () => {
-  const clones = () => {
-    const directory = join(world.environment["DATA_DIRECTORY"]!, "repositories/clones");
-    return existsSync(directory) ? readdirSync(directory) : [];
-  };
-
-  it("leaves no clone, no payload and no sealed token of it, and those of others stay", async () => {
-    const before = clones();
-    expect(before.length).toBe(2);
-    world.github.deleteInstallation(tenant.installation);
-    const [left] = await until(() => (clones().length === 1 ? clones() : null));
-    expect(before).toContain(left);
-    await until(() => app.output().includes("what is not needed any more was erased"));
-    await app.stop();
-    const sealed = await world.query(
-      `select i.id from keyrecall.incident i join keyrecall.installation n on n.account_id = i.account_id
-       where i.token is not null and n.state = 'deleted'`,
-    );
-    expect(sealed).toEqual([]);
-    const payloads = await world.query(
-      "select id from keyrecall.delivery where payload is not null and installation_id = $1",
-      [tenant.installation],
-    );
-    expect(payloads).toEqual([]);
-    const audited = await world.query("select id from keyrecall.audit where action = 'installation-erased'");
-    expect(audited.length).toBeGreaterThan(0);
-  });
-
-  it("has what came in late erased too", async () => {
-    await world.query(
-      `update keyrecall.delivery set payload = 'x', state = 'failed', finished_at = now()
-       where id = (select id from keyrecall.delivery where installation_id = $1 and event = 'push' limit 1)`,
-      [tenant.installation],
-    );
-    await world.query(
-      `update keyrecall.incident set token = 'x' where account_id =
-       (select account_id from keyrecall.installation where id = $1)`,
-      [tenant.installation],
-    );
-    app = await world.start();
-    await until(() => app.output().includes("what is not needed any more was erased"));
-    await app.stop();
-    const [left] = await world.query<{ payloads: number; tokens: number }>(
-      `select (select count(*)::int from keyrecall.delivery where payload is not null) as payloads,
-         (select count(*)::int from keyrecall.incident where token is not null) as tokens`,
-    );
-    expect(left).toEqual({ payloads: 0, tokens: 0 });
   });
 });
 
 describe("retention", () => {
   const count = async () => {
     const [row] = await world.query<Record<string, number>>(
-      `select (select count(*)::int from keyrecall.incident where state in ('contained', 'resolved')) as closed,
-         (select count(*)::int from keyrecall.incident) as incidents,
+      `select (select count(*)::int from keyrecall.incident) as incidents,
+         (select count(*)::int from keyrecall.incident where token is not null) as tokens,
          (select count(*)::int from keyrecall.audit where at < now() - interval '30 days') as old_lines,
-         (select count(*)::int from keyrecall.audit) as lines,
          (select count(*)::int from keyrecall.delivery where received_at < now() - interval '30 days') as old_deliveries,
-         (select count(*)::int from keyrecall.scan where scanned_at < now() - interval '30 days') as old_scans`,
+         (select count(*)::int from keyrecall.delivery where payload is not null) as payloads,
+         (select count(*)::int from keyrecall.scan where scanned_at < now() - interval '365 days') as old_scans`,
     );
     return row!;
   };
 
-  it("keeps everything by default, and refuses to lose a line of the audit log", async () => {
+  const swept = () =>
+    until(async () => {
+      const metrics = await (await fetch(`${app.address}/metrics`)).text();
+      return /keyrecall_jobs_total\{kind="sweep",outcome="done"\} [1-9]/.test(metrics);
+    });
+
+  it("keeps everything by default, but nothing that came late of who uninstalled it", async () => {
+    const { installation } = tenant;
     await world.query("update keyrecall.incident set updated_at = now() - interval '400 days', checks_done = 3");
+    // One that nobody can read any more, and that is open.
     await world.query(
-      "update keyrecall.incident set state = 'verified' where account_id in (select account_id from keyrecall.installation where id = $1)",
+      `insert into keyrecall.incident (id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live,
+         blast_radius, hints, received_at, found_at, updated_at)
+       select gen_random_uuid(), account_id, 'sha256:open', rule, plane, public_id, masked, 'verified', verdict, true,
+         blast_radius, hints, received_at, found_at, updated_at
+       from keyrecall.incident where account_id = (select account_id from keyrecall.installation where id = $1)`,
       [stays.installation],
     );
     await world.query("update keyrecall.delivery set received_at = now() - interval '400 days'");
@@ -298,41 +279,48 @@ describe("retention", () => {
     await world.query(
       "insert into keyrecall.audit (at, actor, action) select now() - interval '400 days', 'x', 'scanned' from generate_series(1, 700)",
     );
-    const before = await count();
-    expect(before).toMatchObject({ old_lines: 700 });
-    expect(before["closed"]).toBeGreaterThan(0);
-    expect(before["old_scans"]).toBeGreaterThan(0);
-    app = await world.start();
-    await until(async () => {
-      const metrics = await (await fetch(`${app.address}/metrics`)).text();
-      return /keyrecall_jobs_total\{kind="sweep",outcome="done"\} [1-9]/.test(metrics);
-    });
-    await app.stop();
-    expect(await count()).toMatchObject({ incidents: before["incidents"], old_lines: 700 });
-    await expect(world.query("delete from keyrecall.audit where at < now() - interval '399 days'")).rejects.toThrow(
-      "append-only",
+    await world.query(
+      `update keyrecall.delivery set payload = 'x', state = 'failed', finished_at = now(), received_at = now()
+       where id = (select id from keyrecall.delivery where installation_id = $1 and event = 'push' limit 1)`,
+      [installation],
     );
+    await world.query(
+      `update keyrecall.incident set token = 'x', updated_at = now() - interval '400 days'
+       where account_id = (select account_id from keyrecall.installation where id = $1)`,
+      [installation],
+    );
+    const before = await count();
+    app = await world.start();
+    await until(() => app.output().includes("what is not needed any more was erased"));
+    await swept();
+    // With the new key alone: the dry run is over, and what the old key had sealed is revoked.
+    await until(() => world.api.statusOf(token) === "revoked");
+    await until(() => about(token, "contained").length === 1);
+    expect(about(token, "opened")).toHaveLength(1);
+    expect(about(token, "overdue")).toHaveLength(1);
+    await app.stop();
+    expect(await count()).toMatchObject({
+      incidents: before["incidents"],
+      tokens: 0,
+      payloads: 0,
+      old_lines: 700,
+      old_scans: before["old_scans"],
+    });
+    for (const change of ["delete from keyrecall.audit", "update keyrecall.audit set actor = 'y'"]) {
+      await expect(world.query(change)).rejects.toThrow("append-only");
+    }
   });
 
-  it("deletes what is older than it says: closed incidents, those of who uninstalled it, lines of the audit log", async () => {
-    await world.query("update keyrecall.incident set updated_at = now() - interval '400 days'");
-    const before = await count();
-    app = await world.start({ INCIDENT_RETENTION_DAYS: "365", AUDIT_RETENTION_DAYS: "30" });
-    await until(() => app.output().includes("what was old enough was deleted"));
-    await app.stop();
+  it("deletes what is older than it says: incidents at their end, those of who left, lines of the audit log", async () => {
+    await world.query("update keyrecall.incident set updated_at = now() - interval '400 days', checks_done = 3");
     app = await world.start({ INCIDENT_RETENTION_DAYS: "365", AUDIT_RETENTION_DAYS: "30" });
     await until(() => app.output().includes("what was old enough was deleted"));
     await app.stop();
     const after = await count();
-    // Of who still has the App: what is open is never deleted.
-    expect(after).toMatchObject({ incidents: 1, old_lines: 0, old_deliveries: 0 });
-    expect(after["lines"]).toBeLessThan(before["lines"]!);
-    const [kept] = await world.query("select id from keyrecall.audit where action = 'retention-applied'");
-    expect(kept).toBeDefined();
-    const dangling = await world.query(
-      `select 1 from keyrecall.occurrence o where not exists (select 1 from keyrecall.incident where id = o.incident_id)
-       union all select 1 from keyrecall.notification n where not exists (select 1 from keyrecall.incident where id = n.incident_id)`,
-    );
-    expect(dangling).toEqual([]);
+    // What is open is never deleted, of who has the App.
+    expect(after).toMatchObject({ incidents: 1, old_lines: 0, old_deliveries: 0, old_scans: 0 });
+    expect(await world.query("select fingerprint from keyrecall.incident")).toEqual([{ fingerprint: "sha256:open" }]);
+    const applied = await world.query("select 1 from keyrecall.audit where action = 'retention-applied'");
+    expect(applied.length).toBeGreaterThan(1);
   });
 });
