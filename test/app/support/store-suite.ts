@@ -14,6 +14,7 @@ import {
 import { migrate } from "../../../app/store/migrations.ts";
 import { Sealer } from "../../../app/store/seal.ts";
 import { makeToken } from "../../support/token.ts";
+import { describeUpkeep } from "./upkeep-suite.ts";
 
 const sealer = new Sealer([randomBytes(32).toString("base64")]);
 function delivery(fields: Partial<IncomingDelivery> = {}): IncomingDelivery {
@@ -143,6 +144,8 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       expect(await openDelivery(database, sealer, ids[1]!)).not.toBeNull();
     });
   });
+
+  describeUpkeep(backend, () => database);
 
   describe(`the store in ${backend}`, () => {
     it("does not let lines of the audit log be changed or taken away", async () => {
