@@ -1,13 +1,18 @@
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-MHJLOABJ.js";
+} from "./chunks/chunk-PECEW3DD.js";
+import {
+  completionScript
+} from "./chunks/chunk-32RETLF3.js";
 import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
-  HttpProvider
-} from "./chunks/chunk-XFILGMZX.js";
+  HttpProvider,
+  SIGNATURE_HEADER,
+  signBody
+} from "./chunks/chunk-NIREKKVF.js";
 import {
   scan
 } from "./chunks/chunk-DP3TKI6C.js";
@@ -20,12 +25,13 @@ import {
 import "./chunks/chunk-SG6PBRFY.js";
 import {
   Verifier
-} from "./chunks/chunk-CAZJDDBW.js";
+} from "./chunks/chunk-DH6TFNSH.js";
 import {
+  HttpClient,
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-VWYEDEMN.js";
+} from "./chunks/chunk-EKP7VN57.js";
 import {
   blastRadiusNow,
   blastRadiusOf
@@ -70,9 +76,11 @@ import {
 import "./chunks/chunk-SEWDMQ6Q.js";
 export {
   Detector,
+  HttpClient,
   HttpProvider,
   KeyrecallError,
   ManualProvider,
+  SIGNATURE_HEADER,
   Token,
   UNCHECKED,
   Verifier,
@@ -80,6 +88,7 @@ export {
   blastRadiusOf,
   builtinRules,
   compileRules,
+  completionScript,
   confirmDead,
   escapeForMarkdown,
   escapeForTerminal,
@@ -91,6 +100,7 @@ export {
   rotationGuide,
   rotationMarkdown,
   scan,
+  signBody,
   sleep,
   systemCodeOf,
   tokensIn

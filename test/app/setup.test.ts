@@ -1,4 +1,5 @@
 // From nothing to an App that runs: `init`, `doctor`, and the first contained leak with the settings that init wrote.
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
@@ -57,6 +58,28 @@ async function submit({ action, manifest }: Form): Promise<string> {
   expect(response.status).toBe(302);
   return response.headers.get("location") ?? "";
 }
+
+describe("keyrecall-app", () => {
+  it("has help and completion for each of its commands", async () => {
+    const commands = ["init", "doctor", "start", "completion"];
+    const help = await runCommand(["--help"]);
+    expect(help).toMatchObject({ code: 0, stderr: "" });
+    for (const command of commands) expect(help.stdout).toMatch(new RegExp(`^ {2}${command} `, "m"));
+    const [bash, zsh, fish] = await Promise.all(
+      ["bash", "zsh", "fish"].map(async (shell) => (await runCommand(["completion", shell])).stdout),
+    );
+    expect(bash).toContain("complete -F _keyrecall_app keyrecall-app");
+    expect(zsh).toContain("bashcompinit");
+    expect(fish).toContain("complete -c keyrecall-app");
+    const ask = `${bash}\nCOMP_WORDS=(keyrecall-app doctor --); COMP_CWORD=2; _keyrecall_app; echo "\${COMPREPLY[*]}"`;
+    const { stdout, status } = spawnSync("bash", ["-c", ask], { encoding: "utf8" });
+    expect(status).toBe(0);
+    expect(stdout.trim().split(" ")).toEqual(expect.arrayContaining(["--settings", "--base-url", "--format"]));
+    const missing = await runCommand(["doctor", "--settings", "no-such-file"]);
+    expect(missing).toMatchObject({ code: 2, stdout: "" });
+    expect(missing.stderr).toContain("no-such-file cannot be read (ENOENT)");
+  });
+});
 
 describe("keyrecall-app init", () => {
   let ended: Ended;

@@ -12,7 +12,7 @@ import {
 } from "./chunk-PLK5PRDN.js";
 import {
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-PRUV6HL7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -28,8 +28,8 @@ import {
 } from "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-CAZJDDBW.js";
-import "./chunk-VWYEDEMN.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
 import "./chunk-N5BVK3PW.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";

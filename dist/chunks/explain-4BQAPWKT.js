@@ -9,7 +9,7 @@ import {
 } from "./chunk-PLK5PRDN.js";
 import {
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-PRUV6HL7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -37,8 +37,8 @@ import {
   rotationText
 } from "./chunk-LYABZVZF.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-CAZJDDBW.js";
-import "./chunk-VWYEDEMN.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
 import {
   blastRadiusNow,
   blastRadiusOf

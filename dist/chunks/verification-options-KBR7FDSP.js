@@ -1,11 +1,11 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-PRUV6HL7.js";
 import "./chunk-FVYQQUXV.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-CAZJDDBW.js";
-import "./chunk-VWYEDEMN.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

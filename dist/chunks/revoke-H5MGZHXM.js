@@ -10,7 +10,7 @@ import {
 import {
   openProvider,
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-PRUV6HL7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -32,7 +32,7 @@ import "./chunk-6Q7DFGK3.js";
 import {
   confirmDead,
   revokeTokens
-} from "./chunk-MHJLOABJ.js";
+} from "./chunk-PECEW3DD.js";
 import {
   rotationGuide
 } from "./chunk-2THB4TKU.js";
@@ -40,8 +40,8 @@ import {
   rotationText
 } from "./chunk-LYABZVZF.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-CAZJDDBW.js";
-import "./chunk-VWYEDEMN.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-JIW5PEUP.js";

@@ -270,7 +270,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-IC2AHQ26.js");
+  const { startVerification } = await import("./verification-options-KBR7FDSP.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

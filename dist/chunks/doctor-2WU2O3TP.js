@@ -16,7 +16,7 @@ import {
 } from "./chunk-PLK5PRDN.js";
 import {
   startVerification
-} from "./chunk-ENJGJCZI.js";
+} from "./chunk-PRUV6HL7.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,8 +39,8 @@ import "./chunk-DP3TKI6C.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-CAZJDDBW.js";
-import "./chunk-VWYEDEMN.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
 import "./chunk-MKVQB2LE.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-JIW5PEUP.js";
