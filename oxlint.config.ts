@@ -53,7 +53,11 @@ const appArrows: Readonly<Record<string, readonly string[]>> = {
   // Of issues only the texts and markers, which it writes and looks for.
   github: ["issues"],
   git: [],
-  jobs: ["store", "queue", "issues", "github", "git"],
+  notify: [],
+  jobs: ["store", "queue", "issues", "github", "git", "notify"],
+  // The commands beside `start`.
+  setup: ["github"],
+  doctor: ["store", "github"],
 };
 
 export default defineConfig({

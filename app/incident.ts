@@ -105,6 +105,10 @@ export interface TimelineEntry {
   readonly by: string;
 }
 
+/** What the operator is told of outside of GitHub, and how. */
+export type NotificationEvent = "opened" | "contained" | "overdue";
+export type NotificationChannel = "webhook" | "slack";
+
 export interface PlacedIssue {
   readonly repositoryId: number;
   readonly repository: string;

@@ -39,6 +39,24 @@ export interface Settings {
   /** Whether private advisories may be opened where there is no private place for an issue. */
   readonly opensAdvisories: boolean;
   readonly logLevel: string;
+  readonly notifications: NotificationSettings;
+  readonly retention: RetentionSettings;
+}
+
+/** Where the operator is told of incidents, outside of GitHub. */
+export interface NotificationSettings {
+  readonly webhook: { readonly url: URL; readonly secrets: readonly string[] } | null;
+  /** An incoming webhook of Slack, or of what takes the same. */
+  readonly slackUrl: URL | null;
+  /** A token that is not out of service after that time is overdue. */
+  readonly overdueMinutes: number;
+}
+
+/** In days; null keeps for ever. */
+export interface RetentionSettings {
+  /** Of incidents that are at their end, from their last change. */
+  readonly incidentDays: number | null;
+  readonly auditDays: number | null;
 }
 
 export interface SettingsOptions {
@@ -95,6 +113,13 @@ const schema = z.object({
     (text) => text === null || text === "true" || text === "false",
     "is neither true nor false",
   ),
+  NOTIFY_URL: optional,
+  NOTIFY_SECRET: optional,
+  NOTIFY_SECRET_PREVIOUS: optional,
+  NOTIFY_SLACK_URL: optional,
+  NOTIFY_OVERDUE_MINUTES: whole(60, 525_600),
+  INCIDENT_RETENTION_DAYS: whole(0, 36_500),
+  AUDIT_RETENTION_DAYS: whole(0, 36_500),
   LOG_LEVEL: optional.refine(
     (text) => text === null || ["fatal", "error", "warn", "info", "debug"].includes(text),
     "is none of fatal, error, warn, info, debug",
@@ -135,14 +160,26 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     concurrency: Math.max(1, variables.CONCURRENCY),
     inferenceKeyUrl: inferenceKeyUrlOf(options.baseUrl, variables.INFERENCEKEY_BASE_URL),
     projects: listOf(variables.INFERENCEKEY_PROJECTS),
-    revocation: revocationOf(
-      variables.REVOCATION_URL,
-      [variables.REVOCATION_SECRET, variables.REVOCATION_SECRET_PREVIOUS].filter((secret) => secret !== null),
-    ),
+    revocation: signedReceiverOf("REVOCATION", variables.REVOCATION_URL, [
+      variables.REVOCATION_SECRET,
+      variables.REVOCATION_SECRET_PREVIOUS,
+    ]),
     dryRunUntil: variables.DRY_RUN_UNTIL,
     privateIssueRepository: variables.PRIVATE_ISSUE_REPOSITORY,
     opensAdvisories: variables.PRIVATE_ADVISORIES === "true",
     logLevel: variables.LOG_LEVEL ?? "info",
+    notifications: {
+      webhook: signedReceiverOf("NOTIFY", variables.NOTIFY_URL, [
+        variables.NOTIFY_SECRET,
+        variables.NOTIFY_SECRET_PREVIOUS,
+      ]),
+      slackUrl: secretUrl(variables.NOTIFY_SLACK_URL, "NOTIFY_SLACK_URL"),
+      overdueMinutes: Math.max(1, variables.NOTIFY_OVERDUE_MINUTES),
+    },
+    retention: {
+      incidentDays: variables.INCIDENT_RETENTION_DAYS || null,
+      auditDays: variables.AUDIT_RETENTION_DAYS || null,
+    },
   };
 }
 
@@ -213,15 +250,34 @@ function inferenceKeyUrlOf(option: string | undefined, variable: string | null):
   return asSetting(() => requireApiUrl(variable ?? "https://api.inferencekey.com", "environment"));
 }
 
-function revocationOf(url: string | null, secrets: readonly string[]): Settings["revocation"] {
+/** @param prefix of the variables' names */
+function signedReceiverOf(
+  prefix: "REVOCATION" | "NOTIFY",
+  url: string | null,
+  given: readonly (string | null)[],
+): { url: URL; secrets: readonly string[] } | null {
   if (url === null) return null;
+  const secrets = given.filter((secret) => secret !== null);
   if (secrets.length === 0 || secrets.some((secret) => secret.length < MIN_SECRET_LENGTH)) {
     throw new SettingsError(
-      `REVOCATION_URL needs REVOCATION_SECRET with at least ${MIN_SECRET_LENGTH} characters`,
-      "make one (openssl rand -hex 32) and give it to the provider too",
+      `${prefix}_URL needs ${prefix}_SECRET with at least ${MIN_SECRET_LENGTH} characters`,
+      "make one (openssl rand -hex 32) and give it to the receiver too",
     );
   }
-  return { url: asSetting(() => requireSecureUrl(url, "REVOCATION_URL")), secrets };
+  return { url: asSetting(() => requireSecureUrl(url, `${prefix}_URL`)), secrets };
+}
+
+/** The address of it is a secret, so no message names it. */
+function secretUrl(text: string | null, name: string): URL | null {
+  if (text === null) return null;
+  try {
+    return requireSecureUrl(text, name);
+  } catch {
+    throw new SettingsError(
+      `${name} is no https address of origin and path`,
+      "copy it from the receiver's own settings; plain http is for this machine only",
+    );
+  }
 }
 
 function asSetting<Value>(read: () => Value): Value {

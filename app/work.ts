@@ -5,15 +5,25 @@ import { createGitHub, type GitHub } from "./github/client.ts";
 import { GitTokens } from "./github/git-tokens.ts";
 import { type AppIdentity, readIdentity } from "./github/identity.ts";
 import type { JobContext } from "./jobs/context.ts";
+import { forgetAbandonedClones } from "./jobs/erase.ts";
 import { startWorkers } from "./jobs/workers.ts";
 import type { Settings } from "./settings.ts";
 import { VERSION } from "./version.ts";
+
+/** Of this process's own directory; a job of the queue may be another host's. */
+const UPKEEP_MS = 15 * 60_000;
 
 export type WorkParts = Pick<JobContext, "settings" | "database" | "sealer" | "queue" | "metrics" | "log">;
 
 /** @returns what ends requests to GitHub that are still under way */
 export async function startWork(parts: WorkParts): Promise<() => void> {
-  const { settings, log } = parts;
+  const { settings, database, log } = parts;
+  const cache = new RepositoryCache({
+    directory: settings.cacheDirectory,
+    maxBytes: settings.cacheMaxBytes,
+    serverUrl: settings.gitHubServerUrl,
+    onProblem: (problem) => log.error({ problem }, "the cache of clones has a problem"),
+  });
   const github = createGitHub({
     appId: settings.appId,
     privateKey: settings.privateKey,
@@ -27,12 +37,7 @@ export async function startWork(parts: WorkParts): Promise<() => void> {
       github,
       identity: identityOf(github),
       gitTokens: new GitTokens(github),
-      cache: new RepositoryCache({
-        directory: settings.cacheDirectory,
-        maxBytes: settings.cacheMaxBytes,
-        serverUrl: settings.gitHubServerUrl,
-        onProblem: (problem) => log.error({ problem }, "the cache of clones has a problem"),
-      }),
+      cache,
       rules: builtinRules,
       openProvider: providerOf(settings),
     });
@@ -40,7 +45,18 @@ export async function startWork(parts: WorkParts): Promise<() => void> {
     github.close();
     throw error;
   }
-  return () => github.close();
+  const ended = new AbortController();
+  const upkeep = setInterval(() => {
+    forgetAbandonedClones({ database, cache }, ended.signal).catch((error: unknown) => {
+      if (!ended.signal.aborted) log.error({ err: error }, "clones of uninstalled accounts could not be taken away");
+    });
+  }, UPKEEP_MS);
+  upkeep.unref();
+  return () => {
+    clearInterval(upkeep);
+    ended.abort(new Error("the App is stopping"));
+    github.close();
+  };
 }
 
 /** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */

@@ -18,7 +18,11 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
+<<<<<<< HEAD
   const { run } = await import("./chunks/run-VK4N5FWD.js");
+=======
+  const { run } = await import("./chunks/run-AQYRRGHQ.js");
+>>>>>>> setup9
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

@@ -1,7 +1,10 @@
 import {
   confirmDead,
   revokeTokens
-} from "./chunks/chunk-MHJLOABJ.js";
+} from "./chunks/chunk-PECEW3DD.js";
+import {
+  completionScript
+} from "./chunks/chunk-32RETLF3.js";
 import {
   rotationGuide
 } from "./chunks/chunk-2THB4TKU.js";
@@ -9,8 +12,10 @@ import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
 import {
-  HttpProvider
-} from "./chunks/chunk-XFILGMZX.js";
+  HttpProvider,
+  SIGNATURE_HEADER,
+  signBody
+} from "./chunks/chunk-NIREKKVF.js";
 import {
   countedTokens
 } from "./chunks/chunk-IAX2J7PB.js";
@@ -32,13 +37,17 @@ import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
 import {
   Verifier
-} from "./chunks/chunk-CAZJDDBW.js";
+} from "./chunks/chunk-DH6TFNSH.js";
 import {
+<<<<<<< HEAD
   DEFAULT_API,
+=======
+  HttpClient,
+>>>>>>> setup9
   requireApiUrl,
   requireSecureUrl,
   sleep
-} from "./chunks/chunk-VWYEDEMN.js";
+} from "./chunks/chunk-EKP7VN57.js";
 import {
   verifyTokens
 } from "./chunks/chunk-F2JRGL22.js";
@@ -353,11 +362,16 @@ var ProgressTeller = class {
 };
 export {
   Detector,
+  HttpClient,
   HttpProvider,
   KeyrecallError,
   ManualProvider,
+<<<<<<< HEAD
   Scan,
   ScanInterruptedError,
+=======
+  SIGNATURE_HEADER,
+>>>>>>> setup9
   Token,
   UNCHECKED,
   Verifier,
@@ -365,6 +379,7 @@ export {
   blastRadiusOf,
   builtinRules,
   compileRules,
+  completionScript,
   confirmDead,
   countedTokens,
   escapeForMarkdown,
@@ -377,8 +392,13 @@ export {
   revokeTokens,
   rotationGuide,
   rotationMarkdown,
+<<<<<<< HEAD
   scan2 as scan,
   scan as scanForOccurrences,
+=======
+  scan,
+  signBody,
+>>>>>>> setup9
   sleep,
   systemCodeOf,
   tokensIn

@@ -10,6 +10,7 @@ export { sleep } from "./core/sleep.ts";
 export { type Confidence, type Plane, Token } from "./core/token.ts";
 export { UNCHECKED, type Verdict, type VerdictState } from "./core/verdict.ts";
 export { Detector } from "./detect/detector.ts";
+export { completionScript } from "./report/completion.ts";
 export { escapeForMarkdown, escapeForTerminal } from "./report/escape.ts";
 export { rotationMarkdown } from "./report/rotation.ts";
 export { blastRadiusNow, blastRadiusOf } from "./respond/blast-radius.ts";
@@ -23,6 +24,7 @@ export {
   type RevokeOptions,
   type TokenToRevoke,
 } from "./respond/revocation/revoke.ts";
+export { SIGNATURE_HEADER, signBody } from "./respond/revocation/signature.ts";
 export type {
   RevocationEntry,
   RevocationProvider,
@@ -52,5 +54,6 @@ export {
   type ScanSource as OccurrenceSource,
 } from "./scan/scan.ts";
 export { requireApiUrl, requireSecureUrl } from "./verify/api-url.ts";
+export { HttpClient } from "./verify/http-client.ts";
 export type { CachedVerdict, LastLive, VerdictCache } from "./verify/verdict-cache.ts";
 export { type TokenToVerify, type VerifiedToken, Verifier, type VerifierOptions } from "./verify/verifier.ts";

@@ -106,6 +106,13 @@ export class RepositoryCache {
     }
   }
 
+  /** Of which there are clones here. */
+  repositoryIds(): number[] {
+    return readdirSync(this.#clones)
+      .map((file) => Number(/^(\d+)\.git$/.exec(file)?.[1]))
+      .filter((id) => Number.isSafeInteger(id) && id > 0);
+  }
+
   #directoryOf(name: string): CloneDirectory {
     return new CloneDirectory(path.join(this.#clones, `${name}.git`), this.#scratch);
   }

@@ -30,6 +30,7 @@ import { VERSION } from "../version.ts";
 import { announce } from "./announce.ts";
 import type { JobContext } from "./context.ts";
 import { EvidenceOfIncident } from "./evidence.ts";
+import { notifyOf } from "./notify.ts";
 import { isReadableAgain, tokenOfIncident } from "./token-of-incident.ts";
 
 /** After containment it is asked again at these times: a revocation can be undone, or take back. */
@@ -340,6 +341,7 @@ class Response {
       (change.manualBecause !== undefined && change.manualBecause !== this.#incident.manualBecause);
     await database.transaction(async (transaction) => {
       await changeIncident(transaction, id, change);
+      await notifyOf(this.#context, transaction, id);
       for (const { actor, action, what } of lines) {
         await audit(transaction, { actor, action, incidentId: id, detail: { what } });
       }
@@ -427,7 +429,8 @@ function sourceOf(kind: IncidentOccurrence["kind"], { part, url }: TextPlace): s
 }
 
 /** Without the token nothing can be asked; where it is not known to be dead, people have to act. */
-async function recordUnreadable({ database, queue }: JobContext, incident: StoredIncident): Promise<void> {
+async function recordUnreadable(context: JobContext, incident: StoredIncident): Promise<void> {
+  const { database, queue } = context;
   const isClosed = incident.state === "contained" || incident.state === "resolved";
   const verdict: Verdict = { ...incident.verdict, state: "unknown", reason: UNREADABLE };
   const isNews = isClosed || incident.state !== "unverifiable" || incident.verdict.reason !== UNREADABLE;
@@ -444,6 +447,7 @@ async function recordUnreadable({ database, queue }: JobContext, incident: Store
       incidentId: incident.id,
       detail: { what: `could not be checked again: ${UNREADABLE}` },
     });
+    await notifyOf(context, transaction, incident.id);
     await announce(queue, transaction, incident.id);
   });
 }

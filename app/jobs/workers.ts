@@ -2,6 +2,8 @@
 import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
 import type { JobContext } from "./context.ts";
+import { eraseInstallation } from "./erase.ts";
+import { sendNotification } from "./notify.ts";
 import { processDelivery } from "./process-delivery.ts";
 import { publishAlert } from "./publish-alert.ts";
 import { publishCheckRun } from "./publish-check-run.ts";
@@ -28,6 +30,8 @@ export async function startWorkers(context: JobContext): Promise<void> {
   await work("alert", concurrency, (place) => publishAlert(context, place));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
+  await work("notify", concurrency, ({ notificationId }, info) => sendNotification(context, notificationId, info));
+  await work("erase", 1, ({ installationId }, { signal }) => eraseInstallation(context, installationId, signal));
   await queue.schedule("reconcile", "*/5 * * * *");
   await queue.schedule("sweep", "* * * * *");
   // What was missed while nobody listened does not wait for the clock.

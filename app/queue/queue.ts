@@ -11,6 +11,8 @@ export interface Jobs {
   readonly alert: { readonly repositoryId: number; readonly number: number };
   readonly reconcile: Readonly<Record<string, never>>;
   readonly sweep: Readonly<Record<string, never>>;
+  readonly notify: { readonly notificationId: string };
+  readonly erase: { readonly installationId: number };
 }
 
 export type JobKind = keyof Jobs;
@@ -52,7 +54,17 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "alert", "reconcile", "sweep"];
+const KINDS: readonly JobKind[] = [
+  "delivery",
+  "respond",
+  "check-run",
+  "issue",
+  "alert",
+  "reconcile",
+  "sweep",
+  "notify",
+  "erase",
+];
 
 export class Queue {
   readonly #boss: PgBoss;

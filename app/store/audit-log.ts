@@ -27,7 +27,9 @@ export type AuditAction =
   | "token-erased"
   | "text-changed"
   | "alert-published"
-  | "alert-not-published";
+  | "alert-not-published"
+  | "installation-erased"
+  | "retention-applied";
 
 export interface AuditEntry {
   /** `keyrecall`, `InferenceKey's API`, the provider's name, or `@login`. */

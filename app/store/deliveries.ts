@@ -49,7 +49,7 @@ export async function storeDelivery(
     return isStored ? "ignored" : "duplicate";
   }
   return database.transaction(async (transaction): Promise<Acceptance> => {
-    const sealed = sealer.seal(payload, purposeOf(id));
+    const sealed = sealer.seal(payload, purposeOfDelivery(id));
     if (await insertDelivery(transaction, id, delivery, contentHash, sealed)) {
       await enqueue(transaction, id, true);
       return "stored";
@@ -61,7 +61,7 @@ export async function storeDelivery(
     if (known === undefined || known.state !== "failed") return "duplicate";
     await transaction.query(
       "update keyrecall.delivery set state = 'stored', payload = $2, outcome = null, finished_at = null where id = $1",
-      [known.id, sealer.seal(payload, purposeOf(known.id))],
+      [known.id, sealer.seal(payload, purposeOfDelivery(known.id))],
     );
     await audit(transaction, { actor: "GitHub", action: "delivery-received", deliveryId: known.id, detail: facts });
     await enqueue(transaction, known.id, false);
@@ -123,7 +123,7 @@ export async function openDelivery(database: Queryable, sealer: Sealer, id: stri
   }>("select guid, event, action, state, received_at, payload from keyrecall.delivery where id = $1", [id]);
   if (row === undefined || row.payload === null || (row.state !== "stored" && row.state !== "failed")) return null;
   const { guid, event, action, received_at: receivedAt } = row;
-  const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOf(id)).toString("utf8"));
+  const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOfDelivery(id)).toString("utf8"));
   return { id, guid, event, action, receivedAt, payload };
 }
 
@@ -212,6 +212,6 @@ export async function waitingDeliveries(database: Queryable): Promise<string[]> 
   return rows.map(({ id }) => id);
 }
 
-function purposeOf(id: string): string {
+export function purposeOfDelivery(id: string): string {
   return `delivery ${id}`;
 }

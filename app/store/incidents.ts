@@ -67,7 +67,7 @@ export async function saveFinding(
       JSON.stringify(verdict),
       JSON.stringify(blastRadius),
       JSON.stringify(hints),
-      sealer.seal(Buffer.from(token.reveal()), purposeOf(id)),
+      sealer.seal(Buffer.from(token.reveal()), purposeOfIncident(id)),
       receivedAt,
     ],
   );
@@ -396,7 +396,7 @@ export async function changeIncident(
 export async function keepToken(database: Queryable, sealer: Sealer, id: string, token: Token): Promise<void> {
   await database.query("update keyrecall.incident set token = $2, updated_at = now() where id = $1", [
     id,
-    sealer.seal(Buffer.from(token.reveal()), purposeOf(id)),
+    sealer.seal(Buffer.from(token.reveal()), purposeOfIncident(id)),
   ]);
 }
 
@@ -407,7 +407,7 @@ export async function openToken(database: Queryable, sealer: Sealer, id: string)
     [id],
   );
   if (row === undefined || row.token === null) return null;
-  return sealer.open(row.token, purposeOf(id)).toString("latin1");
+  return sealer.open(row.token, purposeOfIncident(id)).toString("latin1");
 }
 
 export async function eraseToken(database: Queryable, id: string): Promise<void> {
@@ -430,6 +430,9 @@ export async function leftIncidents(database: Queryable, checks: readonly number
   const rows = await database.query<{ id: string }>(
     `select id from keyrecall.incident
      where updated_at < now() - $1::interval
+       -- Of an account that has the App no more, nothing can be read.
+       and not exists (select 1 from keyrecall.installation n where n.account_id = incident.account_id
+         group by n.account_id having bool_and(n.state = 'deleted'))
        and (state in ('found', 'verified', 'revoking', 'unverifiable', 'reopened')
          or contained_at + ($2::integer[])[checks_done + 1] * interval '1 second' < now() - $1::interval)`,
     [LEFT_AFTER, checks],
@@ -505,6 +508,6 @@ export async function countByState(database: Queryable): Promise<ReadonlyMap<str
   return new Map(rows.map(({ state, count }) => [state, count]));
 }
 
-function purposeOf(id: string): string {
+export function purposeOfIncident(id: string): string {
   return `incident ${id}`;
 }

@@ -1,5 +1,5 @@
 /** The versions of the store. A version that was released is never changed: the next one changes what it made. */
-import type { Database } from "./database.ts";
+import type { Database, Queryable } from "./database.ts";
 
 const MIGRATIONS: readonly string[] = [
   `
@@ -189,7 +189,54 @@ const MIGRATIONS: readonly string[] = [
   );
   create index on keyrecall.secret_alert (incident_id);
   `,
+  `
+  -- What is told outside of GitHub, each once for an incident that was opened, or opened again.
+  create table keyrecall.notification (
+    id uuid primary key,
+    incident_id uuid not null references keyrecall.incident,
+    event text not null check (event in ('opened', 'contained', 'overdue')),
+    channel text not null check (channel in ('webhook', 'slack')),
+    episode timestamptz not null,
+    -- As it was sent first; null before that.
+    body text,
+    state text not null default 'waiting' check (state in ('waiting', 'sent', 'failed')),
+    problem text,
+    created_at timestamptz not null default now(),
+    tried_at timestamptz,
+    unique (incident_id, event, channel, episode)
+  );
+  create index on keyrecall.notification (state, created_at);
+
+  create index on keyrecall.audit (at);
+  -- Lines go only when they are older than what the transaction names as the time for which they are kept.
+  create or replace function keyrecall.refuse_change() returns trigger language plpgsql as $$
+  declare
+    days numeric := nullif(current_setting('keyrecall.audit_retention_days', true), '')::numeric;
+  begin
+    if tg_op = 'DELETE' and days >= 1 then
+      if old.at < now() - days * interval '1 day' then
+        return old;
+      end if;
+    end if;
+    raise exception 'the audit log is append-only';
+  end $$;
+  `,
 ];
+
+/** Which version the data has, 0 for none, and up to which this program knows. */
+export async function migrationState(
+  database: Queryable,
+): Promise<{ readonly stored: number; readonly known: number }> {
+  const known = MIGRATIONS.length;
+  const [table] = await database.query<{ name: string | null }>(
+    "select to_regclass('keyrecall.migration')::text as name",
+  );
+  if (table?.name == null) return { stored: 0, known };
+  const [row] = await database.query<{ version: number | null }>(
+    "select max(version) as version from keyrecall.migration",
+  );
+  return { stored: row?.version ?? 0, known };
+}
 
 /** Any number, the same in all processes: of those that start together one migrates. */
 const LOCK = 7_213_044;

@@ -37,6 +37,18 @@ export class Sealer {
     });
   }
 
+  /** Hex, as it stands in front of what the first key has sealed. */
+  get currentKeyId(): string {
+    return this.#keys[0]!.id.toString("hex");
+  }
+
+  get previousKeyIds(): string[] {
+    return this.#keys
+      .slice(1)
+      .map(({ id }) => id.toString("hex"))
+      .filter((id) => id !== this.currentKeyId);
+  }
+
   /** @param purpose what the value is for, and of what: `delivery 3f2a…` */
   seal(plain: Buffer, purpose: string): Buffer {
     const { id, key } = this.#keys[0]!;

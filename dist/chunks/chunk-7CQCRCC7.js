@@ -1,12 +1,12 @@
 import {
   Verifier,
   isWorthKeeping
-} from "./chunk-CAZJDDBW.js";
+} from "./chunk-DH6TFNSH.js";
 import {
   DEFAULT_API,
   requireApiUrl,
   requireSecureUrl
-} from "./chunk-VWYEDEMN.js";
+} from "./chunk-EKP7VN57.js";
 import {
   readOwnFile,
   replaceOwnFile
@@ -177,7 +177,7 @@ async function openProvider(flags, user, signal) {
     });
   }
   requireNoToken([url]);
-  const { HttpProvider } = await import("./http-provider-KSG7B5FC.js");
+  const { HttpProvider } = await import("./http-provider-4YXHQPIM.js");
   const address = requireSecureUrl(url, flags.revocationUrl === void 0 ? "the revocation URL" : "--revocation-url");
   return new HttpProvider({ url: address, secrets: files.map(readSecretFile), userAgent: USER_AGENT, signal });
 }

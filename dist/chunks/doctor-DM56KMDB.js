@@ -12,7 +12,11 @@ import {
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
+<<<<<<<< HEAD:dist/chunks/doctor-DM56KMDB.js
 } from "./chunk-7CQCRCC7.js";
+========
+} from "./chunk-PRUV6HL7.js";
+>>>>>>>> setup9:dist/chunks/doctor-2WU2O3TP.js
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -27,6 +31,7 @@ import "./chunk-L4GUVYSZ.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
+<<<<<<<< HEAD:dist/chunks/doctor-DM56KMDB.js
 import "./chunk-E3NTGYY6.js";
 import "./chunk-QBGYM6EC.js";
 import {
@@ -34,6 +39,11 @@ import {
 } from "./chunk-65EHQVBC.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
+========
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
+import "./chunk-MKVQB2LE.js";
+>>>>>>>> setup9:dist/chunks/doctor-2WU2O3TP.js
 import "./chunk-RYGG6NHQ.js";
 import {
   ExitCode,

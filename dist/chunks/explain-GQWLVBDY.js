@@ -9,7 +9,11 @@ import {
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
+<<<<<<<< HEAD:dist/chunks/explain-GQWLVBDY.js
 } from "./chunk-7CQCRCC7.js";
+========
+} from "./chunk-PRUV6HL7.js";
+>>>>>>>> setup9:dist/chunks/explain-4BQAPWKT.js
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -30,10 +34,15 @@ import {
   rotationText
 } from "./chunk-LYABZVZF.js";
 import "./chunk-SG6PBRFY.js";
+<<<<<<<< HEAD:dist/chunks/explain-GQWLVBDY.js
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
+========
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
+>>>>>>>> setup9:dist/chunks/explain-4BQAPWKT.js
 import {
   blastRadiusNow,
   blastRadiusOf

@@ -10,7 +10,11 @@ import {
 import {
   openProvider,
   startVerification
+<<<<<<<< HEAD:dist/chunks/revoke-ORWF4AMO.js
 } from "./chunk-7CQCRCC7.js";
+========
+} from "./chunk-PRUV6HL7.js";
+>>>>>>>> setup9:dist/chunks/revoke-H5MGZHXM.js
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -24,7 +28,7 @@ import "./chunk-QLWOTBFR.js";
 import {
   confirmDead,
   revokeTokens
-} from "./chunk-MHJLOABJ.js";
+} from "./chunk-PECEW3DD.js";
 import {
   rotationGuide
 } from "./chunk-2THB4TKU.js";
@@ -32,10 +36,16 @@ import {
   rotationText
 } from "./chunk-LYABZVZF.js";
 import "./chunk-SG6PBRFY.js";
+<<<<<<<< HEAD:dist/chunks/revoke-ORWF4AMO.js
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
+========
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
+import "./chunk-MKVQB2LE.js";
+>>>>>>>> setup9:dist/chunks/revoke-H5MGZHXM.js
 import "./chunk-RYGG6NHQ.js";
 import {
   ExitCode,

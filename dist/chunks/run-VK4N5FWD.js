@@ -3605,7 +3605,11 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).addOption(allowSignatureOption()).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
+<<<<<<<< HEAD:dist/chunks/run-VK4N5FWD.js
     const { runScan } = await import("./scan-NHT6KX7H.js");
+========
+    const { runScan } = await import("./scan-AKFWPLK4.js");
+>>>>>>>> setup9:dist/chunks/run-AQYRRGHQ.js
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3634,7 +3638,11 @@ function baselineCommand(context) {
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
+<<<<<<<< HEAD:dist/chunks/run-VK4N5FWD.js
     const { runVerify } = await import("./verify-NANRLX57.js");
+========
+    const { runVerify } = await import("./verify-3QOW6WNE.js");
+>>>>>>>> setup9:dist/chunks/run-AQYRRGHQ.js
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3645,7 +3653,11 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
+<<<<<<<< HEAD:dist/chunks/run-VK4N5FWD.js
     const { runExplain } = await import("./explain-GQWLVBDY.js");
+========
+    const { runExplain } = await import("./explain-4BQAPWKT.js");
+>>>>>>>> setup9:dist/chunks/run-AQYRRGHQ.js
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3665,7 +3677,11 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
+<<<<<<<< HEAD:dist/chunks/run-VK4N5FWD.js
     const { runRevoke } = await import("./revoke-ORWF4AMO.js");
+========
+    const { runRevoke } = await import("./revoke-H5MGZHXM.js");
+>>>>>>>> setup9:dist/chunks/run-AQYRRGHQ.js
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3692,7 +3708,11 @@ function hookCommand(context) {
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
+<<<<<<<< HEAD:dist/chunks/run-VK4N5FWD.js
     const { runDoctor } = await import("./doctor-DM56KMDB.js");
+========
+    const { runDoctor } = await import("./doctor-2WU2O3TP.js");
+>>>>>>>> setup9:dist/chunks/run-AQYRRGHQ.js
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3753,7 +3773,7 @@ function completionCommand(program2) {
     "after",
     '\nbash: eval "$(keyrecall completion bash)"; zsh: the same; fish: keyrecall completion fish | source'
   ).action(async (shell) => {
-    const { completionScript } = await import("./completion-BPOIHKCB.js");
+    const { completionScript } = await import("./completion-U75KP3XG.js");
     process.stdout.write(completionScript(program2, shell));
   });
 }

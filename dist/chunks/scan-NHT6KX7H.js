@@ -259,7 +259,11 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
+<<<<<<<< HEAD:dist/chunks/scan-NHT6KX7H.js
   const { startVerification } = await import("./verification-options-3KKMQ2PJ.js");
+========
+  const { startVerification } = await import("./verification-options-KBR7FDSP.js");
+>>>>>>>> setup9:dist/chunks/scan-AKFWPLK4.js
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

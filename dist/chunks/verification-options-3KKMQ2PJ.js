@@ -1,9 +1,17 @@
 import {
   openProvider,
   startVerification
+<<<<<<<< HEAD:dist/chunks/verification-options-3KKMQ2PJ.js
 } from "./chunk-7CQCRCC7.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
+========
+} from "./chunk-PRUV6HL7.js";
+import "./chunk-FVYQQUXV.js";
+import "./chunk-6Q7DFGK3.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
+>>>>>>>> setup9:dist/chunks/verification-options-KBR7FDSP.js
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-HWHZQRO4.js";
 import "./chunk-SK7VU46M.js";

@@ -6,7 +6,11 @@ import {
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
+<<<<<<<< HEAD:dist/chunks/verify-NANRLX57.js
 } from "./chunk-7CQCRCC7.js";
+========
+} from "./chunk-PRUV6HL7.js";
+>>>>>>>> setup9:dist/chunks/verify-3QOW6WNE.js
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -18,11 +22,17 @@ import {
   verificationText
 } from "./chunk-LATJWJRG.js";
 import "./chunk-QLWOTBFR.js";
+<<<<<<<< HEAD:dist/chunks/verify-NANRLX57.js
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import {
   verifyTokens
 } from "./chunk-F2JRGL22.js";
+========
+import "./chunk-6Q7DFGK3.js";
+import "./chunk-DH6TFNSH.js";
+import "./chunk-EKP7VN57.js";
+>>>>>>>> setup9:dist/chunks/verify-3QOW6WNE.js
 import "./chunk-N5BVK3PW.js";
 import "./chunk-RYGG6NHQ.js";
 import {

@@ -20,6 +20,8 @@ export async function buildApp(): Promise<string> {
     // A front does not load what only workers need.
     splitting: true,
     packages: "external",
+    // Its paths lead the compiler to the library's sources, whose packages are not there where the App runs.
+    tsconfigRaw: {},
     format: "esm",
     platform: "node",
     target: "node22.12",

@@ -406,7 +406,7 @@ function completionCommand(program: Command): Command {
       '\nbash: eval "$(keyrecall completion bash)"; zsh: the same; fish: keyrecall completion fish | source',
     )
     .action(async (shell: "bash" | "zsh" | "fish") => {
-      const { completionScript } = await import("./commands/completion.ts");
+      const { completionScript } = await import("../report/completion.ts");
       process.stdout.write(completionScript(program, shell));
     });
 }

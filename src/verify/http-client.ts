@@ -41,6 +41,8 @@ export interface HttpLimits {
   /** From the first attempt to the end of the last. */
   readonly totalMs: number;
   readonly maxBytes: number;
+  /** Where somebody else asks again; a few by default. */
+  readonly maxAttempts?: number;
 }
 
 const FIRST_PAUSE_MS = 250;
@@ -78,7 +80,7 @@ export class HttpClient {
   async send(request: HttpRequest): Promise<HttpResult> {
     const deadline = Date.now() + this.#limits.totalMs;
     let last: HttpResult | null = null;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < (this.#limits.maxAttempts ?? MAX_ATTEMPTS); attempt++) {
       const askedFor = this.#pausedUntil - Date.now();
       const pause = Math.max(askedFor, attempt === 0 ? 0 : jitter(attempt));
       if (Date.now() + pause >= deadline) return withWait(last, askedFor);

@@ -1,7 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { emitterEventNames } from "@octokit/webhooks";
 import { describe, expect, it } from "vitest";
+import { EVENTS, PERMISSIONS, UNASKED_EVENTS } from "../../app/github/requirements.ts";
+import { readDelivery } from "../../app/intake/accept-delivery.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -55,6 +58,85 @@ describe("docs/architecture.md", () => {
       return !places.some(([, text]) => new RegExp(String.raw`\b${last}\b`).test(text));
     });
     expect(missing.map(([whole]) => whole)).toEqual([]);
+  });
+});
+
+describe("docs/security.md", () => {
+  const rows = tablesOf("docs/security.md")
+    .filter(([head = ""]) => head.endsWith("| test |"))
+    .flatMap((table) => table.slice(2));
+
+  it("names for what stops an attacker a test that exists, by the words in its name", () => {
+    expect(rows.length).toBeGreaterThan(20);
+    for (const row of rows) {
+      const cell = row.split("|").at(-2) ?? "";
+      const named = [...cell.matchAll(/`([\w/.-]+\.test\.ts)`(?:: ([^,|]+))?/g)];
+      expect(named, row).not.toHaveLength(0);
+      for (const [, file = "", words] of named) {
+        expect(existsSync(join(root, "test", file)), file).toBe(true);
+        if (words === undefined) continue;
+        const names = [...read(`test/${file}`).matchAll(/\b(?:it|describe)(?:\.each\([^)]*\))?\(\s*["'`]([^"`]*)/g)];
+        expect(
+          names.map(([, name]) => name).filter((name) => name?.includes(words.trim())),
+          `${file}: ${words}`,
+        ).not.toEqual([]);
+      }
+    }
+  });
+
+  it("has all the attackers that it is about", () => {
+    const heads = [...read("docs/security.md").matchAll(/^### (.+)$/gm)].map(([, head]) => head);
+    for (const word of ["pull request", "member", "database", "logs", "server"]) {
+      expect(
+        heads.filter((head) => head?.includes(word)),
+        word,
+      ).toHaveLength(1);
+    }
+  });
+});
+
+describe("docs/app-setup.md", () => {
+  const [permissions = [], events = []] = tablesOf("docs/app-setup.md");
+  const cells = (row: string) =>
+    row
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.replaceAll("`", "").trim());
+
+  it("names the permissions and events that the App asks for", () => {
+    expect(permissions.slice(2).map(cells)).toEqual(
+      PERMISSIONS.map(({ name, level, isEssential, purpose }) => [name, level, isEssential ? "yes" : "no", purpose]),
+    );
+    expect(events.slice(2).map(cells)).toEqual(
+      EVENTS.map(({ name, permission, purpose }) => [name, permission, purpose]),
+    );
+    for (const name of UNASKED_EVENTS) expect(read("docs/app-setup.md")).toContain(`\`${name}\``);
+  });
+
+  it("and with them every event that something is done for", () => {
+    const known = new Set(emitterEventNames.map((name) => name.split(".")[0] ?? ""));
+    const subscribed = new Set([...EVENTS.map(({ name }) => name), ...UNASKED_EVENTS]);
+    const granted = new Set(PERMISSIONS.map(({ name }) => name));
+    for (const { name, permission } of EVENTS) {
+      expect(known, name).toContain(name);
+      expect(granted, name).toContain(permission);
+    }
+    const handled = [...known].filter((event) => {
+      const headers = { "x-github-delivery": "00000000-0000-0000-0000-000000000000", "x-github-event": event };
+      const reading = readDelivery(headers, Buffer.from("{}"), new Date());
+      return reading.kind === "delivery" && !reading.delivery.isIgnored;
+    });
+    expect(handled).toContain("push");
+    expect(handled.filter((event) => !subscribed.has(event))).toEqual([]);
+  });
+
+  it("names commands and files that exist, and settings that docs/app.md has", () => {
+    const text = read("docs/app-setup.md");
+    const settings = new Set([...read("docs/app.md").matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, name]) => name));
+    const named = [...text.matchAll(/`([A-Z]+_[A-Z_]+)`/g)].map(([, name]) => name);
+    expect(named.filter((name) => !settings.has(name))).toEqual([]);
+    for (const [, file = ""] of text.matchAll(/\b(app\/deploy\/[\w.-]+)/g))
+      expect(existsSync(join(root, file))).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 // The App on a real PostgreSQL server: the store, and the whole path with a front and two workers as processes.
 import { type ChildProcess, spawn } from "node:child_process";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +10,7 @@ import { openPostgres } from "../../app/store/postgres.ts";
 import { buildApp } from "../../scripts/app/build.ts";
 import { type Fleet, startFleet } from "../../scripts/app/fleet.ts";
 import { recordNotRun } from "../../scripts/tier2/not-run.ts";
+import { runCommand } from "../app/support/command.ts";
 import { describeStore } from "../app/support/store-suite.ts";
 import { type PostgresServer, startPostgres } from "../support/postgres.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
@@ -48,6 +50,43 @@ describe.skipIf(server === undefined)("PostgreSQL", () => {
     await database.transaction((transaction) => transaction.query("insert into kept values (3)"));
     expect(await database.query("select id from kept")).toEqual([{ id: 3 }]);
     await Promise.all([database.close(), other.close()]);
+  });
+
+  it("is looked at by doctor, also while the App runs, and a wrong password is told without it", async () => {
+    const url = await server!.createDatabase();
+    const { privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: "pkcs1", format: "pem" },
+      publicKeyEncoding: { type: "spki", format: "pem" },
+    });
+    const doctor = async (databaseUrl: string): Promise<string> => {
+      const { stdout } = await runCommand(["doctor"], {
+        APP_ID: "1",
+        PRIVATE_KEY: privateKey,
+        WEBHOOK_SECRET: "a-secret-of-this-test",
+        KEYRECALL_SEAL_KEY: randomBytes(32).toString("base64"),
+        DATA_DIRECTORY: makeTempDir(),
+        DATABASE_URL: databaseUrl,
+        GITHUB_API_URL: "http://127.0.0.1:9",
+        INFERENCEKEY_BASE_URL: "http://127.0.0.1:9",
+      });
+      return stdout;
+    };
+    expect(await doctor(url)).toMatch(/^ok +database +PostgreSQL [\d.]+.*: empty/m);
+    const running = openPostgres(url, () => {});
+    try {
+      await migrate(running);
+      expect(await doctor(url)).toMatch(/^ok +database +PostgreSQL [\d.]+.*, version \d+$/m);
+      await running.query("insert into keyrecall.migration (version) values (999)");
+      expect(await doctor(url)).toMatch(/^problem +database .*version 999, and this keyrecall-app knows up to/m);
+    } finally {
+      await running.close();
+    }
+    const wrong = new URL(url);
+    wrong.password = "not-the-password-of-it";
+    const refused = await doctor(wrong.href);
+    expect(refused).toMatch(/^problem +database +it cannot be used \(28P01\)/m);
+    expect(refused).not.toContain(wrong.password);
   });
 
   it("is brought to its version once by processes that start together", async () => {

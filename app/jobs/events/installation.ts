@@ -29,7 +29,10 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
   await database.transaction(async (transaction) => {
     await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
     if (state === "active") await goOn(context, transaction, id);
-    if (state === "deleted") await uncoverInstallation(transaction, id);
+    if (state === "deleted") {
+      await uncoverInstallation(transaction, id);
+      await context.queue.send("erase", { installationId: id }, { within: transaction.boss });
+    }
     if (action === "created") await cover(transaction, id, account.id, repositories);
     await audit(transaction, {
       actor: sender === undefined ? "GitHub" : `@${sender.login}`,
@@ -60,6 +63,9 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
       id,
       removed.map((repository) => repository.id),
     );
+    if (removed.length > 0) {
+      await context.queue.send("erase", { installationId: id }, { within: transaction.boss });
+    }
     await audit(transaction, {
       actor: sender === undefined ? "GitHub" : `@${sender.login}`,
       action: "installation-changed",

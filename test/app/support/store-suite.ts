@@ -17,6 +17,7 @@ import { migrate } from "../../../app/store/migrations.ts";
 import { Sealer } from "../../../app/store/seal.ts";
 import { builtinRules, compileRules, Detector, type Token, tokensIn } from "../../../src/index.ts";
 import { makeToken } from "../../support/token.ts";
+import { describeUpkeep } from "./upkeep-suite.ts";
 
 const NO_HINTS = { projects: [], endpoints: [], hosts: [] };
 const BLAST_RADIUS = { summary: "", can: [], cannot: [] };
@@ -168,6 +169,8 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       expect(await openDelivery(database, sealer, ids[1]!)).not.toBeNull();
     });
   });
+
+  describeUpkeep(backend, () => database);
 
   describe(`the store in ${backend}`, () => {
     it("does not let lines of the audit log be changed or taken away", async () => {

@@ -33,6 +33,7 @@ export class Credentials {
   private readonly publicKey;
   private readonly installationTokens = new Map<string, InstallationToken>();
   private readonly userTokens = new Map<string, Account>();
+  private readonly codes = new Set<string>();
   /** How far the clock of GitHub is ahead of the App's. */
   clockSkewSeconds = 0;
 
@@ -58,6 +59,18 @@ export class Credentials {
     if (token.installation.isDeleted) throw badCredentials;
     if (token.installation.suspendedAt !== null) throw new GitHubError(403, "This installation has been suspended");
     return { kind: "installation", token };
+  }
+
+  /** What a manifest is traded in by. */
+  mintCode(): string {
+    const raw = randomBytes(20).toString("hex");
+    this.codes.add(digest(raw));
+    return raw;
+  }
+
+  /** @returns whether it was good; it is so one time */
+  spendCode(raw: string): boolean {
+    return this.codes.delete(digest(raw));
   }
 
   mintInstallationToken(token: InstallationToken, format: TokenFormat): string {

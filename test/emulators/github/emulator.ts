@@ -22,6 +22,7 @@ import { GitFrontend } from "./serve-git.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { Urls } from "./shapes/urls.ts";
 import { Steering } from "./steering.ts";
+import { isRegistration, registerApp } from "./web.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import type { Permissions } from "./world/entities.ts";
 import { World } from "./world/world.ts";
@@ -142,6 +143,13 @@ export async function startGitHub(options: GitHubOptions = {}): Promise<GitHubEm
       return;
     }
     const body = await readRequestBody(request, BODY_LIMIT);
+    if (isRegistration(request.method ?? "", url)) {
+      const entry = openEntry(request, "web-register-app", body, number);
+      requests.push(entry);
+      closeEntry(entry, response);
+      registerApp(github, url, body, response);
+      return;
+    }
     const real = withoutAlias(github, url);
     const matched = table.match(request.method ?? "", real.split("?", 1).join(""));
     const entry = openEntry(request, matched?.route.route ?? "unknown", body, number);

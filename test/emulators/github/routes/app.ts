@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { isRecord } from "../../http/request-body.ts";
 // What an App asks about itself: its installations, tokens and webhooks.
 import { hasLevel } from "../access.ts";
@@ -20,6 +21,21 @@ export const appRoutes: readonly Route[] = [
     handle: ({ github }) => {
       const count = github.world.installations.filter(({ isDeleted }) => !isDeleted).length;
       return ok({ ...integration(github.urls, github.app), installations_count: count });
+    },
+  },
+  {
+    route: "POST /app-manifests/{code}/conversions",
+    by: "anybody",
+    handle: ({ github, params }) => {
+      const { credentials, settings } = github;
+      if (!credentials.spendCode(params["code"] ?? "")) throw notFound();
+      return created({
+        ...integration(github.urls, github.app),
+        client_id: credentials.clientId,
+        client_secret: randomBytes(20).toString("hex"),
+        webhook_secret: settings.webhookSecret === "" ? null : settings.webhookSecret,
+        pem: credentials.privateKeyPem,
+      });
     },
   },
   {

@@ -1,11 +1,10 @@
-import "./chunk-SEWDMQ6Q.js";
-
-// src/cli/commands/completion.ts
+// src/report/completion.ts
 function completionScript(program, shell) {
   const completions = describe(program, "");
-  if (shell === "fish") return fishScript(completions);
+  const name = program.name();
+  if (shell === "fish") return fishScript(name, completions);
   const prelude = shell === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-  return prelude + bashScript(completions);
+  return prelude + bashScript(name, completions);
 }
 function describe(command, words) {
   const flags = command.createHelp().visibleOptions(command).map((option) => ({
@@ -20,7 +19,8 @@ function describe(command, words) {
     ...subcommands.flatMap((sub) => describe(sub, `${words} ${sub.name()}`.trim()))
   ];
 }
-function bashScript(completions) {
+function bashScript(program, completions) {
+  const identifier = `_${program.replaceAll("-", "_")}`;
   const cases = completions.map(
     ({ words, subcommands, choices, flags }) => `    "${words}") candidates="${[...subcommands, ...choices, ...flags.map((flag) => flag.name)].join(" ")}" ;;`
   );
@@ -30,8 +30,8 @@ function bashScript(completions) {
     )
   );
   const names = completions.map((completion) => completion.words).filter((words) => words !== "");
-  return `# keyrecall completion
-_keyrecall() {
+  return `# ${program} completion
+${identifier}() {
   local current previous words="" word candidates=""
   current="\${COMP_WORDS[COMP_CWORD]}"
   previous="\${COMP_WORDS[COMP_CWORD-1]}"
@@ -45,7 +45,7 @@ _keyrecall() {
   words="\${words//\\// }"
   case "$words $previous" in
 ${values.join("\n")}
-    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
+    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file"|*" --settings") COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case "$words" in
 ${cases.join("\n")}
@@ -53,29 +53,30 @@ ${cases.join("\n")}
   COMPREPLY=($(compgen -W "$candidates" -- "$current"))
   if [[ \${#COMPREPLY[@]} -eq 0 ]]; then COMPREPLY=($(compgen -f -- "$current")); fi
 }
-complete -F _keyrecall keyrecall
+complete -F ${identifier} ${program}
 `;
 }
-function fishScript(completions) {
+function fishScript(program, completions) {
   const quote = (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
   const lines = completions.flatMap(({ words, subcommands, choices, flags }) => {
     const condition = words === "" ? "__fish_use_subcommand" : words.split(" ").map((word) => `__fish_seen_subcommand_from ${word}`).join("; and ");
     return [
       ...subcommands.map((name) => {
         const target = completions.find((completion) => completion.words === `${words} ${name}`.trim());
-        return `complete -c keyrecall -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
+        return `complete -c ${program} -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
       }),
-      ...choices.length === 0 ? [] : [`complete -c keyrecall -n ${quote(condition)} -f -a ${quote(choices.join(" "))}`],
+      ...choices.length === 0 ? [] : [`complete -c ${program} -n ${quote(condition)} -f -a ${quote(choices.join(" "))}`],
       ...flags.map((flag) => {
         const values = flag.values === null ? "" : flag.values.length === 0 ? " -r" : ` -x -a ${quote(flag.values.join(" "))}`;
-        return `complete -c keyrecall -n ${quote(condition)} -l ${flag.name.replace(/^--/, "")}${values} -d ${quote(flag.description)}`;
+        return `complete -c ${program} -n ${quote(condition)} -l ${flag.name.replace(/^--/, "")}${values} -d ${quote(flag.description)}`;
       })
     ];
   });
-  return `# keyrecall completion
+  return `# ${program} completion
 ${lines.join("\n")}
 `;
 }
+
 export {
   completionScript
 };

@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-VWYEDEMN.js";
+} from "./chunk-EKP7VN57.js";
 
 // src/respond/revocation/http-provider.ts
 import { randomUUID } from "node:crypto";
@@ -174,5 +174,7 @@ function isRecord(value) {
 }
 
 export {
+  SIGNATURE_HEADER,
+  signBody,
   HttpProvider
 };

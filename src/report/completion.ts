@@ -1,4 +1,4 @@
-/** `keyrecall completion`: scripts made from the commands and flags themselves. */
+/** Completion for a shell: scripts made from the commands and flags themselves. */
 import type { Command } from "commander";
 
 interface Completion {
@@ -17,10 +17,11 @@ interface Completion {
 
 export function completionScript(program: Command, shell: "bash" | "zsh" | "fish"): string {
   const completions = describe(program, "");
-  if (shell === "fish") return fishScript(completions);
+  const name = program.name();
+  if (shell === "fish") return fishScript(name, completions);
   // zsh runs the bash script through its own compatibility layer.
   const prelude = shell === "zsh" ? "autoload -U +X bashcompinit && bashcompinit\n" : "";
-  return prelude + bashScript(completions);
+  return prelude + bashScript(name, completions);
 }
 
 function describe(command: Command, words: string): Completion[] {
@@ -40,7 +41,8 @@ function describe(command: Command, words: string): Completion[] {
   ];
 }
 
-function bashScript(completions: readonly Completion[]): string {
+function bashScript(program: string, completions: readonly Completion[]): string {
+  const identifier = `_${program.replaceAll("-", "_")}`;
   const cases = completions.map(
     ({ words, subcommands, choices, flags }) =>
       `    "${words}") candidates="${[...subcommands, ...choices, ...flags.map((flag) => flag.name)].join(" ")}" ;;`,
@@ -53,8 +55,8 @@ function bashScript(completions: readonly Completion[]): string {
     ),
   );
   const names = completions.map((completion) => completion.words).filter((words) => words !== "");
-  return `# keyrecall completion
-_keyrecall() {
+  return `# ${program} completion
+${identifier}() {
   local current previous words="" word candidates=""
   current="\${COMP_WORDS[COMP_CWORD]}"
   previous="\${COMP_WORDS[COMP_CWORD-1]}"
@@ -68,7 +70,7 @@ _keyrecall() {
   words="\${words//\\// }"
   case "$words $previous" in
 ${values.join("\n")}
-    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file") COMPREPLY=($(compgen -f -- "$current")); return ;;
+    *" --output"|*" --config"|*" --baseline"|*" --rules"|*" --cache"|*" --user-config"|*" --secret-file"|*" --settings") COMPREPLY=($(compgen -f -- "$current")); return ;;
   esac
   case "$words" in
 ${cases.join("\n")}
@@ -76,11 +78,11 @@ ${cases.join("\n")}
   COMPREPLY=($(compgen -W "$candidates" -- "$current"))
   if [[ \${#COMPREPLY[@]} -eq 0 ]]; then COMPREPLY=($(compgen -f -- "$current")); fi
 }
-complete -F _keyrecall keyrecall
+complete -F ${identifier} ${program}
 `;
 }
 
-function fishScript(completions: readonly Completion[]): string {
+function fishScript(program: string, completions: readonly Completion[]): string {
   const quote = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
   const lines = completions.flatMap(({ words, subcommands, choices, flags }) => {
     const condition =
@@ -93,17 +95,17 @@ function fishScript(completions: readonly Completion[]): string {
     return [
       ...subcommands.map((name) => {
         const target = completions.find((completion) => completion.words === `${words} ${name}`.trim());
-        return `complete -c keyrecall -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
+        return `complete -c ${program} -n ${quote(condition)} -f -a ${name} -d ${quote(target?.description ?? "")}`;
       }),
       ...(choices.length === 0
         ? []
-        : [`complete -c keyrecall -n ${quote(condition)} -f -a ${quote(choices.join(" "))}`]),
+        : [`complete -c ${program} -n ${quote(condition)} -f -a ${quote(choices.join(" "))}`]),
       ...flags.map((flag) => {
         const values =
           flag.values === null ? "" : flag.values.length === 0 ? " -r" : ` -x -a ${quote(flag.values.join(" "))}`;
-        return `complete -c keyrecall -n ${quote(condition)} -l ${flag.name.replace(/^--/, "")}${values} -d ${quote(flag.description)}`;
+        return `complete -c ${program} -n ${quote(condition)} -l ${flag.name.replace(/^--/, "")}${values} -d ${quote(flag.description)}`;
       }),
     ];
   });
-  return `# keyrecall completion\n${lines.join("\n")}\n`;
+  return `# ${program} completion\n${lines.join("\n")}\n`;
 }

@@ -1,6 +1,6 @@
 import {
   sleep
-} from "./chunk-VWYEDEMN.js";
+} from "./chunk-EKP7VN57.js";
 
 // src/respond/revocation/watched.ts
 var CONFIRMATIONS = 2;

@@ -12152,7 +12152,7 @@ var HttpClient = class {
   async send(request) {
     const deadline = Date.now() + this.#limits.totalMs;
     let last = null;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < (this.#limits.maxAttempts ?? MAX_ATTEMPTS); attempt++) {
       const askedFor = this.#pausedUntil - Date.now();
       const pause = Math.max(askedFor, attempt === 0 ? 0 : jitter(attempt));
       if (Date.now() + pause >= deadline) return withWait(last, askedFor);

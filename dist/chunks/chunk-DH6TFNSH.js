@@ -1,6 +1,6 @@
 import {
   HttpClient
-} from "./chunk-VWYEDEMN.js";
+} from "./chunk-EKP7VN57.js";
 import {
   UNCHECKED
 } from "./chunk-RYGG6NHQ.js";
