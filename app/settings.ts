@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { requireApiUrl, requireSecureUrl } from "keyrecall";
 import * as z from "zod";
+import type { PolicyBounds } from "./policy.ts";
 import { SettingsError } from "./settings-error.ts";
 
 export type Role = "all" | "front" | "worker";
@@ -39,6 +40,8 @@ export interface Settings {
   /** Whether private advisories may be opened where there is no private place for an issue. */
   readonly opensAdvisories: boolean;
   readonly logLevel: string;
+  /** What the policies of organisations may say. */
+  readonly policyBounds: PolicyBounds;
 }
 
 export interface SettingsOptions {
@@ -99,6 +102,15 @@ const schema = z.object({
     (text) => text === null || ["fatal", "error", "warn", "info", "debug"].includes(text),
     "is none of fatal, error, warn, info, debug",
   ),
+  POLICY_APPROVAL_PLANES: optional.refine(
+    (text) => text === null || text === "none" || listOf(text).every((plane) => plane === "control" || plane === "data"),
+    "is neither none nor a list of control and data",
+  ),
+  POLICY_MAX_DRY_RUN_DAYS: whole(30, 3660),
+  POLICY_ISSUES: optional.refine(
+    (text) => text === null || text === "true" || text === "false",
+    "is neither true nor false",
+  ),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -143,6 +155,13 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     privateIssueRepository: variables.PRIVATE_ISSUE_REPOSITORY,
     opensAdvisories: variables.PRIVATE_ADVISORIES === "true",
     logLevel: variables.LOG_LEVEL ?? "info",
+    policyBounds: {
+      approvalPlanes: (["control", "data"] as const).filter((plane) =>
+        listOf(variables.POLICY_APPROVAL_PLANES ?? "control,data").includes(plane),
+      ),
+      maxDryRunDays: variables.POLICY_MAX_DRY_RUN_DAYS,
+      choosesIssues: variables.POLICY_ISSUES !== "false",
+    },
   };
 }
 

@@ -63,6 +63,10 @@ import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
 import {
+  readYaml
+} from "./chunks/chunk-QLCUYZGY.js";
+import "./chunks/chunk-4UJKYKKR.js";
+import {
   KeyrecallError,
   messageOf,
   systemCodeOf
@@ -85,6 +89,7 @@ export {
   escapeForTerminal,
   mask,
   messageOf,
+  readYaml,
   requireApiUrl,
   requireSecureUrl,
   revokeTokens,

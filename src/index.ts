@@ -29,6 +29,7 @@ export type {
 export { rotationGuide } from "./respond/rotation.ts";
 export { builtinRules } from "./rules/builtin.generated.ts";
 export { compileRules } from "./rules/ruleset.ts";
+export { readYaml } from "./rules/read-yaml.ts";
 export type { Rule } from "./rules/schema.ts";
 export { tokensIn } from "./scan/containers.ts";
 export { mask } from "./scan/mask.ts";

@@ -1,7 +1,14 @@
 /** Incidents: one for each token of an account, in whatever number of repositories and commits it stands. */
 import { createHash, randomUUID } from "node:crypto";
 import type { ApiHints, BlastRadius, LastLive, Token, Verdict } from "keyrecall";
-import type { Incident, IncidentOccurrence, IncidentState, PlacedIssue, TimelineEntry } from "../incident.ts";
+import type {
+  Incident,
+  IncidentOccurrence,
+  IncidentState,
+  PlacedIssue,
+  Resolution,
+  TimelineEntry,
+} from "../incident.ts";
 import { type AuditLine, audit, auditOfIncident } from "./audit-log.ts";
 import type { Queryable, Transaction } from "./database.ts";
 import { repositoryOf } from "./repositories.ts";
@@ -82,7 +89,8 @@ export async function saveFinding(
       // It is needed again, until it is known to be dead still.
       await keepToken(transaction, sealer, incidentId, token);
       await transaction.query(
-        "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
+        `update keyrecall.incident set resurfaced_at = now(), resolution = null
+         where id = $1 and state in ('contained', 'resolved')`,
         [incidentId],
       );
     }
@@ -145,6 +153,10 @@ export interface StoredIncident extends Incident {
   readonly issueResurfacedAt: string | null;
   /** Why there is no issue, or it could not be brought up to date. */
   readonly issueProblem: string | null;
+  /** `@login` of whom the policy lets approve; null while nobody has. */
+  readonly approvedBy: string | null;
+  /** `@login` of whoever wants the API to be asked now, or null. */
+  readonly verifyAskedBy: string | null;
 }
 
 interface IncidentRow {
@@ -174,6 +186,10 @@ interface IncidentRow {
   readonly resurfaced_at: Date | null;
   readonly issue_resurfaced_at: Date | null;
   readonly issue_problem: string | null;
+  readonly awaits_approval: boolean;
+  readonly approved_by: string | null;
+  readonly resolution: Resolution | null;
+  readonly verify_asked_by: string | null;
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
@@ -191,7 +207,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
-       issue_problem
+       issue_problem, awaits_approval, approved_by, resolution, verify_asked_by
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -225,6 +241,10 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     resurfacedAt: row.resurfaced_at?.toISOString() ?? null,
     issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,
     issueProblem: row.issue_problem,
+    awaitsApproval: row.awaits_approval,
+    approvedBy: row.approved_by,
+    resolution: row.resolution,
+    verifyAskedBy: row.verify_asked_by,
   };
 }
 
@@ -295,6 +315,10 @@ export interface IncidentChange {
   readonly resurfacedAt?: Date;
   readonly issueResurfacedAt?: string | null;
   readonly issueProblem?: string | null;
+  readonly awaitsApproval?: boolean;
+  readonly approvedBy?: string | null;
+  readonly resolution?: Resolution | null;
+  readonly verifyAskedBy?: string | null;
 }
 
 const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
@@ -313,9 +337,13 @@ const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
   resurfacedAt: "resurfaced_at",
   issueResurfacedAt: "issue_resurfaced_at",
   issueProblem: "issue_problem",
+  awaitsApproval: "awaits_approval",
+  approvedBy: "approved_by",
+  resolution: "resolution",
+  verifyAskedBy: "verify_asked_by",
 };
 
-const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "liveEvidence", "issue"]);
+const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "liveEvidence", "issue", "resolution"]);
 
 /** @returns whether it was in the state that the change is for */
 export async function changeIncident(
@@ -326,7 +354,7 @@ export async function changeIncident(
 ): Promise<boolean> {
   const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
   const assignments = entries.map(([field], index) => `${COLUMNS[field]} = $${index + 2}`);
-  const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) ? JSON.stringify(value) : value));
+  const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) && value !== null ? JSON.stringify(value) : value));
   const condition = onlyIn === null ? "" : ` and state = '${onlyIn}'`;
   const changed = await database.query(
     `update keyrecall.incident set ${[...assignments, "updated_at = now()"].join(", ")} where id = $1${condition} returning id`,
