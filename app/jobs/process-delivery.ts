@@ -6,6 +6,7 @@ import { failDelivery, finishDelivery, openDelivery } from "../store/deliveries.
 import { UnsealError } from "../store/seal.ts";
 import type { JobContext } from "./context.ts";
 import { handleCheckRun, handleCheckSuite } from "./events/check-again.ts";
+import { handleIssueComment } from "./events/command.ts";
 import type { EventHandler } from "./events/handler.ts";
 import { handleInstallation, handleInstallationRepositories } from "./events/installation.ts";
 import { handleIssues } from "./events/issues.ts";
@@ -22,6 +23,7 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
   check_run: handleCheckRun,
   check_suite: handleCheckSuite,
   issues: handleIssues,
+  issue_comment: handleIssueComment,
   repository: handleRepository,
   public: handleRepository,
 };

@@ -2,6 +2,7 @@
 import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
 import type { JobContext } from "./context.ts";
+import { keepPolicies, keepPolicy } from "./keep-policy.ts";
 import { processDelivery } from "./process-delivery.ts";
 import { publishCheckRun } from "./publish-check-run.ts";
 import { publishIssue } from "./publish-issue.ts";
@@ -24,11 +25,15 @@ export async function startWorkers(context: JobContext): Promise<void> {
   // The client paces the writes of each installation, and none waits for the writes of another.
   await work("check-run", concurrency, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
   await work("issue", concurrency, ({ incidentId }) => publishIssue(context, incidentId));
+  await work("policy", concurrency, ({ accountId }) => keepPolicy(context, accountId));
+  await work("policies", 1, () => keepPolicies(context));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
+  await queue.schedule("policies", "*/15 * * * *");
   await queue.schedule("reconcile", "*/5 * * * *");
   await queue.schedule("sweep", "* * * * *");
   // What was missed while nobody listened does not wait for the clock.
+  await queue.send("policies", {}, { key: "policies" });
   await queue.send("reconcile", {}, { key: "reconcile" });
   await queue.send("sweep", {}, { key: "sweep" });
 }

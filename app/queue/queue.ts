@@ -8,6 +8,8 @@ export interface Jobs {
   readonly respond: { readonly incidentId: string };
   readonly "check-run": { readonly repositoryId: number; readonly head: string };
   readonly issue: { readonly incidentId: string };
+  readonly policy: { readonly accountId: number };
+  readonly policies: Readonly<Record<string, never>>;
   readonly reconcile: Readonly<Record<string, never>>;
   readonly sweep: Readonly<Record<string, never>>;
 }
@@ -45,7 +47,7 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep"];
+const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "policy", "policies", "reconcile", "sweep"];
 
 export class Queue {
   readonly #boss: PgBoss;
@@ -161,7 +163,7 @@ export class Queue {
   }
 
   /** @param cron in UTC */
-  async schedule(kind: "reconcile" | "sweep", cron: string): Promise<void> {
+  async schedule(kind: "policies" | "reconcile" | "sweep", cron: string): Promise<void> {
     await this.#boss.schedule(kind, cron, {}, { tz: "UTC", singletonKey: kind });
   }
 

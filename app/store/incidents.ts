@@ -441,6 +441,16 @@ export async function incidentOfIssue(
   return row?.id ?? null;
 }
 
+/** It is what it was before a person closed it by a command. */
+export async function withdrawResolution(database: Queryable, id: string): Promise<void> {
+  await database.query(
+    `update keyrecall.incident set resolution = null, updated_at = now(),
+       state = case when contained_at is null then 'unverifiable' else 'contained' end
+     where id = $1 and state = 'resolved' and resolution is not null`,
+    [id],
+  );
+}
+
 export async function countByState(database: Queryable): Promise<ReadonlyMap<string, number>> {
   const rows = await database.query<{ state: string; count: number }>(
     "select state, count(*)::integer as count from keyrecall.incident group by state",

@@ -10,7 +10,7 @@ import type { RepositoryPayload } from "./payloads.ts";
 
 /** @returns a sentence where nothing is to be done */
 export async function coverRepository(
-  { database }: JobContext,
+  { database, queue }: JobContext,
   payload: RepositoryPayload,
   installationId: number,
 ): Promise<CoveredRepository | string> {
@@ -32,6 +32,7 @@ export async function coverRepository(
       // Its own event has not come yet, or never will.
       const { id: accountId, login: accountLogin } = payload.owner;
       await saveInstallation(transaction, { id: installationId, accountId, accountLogin, state: "active" });
+      await queue.send("policy", { accountId }, { key: String(accountId), within: transaction.boss });
     }
     await saveRepository(transaction, repository);
   });

@@ -32,7 +32,7 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
   const { id, account } = installation;
   await database.transaction(async (transaction) => {
     await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
-    if (state === "active") await goOn(context, transaction, id);
+    if (state === "active") await goOn(context, transaction, id, account.id);
     if (state === "deleted") await uncoverInstallation(transaction, id);
     if (action === "created") await cover(transaction, id, account.id, repositories);
     await audit(transaction, {
@@ -58,7 +58,7 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
       state: stateOf(installation),
     });
     await cover(transaction, id, account.id, added);
-    if (added.length > 0) await goOn(context, transaction, id);
+    if (added.length > 0) await goOn(context, transaction, id, account.id);
     await uncoverRepositories(
       transaction,
       removed.map((repository) => repository.id),
@@ -79,8 +79,14 @@ function stateOf({ suspended_at: suspendedAt }: { readonly suspended_at?: string
 }
 
 /** What could not be done for want of a permission, or while it was suspended, may be possible now. */
-async function goOn({ queue, github }: JobContext, transaction: Transaction, installationId: number): Promise<void> {
+async function goOn(
+  { queue, github }: JobContext,
+  transaction: Transaction,
+  installationId: number,
+  accountId: number,
+): Promise<void> {
   github.renew(installationId);
+  await queue.send("policy", { accountId }, { key: String(accountId), within: transaction.boss });
   for (const deliveryId of await retryDeliveriesOf(transaction, installationId)) {
     await queue.send("delivery", { deliveryId }, { within: transaction.boss });
   }

@@ -5,9 +5,12 @@ import { findRepository, saveRepository } from "../../store/repositories.ts";
 import { announce } from "../announce.ts";
 import type { EventHandler } from "./handler.ts";
 import { repositoryPayload } from "./payloads.ts";
+import { notePolicyRepository, policyPlaceOf } from "./policy.ts";
 
-export const handleRepository: EventHandler = async ({ database, queue }, delivery) => {
+export const handleRepository: EventHandler = async (context, delivery) => {
+  const { database, queue } = context;
   const { action = delivery.event, repository: payload, sender } = repositoryPayload.parse(delivery.payload);
+  await notePolicyRepository(context, policyPlaceOf(payload), action === "deleted");
   const known = await findRepository(database, payload.id);
   if (known === null) return "nothing is known of that repository";
   await database.transaction(async (transaction) => {

@@ -1,7 +1,7 @@
 import { pressAction, requestSuite, rerequestRun } from "./domain/checks.ts";
 // What tests and other programs do with this GitHub beside its API: build the world, let people act in it, look at what
 // has come of it. Everything here takes and gives plain values, so that it can be called from another process.
-import { changeIssue, addComment, openIssue, type IssueFields } from "./domain/issues.ts";
+import { addComment, changeComment, changeIssue, deleteComment, openIssue, type IssueFields } from "./domain/issues.ts";
 import { editPull, openPull, setPullState } from "./domain/pulls.ts";
 import { receivePush } from "./domain/pushes.ts";
 import { runGit } from "./git/run-git.ts";
@@ -84,6 +84,16 @@ export class Steering {
     const account = this.github.world.addAccount(login, "Organization", fields);
     for (const member of fields.members ?? []) account.members.add(this.person(member).id);
     return account.id;
+  }
+
+  /** A team of that name, made anew where there was one. */
+  addTeam(organization: string, slug: string, members: readonly string[] = []): number {
+    const { teams } = this.github.world.requireAccount(organization);
+    const known = teams.findIndex((team) => team.slug === slug);
+    if (known >= 0) teams.splice(known, 1);
+    const id = this.github.world.nextId();
+    teams.push({ id, slug, members: new Set(members.map((login) => this.person(login).id)) });
+    return id;
   }
 
   addUser(login: string, fields: { name?: string; email?: string } = {}): number {
@@ -306,6 +316,23 @@ export class Steering {
     return addComment(this.github, repository, this.issue(repository, number), body, this.person(by)).id;
   }
 
+  /** By an account of a program. */
+  addBotComment(name: string, number: number, body: string, bot: string): number {
+    const account = this.github.world.botOf(bot);
+    const repository = this.repository(name);
+    return addComment(this.github, repository, this.issue(repository, number), body, account).id;
+  }
+
+  editComment(name: string, id: number, body: string, by = SOMEBODY): void {
+    const repository = this.repository(name);
+    changeComment(this.github, repository, this.comment(repository, id), body, this.person(by));
+  }
+
+  deleteComment(name: string, id: number, by = SOMEBODY): void {
+    const repository = this.repository(name);
+    deleteComment(this.github, repository, this.comment(repository, id), this.person(by));
+  }
+
   async createPullRequest(name: string, fields: PullRequestFields): Promise<number> {
     const { by = SOMEBODY, from, title = "Change things", ...rest } = fields;
     const repository = this.repository(name);
@@ -383,6 +410,10 @@ export class Steering {
     return repository.comments
       .filter((comment) => comment.issue === number)
       .map((comment) => commentShape(this.github, repository, comment));
+  }
+
+  reactionsTo(name: string, id: number) {
+    return this.comment(this.repository(name), id).reactions.map(({ content, user }) => ({ content, by: user.login }));
   }
 
   checkRunsOf(name: string, headSha?: string) {
@@ -472,6 +503,12 @@ export class Steering {
     const issue = repository.issues[number - 1];
     if (issue === undefined) throw new Error(`there is no issue ${number}`);
     return issue;
+  }
+
+  private comment(repository: Repository, id: number) {
+    const comment = repository.comments.find((entry) => entry.id === id);
+    if (comment === undefined) throw new Error(`there is no comment ${id}`);
+    return comment;
   }
 
   private pull(repository: Repository, number: number): PullIssue {
