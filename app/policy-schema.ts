@@ -9,7 +9,10 @@ const login = z
   .describe("A login of GitHub, without @");
 const repositoryName = z
   .string()
-  .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, "must be the name of a repository of the organisation, without its owner")
+  .regex(
+    /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/,
+    "must be the name of a repository of the organisation, without its owner",
+  )
   .describe("The name of a repository of the organisation, without its owner");
 const mode = z.enum(["at-once", "on-approval"]);
 
@@ -23,7 +26,12 @@ export const policySchema = z.strictObject({
         .array(
           z.strictObject({
             revoke: mode,
-            planes: z.array(z.enum(["control", "data"])).min(1).max(2).optional().describe("Both, where none is named"),
+            planes: z
+              .array(z.enum(["control", "data"]))
+              .min(1)
+              .max(2)
+              .optional()
+              .describe("Both, where none is named"),
             repositories: z
               .array(repositoryName)
               .min(1)

@@ -109,14 +109,19 @@ export interface LeakToJudge {
 }
 
 /** At once as soon as one of the places asks for that: whoever copies a token elsewhere does not hold it back. */
-export function modeFor({ revocation }: Policy, { plane, occurrences }: LeakToJudge, bounds: PolicyBounds): RevocationMode {
+export function modeFor(
+  { revocation }: Policy,
+  { plane, occurrences }: LeakToJudge,
+  bounds: PolicyBounds,
+): RevocationMode {
   // The operator may have narrowed the bounds since the policy was accepted.
   if (!bounds.approvalPlanes.includes(plane)) return "at-once";
   const places = new Set(occurrences.map(({ repository }) => repository.id));
   const modes = [...places].map((id) => {
     const fitting = revocation.exceptions.find(
       ({ planes, repositories }) =>
-        (planes === null || planes.includes(plane)) && (repositories === null || repositories.some((one) => one.id === id)),
+        (planes === null || planes.includes(plane)) &&
+        (repositories === null || repositories.some((one) => one.id === id)),
     );
     return fitting?.revoke ?? revocation.default;
   });
@@ -141,7 +146,8 @@ export function describePolicy(policy: Policy): string[] {
     `Tokens that work are revoked ${when(revocation.default)}`,
     ...revocation.exceptions.map(({ revoke, planes, repositories }) => {
       const of = planes === null ? "of both planes" : `of the ${planes.join(" and ")} plane`;
-      const where = repositories === null ? "all repositories" : repositories.map(({ fullName }) => fullName).join(", ");
+      const where =
+        repositories === null ? "all repositories" : repositories.map(({ fullName }) => fullName).join(", ");
       return `Exception: tokens ${of} in ${where} are revoked ${when(revoke)}`;
     }),
     `Approved by: ${people.length === 0 ? "nobody" : people.join(", ")}`,

@@ -103,7 +103,8 @@ const schema = z.object({
     "is none of fatal, error, warn, info, debug",
   ),
   POLICY_APPROVAL_PLANES: optional.refine(
-    (text) => text === null || text === "none" || listOf(text).every((plane) => plane === "control" || plane === "data"),
+    (text) =>
+      text === null || text === "none" || listOf(text).every((plane) => plane === "control" || plane === "data"),
     "is neither none nor a list of control and data",
   ),
   POLICY_MAX_DRY_RUN_DAYS: whole(30, 3660),

@@ -39,9 +39,16 @@ export interface RoleInRepository {
 }
 
 /** What somebody may do in a repository, now. */
-export async function roleIn(client: GitHubClient, fullName: string, login: string): Promise<RoleInRepository | Refusal> {
+export async function roleIn(
+  client: GitHubClient,
+  fullName: string,
+  login: string,
+): Promise<RoleInRepository | Refusal> {
   return orRefusal(`ask what somebody may do in ${fullName}`, async () => {
-    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ ...splitName(fullName), username: login });
+    const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
+      ...splitName(fullName),
+      username: login,
+    });
     const mayWrite = data.permission === "admin" || data.permission === "write";
     return { kind: "role", userId: data.user?.id ?? 0, mayWrite };
   });

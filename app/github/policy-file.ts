@@ -1,6 +1,6 @@
+import type { PolicyFile } from "../policy-schema.ts";
 /** The file of an organisation's policy, as its default branch has it, and what the names in it stand for. */
 import { MAX_POLICY_BYTES, type Policy, POLICY_FILE, POLICY_REPOSITORIES } from "../policy.ts";
-import type { PolicyFile } from "../policy-schema.ts";
 import type { GitHubClient } from "./client.ts";
 import { isRefusal, orRefusal } from "./refusal.ts";
 import { repositoryByName, type RepositoryFacts, splitName } from "./repositories.ts";
@@ -45,7 +45,9 @@ async function readFile(client: GitHubClient, repository: RepositoryFacts): Prom
     client.rest.repos.getContent({ ...splitName(fullName), path: POLICY_FILE, ref: `refs/heads/${defaultBranch}` }),
   );
   if (isRefusal(outcome)) {
-    return outcome.reason === "missing" ? { kind: "no-file", repository } : { kind: "unreadable", why: outcome.sentence };
+    return outcome.reason === "missing"
+      ? { kind: "no-file", repository }
+      : { kind: "unreadable", why: outcome.sentence };
   }
   const { data } = outcome;
   const no = (why: string): PolicyFileReading => ({ kind: "no-text", repository, why });
@@ -161,7 +163,8 @@ class Names {
     const outcome = await orRefusal(`read who ${login} is`, () =>
       this.#client.rest.users.getByUsername({ username: login }),
     );
-    if (!isRefusal(outcome) && outcome.data.type === "User") return [{ id: outcome.data.id, login: outcome.data.login }];
+    if (!isRefusal(outcome) && outcome.data.type === "User")
+      return [{ id: outcome.data.id, login: outcome.data.login }];
     this.problems.push(`approvers.users: ${login} is no person on GitHub`);
     return [];
   }

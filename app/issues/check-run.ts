@@ -68,8 +68,16 @@ export function checkRunReport(facts: CheckRunFacts): CheckRunReport {
   return { conclusion, title, summary: fullSummary(facts, isComplete, places), annotations, actions };
 }
 
-const VERIFY: CheckAction = { label: "Verify again", description: "Ask the API whether it works", identifier: "verify" };
-const APPROVE: CheckAction = { label: "Approve revocation", description: "Revoke what waits for it", identifier: "approve" };
+const VERIFY: CheckAction = {
+  label: "Verify again",
+  description: "Ask the API whether it works",
+  identifier: "verify",
+};
+const APPROVE: CheckAction = {
+  label: "Approve revocation",
+  description: "Revoke what waits for it",
+  identifier: "approve",
+};
 
 /** In public the same ones whatever became of the tokens: a button tells too. */
 function actionsOf(leaks: readonly CheckedLeak[], isPrivate: boolean): CheckAction[] {

@@ -28,7 +28,10 @@ export function readCommand(body: string): CommandReading {
   const [, word = "", reason = ""] = /^\/\S+\s*(\S*)\s*(.*)$/u.exec(first) ?? [];
   const name = NAMES.find((one) => one === word.toLowerCase());
   if (name === undefined) {
-    return { kind: "unclear", why: "the commands are `verify`, `resolve <reason>`, `false-alarm <reason>` and `approve`" };
+    return {
+      kind: "unclear",
+      why: "the commands are `verify`, `resolve <reason>`, `false-alarm <reason>` and `approve`",
+    };
   }
   if (WITH_REASON.has(name) && reason.trim() === "") {
     return { kind: "unclear", why: `say why: \`/keyrecall ${name} <reason>\`` };

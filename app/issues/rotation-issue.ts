@@ -175,7 +175,10 @@ function headline(incident: Incident, rule: Rule): string {
 function closedByHand({ resolution, verdict }: Incident, token: string): string {
   const { as, by, reason } = resolution!;
   const closed = as === "false-alarm" ? "Closed as a false alarm" : "Closed as resolved";
-  const dead = verdict.state === "revoked" ? "is out of service" : "was never seen to work, and the API does not tell whether it does";
+  const dead =
+    verdict.state === "revoked"
+      ? "is out of service"
+      : "was never seen to work, and the API does not tell whether it does";
   return `**${closed}** by ${code(by)}: ${prose(reason)}. The ${token} ${dead}. It opens again if it works, or turns up elsewhere.`;
 }
 

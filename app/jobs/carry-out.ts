@@ -68,7 +68,9 @@ export async function carryOut(
         command: name,
         reason,
         key,
-        ...(apply === null ? { why: answer.full } : { what: `asked for it: ${name}${reason === "" ? "" : `, ${reason}`}` }),
+        ...(apply === null
+          ? { why: answer.full }
+          : { what: `asked for it: ${name}${reason === "" ? "" : `, ${reason}`}` }),
       },
     });
   });
@@ -145,7 +147,8 @@ class Judgement {
     return {
       answer: {
         full: "The API is asked now; the text above will say what it answers.",
-        withheld: "The API is asked now. What it answers is not said in a public place before the token is out of service.",
+        withheld:
+          "The API is asked now. What it answers is not said in a public place before the token is out of service.",
       },
       apply: async (transaction) => {
         await changeIncident(transaction, this.#incident.id, { verifyAskedBy: this.#actor });
@@ -160,7 +163,10 @@ class Judgement {
     const policy = (await findPolicy(database, accountId))?.policy ?? NO_POLICY;
     const isApprover = await this.#isApprover(policy);
     if (isApprover === null) {
-      return refuse("GitHub does not tell the App whether you are in a team that the organisation's policy names", true);
+      return refuse(
+        "GitHub does not tell the App whether you are in a team that the organisation's policy names",
+        true,
+      );
     }
     if (!isApprover) return refuse("the organisation's policy does not name you among those who approve", true);
     if (state === "contained" || state === "resolved") return refuse("the token is out of service already");
@@ -169,7 +175,10 @@ class Judgement {
     }
     if (approvedBy !== null) return refuse(`it was approved already, by ${approvedBy}`);
     const next = await whatIsDone(this.#context, { ...this.#incident, approvedBy: this.#actor });
-    const why = next.kind === "withhold" ? ` It is not revoked yet: ${next.why}.` : " It is revoked as soon as it is known to work.";
+    const why =
+      next.kind === "withhold"
+        ? ` It is not revoked yet: ${next.why}.`
+        : " It is revoked as soon as it is known to work.";
     return {
       answer: { full: `Approved.${why}`, withheld: "Approved." },
       apply: async (transaction) => {
@@ -207,13 +216,17 @@ class Judgement {
     }
     if (!isClosed && verdict?.state === "revoked") {
       await this.#context.queue.send("respond", { incidentId: id }, { key: id });
-      return refuse("the API has refused the token just now, which is being confirmed; say it again once this issue says that it is out of service");
+      return refuse(
+        "the API has refused the token just now, which is being confirmed; say it again once this issue says that it is out of service",
+      );
     }
     if (!isClosed && (wasLive || state !== "unverifiable")) {
       return refuse("the token was seen to work, and the API does not tell that it is dead");
     }
     if (as === "false-alarm" && wasLive) {
-      return refuse("the token did work, so it was no false alarm; `/keyrecall resolve <reason>` closes it as resolved");
+      return refuse(
+        "the token did work, so it was no false alarm; `/keyrecall resolve <reason>` closes it as resolved",
+      );
     }
     const { reason } = this.#asked.command;
     const kind = as === "false-alarm" ? ("false-alarm" as const) : ("resolved" as const);

@@ -1,3 +1,4 @@
+import type { GitHubClient } from "../github/client.ts";
 /**
  * An organisation's policy, brought to what its file says: read, settled, written down, announced. The last valid one
  * holds whatever becomes of the file; each run does what is left.
@@ -13,7 +14,6 @@ import {
 } from "../github/policy-file.ts";
 import { isRefusal } from "../github/refusal.ts";
 import type { RepositoryFacts } from "../github/repositories.ts";
-import type { GitHubClient } from "../github/client.ts";
 import { commentOnce, findRotationIssue } from "../github/rotation-issues.ts";
 import {
   POLICY_MARKER,
@@ -193,7 +193,10 @@ class PolicyKeeping {
   /** It cannot be read, and was never seen or held before: the last valid one goes on. */
   async #lose(known: StoredPolicy, why: string): Promise<void> {
     const source = known.source ?? { repositoryId: 0, repository: `${this.#account.login}/${POLICY_REPOSITORIES[0]}` };
-    await this.#note(known, { source: { repositoryId: source.repositoryId, repository: source.repository }, sentences: [why] });
+    await this.#note(known, {
+      source: { repositoryId: source.repositoryId, repository: source.repository },
+      sentences: [why],
+    });
   }
 
   async #note(known: StoredPolicy, problem: PolicyProblem): Promise<void> {

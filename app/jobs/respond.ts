@@ -299,7 +299,15 @@ class Response {
     const { wasLive } = this.#incident;
     const what = wasLive ? "confirmed dead" : "dead already when it was found";
     await this.#change(
-      { state: "contained", verdict, containedAt: deadAt, checksDone: 0, revocationKey: null, awaitsApproval: false, ...change },
+      {
+        state: "contained",
+        verdict,
+        containedAt: deadAt,
+        checksDone: 0,
+        revocationKey: null,
+        awaitsApproval: false,
+        ...change,
+      },
       [{ actor: API, action: "contained", what }],
       LATER_CHECKS_SECONDS[0],
       "erases",

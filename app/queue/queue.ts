@@ -47,7 +47,16 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "policy", "policies", "reconcile", "sweep"];
+const KINDS: readonly JobKind[] = [
+  "delivery",
+  "respond",
+  "check-run",
+  "issue",
+  "policy",
+  "policies",
+  "reconcile",
+  "sweep",
+];
 
 export class Queue {
   readonly #boss: PgBoss;

@@ -89,10 +89,10 @@ export async function saveFinding(
       // It is needed again, until it is known to be dead still.
       await keepToken(transaction, sealer, incidentId, token);
       await transaction.query(
-        `update keyrecall.incident set resurfaced_at = now(), resolution = null
-         where id = $1 and state in ('contained', 'resolved')`,
+        "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
         [incidentId],
       );
+      await withdrawResolution(transaction, incidentId);
     }
   }
   return { incidentId, isFirst: inserted.length > 0, isNews: news > 0 };
@@ -354,7 +354,9 @@ export async function changeIncident(
 ): Promise<boolean> {
   const entries = Object.entries(change) as [keyof IncidentChange, unknown][];
   const assignments = entries.map(([field], index) => `${COLUMNS[field]} = $${index + 2}`);
-  const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) && value !== null ? JSON.stringify(value) : value));
+  const values = entries.map(([field, value]) =>
+    JSON_FIELDS.has(field) && value !== null ? JSON.stringify(value) : value,
+  );
   const condition = onlyIn === null ? "" : ` and state = '${onlyIn}'`;
   const changed = await database.query(
     `update keyrecall.incident set ${[...assignments, "updated_at = now()"].join(", ")} where id = $1${condition} returning id`,

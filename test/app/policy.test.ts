@@ -16,7 +16,9 @@ const MEMBERS = {
 const POLICY_ISSUE = "Keyrecall: the policy that holds";
 const PROBLEM_ISSUE = "Keyrecall: keyrecall.yml is not valid";
 
-const ON_APPROVAL = ["version: 1", "revocation: { default: on-approval }", "approvers: { users: [ada] }", ""].join("\n");
+const ON_APPROVAL = ["version: 1", "revocation: { default: on-approval }", "approvers: { users: [ada] }", ""].join(
+  "\n",
+);
 const AT_ONCE = "version: 1\n";
 const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
 const dryRun = (until: string): string => `version: 1\ndryRun: { until: ${until} }\n`;
@@ -193,7 +195,9 @@ describe.concurrent("a policy", () => {
       ["version: 1\nissues: { repository: nowhere }\n", "nowhere is no repository"],
     ] as const) {
       await setPolicy(tenant, text);
-      await until(async () => ((await problem(tenant, "last valid one holds")).body ?? "").replaceAll("`", "").includes(says));
+      await until(async () =>
+        ((await problem(tenant, "last valid one holds")).body ?? "").replaceAll("`", "").includes(says),
+      );
     }
     const token = await leak(tenant);
     await remainsUnrevoked(token, tenant);
