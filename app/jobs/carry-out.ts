@@ -211,11 +211,11 @@ class Judgement {
     const verdict = await askNow(this.#context, this.#incident, this.#signal);
     const isClosed = state === "contained" || state === "resolved";
     if (verdict?.state === "live") {
-      await this.#context.queue.send("respond", { incidentId: id }, { key: id });
+      await this.#haveItAsked();
       return refuse("the token still works, so it has to be revoked first");
     }
     if (!isClosed && verdict?.state === "revoked") {
-      await this.#context.queue.send("respond", { incidentId: id }, { key: id });
+      await this.#haveItAsked();
       return refuse(
         "the API has refused the token just now, which is being confirmed; say it again once this issue says that it is out of service",
       );
@@ -247,6 +247,14 @@ class Judgement {
         await announce(this.#context.queue, transaction, id);
       },
     };
+  }
+
+  /** The response is to see what was seen here: without that it would not look before its time. */
+  async #haveItAsked(): Promise<void> {
+    await this.#context.database.transaction(async (transaction) => {
+      await changeIncident(transaction, this.#incident.id, { verifyAskedBy: this.#actor });
+      await this.#goOn(transaction);
+    });
   }
 
   get #actor(): string {

@@ -40,7 +40,7 @@ import type { JobContext } from "./context.ts";
 
 export async function keepPolicies({ database, queue }: JobContext): Promise<void> {
   for (const accountId of await accountsWithInstallation(database)) {
-    await queue.send("policy", { accountId }, { key: String(accountId) });
+    await queue.send("policy", { accountId });
   }
 }
 

@@ -413,7 +413,7 @@ export async function whatIsDone(
   const { accountId, approvedBy, times } = incident;
   const stored = await findPolicy(database, accountId);
   if (stored?.isKnown !== true && Date.now() - Date.parse(times.foundAt) < POLICY_WAIT_MS) {
-    await queue.send("policy", { accountId }, { key: String(accountId) });
+    if (!(await queue.has("policy", { accountId }))) await queue.send("policy", { accountId });
     return { kind: "later" };
   }
   const policy = stored?.policy ?? NO_POLICY;

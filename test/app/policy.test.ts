@@ -21,7 +21,7 @@ const ON_APPROVAL = ["version: 1", "revocation: { default: on-approval }", "appr
 );
 const AT_ONCE = "version: 1\n";
 const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString().slice(0, 10);
-const dryRun = (until: string): string => `version: 1\ndryRun: { until: ${until} }\n`;
+const dryRun = (day: string): string => `version: 1\ndryRun: { until: ${day} }\n`;
 
 let world: AppWorld;
 let app: AppProcess;

@@ -32,7 +32,7 @@ export async function coverRepository(
       // Its own event has not come yet, or never will.
       const { id: accountId, login: accountLogin } = payload.owner;
       await saveInstallation(transaction, { id: installationId, accountId, accountLogin, state: "active" });
-      await queue.send("policy", { accountId }, { key: String(accountId), within: transaction.boss });
+      await queue.send("policy", { accountId }, { within: transaction.boss });
     }
     await saveRepository(transaction, repository);
   });

@@ -86,7 +86,7 @@ async function goOn(
   accountId: number,
 ): Promise<void> {
   github.renew(installationId);
-  await queue.send("policy", { accountId }, { key: String(accountId), within: transaction.boss });
+  await queue.send("policy", { accountId }, { within: transaction.boss });
   for (const deliveryId of await retryDeliveriesOf(transaction, installationId)) {
     await queue.send("delivery", { deliveryId }, { within: transaction.boss });
   }

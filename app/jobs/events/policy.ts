@@ -28,7 +28,7 @@ export async function notePolicyPush(
       const commits = [...new Set([push.after, ...push.commits])].slice(0, MAX_COMMITS);
       await savePolicy(transaction, accountId, { push: { by: push.by, commits } }, false);
     }
-    await queue.send("policy", { accountId }, { key: String(accountId), within: transaction.boss });
+    await queue.send("policy", { accountId }, { within: transaction.boss });
   });
 }
 
@@ -47,7 +47,7 @@ export async function notePolicyRepository(
     if (isGone && isSource) {
       await savePolicy(transaction, accountId, { source: { ...source, repository: "", repositoryId: 0 } }, false);
     }
-    await queue.send("policy", { accountId }, { key: String(accountId), within: transaction.boss });
+    await queue.send("policy", { accountId }, { within: transaction.boss });
   });
 }
 
