@@ -130,16 +130,18 @@ describe.concurrent("a command", () => {
     await until(() => world.api.statusOf(one.token) === "revoked");
   });
 
-  it.each([
-    ["/keyrecall", /the commands are/],
-    ["/keyrecall revoke-all", /the commands are/],
-    ["/keyrecall resolve", /say why/],
-    ["/keyrecall false-alarm  \n\nbecause", /say why/],
-    ["/keyrecall verify\n/keyrecall resolve x", /one command in one comment/],
-    ["/keyrecall approve", /does not name you/],
-  ] as const)("that cannot be carried out is answered: %j", async (body, says) => {
+  it("that cannot be carried out is answered with why", async () => {
     const one = await leak();
-    await answered(one, say(one, body), says);
+    for (const [body, says] of [
+      ["/keyrecall", /the commands are/],
+      ["/keyrecall revoke-all", /the commands are/],
+      ["/keyrecall resolve", /say why: `\/keyrecall resolve/],
+      ["/keyrecall false-alarm  \n\nbecause", /say why: `\/keyrecall false-alarm/],
+      ["/keyrecall verify\n/keyrecall resolve x", /one command in one comment/],
+      ["/keyrecall approve", /does not name you/],
+    ] as const) {
+      await answered(one, say(one, body), says);
+    }
     expect(issuesAbout(world, one.repository, one.token)[0]?.state).toBe("open");
   });
 
