@@ -27,8 +27,21 @@ export interface Incident {
   readonly occurrences: readonly IncidentOccurrence[];
   readonly timeline: readonly TimelineEntry[];
   readonly issue: PlacedIssue | null;
-  /** Why nothing is revoked by the App, or null where it is: no provider, a dry run. */
+  /** Why nothing is revoked by the App, or null where it is: no provider, a dry run, an approval that is waited for. */
   readonly manualBecause: string | null;
+  /** It works, and is revoked once somebody whom the organisation's policy names approves that. */
+  readonly awaitsApproval: boolean;
+  /** How a person closed it by a command, or null. */
+  readonly resolution: Resolution | null;
+}
+
+export interface Resolution {
+  readonly as: "resolved" | "false-alarm";
+  /** `@login`. */
+  readonly by: string;
+  /** A person's words, without tokens. */
+  readonly reason: string;
+  readonly at: string;
 }
 
 /** ISO 8601, UTC; null while it has not happened. */

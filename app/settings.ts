@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { requireApiUrl, requireSecureUrl } from "keyrecall";
 import * as z from "zod";
+import type { PolicyBounds } from "./policy.ts";
 import { SettingsError } from "./settings-error.ts";
 
 export type Role = "all" | "front" | "worker";
@@ -41,6 +42,8 @@ export interface Settings {
   readonly logLevel: string;
   readonly notifications: NotificationSettings;
   readonly retention: RetentionSettings;
+  /** What the policies of organisations may say. */
+  readonly policyBounds: PolicyBounds;
 }
 
 /** Where the operator is told of incidents, outside of GitHub. */
@@ -124,6 +127,16 @@ const schema = z.object({
     (text) => text === null || ["fatal", "error", "warn", "info", "debug"].includes(text),
     "is none of fatal, error, warn, info, debug",
   ),
+  POLICY_APPROVAL_PLANES: optional.refine(
+    (text) =>
+      text === null || text === "none" || listOf(text).every((plane) => plane === "control" || plane === "data"),
+    "is neither none nor a list of control and data",
+  ),
+  POLICY_MAX_DRY_RUN_DAYS: whole(30, 3660),
+  POLICY_ISSUES: optional.refine(
+    (text) => text === null || text === "true" || text === "false",
+    "is neither true nor false",
+  ),
 });
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -179,6 +192,13 @@ export function readSettings(environment: Environment, options: SettingsOptions 
     retention: {
       incidentDays: variables.INCIDENT_RETENTION_DAYS || null,
       auditDays: variables.AUDIT_RETENTION_DAYS || null,
+    },
+    policyBounds: {
+      approvalPlanes: (["control", "data"] as const).filter((plane) =>
+        listOf(variables.POLICY_APPROVAL_PLANES ?? "control,data").includes(plane),
+      ),
+      maxDryRunDays: variables.POLICY_MAX_DRY_RUN_DAYS,
+      choosesIssues: variables.POLICY_ISSUES !== "false",
     },
   };
 }

@@ -97,6 +97,10 @@ import {
 } from "./chunks/chunk-LCFWLN64.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import {
+  readYaml
+} from "./chunks/chunk-QLCUYZGY.js";
+import "./chunks/chunk-4UJKYKKR.js";
+import {
   KeyrecallError,
   messageOf,
   systemCodeOf
@@ -387,6 +391,7 @@ export {
   loadRules2 as loadRules,
   mask,
   messageOf,
+  readYaml,
   requireApiUrl,
   requireSecureUrl,
   revokeTokens,

@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import createWabt from "wabt";
 import * as z from "zod";
+import { policySchema } from "../app/policy-schema.ts";
 import { baselineSchema, configurationSchema } from "../src/config/schema.ts";
 import { userConfigurationSchema } from "../src/config/user-schema.ts";
 import { anchorScript } from "../src/hooks/anchors.ts";
@@ -35,6 +36,7 @@ writeSchema("docs/schema/report.schema.json", "The Keyrecall report", reportSche
 writeSchema("docs/schema/verification.schema.json", "What keyrecall verify prints", verificationSchema);
 writeSchema("docs/schema/explanation.schema.json", "What keyrecall explain prints", explanationSchema);
 writeSchema("docs/schema/revocation.schema.json", "What keyrecall revoke prints", revocationSchema);
+writeSchema("docs/schema/policy.schema.json", "An organisation's policy for the App, keyrecall.yml", policySchema);
 writeSchema("docs/schema/doctor.schema.json", "What keyrecall doctor prints", doctorSchema);
 
 const source = "rules/inferencekey.yaml";

@@ -34,6 +34,7 @@ export type {
 export { rotationGuide } from "./respond/rotation.ts";
 export { builtinRules } from "./rules/builtin.generated.ts";
 export { compileRules } from "./rules/ruleset.ts";
+export { readYaml } from "./rules/read-yaml.ts";
 
 export { type Finding } from "./library/finding.ts";
 export { ScanInterruptedError } from "./library/interrupted.ts";

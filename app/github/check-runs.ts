@@ -78,7 +78,11 @@ async function write(
   const left = report.annotations.slice(known?.output.annotations_count ?? 0).map(annotationFields);
   const chunks = chunksOf(left, MAX_ANNOTATIONS);
   const text = { title: report.title.slice(0, MAX_TITLE), summary: cutToBytes(report.summary, MAX_SUMMARY_BYTES) };
-  const completed = { status: "completed" as const, conclusion: report.conclusion };
+  const completed = {
+    status: "completed" as const,
+    conclusion: report.conclusion,
+    actions: report.actions.map((action) => ({ ...action })),
+  };
   // Completed with the last piece: a run that was stopped half way is still in progress, and lets nothing pass.
   const fieldsOf = (index: number) => ({
     ...repository,

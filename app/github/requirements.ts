@@ -20,6 +20,7 @@ export const PERMISSIONS: readonly RequiredPermission[] = [
   { name: "issues", level: "write", isEssential: true, purpose: "the rotation issue; issues and comments" },
   { name: "checks", level: "write", isEssential: true, purpose: "the check run and its buttons" },
   { name: "discussions", level: "read", isEssential: false, purpose: "discussions and their comments" },
+  { name: "members", level: "read", isEssential: false, purpose: "teams that a policy names" },
   { name: "merge_queues", level: "read", isEssential: false, purpose: "the check run in a merge queue" },
   {
     name: "secret_scanning_alerts",

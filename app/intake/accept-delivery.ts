@@ -25,8 +25,11 @@ const HANDLED: ReadonlySet<string> = new Set([
   "secret_scanning_alert",
 ]);
 
-/** Of these GitHub tells with every push, and of every check run that the App itself writes; only one action asks for something. */
-const HANDLED_ACTION: Readonly<Record<string, string>> = { check_run: "rerequested", check_suite: "rerequested" };
+/** Of these GitHub tells with every push, and of every check run that the App itself writes; only these actions ask for something. */
+const HANDLED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  check_run: ["rerequested", "requested_action"],
+  check_suite: ["rerequested"],
+};
 
 export type Reading =
   | { readonly kind: "delivery"; readonly delivery: IncomingDelivery }
@@ -50,7 +53,7 @@ export function readDelivery(headers: IncomingHttpHeaders, body: Buffer, receive
       repositoryId: idOf(payload["repository"]),
       payload: body,
       receivedAt,
-      isIgnored: !HANDLED.has(event) || (HANDLED_ACTION[event] ?? action) !== action,
+      isIgnored: !HANDLED.has(event) || HANDLED_ACTIONS[event]?.includes(String(action)) === false,
     },
   };
 }

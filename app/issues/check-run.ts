@@ -27,7 +27,17 @@ export interface CheckRunReport {
   readonly title: string;
   readonly summary: string;
   readonly annotations: readonly CheckAnnotation[];
+  readonly actions: readonly CheckAction[];
 }
+
+/** A button. GitHub takes 20 characters of a label and of an identifier, and 40 of a description. */
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: CheckActionName;
+}
+
+export type CheckActionName = "verify" | "approve";
 
 export interface CheckAnnotation {
   readonly path: string;
@@ -49,9 +59,30 @@ export function checkRunReport(facts: CheckRunFacts): CheckRunReport {
   const isComplete = facts.isComplete && facts.gaps.length === 0;
   const conclusion = leaks.length > 0 ? "failure" : isComplete ? "success" : "action_required";
   const title = titleOf(leaks.length, isComplete);
-  if (!facts.isPrivate) return { conclusion, title, summary: publicSummary(leaks, isComplete), annotations: [] };
+  const actions = actionsOf(leaks, facts.isPrivate);
+  if (!facts.isPrivate) {
+    return { conclusion, title, summary: publicSummary(leaks, isComplete), annotations: [], actions };
+  }
   const places = placesOf(leaks);
-  return { conclusion, title, summary: fullSummary(facts, isComplete, places), annotations: places.annotations };
+  const { annotations } = places;
+  return { conclusion, title, summary: fullSummary(facts, isComplete, places), annotations, actions };
+}
+
+const VERIFY: CheckAction = {
+  label: "Verify again",
+  description: "Ask the API whether it works",
+  identifier: "verify",
+};
+const APPROVE: CheckAction = {
+  label: "Approve revocation",
+  description: "Revoke what waits for it",
+  identifier: "approve",
+};
+
+/** In public the same ones whatever became of the tokens: a button tells too. */
+function actionsOf(leaks: readonly CheckedLeak[], isPrivate: boolean): CheckAction[] {
+  if (leaks.length === 0) return [];
+  return isPrivate && leaks.some(({ incident }) => incident.awaitsApproval) ? [VERIFY, APPROVE] : [VERIFY];
 }
 
 interface Places {
@@ -185,7 +216,8 @@ const NEXT_STEPS: Readonly<Record<IncidentState, string>> = {
   reopened: "it is being verified again",
 };
 
-function nextStep({ state, verdict, manualBecause }: Incident): string {
+function nextStep({ state, verdict, manualBecause, awaitsApproval }: Incident): string {
+  if (awaitsApproval) return "approve that it is revoked, or revoke it in the dashboard now";
   if (verdict.state === "live" && manualBecause !== null) return "revoke it in the dashboard now";
   return NEXT_STEPS[state];
 }

@@ -16,6 +16,8 @@ export function stateComment(incident: Incident, place: { readonly isPrivate: bo
       return `${token} is out of service.${incident.wasLive ? after : " It was dead when the API was first asked."}`;
     }
     case "resolved":
+      // Whoever closed it has been answered.
+      if (incident.resolution !== null) return null;
       return `${token} is out of service and the rotation is complete. This issue opens again if the token turns up or works again.`;
     case "reopened":
       return `${token} has turned up again or works again, so this is open again. The text above says where and what.`;

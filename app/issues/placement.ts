@@ -17,6 +17,8 @@ export interface PlacementFacts {
   readonly repositories: ReadonlyMap<number, PlaceFacts>;
   /** The configured private repository, as it is now. */
   readonly fallback: PlaceFacts | null;
+  /** The repository that the organisation's policy names, as it is now; null where it names none or it cannot be read. */
+  readonly preferred?: PlaceFacts | null;
   /** Whether private advisories may be opened. */
   readonly advisories: boolean;
   /** The repository of the issue that there is, as it is now; null where there is none or it cannot be read. */
@@ -57,6 +59,10 @@ type Choice =
   | Omit<Extract<Placement, { kind: "nowhere" }>, "withdraw">;
 
 function choose(facts: PlacementFacts): Choice {
+  const { preferred = null } = facts;
+  if (isUsablePrivate(preferred)) {
+    return { kind: "issue", repository: preferred, reason: "the repository that the organisation's policy names" };
+  }
   const leaking = leakingRepositories(facts.incident);
   const now = leaking.map(({ id }) => facts.repositories.get(id)).filter((repository) => repository !== undefined);
   const publicName = leaking.find(

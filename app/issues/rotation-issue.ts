@@ -2,7 +2,7 @@
 import type { Rule, WorkloadAtRisk } from "keyrecall";
 import type { Incident, IncidentOccurrence, TextPlace } from "../incident.ts";
 import { kindName } from "./check-run.ts";
-import { isContained, mayTellAll } from "./disclosure.ts";
+import { isClosedByHand, isContained, mayTellAll } from "./disclosure.ts";
 import { boundedLines, type Budget, code, cut, link, plain, prose, tableHead, tableRow } from "./markdown.ts";
 import { markerOf } from "./marker.ts";
 import { leakingRepositories } from "./placement.ts";
@@ -163,12 +163,23 @@ function headline(incident: Incident, rule: Rule): string {
       return `**Open again.** The ${bare} was out of service, and has turned up in a new place or works again.`;
     case "contained":
     case "resolved":
+      if (isClosedByHand(incident)) return closedByHand(incident, bare);
       if (!isContained(incident)) return `**Live.** The ${bare} was out of service, and the API accepts it again.`;
       if (!incident.wasLive) return `**Already dead.** The ${token}; the API refused it when it was first asked.`;
       return incident.state === "resolved"
         ? `**Resolved.** The ${bare} is out of service, and what used it was moved over.`
         : `**Contained.** The ${token} and is out of service: what used it no longer works until it is moved over.`;
   }
+}
+
+function closedByHand({ resolution, verdict }: Incident, token: string): string {
+  const { as, by, reason } = resolution!;
+  const closed = as === "false-alarm" ? "Closed as a false alarm" : "Closed as resolved";
+  const dead =
+    verdict.state === "revoked"
+      ? "is out of service"
+      : "was never seen to work, and the API does not tell whether it does";
+  return `**${closed}** by ${code(by)}: ${prose(reason)}. The ${token} ${dead}. It opens again if it works, or turns up elsewhere.`;
 }
 
 const TEAM = /^@[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;

@@ -6,6 +6,7 @@ import { failDelivery, finishDelivery, openDelivery } from "../store/deliveries.
 import { UnsealError } from "../store/seal.ts";
 import type { JobContext } from "./context.ts";
 import { handleCheckRun, handleCheckSuite } from "./events/check-again.ts";
+import { handleIssueComment } from "./events/command.ts";
 import { textsOfCommitComment } from "./events/commit-comment.ts";
 import { textsOfDiscussionComment } from "./events/discussion-comment.ts";
 import { textsOfDiscussion } from "./events/discussion.ts";
@@ -35,6 +36,7 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
   check_run: handleCheckRun,
   check_suite: handleCheckSuite,
   issues: handleIssues,
+  issue_comment: handleIssueComment,
   repository: handleRepository,
   public: handleRepository,
   merge_group: handleMergeGroup,

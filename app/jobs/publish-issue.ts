@@ -11,13 +11,15 @@ import { commentOnce, type OwnIssue, withdrawComments } from "../github/rotation
 import { loginBehindCommit } from "../github/users.ts";
 import { rotationAdvisory } from "../issues/advisory.ts";
 import { stateComment } from "../issues/comment.ts";
-import { isContained } from "../issues/disclosure.ts";
+import { isClosedByHand, isContained } from "../issues/disclosure.ts";
 import { markerOf } from "../issues/marker.ts";
 import { decidePlacement, leakingRepositories } from "../issues/placement.ts";
 import { rotationIssue, type RotationIssueFacts } from "../issues/rotation-issue.ts";
 import { areStepsDone, type ConsumerFile } from "../issues/rotation-steps.ts";
+import { type NamedRepository, NO_POLICY } from "../policy.ts";
 import { audit } from "../store/audit-log.ts";
 import { changeIncident, findIncident, type StoredIncident } from "../store/incidents.ts";
+import { findPolicy } from "../store/policies.ts";
 import { type CoveredRepository, findInstallation, findRepository, noteUnavailable } from "../store/repositories.ts";
 import { headsOfIncident } from "../store/scans.ts";
 import { announce, sendCheckRun } from "./announce.ts";
@@ -113,15 +115,18 @@ class Publication {
   async run(): Promise<void> {
     const { settings } = this.#context;
     const { client, facts } = this.#leaking;
-    const { issue } = this.#incident;
+    const { issue, accountId } = this.#incident;
+    const policy = (await findPolicy(this.#context.database, accountId))?.policy ?? NO_POLICY;
     const fallback =
       settings.privateIssueRepository === null ? null : await this.#named(settings.privateIssueRepository);
     const existing =
       issue === null ? null : await findOnGitHub(client, { id: issue.repositoryId, fullName: issue.repository });
+    const preferred = policy.issueRepository === null ? null : await this.#ofPolicy(policy.issueRepository);
     const placement = decidePlacement({
       incident: this.#incident,
       repositories: facts,
       fallback,
+      preferred,
       advisories: settings.opensAdvisories,
       existing: existing === null || isRefusal(existing) ? null : existing,
     });
@@ -135,7 +140,14 @@ class Publication {
     if (placement.kind === "advisory") return this.#advise(placement.repository.fullName, text);
     if (isAdvised) await this.#relieveAdvisories(text, placement.kind === "issue");
     if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
-    return this.#keepIssue(placement.repository, placement.reason, text, owners);
+    return this.#keepIssue(placement.repository, placement.reason, text, owners, policy.assignees);
+  }
+
+  /** By its number: a repository that has its name now, or has left the organisation, is none that the policy names. */
+  async #ofPolicy(named: NamedRepository): Promise<RepositoryFacts | null> {
+    if (!this.#context.settings.policyBounds.choosesIssues) return null;
+    const found = await findOnGitHub(this.#leaking.client, named);
+    return isRefusal(found) || found.ownerId !== this.#incident.accountId ? null : found;
   }
 
   async #named(fullName: string): Promise<RepositoryFacts | null> {
@@ -181,9 +193,9 @@ class Publication {
     return { users: [...users], teams: [...teams] };
   }
 
-  /** Who brought it in comes first. */
-  async #assignees({ users }: Owners): Promise<string[]> {
-    const logins = new Set<string>();
+  /** Whom the policy names comes first, then who brought it in. */
+  async #assignees({ users }: Owners, byPolicy: readonly string[]): Promise<string[]> {
+    const logins = new Set(byPolicy);
     for (const { repository, commit } of this.#incident.occurrences.slice(0, MAX_COMMITS)) {
       const name = this.#leaking.facts.get(repository.id)?.fullName;
       const login =
@@ -200,6 +212,7 @@ class Publication {
     reason: string,
     text: IssueText,
     owners: Owners,
+    assigned: readonly string[],
   ): Promise<void> {
     const { database, queue, log } = this.#context;
     const { client } = this.#leaking;
@@ -218,8 +231,9 @@ class Publication {
           place,
           previousBody: previous === null || (hasResurfaced && !previous.isOpen) ? null : previous.body,
         }),
-      assignees: await this.#assignees(owners),
-      shouldBeOpen: ({ body, isOpen }) => !isContained(incident) || hasResurfaced || (isOpen && !areStepsDone(body)),
+      assignees: await this.#assignees(owners, assigned),
+      shouldBeOpen: ({ body, isOpen }) =>
+        hasResurfaced || (!isClosedByHand(incident) && (!isContained(incident) || (isOpen && !areStepsDone(body)))),
     });
     if (isRefusal(outcome)) return reportUnpublished(this.#context, incident, outcome.sentence);
     const { issue, did, refusals } = outcome;

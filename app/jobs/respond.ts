@@ -15,6 +15,7 @@ import {
   Verifier,
 } from "keyrecall";
 import type { IncidentOccurrence, IncidentState, TextPlace } from "../incident.ts";
+import { dryRunOf, modeFor, NO_POLICY } from "../policy.ts";
 import { audit } from "../store/audit-log.ts";
 import {
   changeIncident,
@@ -26,6 +27,7 @@ import {
   noteChecked,
   type StoredIncident,
 } from "../store/incidents.ts";
+import { findPolicy } from "../store/policies.ts";
 import { VERSION } from "../version.ts";
 import { announce } from "./announce.ts";
 import type { JobContext } from "./context.ts";
@@ -41,6 +43,8 @@ const WATCH_MS = 30_000;
 const CONFIRM_MS = 250;
 /** A provider that says it has revoked, and has not, is asked anew after that; before, the request is the same one. */
 const REQUEST_HOLDS_MS = 3_600_000;
+/** How long a token waits until the organisation's policy was read for the first time; then it is revoked at once. */
+const POLICY_WAIT_MS = 120_000;
 const API = "InferenceKey's API";
 
 export async function respond(context: JobContext, incidentId: string, signal: AbortSignal): Promise<void> {
@@ -48,33 +52,70 @@ export async function respond(context: JobContext, incidentId: string, signal: A
   if (incident === null) return;
   const isClosed = incident.state === "contained" || incident.state === "resolved";
   const wait = secondsToNextCheck(incident);
-  const { checkAskedAt } = incident;
-  if (isClosed && !incident.hasSealedToken && wait !== 0 && checkAskedAt === null) {
+  const { checkAskedAt, verifyAskedBy } = incident;
+  const isAsked = checkAskedAt !== null || verifyAskedBy !== null;
+  if (isClosed && !incident.hasSealedToken && wait !== 0 && !isAsked) {
     if (wait !== null) {
       await context.queue.send("respond", { incidentId }, { key: incidentId, afterSeconds: wait });
     }
     return;
   }
-  const { settings } = context;
   const token = await tokenOfIncident(context, incident, signal);
   if (token === null) {
     if (checkAskedAt !== null) await noteChecked(context.database, incidentId, checkAskedAt);
     return recordUnreadable(context, incident);
   }
-  const evidence = new EvidenceOfIncident(incident, settings.inferenceKeyUrl);
-  const verifier = new Verifier({
-    baseUrl: settings.inferenceKeyUrl,
-    userAgent: `keyrecall-app/${VERSION}`,
-    projects: settings.projects,
-    cache: evidence,
-    signal,
-  });
+  const evidence = new EvidenceOfIncident(incident, context.settings.inferenceKeyUrl);
+  const verifier = openVerifier(context, evidence, signal);
   try {
     await new Response(context, incident, token, verifier, evidence, signal).run();
   } finally {
     await verifier.close();
   }
   if (checkAskedAt !== null) await noteChecked(context.database, incidentId, checkAskedAt);
+  if (verifyAskedBy !== null) await recordAsked(context, incidentId);
+}
+
+/** Whoever wanted it to be asked finds in the issue that it was. */
+async function recordAsked({ database, queue }: JobContext, incidentId: string): Promise<void> {
+  const incident = await incidentFacts(database, incidentId);
+  if (incident === null || incident.verifyAskedBy === null) return;
+  const { verdict, verifyAskedBy } = incident;
+  await database.transaction(async (transaction) => {
+    await changeIncident(transaction, incidentId, { verifyAskedBy: null });
+    const what = `asked again because ${verifyAskedBy} wanted it: ${verdict.state}`;
+    await audit(transaction, { actor: API, action: "verified", incidentId, detail: { what } });
+    await announce(queue, transaction, incidentId);
+  });
+}
+
+function openVerifier({ settings }: JobContext, evidence: EvidenceOfIncident, signal: AbortSignal): Verifier {
+  return new Verifier({
+    baseUrl: settings.inferenceKeyUrl,
+    userAgent: `keyrecall-app/${VERSION}`,
+    projects: settings.projects,
+    cache: evidence,
+    signal,
+  });
+}
+
+/** What the API says of it at this moment, written down nowhere; null where the token can be had no more. */
+export async function askNow(
+  context: JobContext,
+  incident: StoredIncident,
+  signal: AbortSignal,
+): Promise<Verdict | null> {
+  const token = await tokenOfIncident(context, incident, signal);
+  if (token === null) return null;
+  const evidence = new EvidenceOfIncident(incident, context.settings.inferenceKeyUrl);
+  const verifier = openVerifier(context, evidence, signal);
+  try {
+    const verified = await verifier.verify({ token, hints: incident.hints });
+    const isElsewhere = verified.verdict.state === "revoked" && incident.wasLive && evidence.otherApi !== null;
+    return (isElsewhere ? refusedElsewhere(verified, evidence.otherApi!) : verified).verdict;
+  } finally {
+    await verifier.close();
+  }
 }
 
 /** Of a contained token: null where all checks were made. */
@@ -174,8 +215,9 @@ class Response {
   }
 
   async #revoke(before: VerifiedToken): Promise<void> {
-    const withheld = whyManual(this.#context);
-    if (withheld !== null) return this.#leaveToPeople(withheld);
+    const decision = await whatIsDone(this.#context, this.#incident);
+    if (decision.kind === "later") return this.#change({}, [], 1);
+    if (decision.kind === "withhold") return this.#leaveToPeople(decision);
     const provider = this.#context.openProvider!();
     try {
       await this.#revokeThrough(provider, before);
@@ -184,10 +226,10 @@ class Response {
     }
   }
 
-  async #leaveToPeople(why: string): Promise<void> {
+  async #leaveToPeople({ why, awaitsApproval }: Withheld): Promise<void> {
     const isNews = this.#incident.manualBecause !== why;
     await this.#change(
-      { manualBecause: why },
+      { manualBecause: why, awaitsApproval },
       isNews ? [{ actor: "keyrecall", action: "revocation-withheld", what: `not revoked by the App: ${why}` }] : [],
       backoffSeconds(this.#incident),
     );
@@ -203,6 +245,7 @@ class Response {
           state: "revoking",
           revocationKey: randomUUID(),
           revokeRequestedAt: new Date(),
+          awaitsApproval: false,
           manualBecause: hasFailed ? manualBecause : null,
         },
         [{ actor: "keyrecall", action: "revocation-requested", what: `asked ${provider.name} to revoke it` }],
@@ -270,7 +313,15 @@ class Response {
     const { wasLive } = this.#incident;
     const what = wasLive ? "confirmed dead" : "dead already when it was found";
     await this.#change(
-      { state: "contained", verdict, containedAt: deadAt, checksDone: 0, revocationKey: null, ...change },
+      {
+        state: "contained",
+        verdict,
+        containedAt: deadAt,
+        checksDone: 0,
+        revocationKey: null,
+        awaitsApproval: false,
+        ...change,
+      },
       [{ actor: API, action: "contained", what }],
       LATER_CHECKS_SECONDS[0],
       this.#whenDead(0),
@@ -294,6 +345,9 @@ class Response {
           revokeRequestedAt: null,
           revocationKey: null,
           manualBecause: null,
+          // Who approved it, or closed it, did so of what was known then.
+          approvedBy: null,
+          resolution: null,
           resurfacedAt: new Date(),
         },
         [{ actor: API, action: "reopened", what: "accepts it again" }],
@@ -368,14 +422,35 @@ function refusedElsewhere({ verdict }: VerifiedToken, otherApi: string): { verdi
   return { verdict: { ...verdict, state: "unknown", reason } };
 }
 
-/** Why the App does not revoke, or null. */
-function whyManual({ settings, openProvider }: JobContext): string | null {
-  if (openProvider === null) return "no revocation provider is configured";
-  const { dryRunUntil } = settings;
-  if (dryRunUntil !== null && new Date().toISOString().slice(0, 10) <= dryRunUntil) {
-    return `a dry run, until ${dryRunUntil}`;
+interface Withheld {
+  readonly kind: "withhold";
+  readonly why: string;
+  readonly awaitsApproval: boolean;
+}
+
+/** Whether the App revokes now: what the operator says comes first, then the organisation's policy. */
+export async function whatIsDone(
+  { settings, openProvider, database, queue }: JobContext,
+  incident: StoredIncident,
+): Promise<Withheld | { readonly kind: "revoke" | "later" }> {
+  const withhold = (why: string, awaitsApproval = false): Withheld => ({ kind: "withhold", why, awaitsApproval });
+  if (openProvider === null) return withhold("no revocation provider is configured");
+  const today = new Date().toISOString().slice(0, 10);
+  const { dryRunUntil, policyBounds } = settings;
+  if (dryRunUntil !== null && today <= dryRunUntil) return withhold(`a dry run, until ${dryRunUntil}`);
+  const { accountId, approvedBy, times } = incident;
+  const stored = await findPolicy(database, accountId);
+  if (stored?.isKnown !== true && Date.now() - Date.parse(times.foundAt) < POLICY_WAIT_MS) {
+    if (!(await queue.has("policy", { accountId }))) await queue.send("policy", { accountId });
+    return { kind: "later" };
   }
-  return null;
+  const policy = stored?.policy ?? NO_POLICY;
+  const until = dryRunOf(policy, policyBounds, today);
+  if (until !== null) return withhold(`a dry run by the organisation's policy, until ${until}`);
+  if (approvedBy === null && modeFor(policy, incident, policyBounds) === "on-approval") {
+    return withhold("by the organisation's policy somebody has to approve it, with /keyrecall approve", true);
+  }
+  return { kind: "revoke" };
 }
 
 /** What a provider that did not do it says, or does not say, for people; null where it is still about to. */
@@ -435,12 +510,12 @@ async function recordUnreadable(context: JobContext, incident: StoredIncident): 
   const verdict: Verdict = { ...incident.verdict, state: "unknown", reason: UNREADABLE };
   const isNews = isClosed || incident.state !== "unverifiable" || incident.verdict.reason !== UNREADABLE;
   await database.transaction(async (transaction) => {
-    await changeIncident(
-      transaction,
-      incident.id,
-      isClosed ? { checksDone: LATER_CHECKS_SECONDS.length } : { state: "unverifiable", verdict },
-    );
-    if (!isNews) return;
+    await changeIncident(transaction, incident.id, {
+      verifyAskedBy: null,
+      ...(isClosed ? { checksDone: LATER_CHECKS_SECONDS.length } : { state: "unverifiable", verdict }),
+    });
+    // Whoever asked is answered, however often that is said.
+    if (!isNews && incident.verifyAskedBy === null) return;
     await audit(transaction, {
       actor: "keyrecall",
       action: "verified",

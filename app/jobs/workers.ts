@@ -3,6 +3,7 @@ import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
 import type { JobContext } from "./context.ts";
 import { eraseInstallation } from "./erase.ts";
+import { keepPolicies, keepPolicy } from "./keep-policy.ts";
 import { sendNotification } from "./notify.ts";
 import { processDelivery } from "./process-delivery.ts";
 import { publishAlert } from "./publish-alert.ts";
@@ -28,13 +29,17 @@ export async function startWorkers(context: JobContext): Promise<void> {
   await work("check-run", concurrency, ({ repositoryId, head }) => publishCheckRun(context, repositoryId, head));
   await work("issue", concurrency, ({ incidentId }) => publishIssue(context, incidentId));
   await work("alert", concurrency, (place) => publishAlert(context, place));
+  await work("policy", concurrency, ({ accountId }) => keepPolicy(context, accountId));
+  await work("policies", 1, () => keepPolicies(context));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
   await work("notify", concurrency, ({ notificationId }, info) => sendNotification(context, notificationId, info));
   await work("erase", 1, ({ installationId }, { signal }) => eraseInstallation(context, installationId, signal));
+  await queue.schedule("policies", "*/15 * * * *");
   await queue.schedule("reconcile", "*/5 * * * *");
   await queue.schedule("sweep", "* * * * *");
   // What was missed while nobody listened does not wait for the clock.
+  await queue.send("policies", {}, { key: "policies" });
   await queue.send("reconcile", {}, { key: "reconcile" });
   await queue.send("sweep", {}, { key: "sweep" });
 }

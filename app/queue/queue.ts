@@ -9,6 +9,8 @@ export interface Jobs {
   readonly "check-run": { readonly repositoryId: number; readonly head: string };
   readonly issue: { readonly incidentId: string };
   readonly alert: { readonly repositoryId: number; readonly number: number };
+  readonly policy: { readonly accountId: number };
+  readonly policies: Readonly<Record<string, never>>;
   readonly reconcile: Readonly<Record<string, never>>;
   readonly sweep: Readonly<Record<string, never>>;
   readonly notify: { readonly notificationId: string };
@@ -60,6 +62,8 @@ const KINDS: readonly JobKind[] = [
   "check-run",
   "issue",
   "alert",
+  "policy",
+  "policies",
   "reconcile",
   "sweep",
   "notify",
@@ -205,7 +209,7 @@ export class Queue {
   }
 
   /** @param cron in UTC */
-  async schedule(kind: "reconcile" | "sweep", cron: string): Promise<void> {
+  async schedule(kind: "policies" | "reconcile" | "sweep", cron: string): Promise<void> {
     await this.#boss.schedule(kind, cron, {}, { tz: "UTC", singletonKey: kind });
   }
 

@@ -6,6 +6,7 @@ import type {
   IncidentOccurrence,
   IncidentState,
   PlacedIssue,
+  Resolution,
   TextKind,
   TextPlace,
   TimelineEntry,
@@ -97,6 +98,7 @@ export async function saveFinding(
         "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
         [incidentId],
       );
+      await withdrawResolution(transaction, incidentId);
     }
   }
   return { incidentId, isFirst: inserted.length > 0, isNews: news > 0 };
@@ -193,6 +195,10 @@ export interface StoredIncident extends Incident {
   readonly issueProblem: string | null;
   /** Since when an answer is wanted before its time; or null. */
   readonly checkAskedAt: string | null;
+  /** `@login` of whom the policy lets approve; null while nobody has. */
+  readonly approvedBy: string | null;
+  /** `@login` of whoever wants the API to be asked now, or null. */
+  readonly verifyAskedBy: string | null;
 }
 
 interface IncidentRow {
@@ -223,6 +229,10 @@ interface IncidentRow {
   readonly issue_resurfaced_at: Date | null;
   readonly issue_problem: string | null;
   readonly check_asked_at: Date | null;
+  readonly awaits_approval: boolean;
+  readonly approved_by: string | null;
+  readonly resolution: Resolution | null;
+  readonly verify_asked_by: string | null;
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
@@ -240,7 +250,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
-       issue_problem, check_asked_at
+       issue_problem, check_asked_at, awaits_approval, approved_by, resolution, verify_asked_by
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -275,6 +285,10 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,
     issueProblem: row.issue_problem,
     checkAskedAt: row.check_asked_at?.toISOString() ?? null,
+    awaitsApproval: row.awaits_approval,
+    approvedBy: row.approved_by,
+    resolution: row.resolution,
+    verifyAskedBy: row.verify_asked_by,
   };
 }
 
@@ -347,6 +361,10 @@ export interface IncidentChange {
   readonly resurfacedAt?: Date;
   readonly issueResurfacedAt?: string | null;
   readonly issueProblem?: string | null;
+  readonly awaitsApproval?: boolean;
+  readonly approvedBy?: string | null;
+  readonly resolution?: Resolution | null;
+  readonly verifyAskedBy?: string | null;
 }
 
 const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
@@ -365,9 +383,13 @@ const COLUMNS: Readonly<Record<keyof IncidentChange, string>> = {
   resurfacedAt: "resurfaced_at",
   issueResurfacedAt: "issue_resurfaced_at",
   issueProblem: "issue_problem",
+  awaitsApproval: "awaits_approval",
+  approvedBy: "approved_by",
+  resolution: "resolution",
+  verifyAskedBy: "verify_asked_by",
 };
 
-const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "liveEvidence", "issue"]);
+const JSON_FIELDS: ReadonlySet<string> = new Set(["verdict", "blastRadius", "liveEvidence", "issue", "resolution"]);
 
 /** @returns whether it was in the state that the change is for */
 export async function changeIncident(
@@ -383,7 +405,9 @@ export async function changeIncident(
     if (field === "revocationKey" && value !== null) return `${column} = coalesce(${column}, $${index + 2})`;
     return `${column} = $${index + 2}`;
   });
-  const values = entries.map(([field, value]) => (JSON_FIELDS.has(field) ? JSON.stringify(value) : value));
+  const values = entries.map(([field, value]) =>
+    JSON_FIELDS.has(field) && value !== null ? JSON.stringify(value) : value,
+  );
   const condition = onlyIn === null ? "" : ` and state = '${onlyIn}'`;
   const changed = await database.query(
     `update keyrecall.incident set ${[...assignments, "updated_at = now()"].join(", ")} where id = $1${condition} returning id`,
@@ -499,6 +523,16 @@ export async function incidentOfIssue(
     [String(repositoryId), String(number)],
   );
   return row?.id ?? null;
+}
+
+/** It is what it was before a person closed it by a command. */
+export async function withdrawResolution(database: Queryable, id: string): Promise<void> {
+  await database.query(
+    `update keyrecall.incident set resolution = null, updated_at = now(),
+       state = case when contained_at is null then 'unverifiable' else 'contained' end
+     where id = $1 and state = 'resolved' and resolution is not null`,
+    [id],
+  );
 }
 
 export async function countByState(database: Queryable): Promise<ReadonlyMap<string, number>> {

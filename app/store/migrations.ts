@@ -221,6 +221,40 @@ const MIGRATIONS: readonly string[] = [
     raise exception 'the audit log is append-only';
   end $$;
   `,
+  `
+  create table keyrecall.policy (
+    account_id bigint primary key,
+    -- The last valid one; null where there is none.
+    policy jsonb,
+    source jsonb,
+    push jsonb,
+    problem jsonb,
+    problem_issue jsonb,
+    announcement jsonb,
+    announcement_problem text,
+    -- Null until the repository was looked into once.
+    checked_at timestamptz
+  );
+
+  create table keyrecall.command (
+    -- The comment, or the delivery that told of a button.
+    key text primary key,
+    incident_id uuid not null references keyrecall.incident,
+    actor text not null,
+    was_done boolean not null,
+    answer jsonb not null,
+    at timestamptz not null default now()
+  );
+
+  alter table keyrecall.incident
+    -- Whether it waits for somebody whom the policy names; by whom it was approved.
+    add column awaits_approval boolean not null default false,
+    add column approved_by text,
+    -- By whom, why and as what it was closed by a command.
+    add column resolution jsonb,
+    -- Who wants the API to be asked now; null once it was.
+    add column verify_asked_by text;
+  `,
 ];
 
 /** Which version the data has, 0 for none, and up to which this program knows. */

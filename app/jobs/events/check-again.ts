@@ -4,12 +4,14 @@ import { beginScan, forgetPublished, scansOfHead } from "../../store/scans.ts";
 import { sendCheckRun } from "../announce.ts";
 import { PermanentError } from "../permanent-error.ts";
 import { scanCommits } from "../scan-commits.ts";
+import { handlePressedButton } from "./command.ts";
 import { coverRepository } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
 import { checkRunPayload, checkSuitePayload } from "./payloads.ts";
 
 export const handleCheckRun: EventHandler = (context, delivery, signal) => {
   const { action, check_run: checkRun, ...rest } = checkRunPayload.parse(delivery.payload);
+  if (action === "requested_action") return handlePressedButton(context, delivery, signal);
   return scanAgain(context, delivery, { action, head: checkRun.head_sha, appId: checkRun.app?.id, ...rest }, signal);
 };
 

@@ -38,6 +38,7 @@ export async function coverRepository(
       // Its own event has not come yet, or never will.
       const { id: accountId, login: accountLogin } = payload.owner;
       await saveInstallation(transaction, { id: installationId, accountId, accountLogin, state: "active" });
+      await context.queue.send("policy", { accountId }, { within: transaction.boss });
     }
     await saveRepository(transaction, repository);
     if (before?.isPrivate === true && !repository.isPrivate) await judgeAnew(context, transaction, repository);

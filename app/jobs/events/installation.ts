@@ -28,7 +28,10 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
   const { id, account } = installation;
   await database.transaction(async (transaction) => {
     await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
-    if (state === "active") await goOn(context, transaction, id);
+    if (state === "active") {
+      await goOn(context, transaction, id);
+      await context.queue.send("policy", { accountId: account.id }, { within: transaction.boss });
+    }
     if (state === "deleted") {
       await uncoverInstallation(transaction, id);
       await context.queue.send("erase", { installationId: id }, { within: transaction.boss });
@@ -57,7 +60,10 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
       state: stateOf(installation),
     });
     await cover(transaction, id, account.id, added);
-    if (added.length > 0) await goOn(context, transaction, id);
+    if (added.length > 0) {
+      await goOn(context, transaction, id);
+      await context.queue.send("policy", { accountId: account.id }, { within: transaction.boss });
+    }
     await uncoverRepositories(
       transaction,
       id,

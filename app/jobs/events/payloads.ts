@@ -27,6 +27,8 @@ export const pushPayload = z.object({
   created: z.boolean(),
   deleted: z.boolean(),
   forced: z.boolean(),
+  /** Up to 2,048. */
+  commits: z.array(z.object({ id: objectId })).optional(),
   /** The commit, also where what was pushed is a tag of it. */
   head_commit: z.object({ id: objectId }).nullable().optional(),
   repository,
@@ -68,10 +70,12 @@ export const installationRepositoriesPayload = z.object({
 
 export const checkRunPayload = z.object({
   action: z.string(),
-  check_run: z.object({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
+  /** The button that was pressed. */
+  requested_action: z.object({ identifier: z.string() }).nullable().optional(),
+  check_run: z.object({ id, head_sha: objectId, app: z.object({ id }).nullable().optional() }),
   repository,
   installation,
-  sender: account.optional(),
+  sender: account.extend({ type: z.string().optional() }).optional(),
 });
 
 export const checkSuitePayload = z.object({
@@ -180,6 +184,15 @@ export const mergeGroupPayload = z.object({
   repository,
   installation,
   sender: account.optional(),
+});
+
+export const issueCommentPayload = z.object({
+  action: z.string(),
+  issue: z.object({ number: id }),
+  comment: z.object({ id, body: z.string().nullable().optional() }),
+  repository,
+  installation,
+  sender: account.extend({ type: z.string().optional() }).optional(),
 });
 
 export const NO_OBJECT = /^0+$/;

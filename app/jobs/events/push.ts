@@ -5,6 +5,7 @@ import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
 import { NO_OBJECT, pushPayload } from "./payloads.ts";
+import { notePolicyPush, policyPlaceOf } from "./policy.ts";
 
 export const handlePush: EventHandler = async (context, delivery, signal) => {
   const payload = pushPayload.parse(delivery.payload);
@@ -17,6 +18,14 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
     return "a ref was deleted";
   }
   const { before, after, forced } = payload;
+  if (payload.ref === `refs/heads/${payload.repository.default_branch}`) {
+    const commits = (payload.commits ?? []).map(({ id }) => id);
+    await notePolicyPush(context, policyPlaceOf(payload.repository), {
+      by: payload.sender?.login ?? null,
+      after,
+      commits,
+    });
+  }
   const { known, fallbackRefs } = await startOfNews(context, repository, ref, before);
   const isUpdate = !NO_OBJECT.test(before);
   return scanCommits(

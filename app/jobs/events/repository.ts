@@ -13,6 +13,7 @@ import { judgeAnew } from "../became-public.ts";
 import { coverRepository, storedBranch } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
 import { repositoryPayload } from "./payloads.ts";
+import { notePolicyRepository, policyPlaceOf } from "./policy.ts";
 
 /** The App sees it for the first time: the rest of what is to be known comes with its events. */
 const BEGINS: ReadonlySet<string> = new Set(["created", "transferred"]);
@@ -23,6 +24,7 @@ export const handleRepository: EventHandler = async (context, delivery, signal) 
   const { database, queue, cache } = context;
   const payload = repositoryPayload.parse(delivery.payload);
   const { action = delivery.event, repository, installation, sender } = payload;
+  await notePolicyRepository(context, policyPlaceOf(repository), action === "deleted");
   const known = await findRepository(database, repository.id);
   if (known === null) {
     if (installation === undefined || !BEGINS.has(action)) return "nothing is known of that repository";

@@ -25,6 +25,7 @@ const report = (annotations: number, changes: Partial<CheckRunReport> = {}): Che
   conclusion: "failure",
   title: "1 leaked token",
   summary: "What was pushed is leaked.",
+  actions: [],
   annotations: Array.from({ length: annotations }, (_, n) => ({
     path: "a.env",
     line: n + 1,
@@ -95,7 +96,7 @@ describe("publishing", () => {
     const place = newPlace();
     const long = "é".repeat(70_000);
     const annotations = [{ path: "a.env", line: 1, title: "t".repeat(400), message: long }];
-    await publish(place, { conclusion: "failure", title: long, summary: long, annotations });
+    await publish(place, { conclusion: "failure", title: long, summary: long, annotations, actions: [] });
     const [run] = runOf(place.externalId);
     expect(Buffer.byteLength(run?.output.summary ?? "")).toBeLessThanOrEqual(65_535);
     expect(run?.annotations[0]?.message?.endsWith("…")).toBe(true);

@@ -74,6 +74,8 @@ export function makeIncident(changes: Partial<Incident> = {}): Incident {
     timeline: [{ at: "2026-11-23T12:00:00.300Z", what: "Found in a push to refs/heads/main", by: "keyrecall" }],
     issue: null,
     manualBecause: null,
+    awaitsApproval: false,
+    resolution: null,
     ...changes,
   };
 }

@@ -99,6 +99,16 @@ export class Steering {
     return account.id;
   }
 
+  /** A team of that name, made anew where there was one. */
+  addTeam(organization: string, slug: string, members: readonly string[] = []): number {
+    const { teams } = this.github.world.requireAccount(organization);
+    const known = teams.findIndex((team) => team.slug === slug);
+    if (known >= 0) teams.splice(known, 1);
+    const id = this.github.world.nextId();
+    teams.push({ id, slug, members: new Set(members.map((login) => this.person(login).id)) });
+    return id;
+  }
+
   addUser(login: string, fields: { name?: string; email?: string } = {}): number {
     return this.github.world.addAccount(login, "User", fields).id;
   }
@@ -326,6 +336,13 @@ export class Steering {
     return addComment(this.github, repository, this.issue(repository, number), body, this.person(by)).id;
   }
 
+  /** By an account of a program. */
+  addBotComment(name: string, number: number, body: string, bot: string): number {
+    const account = this.github.world.botOf(bot);
+    const repository = this.repository(name);
+    return addComment(this.github, repository, this.issue(repository, number), body, account).id;
+  }
+
   changeComment(name: string, id: number, body: string, by = SOMEBODY): void {
     const repository = this.repository(name);
     changeComment(this.github, repository, this.comment(repository, id), body, this.person(by));
@@ -491,6 +508,10 @@ export class Steering {
     return repository.comments
       .filter((comment) => comment.issue === number)
       .map((comment) => commentShape(this.github, repository, comment));
+  }
+
+  reactionsTo(name: string, id: number) {
+    return this.comment(this.repository(name), id).reactions.map(({ content, user }) => ({ content, by: user.login }));
   }
 
   checkRunsOf(name: string, headSha?: string) {

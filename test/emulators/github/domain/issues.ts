@@ -2,7 +2,7 @@ import { GitHubError, invalidField, issuesDisabled } from "../github-error.ts";
 // What can be done to issues, by whomever: the API, and people in tests.
 import type { GitHub } from "../github.ts";
 import { commentShape, issueShape } from "../shapes/issues.ts";
-import type { Account, Comment, Issue, Label, Pull, Repository } from "../world/entities.ts";
+import type { Account, Comment, Issue, Label, Pull, Reaction, ReactionContent, Repository } from "../world/entities.ts";
 
 export interface IssueFields {
   readonly title?: string | undefined;
@@ -91,6 +91,7 @@ export function addComment(github: GitHub, repository: Repository, issue: Issue,
     viaApp: user === github.bot,
     createdAt: now,
     updatedAt: now,
+    reactions: [],
   };
   repository.comments.push(comment);
   issue.updatedAt = now;
@@ -112,6 +113,20 @@ export function changeComment(
   const issue = repository.issues[comment.issue - 1];
   if (issue === undefined || before === body) return;
   emitComment(github, repository, issue, comment, "edited", by, { changes: { body: { from: before } } });
+}
+
+/** The same reaction of the same account once more changes nothing; nobody is told of it. */
+export function addReaction(
+  github: GitHub,
+  comment: Comment,
+  content: ReactionContent,
+  user: Account,
+): { readonly reaction: Reaction; readonly isNew: boolean } {
+  const known = comment.reactions.find((reaction) => reaction.user === user && reaction.content === content);
+  if (known !== undefined) return { reaction: known, isNew: false };
+  const reaction: Reaction = { id: github.world.nextId(), content, user, createdAt: new Date() };
+  comment.reactions.push(reaction);
+  return { reaction, isNew: true };
 }
 
 export function deleteComment(github: GitHub, repository: Repository, comment: Comment, by: Account): void {

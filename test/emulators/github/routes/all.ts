@@ -6,6 +6,7 @@ import { issueRoutes } from "./issues.ts";
 import { pullRoutes } from "./pulls.ts";
 import { searchRoutes } from "./search.ts";
 import { securityRoutes } from "./security.ts";
+import { teamRoutes } from "./teams.ts";
 
 /** The check routes come before `commits/{ref}`, whose name may hold slashes. */
 export const allRoutes: readonly Route[] = [
@@ -15,5 +16,6 @@ export const allRoutes: readonly Route[] = [
   ...pullRoutes,
   ...securityRoutes,
   ...searchRoutes,
+  ...teamRoutes,
   ...gitDataRoutes,
 ];

@@ -1,6 +1,7 @@
 // Issues, their comments, labels and assignees.
 import {
   addComment,
+  addReaction,
   assignable,
   changeComment,
   changeIssue,
@@ -13,8 +14,8 @@ import {
 import { GitHubError, invalidField, issuesDisabled, notFound } from "../github-error.ts";
 import { actorOf, created, list, nothing, ok, text, type RepositoryCall, type Result, type Route } from "../route.ts";
 import { simpleUser } from "../shapes/accounts.ts";
-import { commentShape, fullIssue, issueShape, labelShape } from "../shapes/issues.ts";
-import type { Comment, Issue, Label } from "../world/entities.ts";
+import { commentShape, fullIssue, issueShape, labelShape, reactionShape } from "../shapes/issues.ts";
+import type { Comment, Issue, Label, ReactionContent } from "../world/entities.ts";
 
 const reads = [{ issues: "read" }, { pull_requests: "read" }] as const;
 const writes = [{ issues: "write" }, { pull_requests: "write" }] as const;
@@ -59,6 +60,17 @@ export const issueRoutes: readonly Route[] = [
     handle: (call) => {
       deleteComment(call.github, call.repository, findComment(call), actorOf(call));
       return nothing();
+    },
+  },
+  {
+    route: "POST /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions",
+    by: "repository",
+    needs: writes,
+    handle: (call) => {
+      const content = call.body["content"] as ReactionContent;
+      const { reaction, isNew } = addReaction(call.github, findComment(call), content, actorOf(call));
+      const shape = reactionShape(call.github, reaction);
+      return isNew ? created(shape) : ok(shape);
     },
   },
   {

@@ -1,4 +1,4 @@
-import type { Account, Installation, Permissions, Repository } from "../world/entities.ts";
+import type { Account, Installation, Permissions, Repository, Team } from "../world/entities.ts";
 import { fullName } from "../world/entities.ts";
 import { nodeId } from "../world/world.ts";
 import type { Urls } from "./urls.ts";
@@ -101,6 +101,32 @@ export function fullOrganization(urls: Urls, account: Account, repositories: num
     created_at: time(account.createdAt),
     updated_at: time(account.createdAt),
     archived_at: null,
+  };
+}
+
+export function fullTeam(urls: Urls, organization: Account, { id, slug, members }: Team) {
+  const url = `${urls.origin}/organizations/${organization.id}/team/${id}`;
+  return {
+    id,
+    node_id: nodeId("T", id),
+    url,
+    html_url: `${urls.origin}/orgs/${organization.login}/teams/${slug}`,
+    name: slug,
+    slug,
+    description: null,
+    privacy: "closed",
+    notification_setting: "notifications_enabled",
+    permission: "pull",
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    parent: null,
+    members_count: members.size,
+    repos_count: 0,
+    created_at: time(organization.createdAt),
+    updated_at: time(organization.createdAt),
+    organization: fullOrganization(urls, organization, 0),
+    type: "organization",
+    organization_id: organization.id,
   };
 }
 

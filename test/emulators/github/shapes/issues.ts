@@ -1,4 +1,4 @@
-import type { Comment, Issue, Label, Repository } from "../world/entities.ts";
+import type { Comment, Issue, Label, Reaction, Repository } from "../world/entities.ts";
 import { nodeId, type World } from "../world/world.ts";
 import { integration, maybeTime, simpleUser, time, type AppFacts } from "./accounts.ts";
 import type { Urls } from "./urls.ts";
@@ -7,6 +7,16 @@ export interface ShapeContext {
   readonly urls: Urls;
   readonly world: World;
   readonly app: AppFacts;
+}
+
+export function reactionShape({ urls }: ShapeContext, { id, content, user, createdAt }: Reaction) {
+  return {
+    id,
+    node_id: nodeId("REA", id),
+    user: simpleUser(urls, user),
+    content,
+    created_at: time(createdAt),
+  };
 }
 
 export function labelShape({ urls }: ShapeContext, repository: Repository, label: Label) {

@@ -11,6 +11,14 @@ export interface Account {
   readonly createdAt: Date;
   /** Of an organization. */
   readonly members: Set<number>;
+  /** Of an organization. */
+  readonly teams: Team[];
+}
+
+export interface Team {
+  readonly id: number;
+  slug: string;
+  readonly members: Set<number>;
 }
 
 export type Role = "read" | "triage" | "write" | "maintain" | "admin";
@@ -30,6 +38,16 @@ export interface Comment {
   readonly viaApp: boolean;
   readonly createdAt: Date;
   updatedAt: Date;
+  readonly reactions: Reaction[];
+}
+
+export type ReactionContent = "+1" | "-1" | "laugh" | "confused" | "heart" | "hooray" | "rocket" | "eyes";
+
+export interface Reaction {
+  readonly id: number;
+  readonly content: ReactionContent;
+  readonly user: Account;
+  readonly createdAt: Date;
 }
 
 export interface Issue {

@@ -71,6 +71,7 @@ export class World {
       email: fields.email ?? null,
       createdAt: new Date(),
       members: new Set(),
+      teams: [],
     };
     this.accounts.push(account);
     return account;
