@@ -10,6 +10,8 @@ export interface Jobs {
   readonly issue: { readonly incidentId: string };
   readonly reconcile: Readonly<Record<string, never>>;
   readonly sweep: Readonly<Record<string, never>>;
+  readonly backfill: { readonly installationId: number };
+  readonly "history-summary": { readonly accountId: number };
 }
 
 export type JobKind = keyof Jobs;
@@ -31,6 +33,8 @@ export interface SendOptions {
    */
   readonly key?: string;
   readonly afterSeconds?: number;
+  /** Below 0 for what can wait until all else of its kind is done. */
+  readonly priority?: number;
   /** The transaction that the job belongs to. */
   readonly within?: Db;
 }
@@ -45,7 +49,7 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep"];
+const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep", "backfill", "history-summary"];
 
 export class Queue {
   readonly #boss: PgBoss;
@@ -92,7 +96,7 @@ export class Queue {
   }
 
   async send<Kind extends JobKind>(kind: Kind, data: Jobs[Kind], options: SendOptions = {}): Promise<void> {
-    const { key, afterSeconds = 0, within } = options;
+    const { key, afterSeconds = 0, priority = 0, within } = options;
     if (within === undefined) {
       await this.#database.transaction(({ boss }) => this.send(kind, data, { ...options, within: boss }));
       return;
@@ -104,8 +108,25 @@ export class Queue {
     await within.executeSql(`delete from ${waiting} and ${later}`, [kind, singletonKey, afterSeconds]);
     // Locked until this transaction is over, so that it sees what this transaction has changed.
     const { rows } = await within.executeSql(`select id from ${waiting} limit 1 for update`, [kind, singletonKey]);
-    if (rows.length > 0) return;
-    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+    if (rows.length > 0) {
+      // What waits does so for whoever needs it first.
+      await within.executeSql(
+        `update ${SCHEMA}.job set priority = $3 where name = $1 and singleton_key = $2
+           and state in ('created', 'retry') and priority < $3`,
+        [kind, singletonKey, priority],
+      );
+      return;
+    }
+    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, priority, db: within });
+  }
+
+  /** Whether a job of that kind could begin and has not. */
+  async isBehind(kind: JobKind): Promise<boolean> {
+    const rows = await this.#database.query(
+      `select 1 from ${SCHEMA}.job where name = $1 and state in ('created', 'retry') and start_after <= now() limit 1`,
+      [kind],
+    );
+    return rows.length > 0;
   }
 
   /** Whether a job of that key waits or runs. */

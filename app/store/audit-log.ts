@@ -24,7 +24,14 @@ export type AuditAction =
   | "check-run-not-published"
   | "issue-published"
   | "issue-not-published"
-  | "token-erased";
+  | "token-erased"
+  | "backfill-requested"
+  | "backfill-stopped"
+  | "backfill-ended"
+  | "history-read"
+  | "history-not-read"
+  | "summary-published"
+  | "summary-not-published";
 
 export interface AuditEntry {
   /** `keyrecall`, `InferenceKey's API`, the provider's name, or `@login`. */

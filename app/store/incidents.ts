@@ -12,6 +12,8 @@ export interface FoundToken {
   readonly hints: ApiHints;
   readonly blastRadius: BlastRadius;
   readonly occurrences: readonly FoundOccurrence[];
+  /** It was not brought in just now: it stands in history, and may have for years. */
+  readonly isHistory?: boolean;
 }
 
 export type FoundOccurrence = Omit<IncidentOccurrence, "repository" | "receivedAt"> & {
@@ -23,7 +25,7 @@ export interface SavedFinding {
   readonly incidentId: string;
   /** Whether the token was not known yet. */
   readonly isFirst: boolean;
-  /** Whether this place was not known yet. */
+  /** Whether this place was not known yet, or was known from history only. */
   readonly isNews: boolean;
 }
 
@@ -81,13 +83,39 @@ export async function saveFinding(
     if (!isFirst) {
       // It is needed again, until it is known to be dead still.
       await keepToken(transaction, sealer, incidentId, token);
-      await transaction.query(
-        "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
-        [incidentId],
-      );
+      // What has stood there all the time has not turned up again.
+      if (found.isHistory !== true) {
+        await transaction.query(
+          "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
+          [incidentId],
+        );
+      }
     }
   }
-  return { incidentId, isFirst: inserted.length > 0, isNews: news > 0 };
+  const isFirst = inserted.length > 0;
+  const leftHistory = await noteOrigin(transaction, incidentId, isFirst, found.isHistory === true);
+  return { incidentId, isFirst, isNews: news > 0 || leftHistory };
+}
+
+/** @returns whether it was known from history only, and is not any more */
+async function noteOrigin(
+  transaction: Queryable,
+  incidentId: string,
+  isFirst: boolean,
+  isHistory: boolean,
+): Promise<boolean> {
+  if (isHistory) {
+    await transaction.query(
+      "update keyrecall.incident set in_history = true, only_in_history = only_in_history or $2 where id = $1",
+      [incidentId, isFirst],
+    );
+    return false;
+  }
+  const changed = await transaction.query(
+    "update keyrecall.incident set only_in_history = false where id = $1 and only_in_history returning id",
+    [incidentId],
+  );
+  return changed.length > 0;
 }
 
 async function addOccurrence(
@@ -145,6 +173,8 @@ export interface StoredIncident extends Incident {
   readonly issueResurfacedAt: string | null;
   /** Why there is no issue, or it could not be brought up to date. */
   readonly issueProblem: string | null;
+  /** Found by reading history, and by nothing else. */
+  readonly isOnlyInHistory: boolean;
 }
 
 interface IncidentRow {
@@ -174,6 +204,7 @@ interface IncidentRow {
   readonly resurfaced_at: Date | null;
   readonly issue_resurfaced_at: Date | null;
   readonly issue_problem: string | null;
+  readonly only_in_history: boolean;
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
@@ -191,7 +222,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
-       issue_problem
+       issue_problem, only_in_history
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -225,6 +256,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     resurfacedAt: row.resurfaced_at?.toISOString() ?? null,
     issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,
     issueProblem: row.issue_problem,
+    isOnlyInHistory: row.only_in_history,
   };
 }
 

@@ -49,6 +49,15 @@ export async function findInstallation(database: Queryable, id: number): Promise
   return { id, accountId: row.account_id, accountLogin: row.account_login, state: row.state };
 }
 
+/** The active installation on an account; null where there is none. */
+export async function installationOfAccount(database: Queryable, accountId: number): Promise<number | null> {
+  const [row] = await database.query<{ id: number }>(
+    "select id from keyrecall.installation where account_id = $1 and state = 'active' order by updated_at desc limit 1",
+    [accountId],
+  );
+  return row?.id ?? null;
+}
+
 export interface CoveredRepository extends LeakingRepository {
   readonly installationId: number;
   readonly accountId: number;

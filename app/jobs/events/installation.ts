@@ -1,4 +1,5 @@
 /** Where the App is installed, and on what. */
+import { backfillInstallation, backfillRepositories, resumeBackfill, stopBackfill } from "../../backfill/begin.ts";
 import { audit } from "../../store/audit-log.ts";
 import type { Transaction } from "../../store/database.ts";
 import { retryDeliveriesOf } from "../../store/deliveries.ts";
@@ -34,9 +35,14 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
     await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
     if (state === "active") await goOn(context, transaction, id);
     if (state === "deleted") await uncoverInstallation(transaction, id);
-    if (action === "created") await cover(transaction, id, account.id, repositories);
+    if (state === "deleted") await stopBackfill(transaction, id, "the App was uninstalled");
+    if (state === "suspended") await stopBackfill(transaction, id, "the installation is suspended");
+    if (action === "created") {
+      await cover(transaction, id, account.id, repositories);
+      await backfillInstallation(context.queue, transaction, id, actorOf(sender));
+    }
     await audit(transaction, {
-      actor: sender === undefined ? "GitHub" : `@${sender.login}`,
+      actor: actorOf(sender),
       action: "installation-changed",
       deliveryId: delivery.id,
       detail: { installation: id, account: account.login, action, repositories: repositories.length },
@@ -58,13 +64,15 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
       state: stateOf(installation),
     });
     await cover(transaction, id, account.id, added);
+    const unread = added.map((repository) => ({ id: repository.id, pushedAt: null }));
+    await backfillRepositories(context.queue, transaction, id, unread, actorOf(sender));
     if (added.length > 0) await goOn(context, transaction, id);
     await uncoverRepositories(
       transaction,
       removed.map((repository) => repository.id),
     );
     await audit(transaction, {
-      actor: sender === undefined ? "GitHub" : `@${sender.login}`,
+      actor: actorOf(sender),
       action: "installation-changed",
       deliveryId: delivery.id,
       detail: { installation: id, account: account.login, added: added.length, removed: removed.length },
@@ -72,6 +80,10 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
   });
   return `${added.length} repositories added, ${removed.length} removed`;
 };
+
+function actorOf(sender: { readonly login: string } | undefined): string {
+  return sender === undefined ? "GitHub" : `@${sender.login}`;
+}
 
 /** By what the payload says, as events come in any order. */
 function stateOf({ suspended_at: suspendedAt }: { readonly suspended_at?: string | null | undefined }) {
@@ -88,6 +100,7 @@ async function goOn({ queue, github }: JobContext, transaction: Transaction, ins
     await announce(queue, transaction, incidentId);
   }
   for (const head of await headsWithProblem(transaction, installationId)) await sendCheckRun(queue, transaction, head);
+  await resumeBackfill(queue, transaction, installationId);
 }
 
 /** The rest of what is to be known of them comes with their first event. */

@@ -1,6 +1,7 @@
 /** A repository was renamed, published, archived and so on: what is said of its incidents may have to be said otherwise. */
 import { audit } from "../../store/audit-log.ts";
 import { incidentsOfRepository } from "../../store/incidents.ts";
+import { accountsToldOf } from "../../store/history-summary.ts";
 import { findRepository, saveRepository } from "../../store/repositories.ts";
 import { announce } from "../announce.ts";
 import type { EventHandler } from "./handler.ts";
@@ -28,6 +29,9 @@ export const handleRepository: EventHandler = async ({ database, queue }, delive
     });
     for (const incidentId of await incidentsOfRepository(transaction, payload.id)) {
       await announce(queue, transaction, incidentId);
+    }
+    for (const accountId of await accountsToldOf(transaction, payload.id)) {
+      await queue.send("history-summary", { accountId }, { within: transaction.boss });
     }
   });
   return `the repository was ${action}`;
