@@ -11,16 +11,15 @@ import { VERSION } from "./version.ts";
 
 export type WorkParts = Pick<JobContext, "settings" | "database" | "sealer" | "queue" | "metrics" | "log">;
 
-/** @returns what ends requests to GitHub that are still under way */
-export async function startWork(parts: WorkParts): Promise<() => void> {
+export interface Work {
+  readonly github: GitHub;
+  /** Ends requests to GitHub that are still under way. */
+  end(): void;
+}
+
+export async function startWork(parts: WorkParts): Promise<Work> {
   const { settings, log } = parts;
-  const github = createGitHub({
-    appId: settings.appId,
-    privateKey: settings.privateKey,
-    baseUrl: settings.gitHubApiUrl,
-    pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
-    log,
-  });
+  const github = connectGitHub(settings, log);
   try {
     await startWorkers({
       ...parts,
@@ -39,7 +38,17 @@ export async function startWork(parts: WorkParts): Promise<() => void> {
     github.close();
     throw error;
   }
-  return () => github.close();
+  return { github, end: () => github.close() };
+}
+
+export function connectGitHub(settings: Settings, log: JobContext["log"]): GitHub {
+  return createGitHub({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    baseUrl: settings.gitHubApiUrl,
+    pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
+    log,
+  });
 }
 
 /** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */

@@ -4,13 +4,19 @@ import { InstallationUnavailableError } from "../github/errors.ts";
 import { keepRotationIssue } from "../github/keep-rotation-issue.ts";
 import { isRefusal } from "../github/refusal.ts";
 import { findRepository as findOnGitHub, repositoryByName, type RepositoryFacts } from "../github/repositories.ts";
+import type { HistoryToken } from "../incident.ts";
 import { isContained } from "../issues/disclosure.ts";
 import { historySummary, summaryMarker, tellable, withheldSummary } from "../issues/history-summary.ts";
 import type { JobContext } from "../jobs/context.ts";
 import { installationSentence } from "../jobs/permanent-error.ts";
 import { audit } from "../store/audit-log.ts";
 import { findBackfill, troublesOf } from "../store/backfill.ts";
-import { findSummary, type HistoryToken, historyTokens, saveSummary, type StoredSummary } from "../store/history-summary.ts";
+import {
+  findSummary,
+  historyTokens,
+  saveSummary,
+  type StoredSummary,
+} from "../store/history-summary.ts";
 import { type CoveredRepository, findRepository, installationOfAccount } from "../store/repositories.ts";
 
 /** So many repositories are looked at for one that can hold the issue. */
@@ -24,7 +30,8 @@ export async function publishHistorySummary(context: JobContext, accountId: numb
   // What could not be asked about yet is asked again, and is no issue by itself.
   if (summary.issue === null && dead === 0) return;
   const installationId = await installationOfAccount(database, accountId);
-  if (installationId === null) return refuse(context, accountId, summary, "the App is not installed there, or is suspended");
+  if (installationId === null)
+    return refuse(context, accountId, summary, "the App is not installed there, or is suspended");
   try {
     const client = await github.forInstallation(installationId);
     await new Publication(context, { accountId, installationId, client, summary, tokens }).run();
@@ -57,7 +64,8 @@ class Publication {
     const { summary, client } = this.#facts;
     await this.#readRepositories();
     const { issue } = summary;
-    const there = issue === null ? null : await findOnGitHub(client, { id: issue.repositoryId, fullName: issue.repository });
+    const there =
+      issue === null ? null : await findOnGitHub(client, { id: issue.repositoryId, fullName: issue.repository });
     const stays = there !== null && !isRefusal(there) && there.isPrivate && canHold(there) ? there : null;
     const place = stays ?? (await this.#choose());
     if (issue !== null && there !== null && !isRefusal(there) && !there.isPrivate && place?.id !== there.id) {
@@ -84,7 +92,10 @@ class Publication {
     }
     const candidates = this.#candidates();
     return (
-      (await this.#firstUsable(candidates.filter(({ isPrivate }) => isPrivate), (now) => now.isPrivate)) ??
+      (await this.#firstUsable(
+        candidates.filter(({ isPrivate }) => isPrivate),
+        (now) => now.isPrivate,
+      )) ??
       (await this.#firstUsable(
         candidates.filter(({ isPrivate }) => !isPrivate),
         ({ isPrivate }) => isPrivate || tellable(this.#facts.tokens, this.#repositories, { isPrivate }).length > 0,
@@ -141,7 +152,8 @@ class Publication {
     });
     if (isRefusal(outcome)) return refuse(this.#context, accountId, summary, outcome.sentence);
     const { issue, did, refusals } = outcome;
-    for (const { sentence } of refusals) log.warn({ account: accountId, why: sentence }, "beside the summary of a history");
+    for (const { sentence } of refusals)
+      log.warn({ account: accountId, why: sentence }, "beside the summary of a history");
     await database.transaction(async (transaction) => {
       const { number, url, repository } = issue;
       const placed = { repositoryId: place.id, repository, number, url };
@@ -155,7 +167,10 @@ class Publication {
         });
       }
     });
-    log.info({ account: accountId, did, repository: place.fullName, tokens: told }, "the summary of a history was written");
+    log.info(
+      { account: accountId, did, repository: place.fullName, tokens: told },
+      "the summary of a history was written",
+    );
   }
 
   /** It stands where everybody can read it now, and there is a better place. */
@@ -194,6 +209,10 @@ async function refuse(
   if (summary.problem === why) return;
   await database.transaction(async (transaction) => {
     await saveSummary(transaction, accountId, { ...summary, problem: why });
-    await audit(transaction, { actor: "keyrecall", action: "summary-not-published", detail: { account: accountId, why } });
+    await audit(transaction, {
+      actor: "keyrecall",
+      action: "summary-not-published",
+      detail: { account: accountId, why },
+    });
   });
 }

@@ -118,8 +118,12 @@ async function attempt(context: JobContext, progress: RepositoryProgress, signal
 }
 
 /** Names, visibility and size change while it waits for its turn. */
-async function asItIsNow(context: JobContext, { repository }: RepositoryProgress): Promise<CoveredRepository | Outcome> {
-  if (!repository.isCovered) return { kind: "ended", state: "gone", why: "the App was taken off it, or it was deleted" };
+async function asItIsNow(
+  context: JobContext,
+  { repository }: RepositoryProgress,
+): Promise<CoveredRepository | Outcome> {
+  if (!repository.isCovered)
+    return { kind: "ended", state: "gone", why: "the App was taken off it, or it was deleted" };
   const facts = await factsOf(context, repository);
   if (isRefusal(facts)) return refusedAs(facts);
   const { fullName, isPrivate, defaultBranch, isArchived, sizeBytes, pushedAt } = facts;
@@ -293,10 +297,21 @@ async function recordRead(
       branches.map(({ name, id }) => ({ ref: mask(detector, name), tip: id })),
     );
     await addWork(transaction, repository.id, { commits, tokens: found.length, ms });
-    await changeProgress(transaction, repository.id, { gaps: allGaps, refsLeft, ...(lost.size === 0 ? { tries: 0 } : {}) });
+    await changeProgress(transaction, repository.id, {
+      gaps: allGaps,
+      refsLeft,
+      ...(lost.size === 0 ? { tries: 0 } : {}),
+    });
   });
   log.info(
-    { repository: repository.fullName, refs: batch.fresh.length, refsLeft, commits, tokens: found.length, gaps: gaps.length },
+    {
+      repository: repository.fullName,
+      refs: batch.fresh.length,
+      refsLeft,
+      commits,
+      tokens: found.length,
+      gaps: gaps.length,
+    },
     "a part of a history was read",
   );
   if (lost.size > 0) {

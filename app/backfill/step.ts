@@ -116,7 +116,10 @@ async function readNext(context: JobContext, installation: Installation, signal:
   return null;
 }
 
-async function finish({ database, queue, log }: JobContext, { id, accountId, accountLogin }: Installation): Promise<void> {
+async function finish(
+  { database, queue, log }: JobContext,
+  { id, accountId, accountLogin }: Installation,
+): Promise<void> {
   await database.transaction(async (transaction) => {
     // Asked for once more in the meantime, it is not at its end.
     const isReading = (await findBackfill(transaction, id, "locked"))?.state === "reading";

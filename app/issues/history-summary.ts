@@ -1,6 +1,5 @@
 /** The one issue about tokens of the past: dead when they were found, or not known to be. Nobody has to rotate them. */
-import type { LeakingRepository } from "../incident.ts";
-import type { HistoryPlaces, HistoryToken } from "../store/history-summary.ts";
+import type { HistoryPlaces, HistoryToken, LeakingRepository } from "../incident.ts";
 import { isContained } from "./disclosure.ts";
 import { boundedLines, code, link, prose, tableHead, tableRow } from "./markdown.ts";
 import { type IssueLabel, KEYRECALL_LABEL } from "./rotation-issue.ts";
@@ -11,7 +10,7 @@ export interface HistorySummaryFacts {
   readonly repositories: ReadonlyMap<number, LeakingRepository>;
   /** Repositories whose history was not read, or not whole. */
   readonly unread: readonly { readonly fullName: string; readonly why: string }[];
-  /** How many repositories were read, and how many there are; null where that is not known. */
+  /** Whether all histories were read, as far as they can be. */
   readonly isFinished: boolean;
   readonly place: { readonly isPrivate: boolean };
   readonly webUrl: string;
@@ -53,7 +52,9 @@ export function historySummary(facts: HistorySummaryFacts): HistorySummaryText {
     summaryMarker(accountId),
     "",
     headline(dead.length),
-    ...(place.isPrivate && !isFinished ? ["", "Not all histories have been read yet; this issue is kept current."] : []),
+    ...(place.isPrivate && !isFinished
+      ? ["", "Not all histories have been read yet; this issue is kept current."]
+      : []),
     ...section("## Dead tokens", deadLines(dead, facts)),
     ...section("## Tokens that could not be asked about", pendingLines(pending, facts)),
     ...(place.isPrivate ? section("## What was not read", unreadLines(facts)) : []),
@@ -65,11 +66,17 @@ export function historySummary(facts: HistorySummaryFacts): HistorySummaryText {
 /** For a place that may not say anything any more. */
 export function withheldSummary(accountId: number): HistorySummaryText {
   const text = "What stood here has moved to a private place.";
-  return { title: "Leaked tokens of the past", body: `${summaryMarker(accountId)}\n\n${text}\n`, labels: [KEYRECALL_LABEL] };
+  return {
+    title: "Leaked tokens of the past",
+    body: `${summaryMarker(accountId)}\n\n${text}\n`,
+    labels: [KEYRECALL_LABEL],
+  };
 }
 
 function titleOf(dead: number): string {
-  return dead === 1 ? "1 leaked token of the past, out of service" : `${dead} leaked tokens of the past, out of service`;
+  return dead === 1
+    ? "1 leaked token of the past, out of service"
+    : `${dead} leaked tokens of the past, out of service`;
 }
 
 function headline(dead: number): string {
@@ -112,10 +119,13 @@ function whereOf(places: readonly HistoryPlaces[], { repositories, webUrl }: His
   if (first === undefined || repository === undefined) return "a repository that is gone";
   const { path, commit } = first;
   const name =
-    commit === null ? code(repository.fullName) : link(repository.fullName, `${webUrl}/${repository.fullName}/commit/${commit}`);
+    commit === null
+      ? code(repository.fullName)
+      : link(repository.fullName, `${webUrl}/${repository.fullName}/commit/${commit}`);
   const count = places.reduce((sum, place) => sum + place.count, 0);
   const file = path === null ? "" : ` ${code(path)}`;
-  const more = count === 1 ? "" : `, ${count} places in ${places.length === 1 ? "it" : `${places.length} repositories`}`;
+  const more =
+    count === 1 ? "" : `, ${count} places in ${places.length === 1 ? "it" : `${places.length} repositories`}`;
   return `${name}${file}${more}`;
 }
 

@@ -45,7 +45,11 @@ export interface IssueLabel {
 const MAX_BODY_BYTES = 65_535;
 const MAX_TITLE = 250;
 
-export const KEYRECALL_LABEL: IssueLabel = { name: "keyrecall", color: "b60205", description: "A leaked InferenceKey token" };
+export const KEYRECALL_LABEL: IssueLabel = {
+  name: "keyrecall",
+  color: "b60205",
+  description: "A leaked InferenceKey token",
+};
 const PLANE_LABELS: Readonly<Record<Incident["plane"], IssueLabel>> = {
   control: { name: "keyrecall: control plane", color: "d93f0b", description: "The token could change workloads" },
   data: { name: "keyrecall: data plane", color: "fbca04", description: "The token could run inference" },

@@ -35,7 +35,8 @@ export async function publishIssue(context: JobContext, incidentId: string): Pro
   // What was dead when it was found is told by the check run, or the summary of a history; there is nothing to rotate.
   // The same goes for what only history holds until it is known to work.
   if (incident.issue === null && !incident.wasLive && (isContained(incident) || incident.isOnlyInHistory)) {
-    return sendSummary(context.queue, incident.accountId);
+    if (incident.isInHistory) await sendSummary(context.queue, incident.accountId);
+    return;
   }
   // The question is still open, and answered in a moment.
   if (incident.issue === null && incident.verdict.state === "unchecked") return;

@@ -49,7 +49,16 @@ const GRACE_MS = 8000;
 /** Until one that was broken off has noticed. */
 const LAST_MS = 10_000;
 
-const KINDS: readonly JobKind[] = ["delivery", "respond", "check-run", "issue", "reconcile", "sweep", "backfill", "history-summary"];
+const KINDS: readonly JobKind[] = [
+  "delivery",
+  "respond",
+  "check-run",
+  "issue",
+  "reconcile",
+  "sweep",
+  "backfill",
+  "history-summary",
+];
 
 export class Queue {
   readonly #boss: PgBoss;

@@ -14,15 +14,7 @@ export interface Backfill {
 }
 
 /** `waiting` and `reading` are on their way; all others are ends, and all but `done` and `empty` are told to people. */
-export type RepositoryState =
-  | "waiting"
-  | "reading"
-  | "done"
-  | "incomplete"
-  | "empty"
-  | "gone"
-  | "too-large"
-  | "unread";
+export type RepositoryState = "waiting" | "reading" | "done" | "incomplete" | "empty" | "gone" | "too-large" | "unread";
 
 export interface RepositoryProgress {
   readonly repository: CoveredRepository;
@@ -85,10 +77,10 @@ export interface AwaitedRepository {
 
 /** What decides its turn, where it waits already. */
 export async function notePushedAt(database: Queryable, repositoryId: number, pushedAt: string | null): Promise<void> {
-  await database.query("update keyrecall.backfill_repository set pushed_at = coalesce($2, pushed_at) where repository_id = $1", [
-    repositoryId,
-    pushedAt,
-  ]);
+  await database.query(
+    "update keyrecall.backfill_repository set pushed_at = coalesce($2, pushed_at) where repository_id = $1",
+    [repositoryId, pushedAt],
+  );
 }
 
 /** Those that could not be read: what they lacked may have been granted. @returns whether there are any */
@@ -140,7 +132,11 @@ const BACKFILL_COLUMNS: Readonly<Record<keyof BackfillChange, string>> = {
   finishedAt: "finished_at",
 };
 
-export async function changeBackfill(database: Queryable, installationId: number, change: BackfillChange): Promise<void> {
+export async function changeBackfill(
+  database: Queryable,
+  installationId: number,
+  change: BackfillChange,
+): Promise<void> {
   await update(database, "backfill", "installation_id", installationId, BACKFILL_COLUMNS, change);
 }
 

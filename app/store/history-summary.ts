@@ -1,28 +1,7 @@
 /** Tokens that history holds and that needed no response, and the one issue that tells of them. */
 import type { Plane, Verdict } from "keyrecall";
-import type { IncidentState, PlacedIssue } from "../incident.ts";
+import type { HistoryPlaces, HistoryToken, IncidentState, PlacedIssue } from "../incident.ts";
 import type { Queryable } from "./database.ts";
-
-export interface HistoryToken {
-  readonly fingerprint: string;
-  readonly masked: string;
-  readonly plane: Plane;
-  readonly state: IncidentState;
-  readonly verdict: Verdict;
-  /** In the order in which they were found. */
-  readonly places: readonly HistoryPlaces[];
-}
-
-/** Where it stands in one repository. */
-export interface HistoryPlaces {
-  readonly repositoryId: number;
-  readonly count: number;
-  /** One of them, for people to look at; null where it is in no file. */
-  readonly path: string | null;
-  readonly commit: string | null;
-  /** Of the oldest commit that brought it in. */
-  readonly committedAt: string | null;
-}
 
 /** Those that never answered live and have no issue of their own. */
 export async function historyTokens(database: Queryable, accountId: number): Promise<HistoryToken[]> {

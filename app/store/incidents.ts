@@ -173,7 +173,8 @@ export interface StoredIncident extends Incident {
   readonly issueResurfacedAt: string | null;
   /** Why there is no issue, or it could not be brought up to date. */
   readonly issueProblem: string | null;
-  /** Found by reading history, and by nothing else. */
+  /** Found by reading history; and by nothing else. */
+  readonly isInHistory: boolean;
   readonly isOnlyInHistory: boolean;
 }
 
@@ -204,6 +205,7 @@ interface IncidentRow {
   readonly resurfaced_at: Date | null;
   readonly issue_resurfaced_at: Date | null;
   readonly issue_problem: string | null;
+  readonly in_history: boolean;
   readonly only_in_history: boolean;
 }
 
@@ -222,7 +224,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
-       issue_problem, only_in_history
+       issue_problem, in_history, only_in_history
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -256,6 +258,7 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     resurfacedAt: row.resurfaced_at?.toISOString() ?? null,
     issueResurfacedAt: row.issue_resurfaced_at?.toISOString() ?? null,
     issueProblem: row.issue_problem,
+    isInHistory: row.in_history,
     isOnlyInHistory: row.only_in_history,
   };
 }

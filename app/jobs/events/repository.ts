@@ -1,7 +1,7 @@
 /** A repository was renamed, published, archived and so on: what is said of its incidents may have to be said otherwise. */
 import { audit } from "../../store/audit-log.ts";
-import { incidentsOfRepository } from "../../store/incidents.ts";
 import { accountsToldOf } from "../../store/history-summary.ts";
+import { incidentsOfRepository } from "../../store/incidents.ts";
 import { findRepository, saveRepository } from "../../store/repositories.ts";
 import { announce } from "../announce.ts";
 import type { EventHandler } from "./handler.ts";
