@@ -11,12 +11,7 @@ import type { JobContext } from "../jobs/context.ts";
 import { installationSentence } from "../jobs/permanent-error.ts";
 import { audit } from "../store/audit-log.ts";
 import { findBackfill, troublesOf } from "../store/backfill.ts";
-import {
-  findSummary,
-  historyTokens,
-  saveSummary,
-  type StoredSummary,
-} from "../store/history-summary.ts";
+import { findSummary, historyTokens, saveSummary, type StoredSummary } from "../store/history-summary.ts";
 import { type CoveredRepository, findRepository, installationOfAccount } from "../store/repositories.ts";
 
 /** So many repositories are looked at for one that can hold the issue. */
@@ -136,7 +131,7 @@ class Publication {
       accountId,
       tokens,
       repositories: this.#repositories,
-      unread: troubles.map(({ fullName, why }) => ({ fullName, why })),
+      unread: troubles.filter(({ state }) => state !== "gone").map(({ fullName, why }) => ({ fullName, why })),
       isFinished: (await findBackfill(database, installationId))?.state === "done",
       place,
       webUrl: settings.gitHubServerUrl,

@@ -32,6 +32,8 @@ import { type Batch, nextBatch, refHash } from "./plan.ts";
 const PAUSES_SECONDS = [5, 30, 120, 600, 1800, 3600];
 /** A repository that is pushed to all the time is read all the same. */
 const MAX_YIELDS = 5;
+/** For the push to be worked on; others are read meanwhile. */
+const ROOM_MS = 5000;
 const LOOK_FOR_PUSHES_MS = 500;
 /** Of a history that could not be read whole, so many reasons are kept. */
 const MAX_GAPS = 20;
@@ -68,7 +70,8 @@ export async function readRepository(
     attempt(context, progress, ownSignal),
   );
   if (outcome === "yielded") {
-    await changeProgress(database, id, { yields: progress.yields + 1 });
+    const notBefore = new Date(Date.now() + ROOM_MS);
+    await changeProgress(database, id, { yields: progress.yields + 1, notBefore });
     log.info({ repository: progress.repository.fullName }, "a backfill made room for a push");
     return;
   }

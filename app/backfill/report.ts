@@ -98,7 +98,9 @@ export async function measureBackfill(database: Database, metrics: Metrics): Pro
     metrics.backfillRepositories.set({ state }, count);
   }
   metrics.backfillStopped.set(all.filter(({ state, stopped }) => state !== "done" && stopped !== null).length);
-  const seconds = all.map(({ state, done, left }) => (state === "done" ? 0 : secondsLeft(done, left)));
+  const seconds = all.map(({ state, stopped, done, left }) =>
+    state === "done" || stopped !== null ? 0 : secondsLeft(done, left),
+  );
   // Of what nobody can tell nothing is said.
   if (seconds.includes(null)) metrics.backfillLeft.set(Number.NaN);
   else metrics.backfillLeft.set(seconds.reduce<number>((sum, one) => sum + (one ?? 0), 0));

@@ -25,7 +25,8 @@ export async function serveControl(
   const server = createServer((request, response) => {
     reply(request, response, answer).catch((error: unknown) => {
       log.error({ err: error }, "a command could not be answered");
-      response.writeHead(500).end("it failed; the log of the App says why");
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end("it failed; the log of the App says why");
     });
   });
   const maskBefore = process.umask(0o177);
@@ -66,7 +67,8 @@ async function reply(
     if (text.length > MAX_REQUEST_BYTES) return void response.writeHead(413).end();
   }
   try {
-    response.writeHead(200).end(await answer(JSON.parse(text)));
+    const answered = await answer(JSON.parse(text));
+    response.writeHead(200).end(answered);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     response.writeHead(400).end(JSON.stringify({ message: error.message, hint: error.hint }));
