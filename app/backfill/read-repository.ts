@@ -24,7 +24,7 @@ import {
   type RepositoryState,
 } from "../store/backfill.ts";
 import { type FoundToken, saveFinding } from "../store/incidents.ts";
-import { type CoveredRepository, saveRepository } from "../store/repositories.ts";
+import { type CoveredRepository, updateRepositoryFacts } from "../store/repositories.ts";
 import { VERSION } from "../version.ts";
 import { type Batch, nextBatch, refHash } from "./plan.ts";
 
@@ -131,7 +131,7 @@ async function asItIsNow(
   if (isRefusal(facts)) return refusedAs(facts);
   const { fullName, isPrivate, defaultBranch, isArchived, sizeBytes, pushedAt } = facts;
   const now = { ...repository, fullName, isPrivate, defaultBranch, isArchived, sizeBytes };
-  await saveRepository(context.database, now);
+  await updateRepositoryFacts(context.database, now);
   await changeProgress(context.database, repository.id, pushedAt === null ? { why: null } : { why: null, pushedAt });
   return now;
 }

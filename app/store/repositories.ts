@@ -81,6 +81,18 @@ export async function saveRepository(database: Queryable, repository: CoveredRep
   );
 }
 
+/** As GitHub's API says, and nothing else of it: whether it is covered, events tell, also in the meantime. */
+export async function updateRepositoryFacts(
+  database: Queryable,
+  { id, fullName, isPrivate, defaultBranch, isArchived, sizeBytes }: CoveredRepository,
+): Promise<void> {
+  await database.query(
+    `update keyrecall.repository set full_name = $2, is_private = $3, default_branch = $4, is_archived = $5,
+       size_bytes = $6, updated_at = now() where id = $1`,
+    [id, fullName, isPrivate, defaultBranch, isArchived, sizeBytes],
+  );
+}
+
 interface RepositoryRow {
   readonly id: number;
   readonly installation_id: number;
