@@ -1,6 +1,6 @@
 // The history of installations through the App as a process: what is found, in which order, what is left when something
 // goes wrong in the middle, and what people see of it.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
@@ -129,8 +129,9 @@ describe("on installation", () => {
       string,
       string,
     ];
-    const live = Array.from({ length: 4 }, () => world.api.mintControlToken("acme"));
-    const [old, onBranch, inPull, inName] = live as [MadeToken, MadeToken, MadeToken, MadeToken];
+    const mint = (): MadeToken => world.api.mintControlToken("acme");
+    const [old, onBranch, inPull, inName, inBlob] = [mint(), mint(), mint(), mint(), mint()];
+    const live = [old, onBranch, inPull, inName, inBlob];
     await commit(billing, { ".env": old.raw });
     await commit(billing, { ".env": "" });
     await commit(billing, { "a.env": onBranch.raw }, "feature");
@@ -138,6 +139,17 @@ describe("on installation", () => {
       silent: true,
     });
     await world.github.pushRef(billing, "refs/heads/gone", null, { silent: true });
+    // A tag can name a file directly, and no commit has it.
+    const blob = execFileSync(
+      "git",
+      ["--git-dir", world.github.repositoryOf(billing).gitDir, "hash-object", "-w", "--stdin"],
+      {
+        input: `key: ${inBlob.raw}`,
+        env: isolatedEnv(),
+        encoding: "utf8",
+      },
+    ).trim();
+    await world.github.pushRef(billing, "refs/tags/key", blob, { silent: true });
     await commit(website, { "README.md": "x" });
     await commit(website, { "README.md": "y" }, `try/${inName.raw}`);
     for (let index = 0; index < 12; index += 1) {
@@ -145,7 +157,7 @@ describe("on installation", () => {
       await commit(index % 2 === 0 ? tools : billing, { [`old/${index}.env`]: dead[index]!.raw });
     }
     world.github.addInstallation(organization, { silent: false });
-    for (const token of [old, onBranch, inPull]) await rotationIssue(world, billing, token, "**Contained.**");
+    for (const token of [old, onBranch, inPull, inBlob]) await rotationIssue(world, billing, token, "**Contained.**");
     await rotationIssue(world, website, inName, "**Contained.**");
     for (const token of live) expect(world.api.statusOf(token)).toBe("revoked");
     const summary = await until(() => {
@@ -341,6 +353,22 @@ describe("in the middle of it", () => {
     const summary = await until(() => summaryIn(repository));
     expect(summary.body).toContain(dead.masked);
     expect(summary.body).not.toContain(live.masked);
+  });
+
+  it("a permission is lacking: that is told, and it is read when it is granted", async () => {
+    const organization = await organizationWith({ shop: {} });
+    const token = world.api.mintControlToken("acme");
+    await commit(`${organization}/shop`, { ".env": token.raw });
+    const installation = world.github.addInstallation(organization, { silent: true });
+    const others = { metadata: "read", pull_requests: "read", issues: "write", checks: "write" } as const;
+    world.github.setPermissions(installation, others);
+    await world.github.settled();
+    await command("--installation", organization);
+    const status = await untilStatus(organization, /: done.*, but not everything could be read/);
+    expect(status).toMatch(/shop is not readable: .*lacks the permission|shop is not readable: .*lacks a permission/);
+    world.github.setPermissions(installation, { ...others, contents: "read" });
+    await rotationIssue(world, `${organization}/shop`, token, "**Contained.**");
+    await untilStatus(organization, /1 repository: 1 read/);
   });
 
   it("GitHub wants to be asked later", async () => {
