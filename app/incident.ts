@@ -128,3 +128,25 @@ export interface PlacedIssue {
   readonly number: number;
   readonly url: string;
 }
+
+/** A token that only history holds, or that was dead when it was found there: what is told of it in few words. */
+export interface HistoryToken {
+  readonly fingerprint: string;
+  readonly masked: string;
+  readonly plane: Plane;
+  readonly state: IncidentState;
+  readonly verdict: Verdict;
+  /** In the order in which they were found. */
+  readonly places: readonly HistoryPlaces[];
+}
+
+/** Where it stands in one repository. */
+export interface HistoryPlaces {
+  readonly repositoryId: number;
+  readonly count: number;
+  /** One of them, for people to look at; null where it is in no file. */
+  readonly path: string | null;
+  readonly commit: string | null;
+  /** Of the oldest commit that brought it in. */
+  readonly committedAt: string | null;
+}

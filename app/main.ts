@@ -3,6 +3,7 @@
 import { once } from "node:events";
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { completionScript, systemCodeOf } from "keyrecall";
+import type { BackfillOptions } from "./backfill/command.ts";
 import { createLog } from "./log.ts";
 import { SettingsError } from "./settings-error.ts";
 import { type Role, readSettings } from "./settings.ts";
@@ -128,6 +129,21 @@ program
     await stopSignal;
     log.info("stopping: what is under way comes to its end");
     await app.stop();
+  });
+
+program
+  .command("backfill")
+  .description("Have the history of repositories read, or say how far that is")
+  .option(SETTINGS_FLAG, SETTINGS_TEXT)
+  .addOption(new Option("--installation <account>", "of one installation only: its account, or its number"))
+  .addOption(new Option("--repository <owner/name>", "of one repository only").conflicts("installation"))
+  .addOption(new Option("--status", "how far it is, what could not be read, how long it will take"))
+  .addHelpText("after", ENVIRONMENT)
+  .action(async ({ settings: file, ...options }: BackfillOptions & { settings?: string }) => {
+    loadSettings(file);
+    const settings = readSettings(process.env);
+    const { runBackfillCommand } = await import("./backfill/command.ts");
+    process.stdout.write(await runBackfillCommand(settings, options, createLog(settings.logLevel)));
   });
 
 interface InitFlags {

@@ -45,6 +45,22 @@ export class Metrics {
     labelNames: ["what"] as const,
     registers: [this.registry],
   });
+  readonly backfillRepositories = new Gauge({
+    name: "keyrecall_backfill_repositories",
+    help: "Repositories whose history is to be read or was, by state",
+    labelNames: ["state"] as const,
+    registers: [this.registry],
+  });
+  readonly backfillLeft = new Gauge({
+    name: "keyrecall_backfill_estimated_seconds",
+    help: "Until all histories are read, by how long it took so far",
+    registers: [this.registry],
+  });
+  readonly backfillStopped = new Gauge({
+    name: "keyrecall_backfill_stopped",
+    help: "Installations whose histories cannot be read at present",
+    registers: [this.registry],
+  });
   readonly exposure = new Histogram({
     name: "keyrecall_exposure_window_seconds",
     help: "From a webhook's arrival to the API refusing the token",

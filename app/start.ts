@@ -2,6 +2,8 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { setPriority } from "node:os";
+import { measureBackfill } from "./backfill/report.ts";
+import { serveControl } from "./control/server.ts";
 import { createFront } from "./intake/server.ts";
 import type { Log } from "./log.ts";
 import { Metrics } from "./metrics.ts";
@@ -50,7 +52,14 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     if (settings.role !== "front") {
       if (settings.role === "worker") yieldToFront();
       const { startWork } = await import("./work.ts");
-      endRequests = await startWork({ settings, database, sealer, queue, metrics, log });
+      const work = await startWork({ settings, database, sealer, queue, metrics, log });
+      endRequests = () => work.end();
+      // Nobody else can open the embedded database: other commands ask this process.
+      if (settings.databaseUrl === null) {
+        const { answerBackfillRequest } = await import("./backfill/request.ts");
+        const answer = (asked: unknown) => answerBackfillRequest({ database, queue, github: work.github }, asked);
+        stops.push(await serveControl(settings.dataDirectory, answer, log));
+      }
     }
     const address = front === null ? null : addressOf(front);
     log.info(
@@ -69,7 +78,7 @@ function yieldToFront(): void {
   setPriority(WORKER_PRIORITY);
 }
 
-async function openDatabase(settings: Settings, log: Log): Promise<Database> {
+export async function openDatabase(settings: Settings, log: Log): Promise<Database> {
   if (settings.databaseUrl === null) {
     const { openPglite } = await import("./store/pglite.ts");
     return openPglite(settings.dataDirectory);
@@ -100,6 +109,7 @@ async function listen(settings: Settings, { database, sealer, queue, metrics, lo
       for (const [state, count] of await countDeliveries(database)) metrics.deliveriesLeft.set({ state }, count);
       metrics.incidents.reset();
       for (const [state, count] of await countByState(database)) metrics.incidents.set({ state }, count);
+      await measureBackfill(database, metrics);
     },
     metrics,
     log,

@@ -15,8 +15,13 @@ const UPKEEP_MS = 15 * 60_000;
 
 export type WorkParts = Pick<JobContext, "settings" | "database" | "sealer" | "queue" | "metrics" | "log">;
 
-/** @returns what ends requests to GitHub that are still under way */
-export async function startWork(parts: WorkParts): Promise<() => void> {
+export interface Work {
+  readonly github: GitHub;
+  /** Ends requests to GitHub that are still under way. */
+  end(): void;
+}
+
+export async function startWork(parts: WorkParts): Promise<Work> {
   const { settings, database, log } = parts;
   const cache = new RepositoryCache({
     directory: settings.cacheDirectory,
@@ -24,13 +29,7 @@ export async function startWork(parts: WorkParts): Promise<() => void> {
     serverUrl: settings.gitHubServerUrl,
     onProblem: (problem) => log.error({ problem }, "the cache of clones has a problem"),
   });
-  const github = createGitHub({
-    appId: settings.appId,
-    privateKey: settings.privateKey,
-    baseUrl: settings.gitHubApiUrl,
-    pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
-    log,
-  });
+  const github = connectGitHub(settings, log);
   try {
     await startWorkers({
       ...parts,
@@ -52,11 +51,22 @@ export async function startWork(parts: WorkParts): Promise<() => void> {
     });
   }, UPKEEP_MS);
   upkeep.unref();
-  return () => {
+  const end = (): void => {
     clearInterval(upkeep);
     ended.abort(new Error("the App is stopping"));
     github.close();
   };
+  return { github, end };
+}
+
+export function connectGitHub(settings: Settings, log: JobContext["log"]): GitHub {
+  return createGitHub({
+    appId: settings.appId,
+    privateKey: settings.privateKey,
+    baseUrl: settings.gitHubApiUrl,
+    pace: { writeMs: settings.gitHubWritePauseMs, notifyMs: 3 * settings.gitHubWritePauseMs },
+    log,
+  });
 }
 
 /** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */

@@ -18,11 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-<<<<<<< HEAD
-  const { run } = await import("./chunks/run-VK4N5FWD.js");
-=======
-  const { run } = await import("./chunks/run-AQYRRGHQ.js");
->>>>>>> setup9
+  const { run } = await import("./chunks/run-KOSCOZHN.js");
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

@@ -3,11 +3,11 @@ import {
   revokeTokens
 } from "./chunks/chunk-PECEW3DD.js";
 import {
-  completionScript
-} from "./chunks/chunk-32RETLF3.js";
-import {
   rotationGuide
 } from "./chunks/chunk-2THB4TKU.js";
+import {
+  completionScript
+} from "./chunks/chunk-32RETLF3.js";
 import {
   ManualProvider
 } from "./chunks/chunk-KXPDQYYY.js";
@@ -39,11 +39,8 @@ import {
   Verifier
 } from "./chunks/chunk-DH6TFNSH.js";
 import {
-<<<<<<< HEAD
   DEFAULT_API,
-=======
   HttpClient,
->>>>>>> setup9
   requireApiUrl,
   requireSecureUrl,
   sleep
@@ -370,12 +367,9 @@ export {
   HttpProvider,
   KeyrecallError,
   ManualProvider,
-<<<<<<< HEAD
+  SIGNATURE_HEADER,
   Scan,
   ScanInterruptedError,
-=======
-  SIGNATURE_HEADER,
->>>>>>> setup9
   Token,
   UNCHECKED,
   Verifier,
@@ -397,13 +391,9 @@ export {
   revokeTokens,
   rotationGuide,
   rotationMarkdown,
-<<<<<<< HEAD
   scan2 as scan,
   scan as scanForOccurrences,
-=======
-  scan,
   signBody,
->>>>>>> setup9
   sleep,
   systemCodeOf,
   tokensIn

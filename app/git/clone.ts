@@ -55,6 +55,12 @@ export interface ObjectRead {
   readonly bytes: Buffer;
 }
 
+export interface RefsListed {
+  readonly outcome: "ok";
+  /** A name can hold a token. */
+  readonly refs: readonly { readonly name: string; readonly id: string }[];
+}
+
 export interface FilesFound {
   readonly outcome: "ok";
   readonly paths: readonly string[];
@@ -115,6 +121,14 @@ export class Clone {
       await this.#fetch({ tips: ids, known: request.known });
     };
     return this.#asOutcome(() => this.#orAnew(ids, work, prepare));
+  }
+
+  /** What the server has now, without what tags point to. */
+  listRefs(): Promise<RefsListed | Failed> {
+    return this.#asOutcome(() => {
+      const format = this.#directory.isUsable("sha256") ? "sha256" : "sha1";
+      return this.#orAnew([ANY_ID[format]], async () => ({ outcome: "ok", refs: await this.#fetcher.listRefs() }));
+    });
   }
 
   /** Whether all commits of a tip are reachable from what is known. Both have been fetched. */

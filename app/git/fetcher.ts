@@ -122,30 +122,58 @@ export class Fetcher {
     options: readonly string[],
     configuration: readonly (readonly [string, string])[],
   ): Promise<(GitComplaint & { kind: "object-gone" | "ref-gone" }) | null> {
+    const end = await this.#ask(
+      [
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--no-recurse-submodules",
+        "--no-auto-maintenance",
+        "--no-show-forced-updates",
+        ...options,
+        "--stdin",
+        REMOTE_NAME,
+      ],
+      specs.map((spec) => `${spec}\n`).join(""),
+      configuration,
+    );
+    return end.complaint;
+  }
+
+  /** All refs that the server has, without what tags point to. @throws {GitFailure | CloneDamagedError} */
+  async listRefs(): Promise<{ readonly name: string; readonly id: string }[]> {
+    const { output } = await this.#ask(["ls-remote", "--quiet", "--refs", REMOTE_NAME], "", []);
+    return output
+      .toString("utf8")
+      .split("\n")
+      .flatMap((line) => {
+        const [, id, name] = /^([0-9a-f]{40}|[0-9a-f]{64})\t(refs\/.+)$/s.exec(line) ?? [];
+        return id === undefined || name === undefined ? [] : [{ name, id }];
+      });
+  }
+
+  async #ask(
+    args: readonly string[],
+    input: string,
+    configuration: readonly (readonly [string, string])[],
+  ): Promise<{
+    readonly output: Buffer;
+    readonly complaint: (GitComplaint & { kind: "object-gone" | "ref-gone" }) | null;
+  }> {
     for (;;) {
       const end = await runGit({
-        args: [
-          "fetch",
-          "--quiet",
-          "--no-tags",
-          "--no-write-fetch-head",
-          "--no-recurse-submodules",
-          "--no-auto-maintenance",
-          "--no-show-forced-updates",
-          ...options,
-          "--stdin",
-          REMOTE_NAME,
-        ],
+        args,
         directory: this.#clone.path,
-        input: specs.map((spec) => `${spec}\n`).join(""),
+        input,
         configuration: [...(await this.#remoteConfiguration()), ...configuration],
         timeoutMs: this.#options.timeoutMs,
         signal: this.#options.signal,
         isOverBudget: () => this.#clone.arrivingBytes > this.#options.maxBytes,
       });
-      if (end.status === 0) return null;
+      if (end.status === 0) return { output: end.output, complaint: null };
       const complaint = this.#judge(end);
-      if (complaint !== "renew") return complaint;
+      if (complaint !== "renew") return { output: end.output, complaint };
     }
   }
 

@@ -77,7 +77,7 @@ export class RepositoryCache {
       return await work(
         new Clone(directory, remote, {
           timeoutMs: this.#options.gitTimeoutMs,
-          maxBytes: Math.min(this.#options.maxFetchBytes, this.#options.maxBytes),
+          maxBytes: this.maxCloneBytes,
           smallRepositoryBytes: this.#options.smallRepositoryBytes,
           signal,
         }),
@@ -92,6 +92,16 @@ export class RepositoryCache {
       release();
       this.#makeRoom();
     }
+  }
+
+  /** The largest clone that is made. */
+  get maxCloneBytes(): number {
+    return Math.min(this.#options.maxFetchBytes, this.#options.maxBytes);
+  }
+
+  /** Takes old clones away, so that one of this size finds room within the budget. */
+  makeRoomFor(bytes: number): void {
+    this.#makeRoom(bytes);
   }
 
   /** Takes away the clones of a repository and of its wiki, as when it is gone. Waits until nobody uses them. */
@@ -118,18 +128,19 @@ export class RepositoryCache {
   }
 
   /** The work is done by then: that old clones cannot be taken away does not undo it. */
-  #makeRoom(): void {
+  #makeRoom(bytes = 0): void {
     try {
-      this.#evict();
+      this.#evict(bytes);
     } catch (error) {
       this.#summedAtMs = Number.NEGATIVE_INFINITY;
       this.#options.onProblem(`old clones cannot be taken away: ${messageOf(error)}`);
     }
   }
 
-  #evict(): void {
+  #evict(wantedBytes: number): void {
     const isFresh = performance.now() - this.#summedAtMs < SUM_IS_FRESH_MS;
-    if (isFresh && this.#sumBytes <= this.#options.maxBytes) return;
+    const maxBytes = Math.max(0, this.#options.maxBytes - wantedBytes);
+    if (isFresh && this.#sumBytes <= maxBytes) return;
     const clones = readdirSync(this.#clones)
       .filter((name) => name.endsWith(".git"))
       .map((file) => file.slice(0, -".git".length))
@@ -138,7 +149,7 @@ export class RepositoryCache {
     this.#sumBytes = clones.reduce((sum, { use }) => sum + use.bytes, 0);
     this.#summedAtMs = performance.now();
     for (const { name, use } of clones) {
-      if (this.#sumBytes <= this.#options.maxBytes) return;
+      if (this.#sumBytes <= maxBytes) return;
       // Whoever has it will look again when it is done.
       const release = this.#locks.tryAcquire(name);
       if (release === null) continue;

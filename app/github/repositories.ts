@@ -11,7 +11,12 @@ export interface RepositoryFacts extends LeakingRepository {
   readonly hasIssues: boolean;
   /** For git over https. */
   readonly cloneUrl: string;
+  /** As GitHub counts it; null where it does not say. */
+  readonly sizeBytes: number | null;
+  readonly pushedAt: string | null;
 }
+
+const PAGE = 100;
 
 /** The part of an answer that is used, in webhooks too. */
 export interface RepositoryAnswer {
@@ -23,6 +28,9 @@ export interface RepositoryAnswer {
   readonly archived?: boolean | undefined;
   readonly has_issues?: boolean | undefined;
   readonly clone_url: string;
+  /** In kilobytes. */
+  readonly size?: number | undefined;
+  readonly pushed_at?: string | null | undefined;
   readonly owner: { readonly id: number; readonly login: string };
 }
 
@@ -39,6 +47,8 @@ export function repositoryFacts(answer: RepositoryAnswer): RepositoryFacts {
     isArchived: answer.archived ?? false,
     hasIssues: answer.has_issues ?? true,
     cloneUrl: answer.clone_url,
+    sizeBytes: answer.size === undefined ? null : answer.size * 1024,
+    pushedAt: answer.pushed_at ?? null,
   };
 }
 
@@ -71,8 +81,18 @@ export async function findRepository(
 
 /** @param client of the installation */
 export async function* installedRepositories(client: GitHubClient): AsyncGenerator<RepositoryFacts> {
-  const pages = client.paginate.iterator(client.rest.apps.listReposAccessibleToInstallation, { per_page: 100 });
+  const pages = client.paginate.iterator(client.rest.apps.listReposAccessibleToInstallation, { per_page: PAGE });
   for await (const { data } of pages) for (const repository of data) yield repositoryFacts(repository);
+}
+
+/** A page of them, and how many there are in all. */
+export async function installedPage(
+  client: GitHubClient,
+  page: number,
+): Promise<{ readonly repositories: readonly RepositoryFacts[]; readonly total: number; readonly isLast: boolean }> {
+  const { data } = await client.rest.apps.listReposAccessibleToInstallation({ per_page: PAGE, page });
+  const repositories = data.repositories.map(repositoryFacts);
+  return { repositories, total: data.total_count, isLast: repositories.length < PAGE };
 }
 
 export function splitName(fullName: string): { owner: string; repo: string } {

@@ -45,7 +45,11 @@ export interface IssueLabel {
 const MAX_BODY_BYTES = 65_535;
 const MAX_TITLE = 250;
 
-const LABEL: IssueLabel = { name: "keyrecall", color: "b60205", description: "A leaked InferenceKey token" };
+export const KEYRECALL_LABEL: IssueLabel = {
+  name: "keyrecall",
+  color: "b60205",
+  description: "A leaked InferenceKey token",
+};
 const PLANE_LABELS: Readonly<Record<Incident["plane"], IssueLabel>> = {
   control: { name: "keyrecall: control plane", color: "d93f0b", description: "The token could change workloads" },
   data: { name: "keyrecall: data plane", color: "fbca04", description: "The token could run inference" },
@@ -59,7 +63,7 @@ export function rotationIssue(facts: RotationIssueFacts): RotationIssueText {
   return {
     title: cut(`Rotate the leaked ${incident.plane}-plane token ${plain(incident.masked)}`, MAX_TITLE),
     body,
-    labels: [LABEL, PLANE_LABELS[incident.plane]],
+    labels: [KEYRECALL_LABEL, PLANE_LABELS[incident.plane]],
     isDone: areStepsDone(body),
   };
 }
@@ -73,7 +77,7 @@ function withheld(incident: Incident): RotationIssueText {
       "",
       "1 leaked credential was found. Details are withheld here until it is out of service; who has to act is told in private.",
     ].join("\n"),
-    labels: [LABEL],
+    labels: [KEYRECALL_LABEL],
     isDone: false,
   };
 }

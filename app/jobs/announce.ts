@@ -30,3 +30,10 @@ export async function sendCheckRun(
 ): Promise<void> {
   await queue.send("check-run", { repositoryId, head }, { key: `${repositoryId} ${head}`, within: transaction.boss });
 }
+
+/** Many tokens change shortly after one another: they are told together. */
+const SUMMARY_PAUSE_SECONDS = 10;
+
+export async function sendSummary(queue: Queue, accountId: number): Promise<void> {
+  await queue.send("history-summary", { accountId }, { afterSeconds: SUMMARY_PAUSE_SECONDS });
+}

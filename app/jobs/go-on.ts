@@ -1,3 +1,4 @@
+import { resumeBackfill } from "../backfill/begin.ts";
 import type { Transaction } from "../store/database.ts";
 import { retryDeliveriesOf } from "../store/deliveries.ts";
 import { openIncidentsOfInstallation } from "../store/incidents.ts";
@@ -19,4 +20,5 @@ export async function goOn(
     await announce(queue, transaction, incidentId);
   }
   for (const head of await headsWithProblem(transaction, installationId)) await sendCheckRun(queue, transaction, head);
+  await resumeBackfill(queue, transaction, installationId);
 }

@@ -22,7 +22,7 @@ import { changeIncident, findIncident, type StoredIncident } from "../store/inci
 import { findPolicy } from "../store/policies.ts";
 import { type CoveredRepository, findInstallation, findRepository, noteUnavailable } from "../store/repositories.ts";
 import { headsOfIncident } from "../store/scans.ts";
-import { announce, sendCheckRun } from "./announce.ts";
+import { announce, sendCheckRun, sendSummary } from "./announce.ts";
 import type { JobContext } from "./context.ts";
 import { installationSentence } from "./permanent-error.ts";
 import { remoteOf } from "./remote.ts";
@@ -34,8 +34,12 @@ const MAX_SEARCHED_BYTES = 64 * 1024 * 1024;
 export async function publishIssue(context: JobContext, incidentId: string): Promise<void> {
   const incident = await findIncident(context.database, incidentId);
   if (incident === null) return;
-  // What was dead when it was found is told by the check run; there is nothing to rotate.
-  if (incident.issue === null && !incident.wasLive && isContained(incident)) return;
+  // What was dead when it was found is told by the check run, or the summary of a history; there is nothing to rotate.
+  // The same goes for what only history holds until it is known to work.
+  if (incident.issue === null && !incident.wasLive && (isContained(incident) || incident.isOnlyInHistory)) {
+    if (incident.isInHistory) await sendSummary(context.queue, incident.accountId);
+    return;
+  }
   // The question is still open, and answered in a moment.
   if (incident.issue === null && incident.verdict.state === "unchecked") return;
   const leaking = await Leaking.read(context, incident);

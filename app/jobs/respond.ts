@@ -405,7 +405,13 @@ class Response {
         await queue.send(
           "respond",
           { incidentId: id },
-          { key: id, afterSeconds: againAfterSeconds, within: transaction.boss },
+          {
+            key: id,
+            afterSeconds: againAfterSeconds,
+            // What only history holds waits for what was pushed just now.
+            priority: this.#incident.isOnlyInHistory && !this.#incident.wasLive ? -1 : 0,
+            within: transaction.boss,
+          },
         );
       }
       if (isVisible) await announce(queue, transaction, id);

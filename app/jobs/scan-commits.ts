@@ -200,7 +200,10 @@ async function save(
   });
 }
 
-function namedIn(context: JobContext, { inName, repository, ref, tip, actor }: CommitsToScan): FoundToken[] {
+export function namedIn(
+  context: Pick<JobContext, "rules">,
+  { inName, repository, ref, tip, actor }: Pick<CommitsToScan, "inName" | "repository" | "ref" | "tip" | "actor">,
+): FoundToken[] {
   return inName.flatMap((token): FoundToken[] => {
     const rule = context.rules.find(({ id }) => id === token.rule);
     if (rule === undefined) return [];
@@ -227,7 +230,9 @@ function namedIn(context: JobContext, { inName, repository, ref, tip, actor }: C
 
 const NO_HINTS = { projects: [], endpoints: [], hosts: [] };
 
-function findingsOf(context: JobContext, commits: CommitsToScan, result: ScanResult): FoundToken[] {
+type Scope = Pick<CommitsToScan, "repository" | "ref" | "actor">;
+
+export function findingsOf(context: Pick<JobContext, "rules">, commits: Scope, result: ScanResult): FoundToken[] {
   const byToken = new Map<string, Occurrence[]>();
   for (const occurrence of result.occurrences) {
     const { fingerprint } = occurrence.token;
@@ -250,7 +255,7 @@ function findingsOf(context: JobContext, commits: CommitsToScan, result: ScanRes
 
 /** A place for each path and each commit that brought it in. */
 function placesOf(
-  { repository, ref, actor }: CommitsToScan,
+  { repository, ref, actor }: Scope,
   occurrence: Occurrence,
   { commits, detector }: ScanResult,
 ): FoundOccurrence[] {
@@ -274,7 +279,7 @@ function placesOf(
         author: facts?.author == null ? null : mask(detector, facts.author),
         committedAt: facts?.date ?? null,
         removedBy: [...removedBy],
-        ref,
+        ref: occurrence.refs[0] ?? ref,
         actor,
       };
     }),

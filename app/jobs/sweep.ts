@@ -1,4 +1,5 @@
 /** Goes on with what was left lying, and takes away what is not to be kept: a worker that is killed leaves no job behind. */
+import { continueBackfills } from "../backfill/begin.ts";
 import { retryableDeliveries, waitingDeliveries } from "../store/deliveries.ts";
 import { installationsToErase } from "../store/erasure.ts";
 import { leftIncidents } from "../store/incidents.ts";
@@ -10,6 +11,7 @@ import { LATER_CHECKS_SECONDS } from "./respond.ts";
 
 export async function sweep(context: JobContext): Promise<void> {
   const { database, queue, sealer, log } = context;
+  await continueBackfills({ database, queue });
   for (const id of await leftIncidents(database, LATER_CHECKS_SECONDS)) {
     await queue.send("respond", { incidentId: id }, { key: id });
   }

@@ -1,4 +1,6 @@
 /** Which job is done by what, and how many at a time. */
+import { publishHistorySummary } from "../backfill/publish-summary.ts";
+import { backfillStep } from "../backfill/step.ts";
 import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
 import type { JobContext } from "./context.ts";
@@ -14,6 +16,8 @@ import { respond } from "./respond.ts";
 import { sweep } from "./sweep.ts";
 
 const RESPONSES_PER_SCAN = 2;
+/** Of the scans that can go on at a time, one in so many may read history. */
+const SCANS_PER_BACKFILL = 4;
 
 export async function startWorkers(context: JobContext): Promise<void> {
   const { queue, settings } = context;
@@ -31,6 +35,10 @@ export async function startWorkers(context: JobContext): Promise<void> {
   await work("alert", concurrency, (place) => publishAlert(context, place));
   await work("policy", concurrency, ({ accountId }) => keepPolicy(context, accountId));
   await work("policies", 1, () => keepPolicies(context));
+  await work("backfill", Math.max(1, Math.floor(concurrency / SCANS_PER_BACKFILL)), ({ installationId }, { signal }) =>
+    backfillStep(context, installationId, signal),
+  );
+  await work("history-summary", 1, ({ accountId }) => publishHistorySummary(context, accountId));
   await work("reconcile", 1, () => reconcileDeliveries(context));
   await work("sweep", 1, () => sweep(context));
   await work("notify", concurrency, ({ notificationId }, info) => sendNotification(context, notificationId, info));

@@ -15,6 +15,8 @@ export interface Jobs {
   readonly sweep: Readonly<Record<string, never>>;
   readonly notify: { readonly notificationId: string };
   readonly erase: { readonly installationId: number };
+  readonly backfill: { readonly installationId: number };
+  readonly "history-summary": { readonly accountId: number };
 }
 
 export type JobKind = keyof Jobs;
@@ -38,6 +40,8 @@ export interface SendOptions {
   readonly afterSeconds?: number;
   /** Of that key none can wait: nothing is looked for. */
   readonly isFirst?: boolean;
+  /** Below 0 for what can wait until all else of its kind is done. */
+  readonly priority?: number;
   /** The transaction that the job belongs to. */
   readonly within?: Db;
 }
@@ -68,6 +72,8 @@ const KINDS: readonly JobKind[] = [
   "sweep",
   "notify",
   "erase",
+  "backfill",
+  "history-summary",
 ];
 
 export class Queue {
@@ -122,15 +128,23 @@ export class Queue {
   }
 
   async send<Kind extends JobKind>(kind: Kind, data: Jobs[Kind], options: SendOptions = {}): Promise<void> {
-    const { key, afterSeconds = 0, within } = options;
+    const { key, afterSeconds = 0, priority = 0, within } = options;
     if (within === undefined) {
       await this.#database.transaction(({ boss }) => this.send(kind, data, { ...options, within: boss }));
       return;
     }
     // Without a key of its own each job would have the same: the empty one.
     const singletonKey = key ?? JSON.stringify(data);
-    if (options.isFirst !== true && (await this.#waitsEarlier(kind, singletonKey, afterSeconds, within))) return;
-    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, db: within });
+    if (options.isFirst !== true && (await this.#waitsEarlier(kind, singletonKey, afterSeconds, within))) {
+      // What waits does so for whoever needs it first.
+      await within.executeSql(
+        `update ${SCHEMA}.job set priority = $3 where name = $1 and singleton_key = $2
+           and state in ('created', 'retry') and priority < $3`,
+        [kind, singletonKey, priority],
+      );
+      return;
+    }
+    await this.#boss.send(kind, data, { singletonKey, startAfter: afterSeconds, priority, db: within });
   }
 
   /** Takes away what would begin later. */
@@ -154,6 +168,15 @@ export class Queue {
       for (const { name, singleton_key: key, data } of failed)
         await this.send(name, data, { key, within: transaction.boss });
     });
+  }
+
+  /** Whether a job of that kind could begin and has not. */
+  async isBehind(kind: JobKind): Promise<boolean> {
+    const rows = await this.#database.query(
+      `select 1 from ${SCHEMA}.job where name = $1 and state in ('created', 'retry') and start_after <= now() limit 1`,
+      [kind],
+    );
+    return rows.length > 0;
   }
 
   /** Whether a job of that key waits or runs. */

@@ -35,7 +35,14 @@ export type AuditAction =
   | "alert-published"
   | "alert-not-published"
   | "installation-erased"
-  | "retention-applied";
+  | "retention-applied"
+  | "backfill-requested"
+  | "backfill-stopped"
+  | "backfill-ended"
+  | "history-read"
+  | "history-not-read"
+  | "summary-published"
+  | "summary-not-published";
 
 export interface AuditEntry {
   /** `keyrecall`, `InferenceKey's API`, the provider's name, or `@login`. */

@@ -23,6 +23,8 @@ export interface FoundToken {
   readonly occurrences: readonly FoundOccurrence[];
   /** A sentence for the time line, where the places alone do not say it. */
   readonly what?: string;
+  /** It was not brought in just now: it stands in history, and may have for years. */
+  readonly isHistory?: boolean;
 }
 
 export type FoundOccurrence = Omit<IncidentOccurrence, "repository" | "receivedAt"> & {
@@ -36,7 +38,7 @@ export interface SavedFinding {
   readonly incidentId: string;
   /** Whether the token was not known yet. */
   readonly isFirst: boolean;
-  /** Whether this place was not known yet. */
+  /** Whether this place was not known yet, or was known from history only. */
   readonly isNews: boolean;
 }
 
@@ -94,14 +96,40 @@ export async function saveFinding(
     if (!isFirst) {
       // It is needed again, until it is known to be dead still.
       await keepToken(transaction, sealer, incidentId, token);
-      await transaction.query(
-        "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
-        [incidentId],
-      );
-      await withdrawResolution(transaction, incidentId);
+      // What has stood there all the time has not turned up again.
+      if (found.isHistory !== true) {
+        await transaction.query(
+          "update keyrecall.incident set resurfaced_at = now() where id = $1 and state in ('contained', 'resolved')",
+          [incidentId],
+        );
+        await withdrawResolution(transaction, incidentId);
+      }
     }
   }
-  return { incidentId, isFirst: inserted.length > 0, isNews: news > 0 };
+  const isFirst = inserted.length > 0;
+  const leftHistory = await noteOrigin(transaction, incidentId, isFirst, found.isHistory === true);
+  return { incidentId, isFirst, isNews: news > 0 || leftHistory };
+}
+
+/** @returns whether it was known from history only, and is not any more */
+async function noteOrigin(
+  transaction: Queryable,
+  incidentId: string,
+  isFirst: boolean,
+  isHistory: boolean,
+): Promise<boolean> {
+  if (isHistory) {
+    await transaction.query(
+      "update keyrecall.incident set in_history = true, only_in_history = only_in_history or $2 where id = $1",
+      [incidentId, isFirst],
+    );
+    return false;
+  }
+  const changed = await transaction.query(
+    "update keyrecall.incident set only_in_history = false where id = $1 and only_in_history returning id",
+    [incidentId],
+  );
+  return changed.length > 0;
 }
 
 async function addOccurrence(
@@ -199,6 +227,9 @@ export interface StoredIncident extends Incident {
   readonly approvedBy: string | null;
   /** `@login` of whoever wants the API to be asked now, or null. */
   readonly verifyAskedBy: string | null;
+  /** Found by reading history; and by nothing else. */
+  readonly isInHistory: boolean;
+  readonly isOnlyInHistory: boolean;
 }
 
 interface IncidentRow {
@@ -233,6 +264,8 @@ interface IncidentRow {
   readonly approved_by: string | null;
   readonly resolution: Resolution | null;
   readonly verify_asked_by: string | null;
+  readonly in_history: boolean;
+  readonly only_in_history: boolean;
 }
 
 export async function findIncident(database: Queryable, id: string): Promise<StoredIncident | null> {
@@ -250,7 +283,8 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     `select id, account_id, fingerprint, rule, plane, public_id, masked, state, verdict, was_live, live_evidence,
        blast_radius, hints, token is not null as has_token, revocation_key, manual_because, checks_done, received_at,
        found_at, verified_at, revoke_requested_at, contained_at, issue, resurfaced_at, issue_resurfaced_at,
-       issue_problem, check_asked_at, awaits_approval, approved_by, resolution, verify_asked_by
+       issue_problem, check_asked_at, awaits_approval, approved_by, resolution, verify_asked_by, in_history,
+       only_in_history
      from keyrecall.incident where id = $1`,
     [id],
   );
@@ -289,6 +323,8 @@ export async function incidentFacts(database: Queryable, id: string): Promise<In
     approvedBy: row.approved_by,
     resolution: row.resolution,
     verifyAskedBy: row.verify_asked_by,
+    isInHistory: row.in_history,
+    isOnlyInHistory: row.only_in_history,
   };
 }
 

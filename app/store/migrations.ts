@@ -255,6 +255,73 @@ const MIGRATIONS: readonly string[] = [
     -- Who wants the API to be asked now; null once it was.
     add column verify_asked_by text;
   `,
+  `
+  -- The history of an installation's repositories, read on installation and on request.
+  create table keyrecall.backfill (
+    installation_id bigint primary key,
+    state text not null check (state in ('listing', 'reading', 'done')),
+    -- Whether all that is listed is to be read, or only what waits already.
+    reads_all boolean not null,
+    next_page integer not null default 1,
+    -- Repositories seen in this listing, and how often it was begun.
+    listed integer not null default 0,
+    listings integer not null default 1,
+    -- Why nothing is done although something is left; null where that is not so.
+    stopped text,
+    requested_by text not null,
+    requested_at timestamptz not null default now(),
+    finished_at timestamptz
+  );
+
+  create table keyrecall.backfill_repository (
+    repository_id bigint primary key references keyrecall.repository on delete cascade,
+    installation_id bigint not null,
+    state text not null check
+      (state in ('waiting', 'reading', 'done', 'incomplete', 'empty', 'gone', 'too-large', 'unread')),
+    pushed_at timestamptz,
+    -- Counts how often its history was asked for: a ref is read once in each.
+    run integer not null default 1,
+    why text,
+    gaps jsonb not null default '[]',
+    tries integer not null default 0,
+    -- How often it made room for a push to the same repository.
+    yields integer not null default 0,
+    not_before timestamptz,
+    refs_left integer,
+    commits integer not null default 0,
+    tokens integer not null default 0,
+    worked_ms bigint not null default 0,
+    finished_at timestamptz
+  );
+  create index on keyrecall.backfill_repository (installation_id, state);
+
+  -- What was read of a ref in history. Unlike a scanned tip, all that the tip reaches was read.
+  create table keyrecall.history_tip (
+    repository_id bigint not null references keyrecall.repository on delete cascade,
+    -- A hash: a name can hold a token.
+    ref_hash text not null,
+    -- Null where not all that it reaches could be read.
+    tip text,
+    -- A digest of the rules under which it was read.
+    rules text not null,
+    run integer not null,
+    primary key (repository_id, ref_hash)
+  );
+
+  -- The one issue of an account about tokens that were dead when they were found in history.
+  create table keyrecall.history_summary (
+    account_id bigint primary key,
+    issue jsonb,
+    told integer not null default 0,
+    problem text,
+    updated_at timestamptz not null default now()
+  );
+
+  -- Whether history holds it, and whether nothing but history does.
+  alter table keyrecall.incident add column in_history boolean not null default false;
+  alter table keyrecall.incident add column only_in_history boolean not null default false;
+  create index on keyrecall.incident (account_id) where in_history;
+  `,
 ];
 
 /** Which version the data has, 0 for none, and up to which this program knows. */

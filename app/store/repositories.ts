@@ -50,6 +50,15 @@ export async function findInstallation(database: Queryable, id: number): Promise
   return { id, accountId: row.account_id, accountLogin: row.account_login, state: row.state };
 }
 
+/** The active installation on an account; null where there is none. */
+export async function installationOfAccount(database: Queryable, accountId: number): Promise<number | null> {
+  const [row] = await database.query<{ id: number }>(
+    "select id from keyrecall.installation where account_id = $1 and state = 'active' order by updated_at desc limit 1",
+    [accountId],
+  );
+  return row?.id ?? null;
+}
+
 export interface CoveredRepository extends LeakingRepository {
   readonly installationId: number;
   readonly accountId: number;
@@ -70,6 +79,18 @@ export async function saveRepository(database: Queryable, repository: CoveredRep
      on conflict (id) do update set installation_id = $2, account_id = $3, full_name = $4, is_private = $5,
        default_branch = $6, is_archived = $7, size_bytes = $8, is_covered = $9, updated_at = now()`,
     [id, installationId, accountId, fullName, isPrivate, defaultBranch, isArchived, sizeBytes, isCovered],
+  );
+}
+
+/** As GitHub's API says, and nothing else of it: whether it is covered, events tell, also in the meantime. */
+export async function updateRepositoryFacts(
+  database: Queryable,
+  { id, fullName, isPrivate, defaultBranch, isArchived, sizeBytes }: CoveredRepository,
+): Promise<void> {
+  await database.query(
+    `update keyrecall.repository set full_name = $2, is_private = $3, default_branch = $4, is_archived = $5,
+       size_bytes = $6, updated_at = now() where id = $1`,
+    [id, fullName, isPrivate, defaultBranch, isArchived, sizeBytes],
   );
 }
 

@@ -20,6 +20,8 @@ export interface Fleet {
   readonly apiUrl: string;
   readonly appUrl: string;
   readonly webhookSecret: string;
+  /** What the App runs with. */
+  readonly environment: NodeJS.ProcessEnv;
   /** What takes webhooks; without workers, it does the rest too. */
   readonly app: ChildProcess;
   readonly workers: readonly ChildProcess[];
@@ -102,7 +104,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const github = connectGitHub(wordBehind(gitHub, "admin"));
     await github.set({ webhookUrl: appUrl + WEBHOOK_PATH, webhookSecret });
     const tokens = JSON.parse(readFileSync(tokensFile, "utf8")) as Record<string, string>;
-    return { gitHubUrl, github, tokens, apiUrl, appUrl, webhookSecret, app, workers, others, close };
+    return { gitHubUrl, github, tokens, apiUrl, appUrl, webhookSecret, environment: env, app, workers, others, close };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,5 @@
 // The App on a real PostgreSQL server: the store, and the whole path with a front and two workers as processes.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import path from "node:path";
@@ -195,6 +195,38 @@ describe.skipIf(server === undefined)("a front and two workers", () => {
   it("share the work, and do nothing twice", async () => {
     await pushLeaks();
     await expectAllDoneOnce();
+  });
+
+  it("read the history when the App is installed, and again when a command asks for it", async () => {
+    const { github } = fleet;
+    await github.addOrganization("past", { members: ["ada"] });
+    const names = ["past/one", "past/two", "past/three"];
+    for (const [index, name] of names.entries()) {
+      await github.addRepository(name, { private: true });
+      const text = `INFERENCEKEY_SDK_TOKEN=${fleet.tokens[`control acme ${index + 1}`]}\n`;
+      await github.commit(name, { files: { ".env": text }, silent: true });
+    }
+    await github.addInstallation("past");
+    await expect.poll(() => countOf("keyrecall.incident where state = 'contained'"), WAIT).toBe(names.length);
+    const left = "keyrecall.backfill b join keyrecall.installation i on i.id = b.installation_id";
+    const isDone = `${left} where i.account_login = 'past' and b.state = 'done'`;
+    await expect.poll(() => countOf(isDone), WAIT).toBe(1);
+    const answer = spawnSync(process.execPath, [program, "backfill", "--installation", "past"], {
+      env: fleet.environment,
+      encoding: "utf8",
+    });
+    expect(answer).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining("A worker of the App begins within a minute"),
+    });
+    await expect.poll(() => countOf("keyrecall.backfill_repository where run = 2 and state = 'done'"), WAIT).toBe(3);
+    const status = spawnSync(process.execPath, [program, "backfill", "--status"], {
+      env: fleet.environment,
+      encoding: "utf8",
+    });
+    expect(status.stdout).toMatch(/past \(installation \d+\): done/);
+    expect(status.stdout).toContain("3 repositories: 3 read");
+    expect(await countOf("keyrecall.audit where action = 'revocation-requested'")).toBe(names.length);
   });
 
   it("lose nothing when one worker is killed in the middle of its work", async () => {

@@ -1,4 +1,5 @@
 /** Where the App is installed, and on what. */
+import { backfillInstallation, backfillRepositories, stopBackfill } from "../../backfill/begin.ts";
 import { audit } from "../../store/audit-log.ts";
 import type { Transaction } from "../../store/database.ts";
 import {
@@ -34,11 +35,16 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
     }
     if (state === "deleted") {
       await uncoverInstallation(transaction, id);
+      await stopBackfill(transaction, id, "the App was uninstalled");
       await context.queue.send("erase", { installationId: id }, { within: transaction.boss });
     }
-    if (action === "created") await cover(transaction, id, account.id, repositories);
+    if (state === "suspended") await stopBackfill(transaction, id, "the installation is suspended");
+    if (action === "created") {
+      await cover(transaction, id, account.id, repositories);
+      await backfillInstallation(context.queue, transaction, id, actorOf(sender));
+    }
     await audit(transaction, {
-      actor: sender === undefined ? "GitHub" : `@${sender.login}`,
+      actor: actorOf(sender),
       action: "installation-changed",
       deliveryId: delivery.id,
       detail: { installation: id, account: account.login, action, repositories: repositories.length },
@@ -60,6 +66,8 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
       state: stateOf(installation),
     });
     await cover(transaction, id, account.id, added);
+    const unread = added.map((repository) => ({ id: repository.id, pushedAt: null }));
+    await backfillRepositories(context.queue, transaction, id, unread, actorOf(sender));
     if (added.length > 0) {
       await goOn(context, transaction, id);
       await context.queue.send("policy", { accountId: account.id }, { within: transaction.boss });
@@ -73,7 +81,7 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
       await context.queue.send("erase", { installationId: id }, { within: transaction.boss });
     }
     await audit(transaction, {
-      actor: sender === undefined ? "GitHub" : `@${sender.login}`,
+      actor: actorOf(sender),
       action: "installation-changed",
       deliveryId: delivery.id,
       detail: { installation: id, account: account.login, added: added.length, removed: removed.length },
@@ -81,6 +89,10 @@ export const handleInstallationRepositories: EventHandler = async (context, deli
   });
   return `${added.length} repositories added, ${removed.length} removed`;
 };
+
+function actorOf(sender: { readonly login: string } | undefined): string {
+  return sender === undefined ? "GitHub" : `@${sender.login}`;
+}
 
 /** By what the payload says, as events come in any order. */
 function stateOf({ suspended_at: suspendedAt }: { readonly suspended_at?: string | null | undefined }) {

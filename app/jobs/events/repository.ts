@@ -1,5 +1,6 @@
 /** A repository was renamed, published, archived and so on: what is said of its incidents may have to be said otherwise. */
 import { audit } from "../../store/audit-log.ts";
+import { accountsToldOf } from "../../store/history-summary.ts";
 import { incidentsOfRepository, moveIncidents } from "../../store/incidents.ts";
 import {
   type CoveredRepository,
@@ -61,6 +62,9 @@ export const handleRepository: EventHandler = async (context, delivery, signal) 
     if (known.isPrivate && !now.isPrivate) await judgeAnew(context, transaction, now);
     for (const incidentId of await incidentsOfRepository(transaction, now.id)) {
       await announce(queue, transaction, incidentId);
+    }
+    for (const accountId of await accountsToldOf(transaction, now.id)) {
+      await queue.send("history-summary", { accountId }, { within: transaction.boss });
     }
   });
   if (action === "deleted") await cache.forget(now.id, signal);

@@ -1,2 +1,0 @@
-import type { Rule } from "./schema.js";
-export declare const builtinRules: readonly Rule[];

@@ -1,1 +1,0 @@
-export type { Rule, RulePart } from "./rule.js";
