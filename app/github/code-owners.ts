@@ -25,18 +25,21 @@ const USER = /^@[A-Za-z0-9][A-Za-z0-9_-]*$/;
 const TEAM = /^@[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const MAIL = /^[^@\s]+@[^@\s]+$/;
 
-/** @param ref the base branch, never a pull request's head: who opens one does not choose who is told */
-export async function readCodeOwners(client: GitHubClient, fullName: string, ref: string): Promise<OwnerRule[]> {
+/**
+ * Those of the default branch, never of a pull request's head: who opens one does not choose who is told. GitHub takes that
+ * branch without being told its name, in which a token can stand.
+ */
+export async function readCodeOwners(client: GitHubClient, fullName: string): Promise<OwnerRule[]> {
   for (const path of PLACES) {
-    const text = await readText(client, fullName, ref, path);
+    const text = await readText(client, fullName, path);
     if (text !== null) return parseCodeOwners(text);
   }
   return [];
 }
 
-async function readText(client: GitHubClient, fullName: string, ref: string, path: string): Promise<string | null> {
+async function readText(client: GitHubClient, fullName: string, path: string): Promise<string | null> {
   const outcome = await orRefusal(`read ${path} of ${fullName}`, () =>
-    client.rest.repos.getContent({ ...splitName(fullName), path, ref }),
+    client.rest.repos.getContent({ ...splitName(fullName), path }),
   );
   // Also where contents may not be read: people are told without it.
   if (isRefusal(outcome)) return null;

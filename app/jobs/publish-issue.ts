@@ -186,11 +186,11 @@ class Publication {
   async #owners(): Promise<Owners> {
     const users = new Set<string>();
     const teams = new Set<string>();
-    for (const { id, fullName, defaultBranch } of this.#leaking.facts.values()) {
+    for (const { id, fullName } of this.#leaking.facts.values()) {
       const paths = this.#incident.occurrences.flatMap(({ repository, path }) =>
         repository.id === id && path !== null ? [path] : [],
       );
-      const owners = ownersOf(await readCodeOwners(this.#leaking.client, fullName, defaultBranch), paths);
+      const owners = ownersOf(await readCodeOwners(this.#leaking.client, fullName), paths);
       for (const user of owners.users) users.add(user);
       for (const team of owners.teams) teams.add(team);
     }

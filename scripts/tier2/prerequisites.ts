@@ -168,7 +168,7 @@ export async function installed(name: string, what: string): Promise<string | un
     const executable = join(place, isWindows ? `${name}.exe` : name);
     if (await exists(executable)) return executable;
   }
-  await recordNotRun({ what, needs: `${name} on the PATH` });
+  await recordNotRun({ what, needs: `${name} on the PATH`, isOptional: true });
   return undefined;
 }
 

@@ -79,7 +79,7 @@ describe("on GitHub", () => {
 
   it("is read from .github, then the root, then docs, of the base", async () => {
     const name = "acme/billing";
-    const read = async (ref = "main") => ownersOf(await readCodeOwners(all.client, name, ref), ["a.ts"]).users;
+    const read = async () => ownersOf(await readCodeOwners(all.client, name), ["a.ts"]).users;
     await all.emulator.commit(name, { files: { "a.ts": "x" } });
     expect(await read()).toEqual([]);
     await all.emulator.commit(name, { files: { "docs/CODEOWNERS": "* @in-docs" } });
@@ -90,12 +90,11 @@ describe("on GitHub", () => {
     expect(await read()).toEqual(["in-github"]);
     await all.emulator.commit(name, { branch: "head", files: { ".github/CODEOWNERS": "* @mallory" } });
     expect(await read()).toEqual(["in-github"]);
-    expect(await read("no-such-branch")).toEqual([]);
   });
 
   it("is nobody where the file is a directory, or the repository is gone", async () => {
     await all.emulator.commit("acme/website", { files: { ".github/CODEOWNERS/x": "* @ada" } });
-    expect(await readCodeOwners(all.client, "acme/website", "main")).toEqual([]);
-    expect(await readCodeOwners(all.client, "acme/none", "main")).toEqual([]);
+    expect(await readCodeOwners(all.client, "acme/website")).toEqual([]);
+    expect(await readCodeOwners(all.client, "acme/none")).toEqual([]);
   });
 });
