@@ -66,7 +66,7 @@ import {
   loadIgnored,
   loadRules,
   requireSignatures
-} from "./chunks/chunk-SK7VU46M.js";
+} from "./chunks/chunk-XTIAGWPS.js";
 import {
   builtinRules
 } from "./chunks/chunk-A5SOBSKO.js";
@@ -95,7 +95,7 @@ import {
 import "./chunks/chunk-QQ2TBE5L.js";
 import {
   readYaml
-} from "./chunks/chunk-QLCUYZGY.js";
+} from "./chunks/chunk-5YWXGQHE.js";
 import "./chunks/chunk-4UJKYKKR.js";
 import {
   KeyrecallError,

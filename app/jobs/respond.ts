@@ -111,8 +111,10 @@ export async function askNow(
   const verifier = openVerifier(context, evidence, signal);
   try {
     const verified = await verifier.verify({ token, hints: incident.hints });
-    const isElsewhere = verified.verdict.state === "revoked" && incident.wasLive && evidence.otherApi !== null;
-    return (isElsewhere ? refusedElsewhere(verified, evidence.otherApi!) : verified).verdict;
+    const isRefused = verified.verdict.state === "revoked" && incident.wasLive;
+    return isRefused && evidence.otherApi !== null
+      ? refusedElsewhere(verified, evidence.otherApi).verdict
+      : verified.verdict;
   } finally {
     await verifier.close();
   }

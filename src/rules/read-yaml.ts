@@ -1,6 +1,5 @@
 /** YAML checked against a schema, with errors that name file, line and field. */
 import { LineCounter, isNode, parseDocument, type Document } from "yaml";
-import type * as z from "zod";
 import { KeyrecallError } from "../core/errors.ts";
 
 /** Aliases multiply what a small file expands to; nothing that Keyrecall reads needs many. */
@@ -12,6 +11,24 @@ export interface FieldProblem {
   readonly message: string;
 }
 
+/** What of a schema is asked: zod's fit, and whoever imports this need not have zod. */
+export interface YamlSchema<Value> {
+  safeParse(
+    value: unknown,
+    options?: { readonly error?: (issue: { readonly input?: unknown }) => string | undefined },
+  ):
+    | { readonly success: true; readonly data: Value }
+    | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
+}
+
+export interface SchemaIssue {
+  readonly code?: string;
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+  readonly errors?: readonly (readonly SchemaIssue[])[];
+}
+
 /**
  * Parses and validates `text`.
  *
@@ -19,12 +36,12 @@ export interface FieldProblem {
  * @param check finds problems across fields, after the schema holds
  * @throws {KeyrecallError} `configuration`, one line for each problem: `file:line: field: what is wrong`
  */
-export function readYaml<Schema extends z.ZodType>(
+export function readYaml<Value>(
   file: string,
   text: string,
-  schema: Schema,
-  check: (value: z.output<Schema>) => FieldProblem[] = () => [],
-): z.output<Schema> {
+  schema: YamlSchema<Value>,
+  check: (value: Value) => FieldProblem[] = () => [],
+): Value {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [syntaxError] = document.errors;
@@ -67,13 +84,14 @@ function firstLine(message: string): string {
 }
 
 /** A union reports its branches; the branch that got furthest is the one that its author meant. */
-function flattenIssues(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+function flattenIssues(issues: readonly SchemaIssue[]): SchemaIssue[] {
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: "unknown field" }));
+      return (issue.keys ?? []).map((key) => ({ ...issue, path: [...issue.path, key], message: "unknown field" }));
     }
-    if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
-    const best = issue.errors.reduce((a, b) => (b.length < a.length ? b : a));
+    const [first, ...others] = issue.code === "invalid_union" ? (issue.errors ?? []) : [];
+    if (first === undefined) return [issue];
+    const best = others.reduce((a, b) => (b.length < a.length ? b : a), first);
     return flattenIssues(best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
   });
 }

@@ -19,7 +19,7 @@ async function loadConfiguration(named, root) {
 }
 async function parseConfiguration(file, text) {
   const [{ readYaml }, { configurationSchema }] = await Promise.all([
-    import("./read-yaml-QYMEUM37.js"),
+    import("./read-yaml-2DOZTAW3.js"),
     import("./schema-EK6MTF6Z.js")
   ]);
   return { file, configuration: readYaml(file, text, configurationSchema) };
@@ -27,7 +27,7 @@ async function parseConfiguration(file, text) {
 async function loadBaseline(file) {
   const text = readText(file, "--baseline");
   const [{ readYaml }, { baselineSchema }] = await Promise.all([
-    import("./read-yaml-QYMEUM37.js"),
+    import("./read-yaml-2DOZTAW3.js"),
     import("./schema-EK6MTF6Z.js")
   ]);
   return readYaml(file, text, baselineSchema);
@@ -54,7 +54,7 @@ async function loadUserConfiguration(named) {
   if (file === null || named === null && !existsSync(file)) return null;
   const text = readText(file, named === null ? null : "--user-config");
   const [{ readYaml }, { userConfigurationSchema }] = await Promise.all([
-    import("./read-yaml-QYMEUM37.js"),
+    import("./read-yaml-2DOZTAW3.js"),
     import("./user-schema-FCDW5UON.js")
   ]);
   return { file, configuration: readYaml(file, text, userConfigurationSchema) };
@@ -83,7 +83,7 @@ function homeDirectory() {
 async function loadRules(files) {
   const rules = [...builtinRules];
   if (files.length === 0) return rules;
-  const { parseRules } = await import("./load-rules-PYQZRT26.js");
+  const { parseRules } = await import("./load-rules-ZVOIMGI7.js");
   for (const file of files) rules.push(...parseRules(file, readText(file, "--rules"), rules));
   return rules;
 }

@@ -15,7 +15,7 @@ import {
   loadRules,
   loadUserConfiguration,
   requireSignatures
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";

@@ -15,7 +15,7 @@ import {
   homeDirectory,
   loadUserConfiguration,
   readSecretFile
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import {
   builtinRules
 } from "./chunk-A5SOBSKO.js";

@@ -18,7 +18,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7UURK52S.js";
 import "./chunk-NZAQVFYM.js";
 import "./chunk-L4GUVYSZ.js";
 import {
@@ -36,7 +36,7 @@ import {
 import "./chunk-HWHZQRO4.js";
 import {
   requireSignatures
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal

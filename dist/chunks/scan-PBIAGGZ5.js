@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7UURK52S.js";
 import {
   requireWritable,
   writeOutput
@@ -64,7 +64,7 @@ import {
 import "./chunk-HWHZQRO4.js";
 import {
   loadBaseline
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForMarkdown
@@ -259,7 +259,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-3O34B6UD.js");
+  const { startVerification } = await import("./verification-options-IPGO63CG.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

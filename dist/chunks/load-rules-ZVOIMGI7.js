@@ -8,7 +8,7 @@ import {
 } from "./chunk-LCFWLN64.js";
 import {
   readYaml
-} from "./chunk-QLCUYZGY.js";
+} from "./chunk-5YWXGQHE.js";
 import "./chunk-4UJKYKKR.js";
 import "./chunk-U52VU3KD.js";
 import {

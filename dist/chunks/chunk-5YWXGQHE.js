@@ -48,10 +48,11 @@ function firstLine(message) {
 function flattenIssues(issues) {
   return issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: "unknown field" }));
+      return (issue.keys ?? []).map((key) => ({ ...issue, path: [...issue.path, key], message: "unknown field" }));
     }
-    if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
-    const best = issue.errors.reduce((a, b) => b.length < a.length ? b : a);
+    const [first, ...others] = issue.code === "invalid_union" ? issue.errors ?? [] : [];
+    if (first === void 0) return [issue];
+    const best = others.reduce((a, b) => b.length < a.length ? b : a, first);
     return flattenIssues(best.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })));
   });
 }

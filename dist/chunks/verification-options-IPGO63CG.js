@@ -1,12 +1,12 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-SKG74L4G.js";
+} from "./chunk-UWNSUTY6.js";
 import "./chunk-DH6TFNSH.js";
 import "./chunk-EKP7VN57.js";
 import "./chunk-RYGG6NHQ.js";
 import "./chunk-HWHZQRO4.js";
-import "./chunk-SK7VU46M.js";
+import "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

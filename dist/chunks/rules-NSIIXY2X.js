@@ -7,7 +7,7 @@ import {
 } from "./chunk-T52IQ7HH.js";
 import {
   loadRules
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import {
   Detector

@@ -6,7 +6,7 @@ import {
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
-} from "./chunk-SKG74L4G.js";
+} from "./chunk-UWNSUTY6.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -32,7 +32,7 @@ import "./chunk-T52IQ7HH.js";
 import "./chunk-HWHZQRO4.js";
 import {
   loadRules
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7UURK52S.js";
 import {
   MaskedOutput
 } from "./chunk-W6MKH7MB.js";
 import {
   startVerification
-} from "./chunk-SKG74L4G.js";
+} from "./chunk-UWNSUTY6.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -45,7 +45,7 @@ import {
   loadConfiguration,
   loadRules,
   loadUserConfiguration
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";

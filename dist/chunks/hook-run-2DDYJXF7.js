@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7UURK52S.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -45,7 +45,7 @@ import {
   CONFIGURATION_FILE,
   loadBaseline,
   parseConfiguration
-} from "./chunk-SK7VU46M.js";
+} from "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal

@@ -1,7 +1,7 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7UURK52S.js";
 import {
   requireWritable,
   writeOutput
@@ -19,7 +19,7 @@ import {
   maskNote
 } from "./chunk-T52IQ7HH.js";
 import "./chunk-HWHZQRO4.js";
-import "./chunk-SK7VU46M.js";
+import "./chunk-XTIAGWPS.js";
 import "./chunk-A5SOBSKO.js";
 import {
   escapeForTerminal
