@@ -9,6 +9,8 @@ export type MayEnd = (end: number) => boolean;
  * @returns the byte offset behind the token, or -1 where the documented shape does not stand there
  */
 export declare function matchCertain(bytes: Uint8Array, start: number, rule: CompiledRule, encoding: CharacterEncoding, mayEnd?: MayEnd): number;
+/** Whether a byte can stand behind the prefix's character number `index`. */
+export declare function canFollow({ prefix, parts: [part] }: CompiledRule, index: number, byte: number): boolean;
 /** How far the documented shape goes that begins at `start`: the byte offset of what does not belong to it. */
 export declare function reachOfCertain(bytes: Uint8Array, start: number, rule: CompiledRule): number;
 /** As {@link matchCertain}, for the shape that is merely worth a look: a whole word with the prefix. */

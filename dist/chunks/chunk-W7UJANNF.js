@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-JRROE6IE.js";
+} from "./chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

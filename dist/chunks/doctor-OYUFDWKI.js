@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7XLAULIX.js";
 import {
   MaskedOutput
-} from "./chunk-W6MKH7MB.js";
+} from "./chunk-5DQTEYGU.js";
 import {
   startVerification
-} from "./chunk-7CQCRCC7.js";
+} from "./chunk-GF5KZCPU.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,11 +23,11 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-L4GUVYSZ.js";
+import "./chunk-I774CSMF.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-E3NTGYY6.js";
+import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";
 import {
   runGit
@@ -55,13 +55,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-XO7YLODH.js";
+import "./chunk-OX2YZBMM.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-GXZQZHXN.js";
+import "./chunk-LRJDSXOT.js";
 import "./chunk-FUBEC7UA.js";
 import {
   Detector
-} from "./chunk-JRROE6IE.js";
+} from "./chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -28,7 +28,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-JRROE6IE.js";
+} from "./chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -11,8 +11,8 @@ import {
 } from "./chunk-U52VU3KD.js";
 
 // src/git/object-store.ts
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
-import path from "node:path";
+import { accessSync, constants, existsSync as existsSync2, readdirSync } from "node:fs";
+import path2 from "node:path";
 
 // src/git/object-stream.ts
 import { createHash, randomBytes } from "node:crypto";
@@ -206,6 +206,57 @@ ${this.mark} `, 0, "latin1");
 };
 var EMPTY = Buffer.alloc(0);
 
+// src/git/storage/object-directories.ts
+import { existsSync } from "node:fs";
+import path from "node:path";
+function listObjectDirectories(objectDirectory, borrowed, onGap) {
+  const found = /* @__PURE__ */ new Set();
+  const open = [objectDirectory, ...splitList(borrowed ?? "").map((one) => path.resolve(objectDirectory, one))];
+  for (let next = 0; next < open.length; next++) {
+    const directory = open[next];
+    if (found.has(directory)) continue;
+    if (next > 0 && !existsSync(directory)) {
+      onGap({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
+      continue;
+    }
+    found.add(directory);
+    open.push(...alternatesOf(directory, onGap));
+  }
+  return [...found];
+}
+function alternatesOf(objectDirectory, onGap) {
+  const file = path.join(objectDirectory, "info", "alternates");
+  if (!existsSync(file)) return [];
+  try {
+    return readRegularFile(file).toString("utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, unquote(line)));
+  } catch (error) {
+    onGap({ what: file, why: `cannot be read: ${messageOf(error)}` });
+    return [];
+  }
+}
+function splitList(list) {
+  const paths = [];
+  let rest = list;
+  while (rest !== "") {
+    const quoted = rest.startsWith('"') ? /^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0] ?? null : null;
+    const end = quoted === null ? rest.indexOf(path.delimiter) : quoted.length;
+    const one = end === -1 ? rest : rest.slice(0, end);
+    if (one !== "") paths.push(unquote(one));
+    rest = end === -1 ? "" : rest.slice(quoted === null ? end + 1 : rest.indexOf(path.delimiter, end) + 1 || rest.length);
+  }
+  return paths;
+}
+function unquote(line) {
+  if (!line.startsWith('"') || !line.endsWith('"')) return line;
+  const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
+  const bytes = Buffer.from(line.slice(1, -1)).toString("latin1");
+  const raw = bytes.replace(
+    /\\([0-7]{3}|.)/g,
+    (_, code) => code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : escapes[code] ?? code
+  );
+  return Buffer.from(raw, "latin1").toString("utf8");
+}
+
 // src/git/object-store.ts
 async function readObjects(repository, objectIds, receiver, onGap) {
   const present = repository.hasPromisorRemote ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
@@ -303,12 +354,12 @@ function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
   const top = listDirectory(objectDirectory, gaps);
   for (const name of top) {
     if (!/^[0-9a-f]{2}$/.test(name)) continue;
-    for (const rest of listDirectory(path.join(objectDirectory, name), gaps)) loose.add(name + rest);
+    for (const rest of listDirectory(path2.join(objectDirectory, name), gaps)) loose.add(name + rest);
   }
-  const names = new Set(top.includes("pack") ? listDirectory(path.join(objectDirectory, "pack"), gaps) : []);
+  const names = new Set(top.includes("pack") ? listDirectory(path2.join(objectDirectory, "pack"), gaps) : []);
   const packs = [...names].filter((name) => name.endsWith(".pack"));
   for (const name of names) {
-    if (/\.(pack|idx)$/.test(name)) checkReadable(path.join(objectDirectory, "pack", name), gaps);
+    if (/\.(pack|idx)$/.test(name)) checkReadable(path2.join(objectDirectory, "pack", name), gaps);
     if (name.endsWith(".pack") && !names.has(name.replace(/\.pack$/, ".idx"))) {
       gaps.push({ what: `pack ${name}`, why: "has no index, so git cannot read it; run git index-pack on it" });
     }
@@ -318,8 +369,8 @@ function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
     }
   }
   let count = packs.length;
-  for (const directory of alternatesOf(objectDirectory, gaps)) {
-    if (!existsSync(directory)) {
+  for (const directory of alternatesOf(objectDirectory, (gap) => gaps.push(gap))) {
+    if (!existsSync2(directory)) {
       gaps.push({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
       continue;
     }
@@ -329,26 +380,6 @@ function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
     gaps.push(...survey.gaps);
   }
   return { packs: count, loose, gaps };
-}
-function alternatesOf(objectDirectory, gaps) {
-  const file = path.join(objectDirectory, "info", "alternates");
-  if (!existsSync(file)) return [];
-  try {
-    return readRegularFile(file).toString("utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path.resolve(objectDirectory, unquote(line)));
-  } catch (error) {
-    gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
-    return [];
-  }
-}
-function unquote(line) {
-  if (!line.startsWith('"') || !line.endsWith('"')) return line;
-  const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
-  const bytes = Buffer.from(line.slice(1, -1)).toString("latin1");
-  const raw = bytes.replace(
-    /\\([0-7]{3}|.)/g,
-    (_, code) => code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : escapes[code] ?? code
-  );
-  return Buffer.from(raw, "latin1").toString("utf8");
 }
 function checkReadable(file, gaps) {
   try {
@@ -385,6 +416,7 @@ function gapOfMissing(repository, objectId) {
 }
 
 export {
+  listObjectDirectories,
   readObjects,
   listObjectIds,
   listCommitIds,

@@ -1,6 +1,6 @@
 import {
   readObjects
-} from "./chunk-E3NTGYY6.js";
+} from "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {

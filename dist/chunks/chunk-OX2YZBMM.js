@@ -12,7 +12,7 @@ import {
 } from "./chunk-FUBEC7UA.js";
 import {
   characterEncodingOf
-} from "./chunk-JRROE6IE.js";
+} from "./chunk-F4I235TD.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";

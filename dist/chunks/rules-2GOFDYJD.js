@@ -11,7 +11,7 @@ import {
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
-} from "./chunk-JRROE6IE.js";
+} from "./chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

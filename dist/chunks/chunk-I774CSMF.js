@@ -7,12 +7,13 @@ import {
   findMissingObjects,
   gapOfMissing,
   listCommitIds,
+  listObjectDirectories,
   listObjectIds,
   missingObjects,
   readObjects,
   surveyStore,
   typesOf
-} from "./chunk-E3NTGYY6.js";
+} from "./chunk-BALF5UMM.js";
 import {
   readRegularFile
 } from "./chunk-QBGYM6EC.js";
@@ -39,7 +40,7 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-XO7YLODH.js";
+} from "./chunk-OX2YZBMM.js";
 import {
   Damage,
   Delta,
@@ -59,7 +60,7 @@ import {
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-GXZQZHXN.js";
+} from "./chunk-LRJDSXOT.js";
 import {
   LineCounter,
   UNPACK_LIMITS,
@@ -71,7 +72,7 @@ import {
 import {
   Detector,
   characterEncodingOf
-} from "./chunk-JRROE6IE.js";
+} from "./chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -602,9 +603,9 @@ var PatchParser = class {
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path14 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path14)) this.#flush();
-    this.#run ??= { side, line, path: path14, section: this.#section, pieces: [], bytes: 0, writer: null };
+  #add(side, line, bytes, path13 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path13)) this.#flush();
+    this.#run ??= { side, line, path: path13, section: this.#section, pieces: [], bytes: 0, writer: null };
     this.#append(this.#run, bytes);
     this.#isLineInRun = true;
   }
@@ -639,8 +640,8 @@ function takePieces(run) {
   run.bytes = 0;
   return bytes;
 }
-function originOf({ side, path: path14, section, line }) {
-  return { kind: "patch", side, path: path14, section, line };
+function originOf({ side, path: path13, section, line }) {
+  return { kind: "patch", side, path: path13, section, line };
 }
 function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
@@ -1173,7 +1174,7 @@ async function visitChanges(repository, commits, visitor, onGap) {
 async function visitMerges(repository, merges, paths, visitor, onGap) {
   if (merges.length === 0) return;
   const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path14) => !/[\udc00-\udcff]/.test(path14));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path13) => !/[\udc00-\udcff]/.test(path13));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
@@ -1925,12 +1926,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE4;
   }
-  inPath(path14) {
-    let fingerprints = this.#inPath.get(path14);
+  inPath(path13) {
+    let fingerprints = this.#inPath.get(path13);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path14));
+      const hits = this.#detector.find(encodeByteText(path13));
       fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path14, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path13, fingerprints);
     }
     return fingerprints;
   }
@@ -2012,11 +2013,11 @@ function spread(versions, values, targets) {
 }
 
 // src/scan/version-finder.ts
-function contentKey(objectId, path14) {
-  return `${objectId}\0${path14}`;
+function contentKey(objectId, path13) {
+  return `${objectId}\0${path13}`;
 }
-function placeKey(commit, path14) {
-  return `${commit}\0${path14}`;
+function placeKey(commit, path13) {
+  return `${commit}\0${path13}`;
 }
 var VersionFinder = class {
   #history;
@@ -2031,10 +2032,10 @@ var VersionFinder = class {
   #ambiguous = /* @__PURE__ */ new Set();
   constructor(commits, history) {
     this.#history = history;
-    for (const { commit, path: path14, newId } of [...commits.values()].flat()) {
-      this.#changed.add(placeKey(commit, path14));
+    for (const { commit, path: path13, newId } of [...commits.values()].flat()) {
+      this.#changed.add(placeKey(commit, path13));
       if (newId === null) continue;
-      const key = contentKey(newId, path14);
+      const key = contentKey(newId, path13);
       const known = this.#putBy.get(key);
       if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
       else known.add(commit);
@@ -2044,20 +2045,20 @@ var VersionFinder = class {
   isAmbiguous(objectId) {
     return this.#ambiguous.has(objectId);
   }
-  addDifference(merge, parent, path14) {
-    this.#differing.add(`${placeKey(merge, path14)}\0${parent}`);
+  addDifference(merge, parent, path13) {
+    this.#differing.add(`${placeKey(merge, path13)}\0${parent}`);
   }
   /** All commits that have put the content at the path. */
-  all(objectId, path14) {
-    return this.#putBy.get(contentKey(objectId, path14)) ?? NONE5;
+  all(objectId, path13) {
+    return this.#putBy.get(contentKey(objectId, path13)) ?? NONE5;
   }
   /** The place of the first of them in the order of history. */
-  #oldestOf(objectId, path14) {
-    const key = contentKey(objectId, path14);
+  #oldestOf(objectId, path13) {
+    const key = contentKey(objectId, path13);
     let oldest = this.#oldest.get(key);
     if (oldest === void 0) {
       oldest = Infinity;
-      for (const commit of this.all(objectId, path14)) oldest = Math.min(oldest, this.#history.orderOf(commit));
+      for (const commit of this.all(objectId, path13)) oldest = Math.min(oldest, this.#history.orderOf(commit));
       this.#oldest.set(key, oldest);
     }
     return oldest;
@@ -2066,20 +2067,20 @@ var VersionFinder = class {
    * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
    * taken out and put there again.
    */
-  behind(commit, objectId, path14) {
-    const candidates = this.all(objectId, path14);
+  behind(commit, objectId, path13) {
+    const candidates = this.all(objectId, path13);
     if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
-    const oldest = this.#oldestOf(objectId, path14);
+    const oldest = this.#oldestOf(objectId, path13);
     const found = [];
     const seen = /* @__PURE__ */ new Set([commit]);
     for (let open = [commit]; open.length > 0; ) {
       const next = [];
       for (const id of open) {
         if (candidates.has(id)) found.push(id);
-        if (this.#changed.has(placeKey(id, path14))) continue;
+        if (this.#changed.has(placeKey(id, path13))) continue;
         for (const parent of this.#history.parentsOf(id)) {
           const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
-          if (isOut || this.#differing.has(`${placeKey(id, path14)}\0${parent}`)) continue;
+          if (isOut || this.#differing.has(`${placeKey(id, path13)}\0${parent}`)) continue;
           seen.add(parent);
           next.push(parent);
         }
@@ -2092,8 +2093,8 @@ var VersionFinder = class {
 var NONE5 = /* @__PURE__ */ new Set();
 
 // src/scan/trace.ts
-function tokenPaths(path14, fingerprint, tokens) {
-  const components = path14.split("/");
+function tokenPaths(path13, fingerprint, tokens) {
+  const components = path13.split("/");
   return components.flatMap(
     (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
   );
@@ -2115,18 +2116,18 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
   const contents = traceContents(commits, tokens, history, renames, finder);
   for (const lineage of contents.values()) lineage.settle();
-  const isMoved = ({ commit, path: path14 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path14, fingerprint);
-  const isNameMoved = ({ commit, path: path14 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path14).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const isMoved = ({ commit, path: path13 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path13, fingerprint);
+  const isNameMoved = ({ commit, path: path13 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path13).some(({ target }) => tokens.inPath(target).has(fingerprint));
   traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const versionsOf = (fingerprint, objectId, path14) => [...finder.all(objectId, path14)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path14)) ?? []);
+  const versionsOf = (fingerprint, objectId, path13) => [...finder.all(objectId, path13)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path13)) ?? []);
   return { versionsOf, names, pathsOfBlob };
 }
 function pathsOfBlobs(commits, tokens) {
   const paths = /* @__PURE__ */ new Map();
-  for (const { newId, path: path14 } of [...commits.values()].flat()) {
-    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path14);
+  for (const { newId, path: path13 } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path13);
   }
   return paths;
 }
@@ -2153,12 +2154,12 @@ var CommitSteps = class {
     this.#renames = renames;
     this.#tokens = tokens;
   }
-  renamesTo(path14) {
-    return this.#renames.to(path14);
+  renamesTo(path13) {
+    return this.#renames.to(path13);
   }
   /** Whether the path was renamed to another that holds the token. */
-  isMoved(path14, fingerprint) {
-    const moves = this.#renames.from(path14);
+  isMoved(path13, fingerprint) {
+    const moves = this.#renames.from(path13);
     if (moves.length === 0) return false;
     this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
     return moves.some(({ target }) => {
@@ -2176,17 +2177,17 @@ function changesBefore(change, parents, steps) {
   );
   return [...samePath, ...renamed];
 }
-function traceContent({ newId, path: path14, commit }, before, tokens, finder, contents) {
+function traceContent({ newId, path: path13, commit }, before, tokens, finder, contents) {
   if (newId === null) return;
   for (const fingerprint of tokens.inBlob(newId)) {
     const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
     const from = known.flatMap((one) => keysBehind(one, finder));
     const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
-    lineage.appear(placeKey(commit, path14), commit, from, known.length === 0);
+    lineage.appear(placeKey(commit, path13), commit, from, known.length === 0);
   }
 }
-function keysBehind({ parent, objectId, path: path14 }, finder) {
-  return finder.behind(parent, objectId, path14).map((commit) => placeKey(commit, path14));
+function keysBehind({ parent, objectId, path: path13 }, finder) {
+  return finder.behind(parent, objectId, path13).map((commit) => placeKey(commit, path13));
 }
 function traceRemoval(change, before, tokens, steps, finder, contents) {
   for (const one of before) {
@@ -2200,7 +2201,7 @@ function traceRemoval(change, before, tokens, steps, finder, contents) {
   }
 }
 async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path14]) => path14));
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path13]) => path13));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
   const drops = [];
@@ -2253,20 +2254,20 @@ function traceDroppedContents(drops, tokens, history, contents, finder, isMoved)
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
   const dropped = drops.flatMap(
     ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path14) => ({ commit: change.commit, fingerprint, path: path14 }))
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path13) => ({ commit: change.commit, fingerprint, path: path13 }))
     )
   );
   const exists2 = await history.existing(
     dropped.flatMap(
-      ({ commit, path: path14 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path14 }))
+      ({ commit, path: path13 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path13 }))
     )
   );
-  for (const { commit, fingerprint, path: path14 } of dropped) {
+  for (const { commit, fingerprint, path: path13 } of dropped) {
     const lineage = names.get(fingerprint);
-    const version = lineage?.get(path14);
-    if (version === void 0 || exists2({ commit, path: path14 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path14 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path14, commit);
+    const version = lineage?.get(path13);
+    if (version === void 0 || exists2({ commit, path: path13 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path13 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path13, commit);
   }
 }
 async function traceNames(commits, tokens, history, renames) {
@@ -2274,27 +2275,27 @@ async function traceNames(commits, tokens, history, renames) {
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path14 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path14 });
+      for (const path13 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path13 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
   const names = /* @__PURE__ */ new Map();
   for (const step of steps) {
-    const { change, fingerprint, path: path14 } = step;
+    const { change, fingerprint, path: path13 } = step;
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path14, change.commit, isThere ? [path14, ...renamed] : renamed);
+      lineage.appear(path13, change.commit, isThere ? [path13, ...renamed] : renamed);
     } else if (!isThere) {
-      lineage.disappear(path14, change.commit);
+      lineage.disappear(path13, change.commit);
     }
   }
   return names;
 }
-function statesToAsk({ change, path: path14 }, history) {
+function statesToAsk({ change, path: path13 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path14 }));
+  return states.map((commit) => ({ commit, path: path13 }));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2364,13 +2365,13 @@ async function changesOfTouchedCommits(visit, isTouched) {
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path14) => {
-        const versions = traces.versionsOf(find.token.fingerprint, objectId, path14).filter(({ news }) => news.size > 0);
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path13) => {
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path13).filter(({ news }) => news.size > 0);
         if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path14],
+            paths: [path13],
             introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
             removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
           })
@@ -2387,8 +2388,8 @@ function nameOccurrences(changes, detector, traces) {
     for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
       const end = bytes.indexOf("/", hit.start);
-      const path14 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path14);
+      const path13 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path13);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2401,9 +2402,9 @@ function nameOccurrences(changes, detector, traces) {
         variable: null
       };
       occurrences.set(
-        `${fingerprint}\0${path14}`,
+        `${fingerprint}\0${path13}`,
         plainOccurrence("path", find, {
-          paths: [path14],
+          paths: [path13],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2566,7 +2567,7 @@ function lookupInIndex(repository, commit, parents, onGap) {
     },
     existing: (paths) => existingPaths(
       repository,
-      paths.filter((path14) => path14.commit !== commit),
+      paths.filter((path13) => path13.commit !== commit),
       onGap
     )
   };
@@ -2943,60 +2944,9 @@ function readFile(file) {
   }
 }
 
-// src/git/storage/object-directories.ts
-import { existsSync as existsSync6 } from "node:fs";
-import path12 from "node:path";
-function listObjectDirectories(objectDirectory, borrowed, onGap) {
-  const found = /* @__PURE__ */ new Set();
-  const open = [objectDirectory, ...splitList(borrowed ?? "").map((one) => path12.resolve(objectDirectory, one))];
-  for (let next = 0; next < open.length; next++) {
-    const directory = open[next];
-    if (found.has(directory)) continue;
-    if (next > 0 && !existsSync6(directory)) {
-      onGap({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
-      continue;
-    }
-    found.add(directory);
-    open.push(...alternatesOf(directory, onGap));
-  }
-  return [...found];
-}
-function alternatesOf(objectDirectory, onGap) {
-  const file = path12.join(objectDirectory, "info", "alternates");
-  if (!existsSync6(file)) return [];
-  try {
-    return readRegularFile(file).toString("utf8").split("\n").filter((line) => line !== "" && !line.startsWith("#")).map((line) => path12.resolve(objectDirectory, unquote2(line)));
-  } catch (error) {
-    onGap({ what: file, why: `cannot be read: ${messageOf(error)}` });
-    return [];
-  }
-}
-function splitList(list2) {
-  const paths = [];
-  let rest = list2;
-  while (rest !== "") {
-    const quoted = rest.startsWith('"') ? /^"(?:[^"\\]|\\.)*"/.exec(rest)?.[0] ?? null : null;
-    const end = quoted === null ? rest.indexOf(path12.delimiter) : quoted.length;
-    const one = end === -1 ? rest : rest.slice(0, end);
-    if (one !== "") paths.push(unquote2(one));
-    rest = end === -1 ? "" : rest.slice(quoted === null ? end + 1 : rest.indexOf(path12.delimiter, end) + 1 || rest.length);
-  }
-  return paths;
-}
-function unquote2(line) {
-  if (!line.startsWith('"') || !line.endsWith('"')) return line;
-  const escapes = { n: "\n", t: "	", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
-  const bytes = Buffer.from(line.slice(1, -1)).toString("latin1");
-  const raw = bytes.replace(
-    /\\([0-7]{3}|.)/g,
-    (_, code) => code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : escapes[code] ?? code
-  );
-  return Buffer.from(raw, "latin1").toString("utf8");
-}
-
 // src/git/storage/storage.ts
 import { readdirSync as readdirSync5 } from "node:fs";
-import path13 from "node:path";
+import path12 from "node:path";
 
 // src/git/storage/bytes-cache.ts
 var BytesCache = class {
@@ -3212,7 +3162,7 @@ var StoredPack = class {
   doubles;
   #positions = null;
   constructor(file, index, mapped) {
-    this.name = path13.basename(file);
+    this.name = path12.basename(file);
     this.path = file;
     this.index = index;
     this.mapped = mapped;
@@ -3262,7 +3212,7 @@ var Storage = class _Storage {
     const damaged = [];
     const packs = [];
     for (const directory of directories) {
-      packs.push(...await openPacks(path13.join(directory, "pack"), idBytes, damaged, passOver, signal));
+      packs.push(...await openPacks(path12.join(directory, "pack"), idBytes, damaged, passOver, signal));
     }
     packs.sort((a, b) => b.index.count - a.index.count);
     const looseFiles = directories.flatMap((directory) => listLoose(directory, idBytes));
@@ -3388,12 +3338,12 @@ async function openPacks(directory, idBytes, damaged, passOver, signal) {
   const packs = [];
   for (const name of names) {
     if (!name.endsWith(".pack")) continue;
-    const file = path13.join(directory, name);
+    const file = path12.join(directory, name);
     if (passOver.includes(file)) continue;
     const indexName = name.replace(/\.pack$/, ".idx");
     let what = `pack index ${indexName}`;
     try {
-      const index = names.has(indexName) ? new PackIndex(readRegularFile(path13.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
+      const index = names.has(indexName) ? new PackIndex(readRegularFile(path12.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
       if (index === null) continue;
       what = `pack ${name}`;
       packs.push(await openPack(file, index, signal));
@@ -3411,7 +3361,7 @@ function openIndexes(packs, idBytes, damaged) {
       return [new PackIndex(readRegularFile(file), idBytes)];
     } catch (error) {
       if (!(error instanceof Damage) && systemCodeOf(error) === void 0) throw error;
-      damaged.push({ what: `pack index ${path13.basename(file)}`, why: `${messageOf(error)}; run git fsck` });
+      damaged.push({ what: `pack index ${path12.basename(file)}`, why: `${messageOf(error)}; run git fsck` });
       return [];
     }
   });
@@ -3426,7 +3376,7 @@ async function openPack(packPath, index, signal) {
 }
 function indexBesides(directory, names, indexName, pack, idBytes) {
   if (!names.has("multi-pack-index")) return null;
-  const multi = new MultiPackIndex(readRegularFile(path13.join(directory, "multi-pack-index")), idBytes);
+  const multi = new MultiPackIndex(readRegularFile(path12.join(directory, "multi-pack-index")), idBytes);
   return indexFromMulti(multi, indexName, pack, idBytes);
 }
 function markDoubles(packs) {
@@ -3458,10 +3408,10 @@ function listLoose(directory, idBytes) {
   const files = [];
   for (const fan of listDirectory2(directory)) {
     if (!/^[0-9a-f]{2}$/.test(fan)) continue;
-    for (const name of listDirectory2(path13.join(directory, fan))) {
+    for (const name of listDirectory2(path12.join(directory, fan))) {
       const objectId = fan + name;
       if (/^[0-9a-f]+$/.test(name) && objectId.length === idBytes * 2) {
-        files.push({ objectId, path: path13.join(directory, fan, name) });
+        files.push({ objectId, path: path12.join(directory, fan, name) });
       }
     }
   }
@@ -3483,7 +3433,7 @@ async function readStoredObjects(repository, receiver, screen, coverage, known) 
     objectDirectoriesOf(repository),
     idBytesOf(repository),
     repository.git.signal,
-    known.map(({ path: path14 }) => path14)
+    known.map(({ path: path13 }) => path13)
   );
   try {
     for (const gap of damaged) coverage.gap(gap);
@@ -3595,13 +3545,13 @@ var StorageReading = class {
     this.#coverage.onProgress?.();
   }
   async #readLoose() {
-    for (const [position, { objectId, path: path14 }] of this.#storage.loose.entries()) {
+    for (const [position, { objectId, path: path13 }] of this.#storage.loose.entries()) {
       if (position % LOOSE_AT_A_TIME === 0) {
         await setImmediate3();
         this.#repository.git.signal?.throwIfAborted();
       }
       try {
-        const { type, bytes } = readLooseObject(path14, objectId);
+        const { type, bytes } = readLooseObject(path13, objectId);
         this.#receiver.object(objectId, type, bytes);
       } catch (error) {
         requireUnreadable(error);
@@ -3762,8 +3712,8 @@ function packFilesOf(repository) {
   return listPackFiles(objectDirectoriesOf(repository), idBytesOf(repository));
 }
 function storedState(packs, read) {
-  const whole = new Set(read.map(({ path: path14 }) => path14));
-  return packs.map(({ path: path14, content, stamp }) => [path14, content, whole.has(path14) ? "" : stamp]);
+  const whole = new Set(read.map(({ path: path13 }) => path13));
+  return packs.map(({ path: path13, content, stamp }) => [path13, content, whole.has(path13) ? "" : stamp]);
 }
 async function walkReachable(repository, known) {
   if (repository.refusal !== null) return { objectIds: [], failure: null };
@@ -3847,7 +3797,7 @@ function draftOf(find, traces) {
   switch (place.kind) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
-      const versions = paths.flatMap((path14) => traces.versionsOf(find.token.fingerprint, place.objectId, path14));
+      const versions = paths.flatMap((path13) => traces.versionsOf(find.token.fingerprint, place.objectId, path13));
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -3895,21 +3845,21 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path14]) => encodeByteText(path14.slice(path14.lastIndexOf("/") + 1)).equals(name)
+      ([path13]) => encodeByteText(path13.slice(path13.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path14, version] of entries) {
-      const key = `${fingerprint}\0\0${path14}`;
+    for (const [path13, version] of entries) {
+      const key = `${fingerprint}\0\0${path13}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path14).length - name.length;
+      const base = encodeByteText(path13).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
       const end = find.end && { line: 1, column: find.end.column + base };
-      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path14], [version]));
+      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path13], [version]));
     }
   }
   return merged;
@@ -3993,7 +3943,7 @@ async function scanStaged(repository, unwrittenMergeHeads, detector, collector) 
   let changes;
   try {
     const against = head === null ? [await emptyTree(repository)] : parents;
-    changes = await changesAgainstAll(repository, against, (path14) => unmerged.add(path14));
+    changes = await changesAgainstAll(repository, against, (path13) => unmerged.add(path13));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -4193,19 +4143,19 @@ async function scanTree(source, setup, repository, target, collector, signal) {
   }
   const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
-  const path14 = source.path === null ? root : target.path;
+  const path13 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path14, root, repository: byRules ? repository : null, signal }, collector, startScreen);
-    if (target.isLinkToFile) await readLinkedFile({ path: path14, root, signal }, collector);
+    await readTree({ path: path13, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    if (target.isLinkToFile) await readLinkedFile({ path: path13, root, signal }, collector);
   } finally {
     await screen?.stop();
   }
 }
-async function isIgnored({ git }, path14) {
+async function isIgnored({ git }, path13) {
   const environment = { ...git.environment, GIT_LITERAL_PATHSPECS: void 0 };
-  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path14])).status === 0;
+  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path13])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;

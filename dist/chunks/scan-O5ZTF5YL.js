@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7XLAULIX.js";
 import {
   requireWritable,
   writeOutput
@@ -40,11 +40,11 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-L4GUVYSZ.js";
+} from "./chunk-I774CSMF.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-E3NTGYY6.js";
+import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {
@@ -72,11 +72,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-XO7YLODH.js";
+import "./chunk-OX2YZBMM.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-GXZQZHXN.js";
+import "./chunk-LRJDSXOT.js";
 import "./chunk-FUBEC7UA.js";
-import "./chunk-JRROE6IE.js";
+import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
@@ -193,7 +193,7 @@ function isShownToStrangers() {
 async function sarifOptions(report, { run, source }) {
   const [{ SourceLines }, { readBlobs, readFiles }, { originOf }] = await Promise.all([
     import("./source-lines-IAG2EIIN.js"),
-    import("./contents-KGGU6Y3V.js"),
+    import("./contents-LZ4SROLL.js"),
     import("./remotes-U3TDCHKF.js")
   ]);
   const tokens = new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token]));
@@ -259,7 +259,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-3KKMQ2PJ.js");
+  const { startVerification } = await import("./verification-options-WCQAVHQ6.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

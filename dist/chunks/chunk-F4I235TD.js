@@ -171,6 +171,12 @@ function readEscape(text, at, kind) {
       return text[at] === AMPERSAND ? readEntity(text, at + 1) : null;
   }
 }
+var MAX_ESCAPE_BYTES = 16;
+function escapeByteBefore(text, byte, at) {
+  for (let index = at - 1; index >= 0 && at - index <= MAX_ESCAPE_BYTES; index--)
+    if (text[index] === byte) return index;
+  return -1;
+}
 function decodeEscapes(text, from, to, kind) {
   const decoded = new DecodedText(to - from);
   let at = from;
@@ -806,6 +812,10 @@ function matchCertain(bytes, start, rule, encoding, mayEnd) {
   }
   return position;
 }
+function canFollow({ prefix, parts: [part] }, index, byte) {
+  if (index + 1 < prefix.length) return byte === prefix[index + 1];
+  return part?.kind === "literal" ? byte === part.bytes[0] : part?.table[byte] === 1;
+}
 function reachOfCertain(bytes, start, rule) {
   let position = start;
   const literal = (expected) => expected.every((byte) => {
@@ -921,11 +931,12 @@ function withSingleBackslashes(text, at) {
   const bytes = text.subarray(from, at + NESTED_BYTES);
   return bytes.filter((byte, index) => byte !== BACKSLASH4 || bytes[index + 1] !== BACKSLASH4);
 }
-function isPartOfPrefix(text, at, end, code, { prefix, parts }) {
+function isPartOfPrefix(text, at, end, code, rule) {
+  const { prefix } = rule;
   const next = text[end] ?? 0;
   const before = text[at - 1] ?? 0;
   for (let index = prefix.indexOf(code); index !== -1; index = prefix.indexOf(code, index + 1)) {
-    const goesOn = canStartGap(next) || (index + 1 < prefix.length ? next === prefix[index + 1] : parts[0]?.kind === "literal" ? next === parts[0].bytes[0] : parts[0]?.table[next] === 1);
+    const goesOn = canStartGap(next) || canFollow(rule, index, next);
     if (goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before))) return true;
   }
   return false;
@@ -944,6 +955,31 @@ function isInRow(text, at, kind) {
 }
 function isAlphanumeric(code) {
   return code >= 48 && code <= 57 || code >= 65 && code <= 90 || code >= 97 && code <= 122;
+}
+function isPromisingHex(text, at, rules) {
+  const byte = hexByteAt(text, at);
+  if (!rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte)) return false;
+  const [first, second] = decodeHex(text, sampleHex(text, at), 0).bytes;
+  return rules.some(
+    ({ prefix }) => [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second)
+  );
+}
+
+// src/core/web-assembly.ts
+var host = globalThis.WebAssembly;
+function instantiatorOf(module) {
+  let compiled;
+  return () => {
+    if (compiled === void 0) compiled = compile(module);
+    return compiled === null ? null : new host.Instance(compiled).exports;
+  };
+}
+function compile(module) {
+  try {
+    return host === void 0 ? null : new host.Module(Buffer.from(module, "base64"));
+  } catch {
+    return null;
+  }
 }
 
 // src/detect/anchors/anchor-scan.generated.ts
@@ -965,34 +1001,22 @@ var TEXTURE_BYTES = 32;
 function createScanner(tables) {
   return SimdScanner.create(tables) ?? new BytewiseScanner(tables);
 }
-var host = globalThis.WebAssembly;
-var compiled;
-function compile() {
-  if (compiled === void 0) {
-    try {
-      compiled = host === void 0 ? null : new host.Module(Buffer.from(ANCHOR_SCAN_MODULE, "base64"));
-    } catch {
-      compiled = null;
-    }
-  }
-  return compiled;
-}
+var instantiate = instantiatorOf(ANCHOR_SCAN_MODULE);
 var SimdScanner = class _SimdScanner {
   #memory;
   #numbers;
   #scan;
   #level = 0;
   #hasLead = false;
-  constructor({ Instance }, module, tables) {
-    const { memory, scan } = new Instance(module).exports;
+  constructor({ memory, scan }, tables) {
     this.#memory = new Uint8Array(memory.buffer);
     this.#numbers = new Int32Array(memory.buffer);
     this.#memory.set(tables.halves);
     this.#scan = scan;
   }
   static create(tables) {
-    const module = compile();
-    return module === null || host === void 0 ? null : new _SimdScanner(host, module, tables);
+    const module = instantiate();
+    return module && new _SimdScanner(module, tables);
   }
   scan(text, found) {
     const memory = this.#memory;
@@ -1246,7 +1270,7 @@ function hasAnchor(tools, text) {
 function isAnchor({ ruleset: { rules }, tables }, text, at) {
   if (at < 0) return false;
   const kinds = tables.kinds[text[at]];
-  return (kinds & STARTS) !== 0 && rules.some((rule) => isStart(text, at, rule)) || (kinds & SECOND) !== 0 && rules.some((rule) => isBehindCut(text, at, 1, rule)) || (kinds & BEHIND_A_CUT) !== 0 && rules.some((rule) => isBehindCut(text, at + 1, 2, rule)) || (kinds & ESCAPE) !== 0 && isEscape(text, at, rules) || (kinds & BASE64) !== 0 && tables.base64Grams.has(gramKey(text, at)) || (kinds & HEX) !== 0 && isPartInHex(text, at, rules);
+  return (kinds & STARTS) !== 0 && rules.some((rule) => isStart(text, at, rule)) || (kinds & SECOND) !== 0 && rules.some((rule) => isBehindCut(text, at, 1, rule)) || (kinds & BEHIND_A_CUT) !== 0 && rules.some((rule) => isBehindCut(text, at + 1, 2, rule)) || (kinds & ESCAPE) !== 0 && isEscape(text, at, rules) || (kinds & BASE64) !== 0 && tables.base64Grams.has(gramKey(text, at)) || (kinds & HEX) !== 0 && isPromisingHex(text, at, rules);
 }
 function isStart(text, at, rule) {
   const { prefix } = rule;
@@ -1259,10 +1283,11 @@ function isStart(text, at, rule) {
   const byte = text[end];
   return end - at >= prefix.length || byte === void 0 || canStartGap(byte) || escapeKindOf(byte) !== null;
 }
-function isBehindCut(text, at, index, { prefix }) {
+function isBehindCut(text, at, index, rule) {
+  const { prefix } = rule;
   if (text[at] !== prefix[index] || !canEndGap(text, at)) return false;
   const next = text[at + 1];
-  if (next !== void 0 && next !== prefix[index + 1] && !canStartGap(next)) return false;
+  if (next !== void 0 && !canFollow(rule, index, next) && !canStartGap(next)) return false;
   const isHere = (byte) => byte === prefix[index];
   let tries = 0;
   for (let before = at - 2; before >= Math.max(0, at - MAX_GAP_BYTES); before--) {
@@ -1274,23 +1299,13 @@ function isBehindCut(text, at, index, { prefix }) {
 }
 var MAX_TRIES = 8;
 function isEscape(text, at, rules) {
-  let from = at;
-  if (text[at] === SEMICOLON2) {
-    while (from > 0 && at - from < MAX_ENTITY_BYTES && text[from] !== AMPERSAND2) from -= 1;
-  }
+  const from = text[at] === SEMICOLON2 ? escapeByteBefore(text, AMPERSAND2, at) : at;
+  if (from === -1) return false;
   const kind = escapeKindOf(text[from]);
   return kind !== null && isPromisingEscape(text, from, kind, rules);
 }
 var SEMICOLON2 = 59;
 var AMPERSAND2 = 38;
-var MAX_ENTITY_BYTES = 16;
-function isPartInHex(text, at, rules) {
-  const { characters } = sampleHex(text, at);
-  const [first, second] = Buffer.from(characters.toString("latin1", 0, 4), "hex");
-  return rules.some(
-    ({ prefix }) => [1, 2].some((index) => prefix[index] === first && (second ?? prefix[index + 1]) === prefix[index + 1])
-  );
-}
 function isTexture(text, at, bits) {
   return (bits & BASE64_TEXTURE) !== 0 && isBase64Text(text, at, (bits & LINES_TEXTURE) !== 0) || (bits & (BASE64_TEXTURE | HEX_TEXTURE)) !== 0 && isHexText(text, at) || (bits & WIDE_TEXTURE) !== 0 && isWideText(text, at);
 }
@@ -1426,7 +1441,6 @@ var MAX_DEPTH = 5;
 var MAX_TEXT_BYTES = 192 * 1024;
 var MIN_TEXT_COST = 512;
 var LOOK_BACK_BYTES = 512;
-var MAX_ESCAPE_BYTES = 16;
 var SEMICOLON3 = 59;
 var AMPERSAND3 = 38;
 var HASH3 = 35;
@@ -1572,7 +1586,7 @@ var TextSearch = class _TextSearch {
     for (const rule of this.#tools.ruleset.rules) {
       if (text[at] !== rule.prefix[index]) continue;
       const next = text[at + 1] ?? 0;
-      if (next !== rule.prefix[index + 1] && !canStartGap(next)) continue;
+      if (!canFollow(rule, index, next) && !canStartGap(next)) continue;
       if (this.#isSoftBreak(at)) {
         this.#decodeEscapes(at, "quoted-printable");
         return;
@@ -1588,13 +1602,13 @@ var TextSearch = class _TextSearch {
   }
   #isSoftBreak(at) {
     if (this.#text[at - 1] !== LINE_FEED4) return false;
-    const equals = lastUpTo2(this.#text, EQUALS2, at);
+    const equals = escapeByteBefore(this.#text, EQUALS2, at);
     return equals !== -1 && readEscape(this.#text, equals, "quoted-printable")?.end === at;
   }
   #lookAtEscape(at) {
     const text = this.#text;
     if (text[at] === SEMICOLON3 && text[at + 1] === HASH3) {
-      const ampersand = lastUpTo2(text, AMPERSAND3, at);
+      const ampersand = escapeByteBefore(text, AMPERSAND3, at);
       if (ampersand !== -1) this.#lookAtEscape(ampersand);
       return;
     }
@@ -1691,15 +1705,8 @@ var TextSearch = class _TextSearch {
     return false;
   }
   #lookAtHex(at) {
-    const byte = hexByteAt(this.#text, at);
-    const { rules } = this.#tools.ruleset;
-    if (!rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte)) return;
-    const sample2 = sampleHex(this.#text, at);
-    const [first, second] = decodeHex(this.#text, sample2, 0).bytes;
-    const isPartOfPrefix2 = rules.some(
-      ({ prefix }) => [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second)
-    );
-    if (isPartOfPrefix2) this.#decodeHex(sample2.positionOf(0));
+    if (!isPromisingHex(this.#text, at, this.#tools.ruleset.rules)) return;
+    this.#decodeHex(sampleHex(this.#text, at).positionOf(0));
   }
   /** @param at the first digit of a pair */
   #decodeHex(at) {
@@ -1753,11 +1760,6 @@ var TextSearch = class _TextSearch {
     place.add(new _TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report));
   }
 };
-function lastUpTo2(text, byte, at) {
-  for (let index = at - 1; index >= 0 && at - index <= MAX_ESCAPE_BYTES; index--)
-    if (text[index] === byte) return index;
-  return -1;
-}
 
 // src/detect/detector.ts
 var MIN_REACH_BYTES = 4096;
@@ -1911,5 +1913,6 @@ function splitParts(raw, rule) {
 export {
   Token,
   characterEncodingOf,
+  instantiatorOf,
   Detector
 };

@@ -3,14 +3,14 @@ import {
 } from "./chunk-VMNL6HIK.js";
 import {
   readTokens
-} from "./chunk-6O2TVLQG.js";
+} from "./chunk-W7UJANNF.js";
 import {
   MaskedOutput
-} from "./chunk-W6MKH7MB.js";
+} from "./chunk-5DQTEYGU.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-7CQCRCC7.js";
+} from "./chunk-GF5KZCPU.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -54,7 +54,7 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-JRROE6IE.js";
+import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

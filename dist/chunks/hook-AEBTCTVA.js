@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7XLAULIX.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-L4GUVYSZ.js";
+import "./chunk-I774CSMF.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-E3NTGYY6.js";
+import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -42,11 +42,11 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-XO7YLODH.js";
+import "./chunk-OX2YZBMM.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-GXZQZHXN.js";
+import "./chunk-LRJDSXOT.js";
 import "./chunk-FUBEC7UA.js";
-import "./chunk-JRROE6IE.js";
+import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";

@@ -4,8 +4,9 @@ import {
   mayBecomeContainer
 } from "./chunk-FUBEC7UA.js";
 import {
-  Detector
-} from "./chunk-JRROE6IE.js";
+  Detector,
+  instantiatorOf
+} from "./chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -31,6 +32,10 @@ var Delta = class {
   #bytes = Buffer.alloc(0);
   #operations = 0;
   #position = 0;
+  /** The operation that was read last: bytes of the base, or of the delta itself. */
+  #isCopy = false;
+  #from = 0;
+  #size = 0;
   /** @throws {Damage} */
   open(bytes) {
     this.#bytes = bytes;
@@ -46,36 +51,12 @@ var Delta = class {
    * @throws {Damage} where an operation reaches beyond the base or the result, or the result is not filled
    */
   apply(base, result) {
-    const bytes = this.#bytes;
-    const { length } = bytes;
-    let position = this.#operations;
     let filled = 0;
-    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
-    while (position < length) {
-      const operation = bytes[position++];
-      if (operation >= 128) {
-        let from = 0;
-        let size = 0;
-        if (operation & 1) from = byteAt(bytes, position++);
-        if (operation & 2) from |= byteAt(bytes, position++) << 8;
-        if (operation & 4) from |= byteAt(bytes, position++) << 16;
-        if (operation & 8) from += byteAt(bytes, position++) * 16777216;
-        if (operation & 16) size = byteAt(bytes, position++);
-        if (operation & 32) size |= byteAt(bytes, position++) << 8;
-        if (operation & 64) size |= byteAt(bytes, position++) << 16;
-        if (size === 0) size = DEFAULT_COPY_BYTES;
-        if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
-        if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
-        filled = copy(base, from, size, result, filled);
-      } else {
-        if (operation === 0) throw new Damage("has an operation that does not exist");
-        if (position + operation > length) throw new Damage("ends in its own bytes");
-        if (filled + operation > this.resultSize) throw new Damage("gives more bytes than it says");
-        filled = copy(bytes, position, operation, result, filled);
-        position += operation;
-      }
+    this.#begin(base);
+    while (this.#next(base, filled)) {
+      filled = copy(this.#isCopy ? base : this.#bytes, this.#from, this.#size, result, filled);
     }
-    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
+    this.#end(filled);
   }
   /**
    * What of the version is not plainly its base's: bytes of its own, and `context` bytes on both sides of each place
@@ -88,49 +69,67 @@ var Delta = class {
    * @throws {Damage} as {@link apply}
    */
   condense(base, result, context, head) {
-    const bytes = this.#bytes;
-    const { length } = bytes;
-    let position = this.#operations;
     let filled = 0;
     let written = 0;
     let pendingFrom = 0;
     let pendingTo = 0;
-    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
-    while (position < length) {
-      const operation = bytes[position++];
-      if (operation >= 128) {
-        let from = 0;
-        let size = 0;
-        if (operation & 1) from = byteAt(bytes, position++);
-        if (operation & 2) from |= byteAt(bytes, position++) << 8;
-        if (operation & 4) from |= byteAt(bytes, position++) << 16;
-        if (operation & 8) from += byteAt(bytes, position++) * 16777216;
-        if (operation & 16) size = byteAt(bytes, position++);
-        if (operation & 32) size |= byteAt(bytes, position++) << 8;
-        if (operation & 64) size |= byteAt(bytes, position++) << 16;
-        if (size === 0) size = DEFAULT_COPY_BYTES;
-        if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
-        if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
-        if (from !== pendingTo || pendingFrom === pendingTo) {
-          written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
-          pendingFrom = from;
-        }
+    this.#begin(base);
+    while (this.#next(base, filled)) {
+      const from = this.#from;
+      const size = this.#size;
+      const goesOn = this.#isCopy && from === pendingTo && pendingFrom !== pendingTo;
+      if (!goesOn) written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+      if (this.#isCopy) {
+        if (!goesOn) pendingFrom = from;
         pendingTo = from + size;
-        filled += size;
       } else {
-        if (operation === 0) throw new Damage("has an operation that does not exist");
-        if (position + operation > length) throw new Damage("ends in its own bytes");
-        if (filled + operation > this.resultSize) throw new Damage("gives more bytes than it says");
-        written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
         pendingFrom = 0;
         pendingTo = 0;
-        written = copy(bytes, position, operation, result, written);
-        filled += operation;
-        position += operation;
+        written = copy(this.#bytes, from, size, result, written);
       }
+      filled += size;
     }
-    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
+    this.#end(filled);
     return writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+  }
+  #begin(base) {
+    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
+    this.#position = this.#operations;
+  }
+  /** Reads an operation, unless there are no more. @param filled bytes of the version that the earlier ones gave */
+  #next(base, filled) {
+    const bytes = this.#bytes;
+    let position = this.#position;
+    if (position >= bytes.length) return false;
+    const operation = bytes[position++];
+    let from = 0;
+    let size = 0;
+    this.#isCopy = operation >= 128;
+    if (this.#isCopy) {
+      if (operation & 1) from = byteAt(bytes, position++);
+      if (operation & 2) from |= byteAt(bytes, position++) << 8;
+      if (operation & 4) from |= byteAt(bytes, position++) << 16;
+      if (operation & 8) from += byteAt(bytes, position++) * 16777216;
+      if (operation & 16) size = byteAt(bytes, position++);
+      if (operation & 32) size |= byteAt(bytes, position++) << 8;
+      if (operation & 64) size |= byteAt(bytes, position++) << 16;
+      if (size === 0) size = DEFAULT_COPY_BYTES;
+      if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
+    } else {
+      if (operation === 0) throw new Damage("has an operation that does not exist");
+      from = position;
+      size = operation;
+      position += size;
+      if (position > bytes.length) throw new Damage("ends in its own bytes");
+    }
+    if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
+    this.#from = from;
+    this.#size = size;
+    this.#position = position;
+    return true;
+  }
+  #end(filled) {
+    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
   }
   #readSize() {
     let size = 0;
@@ -201,24 +200,12 @@ function inflate(input, limit, chunkSize = limit + 1) {
 // src/git/storage/inflater.ts
 var INPUT_START = 16384;
 var SLACK_BYTES = 64;
-var host = globalThis.WebAssembly;
-var compiled;
-function compile() {
-  if (compiled === void 0) {
-    try {
-      compiled = host === void 0 ? null : new host.Module(Buffer.from(INFLATE_MODULE, "base64"));
-    } catch {
-      compiled = null;
-    }
-  }
-  return compiled;
-}
+var instantiate = instantiatorOf(INFLATE_MODULE);
 var Inflater = class {
   #memory;
   #inflate;
   constructor() {
-    const module = compile();
-    const instance = module === null || host === void 0 ? null : new host.Instance(module).exports;
+    const instance = instantiate();
     this.#memory = instance === null ? Buffer.alloc(0) : Buffer.from(instance.memory.buffer);
     this.#inflate = instance === null ? null : instance.inflate;
   }

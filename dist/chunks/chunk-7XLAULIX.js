@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-L4GUVYSZ.js";
+} from "./chunk-I774CSMF.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

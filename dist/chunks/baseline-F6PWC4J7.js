@@ -1,15 +1,15 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-DPIAQYVK.js";
+} from "./chunk-7XLAULIX.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-L4GUVYSZ.js";
+import "./chunk-I774CSMF.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-E3NTGYY6.js";
+import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {
@@ -27,11 +27,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-XO7YLODH.js";
+import "./chunk-OX2YZBMM.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-GXZQZHXN.js";
+import "./chunk-LRJDSXOT.js";
 import "./chunk-FUBEC7UA.js";
-import "./chunk-JRROE6IE.js";
+import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -1,7 +1,7 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-7CQCRCC7.js";
+} from "./chunk-GF5KZCPU.js";
 import "./chunk-CAZJDDBW.js";
 import "./chunk-VWYEDEMN.js";
 import "./chunk-RYGG6NHQ.js";
@@ -12,7 +12,7 @@ import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-JRROE6IE.js";
+import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-U52VU3KD.js";
 import "./chunk-SEWDMQ6Q.js";
