@@ -30,9 +30,9 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-L4GUVYSZ.js";
+} from "./chunks/chunk-I774CSMF.js";
 import "./chunks/chunk-SG6PBRFY.js";
-import "./chunks/chunk-E3NTGYY6.js";
+import "./chunks/chunk-BALF5UMM.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
 import {
@@ -81,14 +81,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-XO7YLODH.js";
+} from "./chunks/chunk-OX2YZBMM.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-GXZQZHXN.js";
+import "./chunks/chunk-LRJDSXOT.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-JRROE6IE.js";
+} from "./chunks/chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -1,11 +1,11 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-GXZQZHXN.js";
+} from "./chunks/chunk-LRJDSXOT.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
-} from "./chunks/chunk-JRROE6IE.js";
+} from "./chunks/chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -3,14 +3,14 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-XO7YLODH.js";
+} from "./chunks/chunk-OX2YZBMM.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer
 } from "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
-} from "./chunks/chunk-JRROE6IE.js";
+} from "./chunks/chunk-F4I235TD.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -38,6 +38,12 @@ export function matchCertain(
   return position;
 }
 
+/** Whether a byte can stand behind the prefix's character number `index`. */
+export function canFollow({ prefix, parts: [part] }: CompiledRule, index: number, byte: number): boolean {
+  if (index + 1 < prefix.length) return byte === prefix[index + 1];
+  return part?.kind === "literal" ? byte === part.bytes[0] : part?.table[byte] === 1;
+}
+
 /** How far the documented shape goes that begins at `start`: the byte offset of what does not belong to it. */
 export function reachOfCertain(bytes: Uint8Array, start: number, rule: CompiledRule): number {
   let position = start;

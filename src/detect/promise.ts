@@ -1,7 +1,9 @@
-/** Whether an escape can be a part of a token, so that what stands around it is worth decoding. */
+/** Whether what stands at an anchor can be a part of a token, so that what stands around it is worth decoding. */
 import type { CompiledRule } from "../rules/ruleset.ts";
 import { decodeEscapes, digitValue, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
 import { canStartGap } from "./forms/gaps.ts";
+import { decodeHex, hexByteAt, sampleHex } from "./forms/hex.ts";
+import { canFollow } from "./match.ts";
 
 /** So many letters in a row that are escaped and need not be: all of the text is. */
 const ROW_LENGTH = 4;
@@ -54,17 +56,12 @@ function withSingleBackslashes(text: Buffer, at: number): Buffer {
   return bytes.filter((byte, index) => byte !== BACKSLASH || bytes[index + 1] !== BACKSLASH) as Buffer;
 }
 
-function isPartOfPrefix(text: Buffer, at: number, end: number, code: number, { prefix, parts }: CompiledRule): boolean {
+function isPartOfPrefix(text: Buffer, at: number, end: number, code: number, rule: CompiledRule): boolean {
+  const { prefix } = rule;
   const next = text[end] ?? 0;
   const before = text[at - 1] ?? 0;
   for (let index = prefix.indexOf(code); index !== -1; index = prefix.indexOf(code, index + 1)) {
-    const goesOn =
-      canStartGap(next) ||
-      (index + 1 < prefix.length
-        ? next === prefix[index + 1]
-        : parts[0]?.kind === "literal"
-          ? next === parts[0].bytes[0]
-          : parts[0]?.table[next] === 1);
+    const goesOn = canStartGap(next) || canFollow(rule, index, next);
     if (goesOn && (index === 0 || before === prefix[index - 1] || canEndBefore(before))) return true;
   }
   return false;
@@ -87,4 +84,14 @@ function isInRow(text: Buffer, at: number, kind: EscapeKind): boolean {
 
 function isAlphanumeric(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
+}
+
+/** Whether the digits at `at` are two neighbours of a prefix, behind its first character. */
+export function isPromisingHex(text: Buffer, at: number, rules: readonly CompiledRule[]): boolean {
+  const byte = hexByteAt(text, at);
+  if (!rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte)) return false;
+  const [first, second] = decodeHex(text, sampleHex(text, at), 0).bytes;
+  return rules.some(({ prefix }) =>
+    [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second),
+  );
 }

@@ -24,12 +24,19 @@ import type { CharacterEncoding, Encoding } from "./encoding.ts";
 import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run, textPlaces, textPlacesInLines } from "./forms/base64.ts";
 import { readConcatenated } from "./forms/concatenation.ts";
 import { cutsBetween, type Decoded, type Run } from "./forms/decoded.ts";
-import { decodeEscapes, digitValue, escapeKindOf, type EscapeKind, readEscape } from "./forms/escapes.ts";
+import {
+  decodeEscapes,
+  digitValue,
+  escapeByteBefore,
+  escapeKindOf,
+  type EscapeKind,
+  readEscape,
+} from "./forms/escapes.ts";
 import { canEndGap, canStartGap } from "./forms/gaps.ts";
-import { decodeHex, hexByteAt, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
+import { decodeHex, isTextInHex, readHexRun, sampleHex } from "./forms/hex.ts";
 import { readWide } from "./forms/wide.ts";
-import { type MayEnd, reachOfCertain } from "./match.ts";
-import { isPromisingEscape } from "./promise.ts";
+import { canFollow, type MayEnd, reachOfCertain } from "./match.ts";
+import { isPromisingEscape, isPromisingHex } from "./promise.ts";
 
 /** Encodings in each other; each is one text that is made and searched. */
 const MAX_DEPTH = 5;
@@ -39,9 +46,6 @@ const MAX_TEXT_BYTES = 192 * 1024;
 const MIN_TEXT_COST = 512;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
-
-/** `&amp;` with zeros in front of a number; the end of a line in a mail with blanks. */
-const MAX_ESCAPE_BYTES = 16;
 
 const SEMICOLON = 0x3b;
 const AMPERSAND = 0x26;
@@ -257,7 +261,7 @@ export class TextSearch {
     for (const rule of this.#tools.ruleset.rules) {
       if (text[at] !== rule.prefix[index]) continue;
       const next = text[at + 1] ?? 0;
-      if (next !== rule.prefix[index + 1] && !canStartGap(next)) continue;
+      if (!canFollow(rule, index, next) && !canStartGap(next)) continue;
       if (this.#isSoftBreak(at)) {
         this.#decodeEscapes(at, "quoted-printable");
         return;
@@ -274,7 +278,7 @@ export class TextSearch {
 
   #isSoftBreak(at: number): boolean {
     if (this.#text[at - 1] !== LINE_FEED) return false;
-    const equals = lastUpTo(this.#text, EQUALS, at);
+    const equals = escapeByteBefore(this.#text, EQUALS, at);
     return equals !== -1 && readEscape(this.#text, equals, "quoted-printable")?.end === at;
   }
 
@@ -282,7 +286,7 @@ export class TextSearch {
     const text = this.#text;
     if (text[at] === SEMICOLON && text[at + 1] === HASH) {
       // `&amp;#…`: it is the ampersand's escape that matters.
-      const ampersand = lastUpTo(text, AMPERSAND, at);
+      const ampersand = escapeByteBefore(text, AMPERSAND, at);
       if (ampersand !== -1) this.#lookAtEscape(ampersand);
       return;
     }
@@ -388,15 +392,8 @@ export class TextSearch {
   }
 
   #lookAtHex(at: number): void {
-    const byte = hexByteAt(this.#text, at);
-    const { rules } = this.#tools.ruleset;
-    if (!rules.some(({ prefix }) => prefix[1] === byte || prefix[2] === byte)) return;
-    const sample = sampleHex(this.#text, at);
-    const [first, second] = decodeHex(this.#text, sample, 0).bytes;
-    const isPartOfPrefix = rules.some(({ prefix }) =>
-      [1, 2].some((index) => prefix[index] === first && (prefix[index + 1] ?? second) === second),
-    );
-    if (isPartOfPrefix) this.#decodeHex(sample.positionOf(0));
+    if (!isPromisingHex(this.#text, at, this.#tools.ruleset.rules)) return;
+    this.#decodeHex(sampleHex(this.#text, at).positionOf(0));
   }
 
   /** @param at the first digit of a pair */
@@ -452,11 +449,4 @@ export class TextSearch {
     };
     place.add(new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report));
   }
-}
-
-/** Where a byte that begins an escape stands last before `at`, or -1. */
-function lastUpTo(text: Uint8Array, byte: number, at: number): number {
-  for (let index = at - 1; index >= 0 && at - index <= MAX_ESCAPE_BYTES; index--)
-    if (text[index] === byte) return index;
-  return -1;
 }

@@ -5,8 +5,8 @@ import { messageOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { type ObjectReceiver, type ObjectStreamResult, readListedObjects } from "./object-stream.ts";
 import { errorLines, runGit, streamGit } from "./process.ts";
-import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
+import { alternatesOf } from "./storage/object-directories.ts";
 
 /** Reads the objects of a list; one that cannot be read becomes a gap and the read goes on behind it. */
 export async function readObjects(
@@ -179,7 +179,7 @@ export function surveyStore(objectDirectory: string, seen: Set<string> = new Set
     }
   }
   let count = packs.length;
-  for (const directory of alternatesOf(objectDirectory, gaps)) {
+  for (const directory of alternatesOf(objectDirectory, (gap) => gaps.push(gap))) {
     if (!existsSync(directory)) {
       gaps.push({ what: `alternate object store ${directory}`, why: "does not exist or cannot be reached" });
       continue;
@@ -190,33 +190,6 @@ export function surveyStore(objectDirectory: string, seen: Set<string> = new Set
     gaps.push(...survey.gaps);
   }
   return { packs: count, loose, gaps };
-}
-
-/** Source: gitrepository-layout, `objects/info/alternates`: one path a line, relative to the store. */
-function alternatesOf(objectDirectory: string, gaps: Gap[]): string[] {
-  const file = path.join(objectDirectory, "info", "alternates");
-  if (!existsSync(file)) return [];
-  try {
-    return readRegularFile(file)
-      .toString("utf8")
-      .split("\n")
-      .filter((line) => line !== "" && !line.startsWith("#"))
-      .map((line) => path.resolve(objectDirectory, unquote(line)));
-  } catch (error) {
-    gaps.push({ what: file, why: `cannot be read: ${messageOf(error)}` });
-    return [];
-  }
-}
-
-/** A path in double quotes is written as C writes strings. Source: git's `quote.c`, which reads alternates so. */
-function unquote(line: string): string {
-  if (!line.startsWith('"') || !line.endsWith('"')) return line;
-  const escapes: Record<string, string> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
-  const bytes = Buffer.from(line.slice(1, -1)).toString("latin1");
-  const raw = bytes.replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
-    code.length === 3 ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
-  );
-  return Buffer.from(raw, "latin1").toString("utf8");
 }
 
 function checkReadable(file: string, gaps: Gap[]): void {

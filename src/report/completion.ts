@@ -1,5 +1,21 @@
 /** Completion for a shell: scripts made from the commands and flags themselves. */
-import type { Command } from "commander";
+
+/** What of commander's `Command` is read, by its fit: whoever imports the library need not have commander. */
+interface DescribedCommand {
+  name(): string;
+  description(): string;
+  readonly registeredArguments: readonly { readonly argChoices?: readonly string[] | undefined }[];
+  createHelp(): {
+    visibleOptions(command: DescribedCommand): readonly {
+      readonly long?: string | undefined;
+      readonly short?: string | undefined;
+      readonly description: string;
+      readonly argChoices?: readonly string[] | undefined;
+      readonly required: boolean;
+    }[];
+    visibleCommands(command: DescribedCommand): readonly DescribedCommand[];
+  };
+}
 
 interface Completion {
   /** `scan`, `rules list`; empty for the program itself. */
@@ -15,7 +31,7 @@ interface Completion {
   }[];
 }
 
-export function completionScript(program: Command, shell: "bash" | "zsh" | "fish"): string {
+export function completionScript(program: DescribedCommand, shell: "bash" | "zsh" | "fish"): string {
   const completions = describe(program, "");
   const name = program.name();
   if (shell === "fish") return fishScript(name, completions);
@@ -24,7 +40,7 @@ export function completionScript(program: Command, shell: "bash" | "zsh" | "fish
   return prelude + bashScript(name, completions);
 }
 
-function describe(command: Command, words: string): Completion[] {
+function describe(command: DescribedCommand, words: string): Completion[] {
   const flags = command
     .createHelp()
     .visibleOptions(command)

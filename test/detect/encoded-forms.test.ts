@@ -234,3 +234,21 @@ function inPieces(bytes: Buffer, sizes: readonly number[]): Found[] {
   if (found.length > 0) expect(look.sawAnything()).toBe(true);
   return found;
 }
+
+describe("a rule whose prefix is as short as they come", () => {
+  const [rule] = builtinRules;
+  const short = new Detector(
+    compileRules([
+      { ...rule!, grammar: { prefix: "zq-", parts: [{ name: "secret", class: "hex", length: 40 }], secret: "secret" } },
+    ]),
+  );
+  const raw = `zq-${randomHex(7, 20)}`;
+
+  it.each([1, 2, 3, 4, 20, 42])("has its tokens found where source code cuts them behind character %s", (at) => {
+    for (const between of ['" + "', '"\n  "', "' .\n'", "\\\n"]) {
+      const text = Buffer.from(`x = "${raw.slice(0, at)}${between}${raw.slice(at)}"\n`);
+      expect(short.find(text).map(({ token }) => token.reveal())).toEqual([raw]);
+      expect(short.mayHold(text)).toBe(true);
+    }
+  });
+});

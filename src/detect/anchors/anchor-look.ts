@@ -4,12 +4,12 @@
  */
 import type { CompiledRule, Ruleset } from "../../rules/ruleset.ts";
 import { isBase64, textPlaces, textPlacesInLines } from "../forms/base64.ts";
-import { escapeKindOf } from "../forms/escapes.ts";
+import { escapeByteBefore, escapeKindOf } from "../forms/escapes.ts";
 import { canEndGap, canStartGap, MAX_GAP_BYTES, readGap } from "../forms/gaps.ts";
 import { isTextInHex, sampleHex } from "../forms/hex.ts";
 import { readWide } from "../forms/wide.ts";
-import { matchLiteral, reachOfCertain } from "../match.ts";
-import { isPromisingEscape } from "../promise.ts";
+import { canFollow, matchLiteral, reachOfCertain } from "../match.ts";
+import { isPromisingEscape, isPromisingHex } from "../promise.ts";
 import {
   ANCHOR_LENGTH,
   type AnchorScanner,
@@ -51,7 +51,7 @@ function isAnchor({ ruleset: { rules }, tables }: AnchorTools, text: Buffer, at:
     ((kinds & BEHIND_A_CUT) !== 0 && rules.some((rule) => isBehindCut(text, at + 1, 2, rule))) ||
     ((kinds & ESCAPE) !== 0 && isEscape(text, at, rules)) ||
     ((kinds & BASE64) !== 0 && tables.base64Grams.has(gramKey(text, at))) ||
-    ((kinds & HEX) !== 0 && isPartInHex(text, at, rules))
+    ((kinds & HEX) !== 0 && isPromisingHex(text, at, rules))
   );
 }
 
@@ -72,10 +72,11 @@ function isStart(text: Buffer, at: number, rule: CompiledRule): boolean {
 }
 
 /** A gap right before it, that the character before in the prefix stands in front of. */
-function isBehindCut(text: Buffer, at: number, index: number, { prefix }: CompiledRule): boolean {
+function isBehindCut(text: Buffer, at: number, index: number, rule: CompiledRule): boolean {
+  const { prefix } = rule;
   if (text[at] !== prefix[index] || !canEndGap(text, at)) return false;
   const next = text[at + 1];
-  if (next !== undefined && next !== prefix[index + 1] && !canStartGap(next)) return false;
+  if (next !== undefined && !canFollow(rule, index, next) && !canStartGap(next)) return false;
   const isHere = (byte: number): boolean => byte === prefix[index];
   let tries = 0;
   for (let before = at - 2; before >= Math.max(0, at - MAX_GAP_BYTES); before--) {
@@ -91,26 +92,14 @@ const MAX_TRIES = 8;
 
 function isEscape(text: Buffer, at: number, rules: readonly CompiledRule[]): boolean {
   // `&amp;#`: it is the ampersand's escape that matters.
-  let from = at;
-  if (text[at] === SEMICOLON) {
-    while (from > 0 && at - from < MAX_ENTITY_BYTES && text[from] !== AMPERSAND) from -= 1;
-  }
+  const from = text[at] === SEMICOLON ? escapeByteBefore(text, AMPERSAND, at) : at;
+  if (from === -1) return false;
   const kind = escapeKindOf(text[from]!);
   return kind !== null && isPromisingEscape(text, from, kind, rules);
 }
 
 const SEMICOLON = 0x3b;
 const AMPERSAND = 0x26;
-const MAX_ENTITY_BYTES = 16;
-
-/** Two neighbours of a prefix, behind its first character. */
-function isPartInHex(text: Buffer, at: number, rules: readonly CompiledRule[]): boolean {
-  const { characters } = sampleHex(text, at);
-  const [first, second] = Buffer.from(characters.toString("latin1", 0, 4), "hex");
-  return rules.some(({ prefix }) =>
-    [1, 2].some((index) => prefix[index] === first && (second ?? prefix[index + 1]) === prefix[index + 1]),
-  );
-}
 
 function isTexture(text: Buffer, at: number, bits: number): boolean {
   return (

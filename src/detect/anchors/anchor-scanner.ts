@@ -1,4 +1,5 @@
 /** One pass over a text for everything that is worth a closer look: in WebAssembly where there is SIMD, else byte by byte. */
+import { instantiatorOf } from "../../core/web-assembly.ts";
 import { ANCHOR_SCAN_MODULE } from "./anchor-scan.generated.ts";
 import type { AnchorTables } from "./anchor-tables.ts";
 
@@ -40,42 +41,21 @@ export function createScanner(tables: AnchorTables): AnchorScanner {
   return SimdScanner.create(tables) ?? new BytewiseScanner(tables);
 }
 
-/** What is used of it; the types of Node do not have it. */
-interface WebAssemblyHost {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => {
-    readonly exports: {
-      readonly memory: { readonly buffer: ArrayBuffer };
-      readonly scan: (at: number, end: number, out: number) => number;
-    };
-  };
+interface ScanModule {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly scan: (at: number, end: number, out: number) => number;
 }
 
-const host = (globalThis as unknown as { readonly WebAssembly?: WebAssemblyHost }).WebAssembly;
-
-let compiled: object | null | undefined;
-
-/** Null where this Node or this processor has no SIMD, or none is allowed (`--jitless`). */
-function compile(): object | null {
-  if (compiled === undefined) {
-    try {
-      compiled = host === undefined ? null : new host.Module(Buffer.from(ANCHOR_SCAN_MODULE, "base64"));
-    } catch {
-      compiled = null;
-    }
-  }
-  return compiled;
-}
+const instantiate = instantiatorOf(ANCHOR_SCAN_MODULE) as () => ScanModule | null;
 
 class SimdScanner implements AnchorScanner {
   readonly #memory: Uint8Array<ArrayBuffer>;
   readonly #numbers: Int32Array;
-  readonly #scan: (at: number, end: number, out: number) => number;
+  readonly #scan: ScanModule["scan"];
   #level = 0;
   #hasLead = false;
 
-  private constructor({ Instance }: WebAssemblyHost, module: object, tables: AnchorTables) {
-    const { memory, scan } = new Instance(module).exports;
+  private constructor({ memory, scan }: ScanModule, tables: AnchorTables) {
     this.#memory = new Uint8Array(memory.buffer);
     this.#numbers = new Int32Array(memory.buffer);
     this.#memory.set(tables.halves);
@@ -83,8 +63,8 @@ class SimdScanner implements AnchorScanner {
   }
 
   static create(tables: AnchorTables): SimdScanner | null {
-    const module = compile();
-    return module === null || host === undefined ? null : new SimdScanner(host, module, tables);
+    const module = instantiate();
+    return module && new SimdScanner(module, tables);
   }
 
   scan(text: Uint8Array, found: (at: number, bits: number) => boolean | void): void {

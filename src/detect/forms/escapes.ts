@@ -46,6 +46,16 @@ export function readEscape(text: Uint8Array, at: number, kind: EscapeKind): Esca
   }
 }
 
+/** `&amp;` with zeros in front of a number; the end of a line in a mail with blanks. */
+const MAX_ESCAPE_BYTES = 16;
+
+/** Where the last escape can begin that is written with `byte` and ends at `at` or behind it, or -1. */
+export function escapeByteBefore(text: Uint8Array, byte: number, at: number): number {
+  for (let index = at - 1; index >= 0 && at - index <= MAX_ESCAPE_BYTES; index--)
+    if (text[index] === byte) return index;
+  return -1;
+}
+
 /** Decodes all escapes of a kind between two offsets. */
 export function decodeEscapes(text: Uint8Array, from: number, to: number, kind: EscapeKind): Decoded {
   const decoded = new DecodedText(to - from);

@@ -16,6 +16,10 @@ export class Delta {
   #bytes: Buffer = Buffer.alloc(0);
   #operations = 0;
   #position = 0;
+  /** The operation that was read last: bytes of the base, or of the delta itself. */
+  #isCopy = false;
+  #from = 0;
+  #size = 0;
 
   /** @throws {Damage} */
   open(bytes: Buffer): void {
@@ -33,36 +37,12 @@ export class Delta {
    * @throws {Damage} where an operation reaches beyond the base or the result, or the result is not filled
    */
   apply(base: Buffer, result: Buffer): void {
-    const bytes = this.#bytes;
-    const { length } = bytes;
-    let position = this.#operations;
     let filled = 0;
-    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
-    while (position < length) {
-      const operation = bytes[position++]!;
-      if (operation >= 0x80) {
-        let from = 0;
-        let size = 0;
-        if (operation & 0x01) from = byteAt(bytes, position++);
-        if (operation & 0x02) from |= byteAt(bytes, position++) << 8;
-        if (operation & 0x04) from |= byteAt(bytes, position++) << 16;
-        if (operation & 0x08) from += byteAt(bytes, position++) * 0x1000000;
-        if (operation & 0x10) size = byteAt(bytes, position++);
-        if (operation & 0x20) size |= byteAt(bytes, position++) << 8;
-        if (operation & 0x40) size |= byteAt(bytes, position++) << 16;
-        if (size === 0) size = DEFAULT_COPY_BYTES;
-        if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
-        if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
-        filled = copy(base, from, size, result, filled);
-      } else {
-        if (operation === 0) throw new Damage("has an operation that does not exist");
-        if (position + operation > length) throw new Damage("ends in its own bytes");
-        if (filled + operation > this.resultSize) throw new Damage("gives more bytes than it says");
-        filled = copy(bytes, position, operation, result, filled);
-        position += operation;
-      }
+    this.#begin(base);
+    while (this.#next(base, filled)) {
+      filled = copy(this.#isCopy ? base : this.#bytes, this.#from, this.#size, result, filled);
     }
-    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
+    this.#end(filled);
   }
 
   /**
@@ -76,50 +56,71 @@ export class Delta {
    * @throws {Damage} as {@link apply}
    */
   condense(base: Buffer, result: Buffer, context: number, head: number): number {
-    const bytes = this.#bytes;
-    const { length } = bytes;
-    let position = this.#operations;
     let filled = 0;
     let written = 0;
     /** Where the copied piece that has not been written yet begins and ends in the base. */
     let pendingFrom = 0;
     let pendingTo = 0;
-    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
-    while (position < length) {
-      const operation = bytes[position++]!;
-      if (operation >= 0x80) {
-        let from = 0;
-        let size = 0;
-        if (operation & 0x01) from = byteAt(bytes, position++);
-        if (operation & 0x02) from |= byteAt(bytes, position++) << 8;
-        if (operation & 0x04) from |= byteAt(bytes, position++) << 16;
-        if (operation & 0x08) from += byteAt(bytes, position++) * 0x1000000;
-        if (operation & 0x10) size = byteAt(bytes, position++);
-        if (operation & 0x20) size |= byteAt(bytes, position++) << 8;
-        if (operation & 0x40) size |= byteAt(bytes, position++) << 16;
-        if (size === 0) size = DEFAULT_COPY_BYTES;
-        if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
-        if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
-        if (from !== pendingTo || pendingFrom === pendingTo) {
-          written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
-          pendingFrom = from;
-        }
+    this.#begin(base);
+    while (this.#next(base, filled)) {
+      const from = this.#from;
+      const size = this.#size;
+      const goesOn = this.#isCopy && from === pendingTo && pendingFrom !== pendingTo;
+      if (!goesOn) written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+      if (this.#isCopy) {
+        if (!goesOn) pendingFrom = from;
         pendingTo = from + size;
-        filled += size;
       } else {
-        if (operation === 0) throw new Damage("has an operation that does not exist");
-        if (position + operation > length) throw new Damage("ends in its own bytes");
-        if (filled + operation > this.resultSize) throw new Damage("gives more bytes than it says");
-        written = writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
         pendingFrom = 0;
         pendingTo = 0;
-        written = copy(bytes, position, operation, result, written);
-        filled += operation;
-        position += operation;
+        written = copy(this.#bytes, from, size, result, written);
       }
+      filled += size;
     }
-    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
+    this.#end(filled);
     return writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+  }
+
+  #begin(base: Buffer): void {
+    if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
+    this.#position = this.#operations;
+  }
+
+  /** Reads an operation, unless there are no more. @param filled bytes of the version that the earlier ones gave */
+  #next(base: Buffer, filled: number): boolean {
+    const bytes = this.#bytes;
+    let position = this.#position;
+    if (position >= bytes.length) return false;
+    const operation = bytes[position++]!;
+    let from = 0;
+    let size = 0;
+    this.#isCopy = operation >= 0x80;
+    if (this.#isCopy) {
+      if (operation & 0x01) from = byteAt(bytes, position++);
+      if (operation & 0x02) from |= byteAt(bytes, position++) << 8;
+      if (operation & 0x04) from |= byteAt(bytes, position++) << 16;
+      if (operation & 0x08) from += byteAt(bytes, position++) * 0x1000000;
+      if (operation & 0x10) size = byteAt(bytes, position++);
+      if (operation & 0x20) size |= byteAt(bytes, position++) << 8;
+      if (operation & 0x40) size |= byteAt(bytes, position++) << 16;
+      if (size === 0) size = DEFAULT_COPY_BYTES;
+      if (from + size > base.length) throw new Damage("copies from beyond the end of its base");
+    } else {
+      if (operation === 0) throw new Damage("has an operation that does not exist");
+      from = position;
+      size = operation;
+      position += size;
+      if (position > bytes.length) throw new Damage("ends in its own bytes");
+    }
+    if (filled + size > this.resultSize) throw new Damage("gives more bytes than it says");
+    this.#from = from;
+    this.#size = size;
+    this.#position = position;
+    return true;
+  }
+
+  #end(filled: number): void {
+    if (filled !== this.resultSize) throw new Damage(`gives ${filled} bytes and says ${this.resultSize}`);
   }
 
   #readSize(): number {

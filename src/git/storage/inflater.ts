@@ -1,8 +1,9 @@
-import { INFLATE_MODULE } from "./inflate.generated.ts";
 /**
  * Inflates many small streams. zlib in Node makes a handle, its streams and their garbage for each, which takes longer than
  * inflating itself; this does it in WebAssembly and leaves to zlib what is large or not as it should be.
  */
+import { instantiatorOf } from "../../core/web-assembly.ts";
+import { INFLATE_MODULE } from "./inflate.generated.ts";
 import { inflateExactly } from "./inflate.ts";
 
 /** Where the module's own tables end. */
@@ -10,40 +11,19 @@ const INPUT_START = 16_384;
 /** The module reads and writes a few bytes too far. */
 const SLACK_BYTES = 64;
 
-/** What is used of it; the types of Node do not have it. */
-interface WebAssemblyHost {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => {
-    readonly exports: {
-      readonly memory: { readonly buffer: ArrayBuffer };
-      readonly inflate: (input: number, inputEnd: number, output: number, outputEnd: number) => number;
-    };
-  };
+interface InflateModule {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly inflate: (input: number, inputEnd: number, output: number, outputEnd: number) => number;
 }
 
-const host = (globalThis as unknown as { readonly WebAssembly?: WebAssemblyHost }).WebAssembly;
-
-let compiled: object | null | undefined;
-
-/** Null where this Node or this processor has no SIMD, or none is allowed (`--jitless`). */
-function compile(): object | null {
-  if (compiled === undefined) {
-    try {
-      compiled = host === undefined ? null : new host.Module(Buffer.from(INFLATE_MODULE, "base64"));
-    } catch {
-      compiled = null;
-    }
-  }
-  return compiled;
-}
+const instantiate = instantiatorOf(INFLATE_MODULE) as () => InflateModule | null;
 
 export class Inflater {
   readonly #memory: Buffer;
-  readonly #inflate: ((input: number, inputEnd: number, output: number, outputEnd: number) => number) | null;
+  readonly #inflate: InflateModule["inflate"] | null;
 
   constructor() {
-    const module = compile();
-    const instance = module === null || host === undefined ? null : new host.Instance(module).exports;
+    const instance = instantiate();
     this.#memory = instance === null ? Buffer.alloc(0) : Buffer.from(instance.memory.buffer);
     this.#inflate = instance === null ? null : instance.inflate;
   }

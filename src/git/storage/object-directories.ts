@@ -30,7 +30,7 @@ export function listObjectDirectories(
 }
 
 /** Source: gitrepository-layout, `objects/info/alternates`: one path a line, relative to the store. */
-function alternatesOf(objectDirectory: string, onGap: (gap: Gap) => void): string[] {
+export function alternatesOf(objectDirectory: string, onGap: (gap: Gap) => void): string[] {
   const file = path.join(objectDirectory, "info", "alternates");
   if (!existsSync(file)) return [];
   try {

@@ -1,0 +1,24 @@
+import {
+  mask
+} from "./chunk-T52IQ7HH.js";
+import {
+  Detector
+} from "./chunk-F4I235TD.js";
+import {
+  compileRules
+} from "./chunk-LCFWLN64.js";
+
+// src/cli/masked-output.ts
+var MaskedOutput = class {
+  #detector;
+  constructor(rules) {
+    this.#detector = new Detector(compileRules(rules), { minConfidence: "suspect" });
+  }
+  write(text, stream = process.stdout) {
+    stream.write(mask(this.#detector, text));
+  }
+};
+
+export {
+  MaskedOutput
+};

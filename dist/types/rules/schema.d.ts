@@ -1,0 +1,1 @@
+export type { Rule, RulePart } from "./rule.js";
