@@ -122,6 +122,7 @@ describe("a push that leaks a live token", () => {
     expect(left).toEqual({ tokens: 0, payloads: 0 });
     const scheduled = await world.query("select name, cron from keyrecall_queue.schedule order by name");
     expect(scheduled).toEqual([
+      { name: "policies", cron: "*/15 * * * *" },
       { name: "reconcile", cron: "*/5 * * * *" },
       { name: "sweep", cron: "* * * * *" },
     ]);

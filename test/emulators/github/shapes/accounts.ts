@@ -144,9 +144,16 @@ export function integration(urls: Urls, app: AppFacts) {
     created_at: time(app.createdAt),
     updated_at: time(app.createdAt),
     permissions: app.permissions,
-    // The description of webhooks does not know it in this place.
-    events: app.events.filter((event) => event !== "merge_group"),
+    events: app.events,
   };
+}
+
+/** The description of webhooks lists the events that it knows where it shows an App, and is older than some. */
+const NEWER_EVENTS = new Set(["merge_group", "secret_scanning_alert_location"]);
+
+export function integrationInWebhooks(urls: Urls, app: AppFacts) {
+  const described = integration(urls, app);
+  return { ...described, events: described.events.filter((event) => !NEWER_EVENTS.has(event)) };
 }
 
 export function installationShape(urls: Urls, app: AppFacts, installation: Installation) {

@@ -1,7 +1,7 @@
 import type { CommitFacts } from "../git/store.ts";
 import type { Annotation, CheckRun, CheckSuite, Repository } from "../world/entities.ts";
 import { nodeId } from "../world/world.ts";
-import { integration, maybeTime, time } from "./accounts.ts";
+import { integrationInWebhooks, maybeTime, time } from "./accounts.ts";
 import { simpleCommit } from "./commits.ts";
 import type { ShapeContext } from "./issues.ts";
 import { minimalRepository } from "./repositories.ts";
@@ -24,7 +24,7 @@ export function checkRunShape(context: ShapeContext, repository: Repository, run
     completed_at: maybeTime(run.completedAt),
     output: { ...run.output, annotations_count: run.annotations.length, annotations_url: `${url}/annotations` },
     check_suite: { id: run.suite.id },
-    app: integration(urls, app),
+    app: integrationInWebhooks(urls, app),
     pull_requests: pullsOf(context, repository, run.headSha),
   };
 }
@@ -47,7 +47,7 @@ function suiteShape(context: ShapeContext, repository: Repository, suite: CheckS
     before: suite.before,
     after: suite.headSha,
     pull_requests: pullsOf(context, repository, suite.headSha),
-    app: integration(urls, app),
+    app: integrationInWebhooks(urls, app),
     created_at: time(suite.createdAt),
     updated_at: time(suite.updatedAt),
   };

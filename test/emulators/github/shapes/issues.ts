@@ -1,6 +1,6 @@
 import type { Comment, Issue, Label, Reaction, Repository } from "../world/entities.ts";
 import { nodeId, type World } from "../world/world.ts";
-import { integration, maybeTime, simpleUser, time, type AppFacts } from "./accounts.ts";
+import { integrationInWebhooks, maybeTime, simpleUser, time, type AppFacts } from "./accounts.ts";
 import type { Urls } from "./urls.ts";
 
 export interface ShapeContext {
@@ -77,7 +77,7 @@ export function issueShape(context: ShapeContext, repository: Repository, issue:
     body: issue.body,
     reactions: reactions(`${url}/reactions`),
     timeline_url: `${url}/timeline`,
-    performed_via_github_app: issue.viaApp ? authoringApp(urls, app) : null,
+    performed_via_github_app: issue.viaApp ? integrationInWebhooks(urls, app) : null,
   };
 }
 
@@ -101,19 +101,11 @@ export function commentShape({ urls, world, app }: ShapeContext, repository: Rep
     author_association: world.association(comment.user, repository),
     body: comment.body,
     reactions: reactions(`${url}/reactions`),
-    performed_via_github_app: comment.viaApp ? authoringApp(urls, app) : null,
+    performed_via_github_app: comment.viaApp ? integrationInWebhooks(urls, app) : null,
   };
 }
 
 function reactions(url: string) {
   const counts = { "+1": 0, "-1": 0, laugh: 0, hooray: 0, confused: 0, heart: 0, rocket: 0, eyes: 0 };
   return { url, total_count: 0, ...counts };
-}
-
-/** The description of webhooks lists the events that it knows here, and is older than some. */
-const NEWER_EVENTS = new Set(["merge_group", "secret_scanning_alert_location"]);
-
-function authoringApp(urls: Urls, app: AppFacts) {
-  const described = integration(urls, app);
-  return { ...described, events: described.events.filter((event) => !NEWER_EVENTS.has(event)) };
 }
