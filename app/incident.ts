@@ -72,6 +72,10 @@ export interface IncidentOccurrence {
   /** Bytes, from 1. */
   readonly column: number;
   readonly encoding: readonly string[];
+  /** Archives that it stands in, as the scan has them; the names in them are strangers' texts. */
+  readonly container: readonly string[];
+  /** Of the innermost text in these; null where it stands in none, or in a name. */
+  readonly innerLine: number | null;
   readonly variable: string | null;
   readonly commit: string | null;
   /** As git has it: `Name <mail>`. A stranger's text. */

@@ -103,7 +103,10 @@ import {
   systemCodeOf
 } from "./chunks/chunk-U52VU3KD.js";
 import "./chunks/chunk-77BUEL6G.js";
-import "./chunks/chunk-YV5PFDMU.js";
+import {
+  entryNamesOf,
+  formatsOf
+} from "./chunks/chunk-YV5PFDMU.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/library/finding.ts
@@ -380,8 +383,10 @@ export {
   completionScript,
   confirmDead,
   countedTokens,
+  entryNamesOf,
   escapeForMarkdown,
   escapeForTerminal,
+  formatsOf,
   loadRules2 as loadRules,
   mask,
   messageOf,

@@ -43,6 +43,7 @@ export { loadRules } from "./library/rules.ts";
 export { Scan, scan } from "./library/scan.ts";
 export type { Source } from "./library/source.ts";
 export type { Rule, RulePart } from "./rules/rule.ts";
+export { entryNamesOf, formatsOf } from "./core/container-steps.ts";
 export { tokensIn } from "./scan/containers.ts";
 export { mask } from "./scan/mask.ts";
 export type { CommitFacts, Occurrence, OccurrenceKind } from "./scan/occurrence.ts";

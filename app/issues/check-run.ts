@@ -1,5 +1,5 @@
 /** What the check run on a head commit says: all in private repositories, a conclusion and a count in public ones. */
-import type { Gap } from "keyrecall";
+import { entryNamesOf, type Gap } from "keyrecall";
 import type { Incident, IncidentOccurrence, IncidentState } from "../incident.ts";
 import { boundedLines, code, cut, holdsToken, link, plain, prose, tableHead, tableRow } from "./markdown.ts";
 
@@ -171,8 +171,8 @@ function leakRow({ incident, occurrences, issueProblem }: CheckedLeak): string {
   );
 }
 
-function placeLine({ kind, path, commit, ref }: IncidentOccurrence): string {
-  const where = path === null ? "" : ` ${code(path)}`;
+function placeLine({ kind, path, container, commit, ref }: IncidentOccurrence): string {
+  const where = path === null ? "" : ` ${code([path, ...entryNamesOf(container)].join("!"))}`;
   const at = commit === null ? ` at ${code(ref)}` : ` of commit ${code(commit.slice(0, 12))}`;
   return `- ${KINDS[kind]}${where}${at}`;
 }
@@ -222,7 +222,8 @@ function nextStep({ state, verdict, manualBecause, awaitsApproval }: Incident): 
   return NEXT_STEPS[state];
 }
 
-function annotationOf(incident: Incident, { path, line, removedBy }: InAFile): CheckAnnotation {
+function annotationOf(incident: Incident, { path, line, container, removedBy }: InAFile): CheckAnnotation {
+  const entry = entryNamesOf(container);
   return {
     path,
     line,
@@ -230,6 +231,7 @@ function annotationOf(incident: Incident, { path, line, removedBy }: InAFile): C
     // An annotation cannot be changed any more, so what changes is none of it.
     message: [
       "Whether it works, and what is to be done, is said in the summary of this check.",
+      ...(entry.length > 0 ? [`It stands in the entry ${plain(entry.join("!"), 1000)} of this archive.`] : []),
       ...(removedBy.length > 0 ? ["A later commit removed it; it was pushed, so it is leaked all the same."] : []),
     ].join("\n"),
   };

@@ -1,5 +1,5 @@
 /** The one rotation issue of an incident: what it says, kept current in place. */
-import type { Rule, WorkloadAtRisk } from "keyrecall";
+import { entryNamesOf, formatsOf, type Rule, type WorkloadAtRisk } from "keyrecall";
 import type { Incident, IncidentOccurrence, TextPlace } from "../incident.ts";
 import { kindName } from "./check-run.ts";
 import { isClosedByHand, isContained, mayTellAll } from "./disclosure.ts";
@@ -308,14 +308,15 @@ function places({ incident, place }: RotationIssueFacts, budget: Budget, webUrl:
 }
 
 function placeLine(occurrence: IncidentOccurrence, webUrl: string): string {
-  const { repository, kind, path, line, commit, author, ref, actor, removedBy, encoding, committedAt } = occurrence;
+  const { repository, kind, path, line, commit, author, ref, actor, removedBy, encoding, container, committedAt } =
+    occurrence;
   const { text = null } = occurrence;
   const where =
     text !== null
       ? `, ${textWords(text, line)}, at ${linkToText(text, ref, webUrl)}`
       : path === null
         ? ""
-        : ` ${linkToFile(occurrence, path, webUrl)}, line ${line},`;
+        : ` ${linkToFile(occurrence, path, webUrl)}, ${inFile(occurrence)},`;
   return [
     `- ${kindName(kind)}${where} in ${code(repository.fullName, 140)} (${repository.isPrivate ? "private" : "public"})`,
     ...(commit === null ? [] : [`commit ${code(commit.slice(0, 12))}`]),
@@ -324,8 +325,17 @@ function placeLine(occurrence: IncidentOccurrence, webUrl: string): string {
     ...(text === null ? [`on ${code(ref, 120)}`] : []),
     ...(actor === null ? [] : [`${text === null ? "pushed" : "written"} by ${code(actor, 60)}`]),
     ...(encoding.length === 0 ? [] : [`encoded: ${code(encoding.join(", "), 60)}`]),
+    ...(container.length === 0 ? [] : [`packed: ${code(formatsOf(container).join(", "), 60)}`]),
     ...(removedBy.length === 0 ? [] : [`removed by ${code(removedBy.map((id) => id.slice(0, 12)).join(", "), 60)}`]),
   ].join(", ");
+}
+
+/** In an archive the entry, and the line of that: one of the packed bytes helps nobody. */
+function inFile({ line, container, innerLine }: IncidentOccurrence): string {
+  if (container.length === 0) return `line ${line}`;
+  const names = entryNamesOf(container);
+  const entry = names.length === 0 ? [] : [`in the entry ${code(names.join("!"))}`];
+  return [...entry, innerLine === null ? "in a name or a comment" : `line ${innerLine}`].join(", ");
 }
 
 const TEXT_STATES: Readonly<Record<TextPlace["state"], string>> = {
@@ -347,7 +357,8 @@ const REPOSITORY = /^[A-Za-z0-9._-]+\/[A-Za-z0-9._-]+$/;
 const MAX_LINKED_PATH = 200;
 const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
-function linkToFile({ repository, commit, line, kind }: IncidentOccurrence, path: string, webUrl: string): string {
+function linkToFile(occurrence: IncidentOccurrence, path: string, webUrl: string): string {
+  const { repository, commit, line, kind, container } = occurrence;
   const isFile = kind === "blob" || kind === "file";
   if (!isFile || commit === null || !OBJECT_ID.test(commit) || !REPOSITORY.test(repository.fullName)) return code(path);
   if (plain(path, MAX_LINKED_PATH) !== path) return code(path);
@@ -355,5 +366,8 @@ function linkToFile({ repository, commit, line, kind }: IncidentOccurrence, path
   const encoded = path
     .split("/")
     .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`));
-  return link(path, `${webUrl}/${repository.fullName}/blob/${commit}/${encoded.join("/")}#L${line}`);
+  return link(
+    path,
+    `${webUrl}/${repository.fullName}/blob/${commit}/${encoded.join("/")}${container.length === 0 ? `#L${line}` : ""}`,
+  );
 }

@@ -216,6 +216,8 @@ export function namedIn(
       line: 1,
       column: 1,
       encoding: [],
+      container: [],
+      innerLine: null,
       variable: null,
       commit: tip,
       author: null,
@@ -259,7 +261,7 @@ function placesOf(
   occurrence: Occurrence,
   { commits, detector }: ScanResult,
 ): FoundOccurrence[] {
-  const { kind, object, line, column, encoding, variable, removedBy } = occurrence;
+  const { kind, object, line, column, encoding, container, inner, variable, removedBy } = occurrence;
   const paths = occurrence.paths.length === 0 ? [null] : occurrence.paths;
   const introducedBy = occurrence.introducedBy.length === 0 ? [null] : occurrence.introducedBy;
   return paths.flatMap((path) =>
@@ -274,6 +276,8 @@ function placesOf(
         line,
         column,
         encoding: [...encoding],
+        container: container.map((step) => mask(detector, step)),
+        innerLine: inner?.line ?? null,
         variable,
         commit,
         author: facts?.author == null ? null : mask(detector, facts.author),

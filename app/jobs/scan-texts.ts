@@ -217,6 +217,9 @@ function findingOf(
       line: occurrence.line,
       column: occurrence.column,
       encoding: [...occurrence.encoding],
+      // An archive in text has formats, and entries at most in Base64.
+      container: occurrence.container.map((step) => mask(first.result.detector, step)),
+      innerLine: occurrence.inner?.line ?? null,
       variable: occurrence.variable,
       commit: null,
       author: null,

@@ -133,7 +133,7 @@ function placesOf(
   occurrence: Occurrence,
   { commits, detector }: ScanResult,
 ): FoundOccurrence[] {
-  const { kind, object, line, column, encoding, variable, paths, introducedBy } = occurrence;
+  const { kind, object, line, column, encoding, container, inner, variable, paths, introducedBy } = occurrence;
   const files = paths.length === 0 ? [null] : paths;
   const versions = introducedBy.length === 0 ? [null] : introducedBy;
   return files.flatMap((file) =>
@@ -162,6 +162,8 @@ function placesOf(
         line,
         column,
         encoding: [...encoding],
+        container: container.map((step) => mask(detector, step)),
+        innerLine: inner?.line ?? null,
         variable,
         commit: null,
         author: facts?.author == null ? null : mask(detector, facts.author),

@@ -138,15 +138,18 @@ async function addOccurrence(
   occurrence: FoundOccurrence,
   receivedAt: Date,
 ): Promise<boolean> {
-  const { repositoryId, installationId, kind, object, path, line, column, encoding, variable } = occurrence;
-  const { commit, author, committedAt, removedBy, ref, actor, text = null } = occurrence;
+  const { repositoryId, installationId, kind, object, path, line, column, encoding, container, variable } = occurrence;
+  const { commit, author, committedAt, removedBy, ref, actor, innerLine, text = null } = occurrence;
   // The name of a ref is a place of its own; whatever else it reaches is one place, on however many refs.
   const name = kind === "ref-name" ? [ref] : [];
-  const place = occurrence.place ?? hashOf([repositoryId, kind, object, path, line, column, commit, ...name]);
+  // Entries of one archive all begin where it does.
+  const entry = container.length === 0 ? [] : [...container, innerLine];
+  const place = occurrence.place ?? hashOf([repositoryId, kind, object, path, line, column, commit, ...name, ...entry]);
   const inserted = await transaction.query(
     `insert into keyrecall.occurrence (incident_id, place, installation_id, repository_id, kind, object, path, line,
-       byte_column, encoding, variable, commit_id, author, committed_at, removed_by, ref, actor, received_at, text)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+       byte_column, encoding, variable, commit_id, author, committed_at, removed_by, ref, actor, received_at, text,
+       container, inner_line)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      on conflict (incident_id, place) do nothing returning id`,
     [
       incidentId,
@@ -168,6 +171,8 @@ async function addOccurrence(
       actor,
       receivedAt,
       text === null ? null : JSON.stringify(text),
+      JSON.stringify(container),
+      innerLine,
     ],
   );
   return inserted.length > 0;
@@ -350,12 +355,14 @@ type OccurrenceRow = Parameters<typeof repositoryOf>[0] & {
   readonly actor: string | null;
   readonly received_at: Date;
   readonly text: TextPlace | null;
+  readonly container: string[];
+  readonly inner_line: number | null;
 };
 
 async function occurrencesOf(database: Queryable, incidentId: string): Promise<IncidentOccurrence[]> {
   const rows = await database.query<OccurrenceRow>(
     `select r.*, o.kind, o.object, o.path, o.line, o.byte_column, o.encoding, o.variable, o.commit_id, o.author,
-       o.committed_at, o.removed_by, o.ref, o.actor, o.received_at, o.text
+       o.committed_at, o.removed_by, o.ref, o.actor, o.received_at, o.text, o.container, o.inner_line
      from keyrecall.occurrence o join keyrecall.repository r on r.id = o.repository_id
      where o.incident_id = $1 order by o.id`,
     [incidentId],
@@ -368,6 +375,8 @@ async function occurrencesOf(database: Queryable, incidentId: string): Promise<I
     line: row.line,
     column: row.byte_column,
     encoding: row.encoding,
+    container: row.container,
+    innerLine: row.inner_line,
     variable: row.variable,
     commit: row.commit_id,
     author: row.author,

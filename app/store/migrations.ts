@@ -322,6 +322,11 @@ const MIGRATIONS: readonly string[] = [
   alter table keyrecall.incident add column only_in_history boolean not null default false;
   create index on keyrecall.incident (account_id) where in_history;
   `,
+  `
+  -- The way into the archives that a token stands in, and its line in the innermost text.
+  alter table keyrecall.occurrence add column container jsonb not null default '[]';
+  alter table keyrecall.occurrence add column inner_line integer;
+  `,
 ];
 
 /** Which version the data has, 0 for none, and up to which this program knows. */

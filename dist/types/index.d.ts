@@ -30,6 +30,7 @@ export { loadRules } from "./library/rules.js";
 export { Scan, scan } from "./library/scan.js";
 export type { Source } from "./library/source.js";
 export type { Rule, RulePart } from "./rules/rule.js";
+export { entryNamesOf, formatsOf } from "./core/container-steps.js";
 export { tokensIn } from "./scan/containers.js";
 export { mask } from "./scan/mask.js";
 export type { CommitFacts, Occurrence, OccurrenceKind } from "./scan/occurrence.js";

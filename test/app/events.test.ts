@@ -1,6 +1,7 @@
 // Every kind of push and pull request through the App as a process. Each case has an organisation of its own, so that
 // they need not wait for each other.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { zip } from "../support/archives.ts";
 import { type AppProcess, AppWorld, until } from "./support/app-world.ts";
 import { checkRunOn, issuesAbout, rotationIssue } from "./support/outcomes.ts";
 import { UserGit } from "./support/user-git.ts";
@@ -30,6 +31,25 @@ describe.concurrent("pushes", () => {
     const issue = await rotationIssue(world, repository, token, "**Contained.**");
     expect(issue.body).toContain("removed by");
     expect((await checkRunOn(world, repository, head)).conclusion).toBe("failure");
+  });
+
+  it("says in which entries of an archive it stands", async () => {
+    const { repository } = await world.addTenant();
+    const token = world.api.mintControlToken("acme");
+    const git = new UserGit(world, repository);
+    const content = Buffer.from(`# settings\nKEY=${token.raw}\n`);
+    git.repository.write(
+      "lib/app.jar",
+      zip([
+        { name: "config/.env", content, method: "deflated" },
+        { name: `${token.raw}.txt`, content, method: "deflated" },
+      ]),
+    );
+    git.commit({}, "Add");
+    await git.push("HEAD:refs/heads/main");
+    const { body } = await rotationIssue(world, repository, token, "**Contained.**");
+    expect(body).toContain("in the entry `config/.env`, line 2, in");
+    expect(body).toContain(`in the entry \`${token.masked}`);
   });
 
   it("finds it in names, messages and people, and shows none of it", async () => {

@@ -51,6 +51,18 @@ describe("a private repository", () => {
     ]);
   });
 
+  it("names the entry of an archive", () => {
+    const incident = makeIncident({
+      occurrences: [
+        makeOccurrence({ path: "app.jar", line: 1, container: ["zip:x/.env"], innerLine: 4 }),
+        makeOccurrence({ path: "app.jar", line: 0, container: ["zip:y/.env"], innerLine: 4 }),
+      ],
+    });
+    const { summary, annotations } = report({ leaks: [leakOf(incident)] });
+    expect(annotations.map(({ message }) => message)).toEqual([expect.stringContaining("in the entry x/.env of")]);
+    expect(summary).toContain("- file `app.jar!y/.env` of commit");
+  });
+
   it("links to the issue", () => {
     const url = "https://github.com/acme/security/issues/7";
     const incident = contained({ issue: { repositoryId: 9, repository: "acme/security", number: 7, url } });

@@ -128,6 +128,21 @@ describe("what it says", () => {
     expect(body).toContain("removed by `cdcdcdcdcdcd`");
     expect(body).toContain("3 in 1 repository");
   });
+
+  it("names the entry of an archive and its line there", () => {
+    const path = "lib/app.jar";
+    const incident = makeIncident({
+      occurrences: [
+        makeOccurrence({ path, line: 1, container: ["zip:lib/a.tar.gz", "gzip", "tar:x/.env"], innerLine: 4 }),
+        makeOccurrence({ path, line: 1, container: ["zip:notes.txt"] }),
+      ],
+    });
+    const { body } = issueFor(incident);
+    expect(body).toContain("), in the entry `lib/a.tar.gz!x/.env`, line 4, in `acme/billing`");
+    expect(body).toContain("packed: `zip, gzip, tar`");
+    expect(body).toContain("in the entry `notes.txt`, in a name or a comment,");
+    expect(body).not.toContain("app.jar#L");
+  });
 });
 
 describe("public places", () => {
@@ -236,14 +251,17 @@ describe("strangers' texts", () => {
               workloads: [{ project: slug, slug, task: model, model, backend: model, gpu: false }],
               notes: [note],
             },
-            occurrences: [makeOccurrence({ path, author, ref, actor, encoding: [encoding], committedAt: note })],
+            occurrences: [
+              makeOccurrence({ path, author, ref, actor, encoding: [encoding], committedAt: note }),
+              makeOccurrence({ path, container: [`zip:${consumer}`, encoding], innerLine: 2 }),
+            ],
             timeline: [{ at: by, what, by }],
           };
           const { title, body } = issueFor(incident, { consumers: [{ repository: slug, path: consumer }] });
           const rendered = render(body);
           expect(title).not.toMatch(/[\r\n]/);
           for (const url of rendered.links)
-            expect(url).toMatch(/^https:\/\/github\.com\/acme\/billing\/blob\/[0-9a-f]{40}\/[^()<>\s]*#L3$/);
+            expect(url).toMatch(/^https:\/\/github\.com\/acme\/billing\/blob\/[0-9a-f]{40}\/[^()<>\s]*?(?:#L3)?$/);
           expect(rendered.images).toEqual([]);
           expect(rendered.html).toEqual([]);
           expect(referencesIn(rendered.text)).toEqual([]);
@@ -299,6 +317,7 @@ describe("size", () => {
           ref: long,
           actor: long,
           encoding: [long],
+          container: [`zip:${long}`],
           removedBy: [long],
         }),
       ),

@@ -27,6 +27,8 @@ export function makeOccurrence(changes: Partial<IncidentOccurrence> = {}): Incid
     line: 3,
     column: 25,
     encoding: [],
+    container: [],
+    innerLine: null,
     variable: "INFERENCEKEY_SDK_TOKEN",
     commit: "ab".repeat(20),
     author: "Ada <ada@acme.example>",
