@@ -193,11 +193,16 @@ describe("start", () => {
     ["INFERENCEKEY_BASE_URL", "https://api.evil.example", "evil.example"],
     ["DRY_RUN_UNTIL", "soon", "DRY_RUN_UNTIL is no date"],
     ["HOST", "203.0.113.1", "cannot listen on 203.0.113.1"],
+    ["WEBHOOK_PATH", "hooks", "WEBHOOK_PATH is no path of its own"],
+    ["DATABASE_URL", "postgres://app:a-password@127.0.0.1:1/app", "the database cannot be used (ECONNREFUSED)"],
+    ["DATABASE_URL", "postgres://app:a-password@[/app", "the database cannot be used (ERR_INVALID_URL)"],
+    ["DATA_DIRECTORY", MAIN, "cannot be used (EEXIST)"],
   ])("with %s=%j is refused with a sentence", (name, value, sentence) => {
     const { status, stderr } = start({ ...(name === "PRIVATE_KEY_PATH" ? { PRIVATE_KEY: "" } : {}), [name]: value });
     expect(stderr).toContain(sentence);
     expect(status).toBe(2);
     expect(stderr).not.toContain("    at ");
+    expect(stderr).not.toContain("a-password");
   });
 
   it("with a data directory that another process has is refused", () => {
