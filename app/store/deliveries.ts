@@ -13,6 +13,8 @@ export interface IncomingDelivery {
   readonly repositoryId: number | null;
   readonly payload: Buffer;
   readonly receivedAt: Date;
+  /** In the same bytes it can be meant anew: under another id it is another one. */
+  readonly isRepeatable: boolean;
   /** Nothing is done for it: only that it came is kept. */
   readonly isIgnored: boolean;
 }
@@ -30,7 +32,7 @@ export type Acceptance = "stored" | "ignored" | "duplicate" | "again";
 
 /**
  * Stores a delivery, or recognises it. What was processed changes nothing when it comes again, under whatever id: a
- * signature says nothing of headers. What had failed is run again.
+ * signature says nothing of headers. Only what asks for another look counts by its id too. What had failed is run again.
  *
  * @param enqueue sends the job, in the same transaction; whether there was none before
  */
@@ -40,8 +42,9 @@ export async function storeDelivery(
   delivery: IncomingDelivery,
   enqueue: (transaction: Transaction, id: string, isFirst: boolean) => Promise<void>,
 ): Promise<Acceptance> {
-  const { guid, event, action, payload, isIgnored } = delivery;
-  const contentHash = createHash("sha256").update(`${event}\n`).update(payload).digest();
+  const { guid, event, action, payload, isIgnored, isRepeatable } = delivery;
+  const name = isRepeatable ? `${event} ${guid}` : event;
+  const contentHash = createHash("sha256").update(`${name}\n`).update(payload).digest();
   const id = randomUUID();
   const facts = { guid, event, action };
   if (isIgnored) {

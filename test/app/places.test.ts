@@ -59,6 +59,21 @@ describe("public repositories", () => {
     expect(issuesAbout(world, tenant.repository)).toEqual([]);
   });
 
+  it("and private ones that refuse an issue after all: it goes to the configured repository too", async () => {
+    const repository = "acme-1/late";
+    await world.github.addRepository(repository, { private: true });
+    world.github.inject(
+      { kind: "api-error", status: 410, code: null, message: "Issues has been disabled in this repository." },
+      { route: "POST /repos/{owner}/{repo}/issues", times: 1 },
+    );
+    const token = world.api.mintControlToken("acme");
+    await world.github.commit(repository, { files: { ".env": token.raw } });
+    await rotationIssue(world, "acme-1/security", token, "**Live: revoke it now.**");
+    expect(issuesAbout(world, repository)).toEqual([]);
+    world.api.revoke(token);
+    await rotationIssue(world, "acme-1/security", token, "**Contained.**");
+  });
+
   it("take back what was said when they were private", async () => {
     const tenant = await world.addTenant({ private: true });
     const { token, head } = await leakIn(tenant);
