@@ -85,7 +85,7 @@ class Leaking {
         if (!isRefusal(facts)) leaking.facts.set(facts.id, facts);
       } catch (error) {
         if (!(error instanceof InstallationUnavailableError)) throw error;
-        await noteUnavailable(database, repository.installationId, error.why);
+        await noteUnavailable(database, repository.installationId);
         // As if it had been known before.
         return Leaking.read({ database, github }, incident);
       }

@@ -24,6 +24,7 @@ export interface Delivery {
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
+  readonly installationId: number | null;
   readonly receivedAt: Date;
   readonly payload: unknown;
 }
@@ -120,14 +121,17 @@ export async function openDelivery(database: Queryable, sealer: Sealer, id: stri
     guid: string;
     event: string;
     action: string | null;
+    installation_id: number | null;
     state: string;
     received_at: Date;
     payload: Uint8Array | null;
-  }>("select guid, event, action, state, received_at, payload from keyrecall.delivery where id = $1", [id]);
+  }>("select guid, event, action, installation_id, state, received_at, payload from keyrecall.delivery where id = $1", [
+    id,
+  ]);
   if (row === undefined || row.payload === null || (row.state !== "stored" && row.state !== "failed")) return null;
-  const { guid, event, action, received_at: receivedAt } = row;
+  const { guid, event, action, installation_id: installationId, received_at: receivedAt } = row;
   const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOfDelivery(id)).toString("utf8"));
-  return { id, guid, event, action, receivedAt, payload };
+  return { id, guid, event, action, installationId, receivedAt, payload };
 }
 
 /** Erases the payload: whatever it held is not needed any more. */

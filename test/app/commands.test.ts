@@ -125,7 +125,7 @@ describe.concurrent("a command", () => {
     expect(questionsAbout(one.token)).toBeGreaterThan(before);
     // And what has come to life meanwhile is revoked again.
     world.api.restore(one.token);
-    say(one, "/keyrecall verify");
+    say(one, "\r\n  /KeyRecall  Verify \r\n");
     await until(() => revocationsOf(one.token) === 2);
     await until(() => world.api.statusOf(one.token) === "revoked");
   });
@@ -176,6 +176,7 @@ describe.concurrent("a command", () => {
     world.github.changeComment(repository, edited, "/keyrecall resolve x", "grace");
     const quoted = say(one, "> /keyrecall resolve x\n\nWhat is that?");
     const inside = say(one, "One can say\n/keyrecall resolve x");
+    const shown = ["    /keyrecall resolve x", "\t/keyrecall resolve x", "```\n/keyrecall resolve x\n```"].map((code) => say(one, code));
     const bot = world.github.addBotComment(repository, number, "/keyrecall resolve x", "helper");
     const elsewhere = world.github.addIssue(repository, {
       title: "Mine",
@@ -186,7 +187,7 @@ describe.concurrent("a command", () => {
     await world.github.settled();
     // What comes after them is answered, so they were looked at.
     await answered(one, say(one, "/keyrecall verify"), /asked now/, "+1");
-    for (const comment of [edited, quoted, inside, bot, other]) {
+    for (const comment of [edited, quoted, inside, ...shown, bot, other]) {
       expect(world.github.reactionsTo(repository, comment)).toEqual([]);
     }
     expect(answersIn(one)).toHaveLength(1);

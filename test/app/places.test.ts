@@ -372,6 +372,63 @@ describe("installations", () => {
     await world.github.commit(tenant.repository, { files: { "b.env": "x" } });
   });
 
+  it("that GitHub does not know for a moment are not given up: what came meanwhile is read", async () => {
+    const tenant = await world.addTenant();
+    const heal = world.github.inject(
+      { kind: "api-error", status: 404, code: null, message: "Not Found" },
+      { route: "POST /app/installations/{installation_id}/access_tokens" },
+    );
+    const { token } = await leakIn(tenant);
+    await until(() => outcomesOf(app.output(), "push").includes("failed: the App was uninstalled"));
+    heal();
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("uninstalled while nobody listened are found to be gone, and what was sealed of them is erased", async () => {
+    const { organization, repository, installation } = await world.addTenant();
+    const { id, owner } = world.github.repositoryOf(repository);
+    const after = await world.github.commit(repository, { files: { "a.txt": "a" }, silent: true });
+    world.github.set({ webhookUrl: null });
+    world.github.deleteInstallation(installation);
+    world.github.set({ webhookUrl: `${app.address}/api/github/webhooks` });
+    world.github.deliver(
+      "push",
+      {
+        ref: "refs/heads/main",
+        before: "0".repeat(40),
+        after,
+        installation: { id: installation },
+        repository: {
+          id,
+          full_name: repository,
+          private: true,
+          default_branch: "main",
+          owner: { id: owner.id, login: organization },
+        },
+      },
+      { validate: false },
+    );
+    await until(() => outcomesOf(app.output(), "push").at(-1)?.startsWith("failed: the App was uninstalled"));
+    await app.stop();
+    const state = () =>
+      world.query<{ state: string; payloads: number }>(
+        `select i.state, (select count(*)::integer from keyrecall.delivery d where d.installation_id = i.id
+           and d.event = 'push' and d.payload is not null) as payloads from keyrecall.installation i where i.id = $1`,
+        [installation],
+      );
+    // What is gone for a moment only is not erased.
+    expect(await state()).toEqual([{ state: "suspended", payloads: 1 }]);
+    await world.query("update keyrecall.installation set updated_at = now() - interval '2 hours' where id = $1", [
+      installation,
+    ]);
+    app = await world.start();
+    await until(() => app.output().includes("found to be uninstalled"));
+    await until(() => app.output().includes("what is not needed any more was erased"));
+    await app.stop();
+    expect(await state()).toEqual([{ state: "deleted", payloads: 0 }]);
+    app = await world.start();
+  });
+
   it("are on record, and their repositories, with who changed them", async () => {
     const tenant = await world.addTenant({ silent: false });
     const other = `${tenant.organization}/other`;
