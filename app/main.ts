@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /** `keyrecall-app`: the only place that knows arguments, the environment and how the process ends. */
 import { once } from "node:events";
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
-import { completionScript, systemCodeOf } from "keyrecall";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { builtinRules, compileRules, completionScript, Detector, mask, systemCodeOf } from "keyrecall";
 import type { BackfillOptions } from "./backfill/command.ts";
 import { createLog } from "./log.ts";
 import { SettingsError } from "./settings-error.ts";
@@ -31,6 +31,11 @@ for (const name of Object.keys(process.env)) {
 
 // Whoever reads the log can go away, and a disk can be full: the work goes on without it.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
+const USAGE = 2;
+const BUG = 70;
+process.on("uncaughtException", endWithBug);
+
 const BASE_URL_FLAG = "--base-url <url>";
 const BASE_URL_TEXT = "InferenceKey's API, where it is none of *.inferencekey.com and not on this machine";
 // Not `--env-file`: Node itself takes that, wherever it stands.
@@ -40,7 +45,16 @@ const SETTINGS_TEXT = "a file of settings; what the environment sets holds";
 const program = new Command("keyrecall-app")
   .description("The GitHub App of Keyrecall: revokes leaked InferenceKey tokens and opens one rotation issue each")
   .version(VERSION)
-  .addHelpText("after", "\nFrom nothing to the first contained leak: docs/app-setup.md.");
+  .exitOverride()
+  // Arguments come back in messages, and one of them can be a token.
+  .configureOutput({ writeErr: (text) => void process.stderr.write(withoutTokens(text)) })
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 done, 2 bad usage or settings, 70 a bug; doctor has two more.
+
+From nothing to the first contained leak: docs/app-setup.md.`,
+  );
 
 program
   .command("init")
@@ -177,10 +191,29 @@ function loadSettings(file: string | undefined): void {
   }
 }
 
+function withoutTokens(text: string): string {
+  return mask(new Detector(compileRules(builtinRules), { minConfidence: "suspect" }), text);
+}
+
+/** The message of a foreign error can quote what was being read; its type and place cannot. */
+function endWithBug(error: unknown): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  const places = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line)) : [];
+  const what = `keyrecall-app: this is a bug in keyrecall-app (${name}); please report it with these lines`;
+  process.stderr.write([what, ...places, ""].join("\n"));
+  process.exit(BUG);
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  process.stderr.write(`keyrecall-app: ${error.message}\n  ${error.hint}\n`);
-  process.exitCode = 2;
+  if (error instanceof SettingsError) {
+    process.stderr.write(withoutTokens(`keyrecall-app: ${error.message}\n  ${error.hint}\n`));
+    process.exitCode = USAGE;
+  } else if (error instanceof CommanderError) {
+    // It has printed its own message.
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE;
+  } else {
+    endWithBug(error);
+  }
 }

@@ -86,7 +86,10 @@ const schema = z.object({
   PRIVATE_KEY_PATH: optional,
   WEBHOOK_SECRET: optional,
   WEBHOOK_SECRET_PREVIOUS: optional,
-  WEBHOOK_PATH: optional,
+  WEBHOOK_PATH: optional.refine(
+    (text) => text === null || (/^\/[^\s?#]*$/.test(text) && !["/healthz", "/readyz", "/metrics"].includes(text)),
+    "is no path of its own as /api/github/webhooks",
+  ),
   KEYRECALL_SEAL_KEY: optional,
   KEYRECALL_SEAL_KEY_PREVIOUS: optional,
   DATABASE_URL: optional,

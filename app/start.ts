@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { setPriority } from "node:os";
+import { systemCodeOf } from "keyrecall";
 import { measureBackfill } from "./backfill/report.ts";
 import { serveControl } from "./control/server.ts";
 import { createFront } from "./intake/server.ts";
@@ -37,7 +38,6 @@ export async function startApp(settings: Settings, log: Log): Promise<RunningApp
     for (const one of stops.splice(0).toReversed()) await one();
   };
   try {
-    await migrate(database);
     const queue = new Queue(database, (error) => log.error({ err: error }, "the queue has a problem"));
     await queue.start();
     // Of the part that works, once it is there.
@@ -78,13 +78,47 @@ function yieldToFront(): void {
   setPriority(WORKER_PRIORITY);
 }
 
+/** With all migrations. @throws {SettingsError} where it cannot be used */
 export async function openDatabase(settings: Settings, log: Log): Promise<Database> {
+  try {
+    const database = await connect(settings, log);
+    try {
+      await migrate(database);
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+    return database;
+  } catch (error) {
+    throw asUnusable(error, settings);
+  }
+}
+
+async function connect(settings: Settings, log: Log): Promise<Database> {
   if (settings.databaseUrl === null) {
     const { openPglite } = await import("./store/pglite.ts");
     return openPglite(settings.dataDirectory);
   }
   const { openPostgres } = await import("./store/postgres.ts");
   return openPostgres(settings.databaseUrl, (error) => log.error({ err: error }, "a connection to the database broke"));
+}
+
+/** Of PostgreSQL's classes of errors those that speak of a statement; that a role may not do something is none of them. */
+const OF_A_STATEMENT = /^(?:0A|2[1-7]|42(?!501)|XX)/;
+
+/** The message of a foreign error can name the password. */
+function asUnusable(error: unknown, { databaseUrl, dataDirectory }: Settings): unknown {
+  const code = systemCodeOf(error);
+  if (error instanceof SettingsError || code === undefined || OF_A_STATEMENT.test(code)) return error;
+  return databaseUrl === null
+    ? new SettingsError(
+        `the data directory ${dataDirectory} cannot be used (${code})`,
+        "check that it is a directory which the App's user owns, and that its disk has room, or name another DATA_DIRECTORY",
+      )
+    : new SettingsError(
+        `the database cannot be used (${code})`,
+        "check DATABASE_URL, the network, the role's password and rights, and that the database exists",
+      );
 }
 
 interface FrontParts {

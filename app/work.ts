@@ -69,10 +69,18 @@ export function connectGitHub(settings: Settings, log: JobContext["log"]): GitHu
   });
 }
 
+/** An App that is renamed has another login from then on. */
+const IDENTITY_HOLDS_MS = 10 * 60_000;
+
 /** Asked for when it is needed first: webhooks are taken while GitHub's API does not answer. */
 function identityOf(github: GitHub): () => Promise<AppIdentity> {
-  let known: AppIdentity | null = null;
-  return async () => (known ??= await readIdentity(await github.forApp()));
+  let known: { readonly identity: AppIdentity; readonly until: number } | null = null;
+  return async () => {
+    if (known !== null && known.until > Date.now()) return known.identity;
+    const identity = await readIdentity(await github.forApp());
+    known = { identity, until: Date.now() + IDENTITY_HOLDS_MS };
+    return identity;
+  };
 }
 
 function providerOf({ revocation }: Settings): JobContext["openProvider"] {

@@ -4,7 +4,6 @@ import { askRunningApp } from "../control/client.ts";
 import type { Log } from "../log.ts";
 import type { Settings } from "../settings.ts";
 import { openDatabase } from "../start.ts";
-import { migrate } from "../store/migrations.ts";
 import { connectGitHub } from "../work.ts";
 import { answerBackfillRequest, type BackfillRequest } from "./request.ts";
 
@@ -20,7 +19,6 @@ export async function runBackfillCommand(settings: Settings, options: BackfillOp
   const database = await openDatabase(settings, log);
   const github = connectGitHub(settings, log);
   try {
-    await migrate(database);
     return await answerBackfillRequest({ database, github, queue: null }, asked);
   } finally {
     github.close();

@@ -58,7 +58,7 @@ export async function backfillStep(context: JobContext, installationId: number, 
     }
     if (!(error instanceof InstallationUnavailableError)) throw error;
     await database.transaction(async (transaction) => {
-      await noteUnavailable(transaction, installationId, error.why);
+      await noteUnavailable(transaction, installationId);
       await stopBackfill(transaction, installationId, installationSentence(error));
     });
     context.log.warn({ installation: installationId, why: error.why }, "the backfill stopped");

@@ -127,7 +127,9 @@ function messageIn(data: unknown): string | null {
 
 /** What is no JSON object or list comes from somebody else, or was cut on its way. */
 export function requireAnswer(response: { readonly status: number; readonly data: unknown }, route: string): void {
-  const isEmpty = response.status === 204 || response.status === 205;
+  // Of what is only asked for, "accepted" can be all that is said.
+  const isAccepted = response.status === 202 && route.endsWith("/attempts") && response.data === "";
+  const isEmpty = response.status === 204 || response.status === 205 || isAccepted;
   if (isEmpty || (typeof response.data === "object" && response.data !== null)) return;
   throw new GitHubUnreachableError(`${response.status}, and no answer of GitHub's`, {
     httpStatus: response.status,
@@ -144,10 +146,10 @@ function describeFieldError(error: unknown): string {
 }
 
 function waitOf(status: number, headers: Headers, message: string, now: number): number | null {
-  const isSecondary = /secondary rate limit|abuse detection/i.test(message);
+  const isNamed = /\brate limit|abuse detection/i.test(message);
   const isUsedUp = header(headers, "x-ratelimit-remaining") === "0";
   const retryAfter = header(headers, "retry-after");
-  const isLimit = status === 429 || (status === 403 && (isSecondary || isUsedUp || retryAfter !== null));
+  const isLimit = status === 429 || (status === 403 && (isNamed || isUsedUp || retryAfter !== null));
   if (!isLimit) return null;
   // The server's clock counts, not ours.
   const serverTime = Date.parse(header(headers, "date") ?? "");

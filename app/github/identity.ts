@@ -25,6 +25,7 @@ export function isWrittenBy(
   { appId, botLogin }: AppIdentity,
   { user, performed_via_github_app: via }: Written,
 ): boolean {
-  if (via !== null && via !== undefined && via.id !== appId) return false;
-  return user !== null && user.type === "Bot" && user.login.toLowerCase() === botLogin.toLowerCase();
+  if (user === null || user.type !== "Bot") return false;
+  // The login changes with the name of the App, the number does not.
+  return via === null || via === undefined ? user.login.toLowerCase() === botLogin.toLowerCase() : via.id === appId;
 }

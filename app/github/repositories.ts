@@ -90,9 +90,10 @@ export async function installedPage(
   client: GitHubClient,
   page: number,
 ): Promise<{ readonly repositories: readonly RepositoryFacts[]; readonly total: number; readonly isLast: boolean }> {
-  const { data } = await client.rest.apps.listReposAccessibleToInstallation({ per_page: PAGE, page });
+  const { data, headers } = await client.rest.apps.listReposAccessibleToInstallation({ per_page: PAGE, page });
   const repositories = data.repositories.map(repositoryFacts);
-  return { repositories, total: data.total_count, isLast: repositories.length < PAGE };
+  // A page can have fewer than were asked for, and be none of the last.
+  return { repositories, total: data.total_count, isLast: !/\brel="?next\b/.test(headers.link ?? "") };
 }
 
 export function splitName(fullName: string): { owner: string; repo: string } {

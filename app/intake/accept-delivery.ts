@@ -31,6 +31,13 @@ const HANDLED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
   check_suite: ["rerequested"],
 };
 
+/** These ask for a look, whenever it is: with nothing changed in between GitHub says it in the same bytes. */
+function asksForALook(event: string, { action, requested_action: pressed }: Record<string, unknown>): boolean {
+  if (event !== "check_run" && event !== "check_suite") return false;
+  const button = typeof pressed === "object" && pressed !== null ? (pressed as { identifier?: unknown }).identifier : null;
+  return action === "rerequested" || (action === "requested_action" && button === "verify");
+}
+
 export type Reading =
   | { readonly kind: "delivery"; readonly delivery: IncomingDelivery }
   | { readonly kind: "malformed"; readonly why: string };
@@ -38,7 +45,8 @@ export type Reading =
 export function readDelivery(headers: IncomingHttpHeaders, body: Buffer, receivedAt: Date): Reading {
   const guid = single(headers["x-github-delivery"]);
   const event = single(headers["x-github-event"]);
-  if (guid === null || !/^[0-9a-f-]{8,64}$/i.test(guid)) return malformed("no X-GitHub-Delivery");
+  // No underscore: what could be a token is not written down.
+  if (guid === null || !/^[0-9a-z-]{1,64}$/i.test(guid)) return malformed("no X-GitHub-Delivery");
   if (event === null || !/^[a-z_]{1,64}$/.test(event)) return malformed("no X-GitHub-Event");
   const payload = parse(body);
   if (payload === null) return malformed("the body is no JSON object");
@@ -53,6 +61,7 @@ export function readDelivery(headers: IncomingHttpHeaders, body: Buffer, receive
       repositoryId: idOf(payload["repository"]),
       payload: body,
       receivedAt,
+      isRepeatable: asksForALook(event, payload),
       isIgnored: !HANDLED.has(event) || HANDLED_ACTIONS[event]?.includes(String(action)) === false,
     },
   };

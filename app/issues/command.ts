@@ -17,15 +17,16 @@ export type CommandReading =
 const NAMES: readonly CommandName[] = ["verify", "resolve", "false-alarm", "approve"];
 const WITH_REASON: ReadonlySet<CommandName> = new Set(["resolve", "false-alarm"]);
 const MAX_REASON = 300;
-const BEGIN = /^\/keyrecall(?=\s|$)/i;
+/** Further in it is code. */
+const BEGIN = /^ {0,3}\/keyrecall(?=\s|$)/i;
 
 /** Only where the comment begins with it: a quotation, an example in the middle and a line of code are none. */
 export function readCommand(body: string): CommandReading {
-  const lines = body.trimEnd().split(/\r?\n/);
+  const lines = body.replace(/^(?:[ \t]*\r?\n)+/, "").trimEnd().split(/\r?\n/);
   const [first = "", ...rest] = lines;
   if (!BEGIN.test(first)) return { kind: "none" };
   if (rest.some((line) => BEGIN.test(line))) return { kind: "unclear", why: "one command in one comment" };
-  const [, word = "", reason = ""] = /^\/\S+\s*(\S*)\s*(.*)$/u.exec(first) ?? [];
+  const [, word = "", reason = ""] = /^ *\/\S+\s*(\S*)\s*(.*)$/u.exec(first) ?? [];
   const name = NAMES.find((one) => one === word.toLowerCase());
   if (name === undefined) {
     return {

@@ -17,6 +17,8 @@ export interface PlacementFacts {
   readonly repositories: ReadonlyMap<number, PlaceFacts>;
   /** The configured private repository, as it is now. */
   readonly fallback: PlaceFacts | null;
+  /** Its name, also where it cannot be read; null where none is configured. */
+  readonly fallbackName?: string | null;
   /** The repository that the organisation's policy names, as it is now; null where it names none or it cannot be read. */
   readonly preferred?: PlaceFacts | null;
   /** Whether private advisories may be opened. */
@@ -71,14 +73,15 @@ function choose(facts: PlacementFacts): Choice {
   return publicName === undefined ? choosePrivate(facts, now) : choosePublic(facts, now, publicName);
 }
 
-function choosePrivate({ fallback }: PlacementFacts, repositories: readonly PlaceFacts[]): Choice {
+function choosePrivate(facts: PlacementFacts, repositories: readonly PlaceFacts[]): Choice {
+  const { fallback } = facts;
   const own = repositories.find((repository) => repository.isPrivate && canHoldIssues(repository));
   if (own !== undefined) return { kind: "issue", repository: own, reason: "the leaking repository is private" };
   const why = repositories[0] === undefined ? "the leaking repository cannot be read" : whyNot(repositories[0]);
   if (isUsablePrivate(fallback)) {
     return { kind: "issue", repository: fallback, reason: `the configured private repository, because ${why}` };
   }
-  return { kind: "nowhere", reason: `${why}, and ${whyNoFallback(fallback)}` };
+  return { kind: "nowhere", reason: `${why}, and ${whyNoFallback(facts)}` };
 }
 
 function choosePublic(facts: PlacementFacts, repositories: readonly PlaceFacts[], name: string): Choice {
@@ -93,14 +96,14 @@ function choosePublic(facts: PlacementFacts, repositories: readonly PlaceFacts[]
   if (isContained(incident)) {
     const own = repositories.find(canHoldIssues);
     if (own !== undefined) return { kind: "issue", repository: own, reason: "the token is out of service" };
-    return { kind: "nowhere", reason: `no leaking repository can hold an issue, and ${whyNoFallback(fallback)}` };
+    return { kind: "nowhere", reason: `no leaking repository can hold an issue, and ${whyNoFallback(facts)}` };
   }
   const advised = repositories.find(({ isPrivate, isArchived }) => !isPrivate && !isArchived);
   if (advisories && advised !== undefined) {
     return {
       kind: "advisory",
       repository: advised,
-      reason: `a private advisory, because ${name} is public and ${whyNoFallback(fallback)}`,
+      reason: `a private advisory, because ${name} is public and ${whyNoFallback(facts)}`,
     };
   }
   const own = repositories.find((repository) => repository.isPrivate && canHoldIssues(repository));
@@ -113,7 +116,7 @@ function choosePublic(facts: PlacementFacts, repositories: readonly PlaceFacts[]
   }
   return {
     kind: "nowhere",
-    reason: `${name} is public and the token is not out of service, ${whyNoFallback(fallback)}, and no private advisory can be opened`,
+    reason: `${name} is public and the token is not out of service, ${whyNoFallback(facts)}, and no private advisory can be opened`,
   };
 }
 
@@ -142,8 +145,12 @@ function whyNot({ fullName, isArchived }: PlaceFacts): string {
   return isArchived ? `${fullName} is archived` : `issues are disabled in ${fullName}`;
 }
 
-function whyNoFallback(fallback: PlaceFacts | null): string {
-  if (fallback === null) return "no private repository is configured for such issues";
+function whyNoFallback({ fallback, fallbackName = null }: PlacementFacts): string {
+  if (fallback === null) {
+    return fallbackName === null
+      ? "no private repository is configured for such issues"
+      : `the configured repository ${fallbackName} is gone, or the App may not see it`;
+  }
   if (!fallback.isPrivate) return `the configured repository ${fallback.fullName} is public`;
   return `the configured repository ${fallback.fullName} cannot hold issues: ${whyNot(fallback)}`;
 }

@@ -53,7 +53,7 @@ export async function keepPolicy(context: JobContext, accountId: number): Promis
     await new PolicyKeeping(context, client, { id: accountId, login: installation.accountLogin }).run();
   } catch (error) {
     if (!(error instanceof InstallationUnavailableError)) throw error;
-    await noteUnavailable(database, installation.id, error.why);
+    await noteUnavailable(database, installation.id);
   }
 }
 

@@ -3,6 +3,7 @@ import { ZodError } from "zod";
 import { InstallationUnavailableError, RateLimitedError } from "../github/errors.ts";
 import type { JobInfo } from "../queue/queue.ts";
 import { failDelivery, finishDelivery, openDelivery } from "../store/deliveries.ts";
+import { noteUnavailable } from "../store/repositories.ts";
 import { UnsealError } from "../store/seal.ts";
 import type { JobContext } from "./context.ts";
 import { handleCheckRun, handleCheckSuite } from "./events/check-again.ts";
@@ -57,12 +58,17 @@ const TEXTS: Readonly<Record<string, TextReader>> = {
   commit_comment: textsOfCommitComment,
 };
 
+/** Until an installation that could not be used is asked about. */
+const ASK_AGAIN_SECONDS = 20;
+
 export async function processDelivery(context: JobContext, deliveryId: string, info: JobInfo): Promise<void> {
   const { database, sealer, queue, log } = context;
   const facts: Record<string, string> = { id: deliveryId };
+  let installationId: number | null = null;
   try {
     const delivery = await openDelivery(database, sealer, deliveryId);
     if (delivery === null) return;
+    ({ installationId } = delivery);
     Object.assign(facts, { delivery: delivery.guid, event: delivery.event });
     const outcomes: string[] = [];
     for (const handle of handlersOf(delivery.event)) outcomes.push(await handle(context, delivery, info.signal));
@@ -78,6 +84,11 @@ export async function processDelivery(context: JobContext, deliveryId: string, i
     await failDelivery(database, deliveryId, why);
     // GitHub still has it.
     if (error instanceof UnsealError) await queue.send("reconcile", {}, { key: "reconcile" });
+    if (error instanceof InstallationUnavailableError && installationId !== null) {
+      await noteUnavailable(database, installationId);
+      // It may have been a moment only.
+      await queue.send("reconcile", {}, { key: "reconcile", afterSeconds: ASK_AGAIN_SECONDS });
+    }
     log.error({ ...facts, err: error, why }, "a delivery failed");
   }
 }

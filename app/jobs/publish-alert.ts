@@ -26,7 +26,7 @@ export async function publishAlert(context: JobContext, place: AlertPlace): Prom
     if (isRefusal(written)) return await reportUnpublished(context, alert, written.sentence);
   } catch (error) {
     if (!(error instanceof InstallationUnavailableError)) throw error;
-    await noteUnavailable(database, installationId, error.why);
+    await noteUnavailable(database, installationId);
     return reportUnpublished(context, alert, installationSentence(error));
   }
   await database.transaction(async (transaction) => {

@@ -33,7 +33,7 @@ export async function publishCheckRun(context: JobContext, repositoryId: number,
     await publishNow(context, repository, head, summary, refuse);
   } catch (error) {
     if (!(error instanceof InstallationUnavailableError)) throw error;
-    await noteUnavailable(database, installationId, error.why);
+    await noteUnavailable(database, installationId);
     await refuse(installationSentence(error));
   }
 }

@@ -85,7 +85,7 @@ class Leaking {
         if (!isRefusal(facts)) leaking.facts.set(facts.id, facts);
       } catch (error) {
         if (!(error instanceof InstallationUnavailableError)) throw error;
-        await noteUnavailable(database, repository.installationId, error.why);
+        await noteUnavailable(database, repository.installationId);
         // As if it had been known before.
         return Leaking.read({ database, github }, incident);
       }
@@ -116,9 +116,14 @@ class Publication {
     this.#leaking = leaking;
   }
 
-  async run(): Promise<void> {
+  /** @param refusing repositories that hold no issues, whatever GitHub says of them */
+  async run(refusing: ReadonlySet<number> = new Set()): Promise<void> {
     const { settings } = this.#context;
     const { client, facts } = this.#leaking;
+    const asTheyAct = (place: RepositoryFacts): RepositoryFacts =>
+      refusing.has(place.id) ? { ...place, hasIssues: false } : place;
+    const orNull = (place: RepositoryFacts | Refusal | null): RepositoryFacts | null =>
+      place === null || isRefusal(place) ? null : asTheyAct(place);
     const { issue, accountId } = this.#incident;
     const policy = (await findPolicy(this.#context.database, accountId))?.policy ?? NO_POLICY;
     const fallback =
@@ -128,11 +133,12 @@ class Publication {
     const preferred = policy.issueRepository === null ? null : await this.#ofPolicy(policy.issueRepository);
     const placement = decidePlacement({
       incident: this.#incident,
-      repositories: facts,
-      fallback,
-      preferred,
+      repositories: new Map([...facts].map(([id, place]) => [id, asTheyAct(place)])),
+      fallback: orNull(fallback),
+      fallbackName: settings.privateIssueRepository,
+      preferred: orNull(preferred),
       advisories: settings.opensAdvisories,
-      existing: existing === null || isRefusal(existing) ? null : existing,
+      existing: orNull(existing),
     });
     if (placement.withdraw !== null) await this.#withdraw(placement.withdraw, placement.kind !== "nowhere");
     const isAdvised = settings.opensAdvisories;
@@ -144,7 +150,13 @@ class Publication {
     if (placement.kind === "advisory") return this.#advise(placement.repository.fullName, text);
     if (isAdvised) await this.#relieveAdvisories(text, placement.kind === "issue");
     if (placement.kind === "nowhere") return reportUnpublished(this.#context, this.#incident, placement.reason);
-    return this.#keepIssue(placement.repository, placement.reason, text, owners, policy.assignees);
+    const { repository, reason } = placement;
+    const refusal = await this.#keepIssue(repository, reason, text, owners, policy.assignees);
+    if (refusal === null) return;
+    // Issues were disabled, or the repository archived, since it was asked about: there may be another place.
+    const isNoPlace = refusal.reason === "issues-disabled" || refusal.reason === "archived";
+    if (isNoPlace && !refusing.has(repository.id)) return this.run(new Set([...refusing, repository.id]));
+    return reportUnpublished(this.#context, this.#incident, refusal.sentence);
   }
 
   /** By its number: a repository that has its name now, or has left the organisation, is none that the policy names. */
@@ -217,7 +229,7 @@ class Publication {
     text: IssueText,
     owners: Owners,
     assigned: readonly string[],
-  ): Promise<void> {
+  ): Promise<Refusal | null> {
     const { database, queue, log } = this.#context;
     const { client } = this.#leaking;
     const incident = this.#incident;
@@ -239,7 +251,7 @@ class Publication {
       shouldBeOpen: ({ body, isOpen }) =>
         hasResurfaced || (!isClosedByHand(incident) && (!isContained(incident) || (isOpen && !areStepsDone(body)))),
     });
-    if (isRefusal(outcome)) return reportUnpublished(this.#context, incident, outcome.sentence);
+    if (isRefusal(outcome)) return outcome;
     const { issue, did, refusals } = outcome;
     const since = resurfacedAt ?? incident.times.foundAt;
     // Before it is written down that the issue was opened again: whoever goes on after a crash would not say it.
@@ -272,8 +284,9 @@ class Publication {
         });
       }
     });
-    if (incident.state === "reopened") return;
+    if (incident.state === "reopened") return null;
     await this.#comment(issue, incident, place, `${incident.state}:${incident.times.containedAt ?? ""}:${since}`);
+    return null;
   }
 
   async #comment(

@@ -3,6 +3,7 @@ import { publishHistorySummary } from "../backfill/publish-summary.ts";
 import { backfillStep } from "../backfill/step.ts";
 import { RateLimitedError } from "../github/errors.ts";
 import type { JobHandler, JobKind } from "../queue/queue.ts";
+import { checkInstallations } from "./check-installations.ts";
 import type { JobContext } from "./context.ts";
 import { eraseInstallation } from "./erase.ts";
 import { keepPolicies, keepPolicy } from "./keep-policy.ts";
@@ -39,7 +40,10 @@ export async function startWorkers(context: JobContext): Promise<void> {
     backfillStep(context, installationId, signal),
   );
   await work("history-summary", 1, ({ accountId }) => publishHistorySummary(context, accountId));
-  await work("reconcile", 1, () => reconcileDeliveries(context));
+  await work("reconcile", 1, async () => {
+    await reconcileDeliveries(context);
+    await checkInstallations(context);
+  });
   await work("sweep", 1, () => sweep(context));
   await work("notify", concurrency, ({ notificationId }, info) => sendNotification(context, notificationId, info));
   await work("erase", 1, ({ installationId }, { signal }) => eraseInstallation(context, installationId, signal));

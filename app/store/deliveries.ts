@@ -13,6 +13,8 @@ export interface IncomingDelivery {
   readonly repositoryId: number | null;
   readonly payload: Buffer;
   readonly receivedAt: Date;
+  /** In the same bytes it can be meant anew: under another id it is another one. */
+  readonly isRepeatable: boolean;
   /** Nothing is done for it: only that it came is kept. */
   readonly isIgnored: boolean;
 }
@@ -22,6 +24,7 @@ export interface Delivery {
   readonly guid: string;
   readonly event: string;
   readonly action: string | null;
+  readonly installationId: number | null;
   readonly receivedAt: Date;
   readonly payload: unknown;
 }
@@ -30,7 +33,7 @@ export type Acceptance = "stored" | "ignored" | "duplicate" | "again";
 
 /**
  * Stores a delivery, or recognises it. What was processed changes nothing when it comes again, under whatever id: a
- * signature says nothing of headers. What had failed is run again.
+ * signature says nothing of headers. Only what asks for another look counts by its id too. What had failed is run again.
  *
  * @param enqueue sends the job, in the same transaction; whether there was none before
  */
@@ -40,8 +43,9 @@ export async function storeDelivery(
   delivery: IncomingDelivery,
   enqueue: (transaction: Transaction, id: string, isFirst: boolean) => Promise<void>,
 ): Promise<Acceptance> {
-  const { guid, event, action, payload, isIgnored } = delivery;
-  const contentHash = createHash("sha256").update(`${event}\n`).update(payload).digest();
+  const { guid, event, action, payload, isIgnored, isRepeatable } = delivery;
+  const name = isRepeatable ? `${event} ${guid}` : event;
+  const contentHash = createHash("sha256").update(`${name}\n`).update(payload).digest();
   const id = randomUUID();
   const facts = { guid, event, action };
   if (isIgnored) {
@@ -117,14 +121,17 @@ export async function openDelivery(database: Queryable, sealer: Sealer, id: stri
     guid: string;
     event: string;
     action: string | null;
+    installation_id: number | null;
     state: string;
     received_at: Date;
     payload: Uint8Array | null;
-  }>("select guid, event, action, state, received_at, payload from keyrecall.delivery where id = $1", [id]);
+  }>("select guid, event, action, installation_id, state, received_at, payload from keyrecall.delivery where id = $1", [
+    id,
+  ]);
   if (row === undefined || row.payload === null || (row.state !== "stored" && row.state !== "failed")) return null;
-  const { guid, event, action, received_at: receivedAt } = row;
+  const { guid, event, action, installation_id: installationId, received_at: receivedAt } = row;
   const payload: unknown = JSON.parse(sealer.open(row.payload, purposeOfDelivery(id)).toString("utf8"));
-  return { id, guid, event, action, receivedAt, payload };
+  return { id, guid, event, action, installationId, receivedAt, payload };
 }
 
 /** Erases the payload: whatever it held is not needed any more. */

@@ -1,4 +1,5 @@
 /** The versions of the store. A version that was released is never changed: the next one changes what it made. */
+import { SettingsError } from "../settings-error.ts";
 import type { Database, Queryable } from "./database.ts";
 
 const MIGRATIONS: readonly string[] = [
@@ -347,7 +348,7 @@ export async function migrationState(
 /** Any number, the same in all processes: of those that start together one migrates. */
 const LOCK = 7_213_044;
 
-/** @throws where the data was written by a newer version of the App */
+/** @throws {SettingsError} where the data was written by a newer version of the App */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(async (transaction) => {
     await transaction.query("select pg_advisory_xact_lock($1)", [LOCK]);
@@ -360,7 +361,10 @@ export async function migrate(database: Database): Promise<void> {
     );
     const version = row?.version ?? 0;
     if (version > MIGRATIONS.length) {
-      throw new Error(`the data is of version ${version}, and this keyrecall-app knows up to ${MIGRATIONS.length}`);
+      throw new SettingsError(
+        `the data is of version ${version}, and this keyrecall-app knows up to ${MIGRATIONS.length}`,
+        "run the version that wrote it, or restore a backup",
+      );
     }
     for (const [index, script] of MIGRATIONS.entries()) {
       if (index < version) continue;

@@ -22,14 +22,28 @@ export async function saveInstallation(database: Queryable, installation: Instal
   );
 }
 
-/** As GitHub's API says; the event may come later, or never. */
-export async function noteUnavailable(
-  database: Queryable,
-  id: number,
-  why: "uninstalled" | "suspended",
-): Promise<void> {
-  const state: InstallationState = why === "uninstalled" ? "deleted" : "suspended";
-  await database.query("update keyrecall.installation set state = $2, updated_at = now() where id = $1", [id, state]);
+/**
+ * As GitHub's API says; the event may come later, or never. It counts as suspended, also where GitHub knows no such
+ * installation: that can pass, and what is erased of one that is gone cannot be had again.
+ */
+export async function noteUnavailable(database: Queryable, id: number): Promise<void> {
+  await database.query(
+    "update keyrecall.installation set state = 'suspended', updated_at = now() where id = $1 and state = 'active'",
+    [id],
+  );
+}
+
+export interface UnavailableInstallation {
+  readonly id: number;
+  readonly accountId: number;
+  readonly since: Date;
+}
+
+export async function unavailableInstallations(database: Queryable): Promise<UnavailableInstallation[]> {
+  const rows = await database.query<{ id: number; account_id: number; updated_at: Date }>(
+    "select id, account_id, updated_at from keyrecall.installation where state = 'suspended' order by id",
+  );
+  return rows.map((row) => ({ id: row.id, accountId: row.account_id, since: row.updated_at }));
 }
 
 /** It let the App read: the event that says so may have come too early, or never comes. @returns whether that is news */

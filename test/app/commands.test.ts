@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_SWITCHES } from "../emulators/inferencekey/switches.ts";
 import type { MadeToken } from "../support/token.ts";
 import { type AppProcess, AppWorld, type Tenant, until } from "./support/app-world.ts";
-import { checkRunOn, issuesAbout, rotationIssue } from "./support/outcomes.ts";
+import { checkRunOn, issuesAbout, outcomesOf, rotationIssue } from "./support/outcomes.ts";
 
 const MEMBERS = {
   metadata: "read",
@@ -125,7 +125,7 @@ describe.concurrent("a command", () => {
     expect(questionsAbout(one.token)).toBeGreaterThan(before);
     // And what has come to life meanwhile is revoked again.
     world.api.restore(one.token);
-    say(one, "/keyrecall verify");
+    say(one, "\r\n  /KeyRecall  Verify \r\n");
     await until(() => revocationsOf(one.token) === 2);
     await until(() => world.api.statusOf(one.token) === "revoked");
   });
@@ -176,6 +176,7 @@ describe.concurrent("a command", () => {
     world.github.changeComment(repository, edited, "/keyrecall resolve x", "grace");
     const quoted = say(one, "> /keyrecall resolve x\n\nWhat is that?");
     const inside = say(one, "One can say\n/keyrecall resolve x");
+    const shown = ["    /keyrecall resolve x", "\t/keyrecall resolve x", "```\n/keyrecall resolve x\n```"].map((code) => say(one, code));
     const bot = world.github.addBotComment(repository, number, "/keyrecall resolve x", "helper");
     const elsewhere = world.github.addIssue(repository, {
       title: "Mine",
@@ -186,7 +187,7 @@ describe.concurrent("a command", () => {
     await world.github.settled();
     // What comes after them is answered, so they were looked at.
     await answered(one, say(one, "/keyrecall verify"), /asked now/, "+1");
-    for (const comment of [edited, quoted, inside, bot, other]) {
+    for (const comment of [edited, quoted, inside, ...shown, bot, other]) {
       expect(world.github.reactionsTo(repository, comment)).toEqual([]);
     }
     expect(answersIn(one)).toHaveLength(1);
@@ -258,9 +259,13 @@ describe.concurrent("an approval", () => {
       []) {
       expect([label.length <= 20, description.length <= 40, identifier.length <= 20]).toEqual([true, true, true]);
     }
-    const before = questionsAbout(one.token);
-    world.github.pressCheckAction(one.repository, run.id, "verify", "grace");
-    await until(() => questionsAbout(one.token) > before);
+    // Also once more with nothing changed in between, when GitHub's event has the same bytes.
+    for (const _ of [1, 2]) {
+      const before = questionsAbout(one.token);
+      world.github.pressCheckAction(one.repository, run.id, "verify", "grace");
+      await until(() => questionsAbout(one.token) > before);
+      await until(() => outcomesOf(app.output(), "check_run").at(-1)?.startsWith("verify"));
+    }
   });
 });
 

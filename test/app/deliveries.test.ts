@@ -46,6 +46,36 @@ describe("deliveries", () => {
     expect(world.provider.requests).toEqual([]);
   });
 
+  it("that lack what is only shown are worked up all the same", async () => {
+    const { organization, repository: fullName, installation } = await world.addTenant();
+    const { github } = world;
+    const { id, owner } = github.repositoryOf(fullName);
+    const [pushed, posted, proposed] = [1, 2, 3].map(() => world.api.mintControlToken("acme"));
+    const first = await github.commit(fullName, { files: { "a.txt": "a" }, silent: true });
+    const head = await github.commit(fullName, { files: { ".env": pushed!.raw }, silent: true });
+    const of = {
+      repository: {
+        id,
+        full_name: fullName,
+        private: true,
+        default_branch: "main",
+        owner: { id: owner.id, login: organization },
+        size: null,
+        archived: null,
+      },
+      installation: { id: installation },
+      sender: null,
+    };
+    const send = { validate: false } as const;
+    github.deliver("push", { ref: "refs/heads/main", before: first, after: head, commits: null, ...of }, send);
+    const comment = { id: github.nextId(), body: posted!.raw, user: null, html_url: null };
+    github.deliver("issue_comment", { action: "created", issue: { number: 1 }, comment, ...of }, send);
+    const release = { id: github.nextId(), tag_name: "v1", body: proposed!.raw, author: null, assets: null };
+    github.deliver("release", { action: "published", changes: null, release, ...of }, send);
+    for (const token of [pushed, posted, proposed]) await rotationIssue(world, fullName, token!, "**Contained.**");
+    expect(outcomesOf(app.output(), "issue_comment")).toContain("comment: 1 leaked token; no command");
+  });
+
   it("that are too large are refused, and the next one is taken", async () => {
     const body = Buffer.alloc(26 * 1024 * 1024, 0x20);
     const signature = createHmac("sha256", world.environment["WEBHOOK_SECRET"]!).update(body).digest("hex");
@@ -193,11 +223,16 @@ describe("start", () => {
     ["INFERENCEKEY_BASE_URL", "https://api.evil.example", "evil.example"],
     ["DRY_RUN_UNTIL", "soon", "DRY_RUN_UNTIL is no date"],
     ["HOST", "203.0.113.1", "cannot listen on 203.0.113.1"],
+    ["WEBHOOK_PATH", "hooks", "WEBHOOK_PATH is no path of its own"],
+    ["DATABASE_URL", "postgres://app:a-password@127.0.0.1:1/app", "the database cannot be used (ECONNREFUSED)"],
+    ["DATABASE_URL", "postgres://app:a-password@[/app", "the database cannot be used (ERR_INVALID_URL)"],
+    ["DATA_DIRECTORY", MAIN, "cannot be used (EEXIST)"],
   ])("with %s=%j is refused with a sentence", (name, value, sentence) => {
     const { status, stderr } = start({ ...(name === "PRIVATE_KEY_PATH" ? { PRIVATE_KEY: "" } : {}), [name]: value });
     expect(stderr).toContain(sentence);
     expect(status).toBe(2);
     expect(stderr).not.toContain("    at ");
+    expect(stderr).not.toContain("a-password");
   });
 
   it("with a data directory that another process has is refused", () => {

@@ -59,6 +59,21 @@ describe("public repositories", () => {
     expect(issuesAbout(world, tenant.repository)).toEqual([]);
   });
 
+  it("and private ones that refuse an issue after all: it goes to the configured repository too", async () => {
+    const repository = "acme-1/late";
+    await world.github.addRepository(repository, { private: true });
+    world.github.inject(
+      { kind: "api-error", status: 410, code: null, message: "Issues has been disabled in this repository." },
+      { route: "POST /repos/{owner}/{repo}/issues", times: 1 },
+    );
+    const token = world.api.mintControlToken("acme");
+    await world.github.commit(repository, { files: { ".env": token.raw } });
+    await rotationIssue(world, "acme-1/security", token, "**Live: revoke it now.**");
+    expect(issuesAbout(world, repository)).toEqual([]);
+    world.api.revoke(token);
+    await rotationIssue(world, "acme-1/security", token, "**Contained.**");
+  });
+
   it("take back what was said when they were private", async () => {
     const tenant = await world.addTenant({ private: true });
     const { token, head } = await leakIn(tenant);
@@ -355,6 +370,63 @@ describe("installations", () => {
     await until(() => app.output().includes("the App is on none of the repositories any more"));
     provider();
     await world.github.commit(tenant.repository, { files: { "b.env": "x" } });
+  });
+
+  it("that GitHub does not know for a moment are not given up: what came meanwhile is read", async () => {
+    const tenant = await world.addTenant();
+    const heal = world.github.inject(
+      { kind: "api-error", status: 404, code: null, message: "Not Found" },
+      { route: "POST /app/installations/{installation_id}/access_tokens" },
+    );
+    const { token } = await leakIn(tenant);
+    await until(() => outcomesOf(app.output(), "push").includes("failed: the App was uninstalled"));
+    heal();
+    await rotationIssue(world, tenant.repository, token, "**Contained.**");
+  });
+
+  it("uninstalled while nobody listened are found to be gone, and what was sealed of them is erased", async () => {
+    const { organization, repository, installation } = await world.addTenant();
+    const { id, owner } = world.github.repositoryOf(repository);
+    const after = await world.github.commit(repository, { files: { "a.txt": "a" }, silent: true });
+    world.github.set({ webhookUrl: null });
+    world.github.deleteInstallation(installation);
+    world.github.set({ webhookUrl: `${app.address}/api/github/webhooks` });
+    world.github.deliver(
+      "push",
+      {
+        ref: "refs/heads/main",
+        before: "0".repeat(40),
+        after,
+        installation: { id: installation },
+        repository: {
+          id,
+          full_name: repository,
+          private: true,
+          default_branch: "main",
+          owner: { id: owner.id, login: organization },
+        },
+      },
+      { validate: false },
+    );
+    await until(() => outcomesOf(app.output(), "push").at(-1)?.startsWith("failed: the App was uninstalled"));
+    await app.stop();
+    const state = () =>
+      world.query<{ state: string; payloads: number }>(
+        `select i.state, (select count(*)::integer from keyrecall.delivery d where d.installation_id = i.id
+           and d.event = 'push' and d.payload is not null) as payloads from keyrecall.installation i where i.id = $1`,
+        [installation],
+      );
+    // What is gone for a moment only is not erased.
+    expect(await state()).toEqual([{ state: "suspended", payloads: 1 }]);
+    await world.query("update keyrecall.installation set updated_at = now() - interval '2 hours' where id = $1", [
+      installation,
+    ]);
+    app = await world.start();
+    await until(() => app.output().includes("found to be uninstalled"));
+    await until(() => app.output().includes("what is not needed any more was erased"));
+    await app.stop();
+    expect(await state()).toEqual([{ state: "deleted", payloads: 0 }]);
+    app = await world.start();
   });
 
   it("are on record, and their repositories, with who changed them", async () => {

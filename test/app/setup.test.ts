@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { EVENTS, PERMISSIONS } from "../../app/github/requirements.ts";
 import { assertNoSecret } from "../support/secret-guard.ts";
 import { makeTempDir } from "../support/temp-dir.ts";
+import { makeToken } from "../support/token.ts";
 import { AppWorld, until } from "./support/app-world.ts";
 import { type Ended, runCommand, type RunningCommand, startCommand } from "./support/command.ts";
 import { rotationIssue } from "./support/outcomes.ts";
@@ -78,6 +79,27 @@ describe("keyrecall-app", () => {
     const missing = await runCommand(["doctor", "--settings", "no-such-file"]);
     expect(missing).toMatchObject({ code: 2, stdout: "" });
     expect(missing.stderr).toContain("no-such-file cannot be read (ENOENT)");
+  });
+});
+
+describe("a command line that is wrong", () => {
+  const { raw, masked } = makeToken();
+
+  it.each([
+    ["no command", [], "Usage: keyrecall-app"],
+    ["an unknown command", ["begin"], "unknown command 'begin'"],
+    ["an unknown option", ["start", "--fast"], "unknown option '--fast'"],
+    ["a choice that there is not", ["start", "--role", "leader"], "Allowed choices are all, front, worker."],
+    ["an option that is missing", ["init"], "required option '--webhook-url <url>'"],
+    ["a token for a command", [raw], masked],
+    ["a token for an argument", ["completion", raw], masked],
+    ["a token for a file", ["start", "--settings", raw], masked],
+  ])("is refused: %s", async (_what, args, said) => {
+    const { code, stderr } = await runCommand(args);
+    expect(stderr).toContain(said);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(code).toBe(2);
+    assertNoSecret(Buffer.from(stderr), "what was said of the command line");
   });
 });
 

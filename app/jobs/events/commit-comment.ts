@@ -8,7 +8,7 @@ export const textsOfCommitComment: TextReader = (payload) => {
     kind: "commit-comment",
     id: comment.id,
     ref: `commit ${comment.commit_id.slice(0, 12)}`,
-    url: comment.html_url ?? null,
+    url: comment.html_url,
     author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body }),
   };

@@ -8,7 +8,7 @@ export const textsOfDiscussionComment: TextReader = (payload) => {
     kind: "discussion-comment",
     id: comment.id,
     ref: `discussion ${discussion.number}`,
-    url: comment.html_url ?? null,
+    url: comment.html_url,
     author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body }),
   };

@@ -8,7 +8,7 @@ export const textsOfDiscussion: TextReader = (payload) => {
     kind: "discussion",
     id: discussion.id,
     ref: `discussion ${discussion.number}`,
-    url: discussion.html_url ?? null,
+    url: discussion.html_url,
     author: discussion.user?.login ?? null,
     parts: partsOf({ title: discussion.title, body: discussion.body }),
   };

@@ -6,10 +6,10 @@ import {
   type InstallationState,
   saveInstallation,
   saveRepository,
-  uncoverInstallation,
   uncoverRepositories,
 } from "../../store/repositories.ts";
 import { goOn } from "../go-on.ts";
+import { noteUninstalled } from "../uninstalled.ts";
 import type { EventHandler } from "./handler.ts";
 import { installationPayload, installationRepositoriesPayload } from "./payloads.ts";
 
@@ -28,15 +28,12 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
   if (state === undefined) return `nothing to do for ${action}`;
   const { id, account } = installation;
   await database.transaction(async (transaction) => {
-    await saveInstallation(transaction, { id, accountId: account.id, accountLogin: account.login, state });
+    const facts = { id, accountId: account.id, accountLogin: account.login };
+    if (state === "deleted") await noteUninstalled(context.queue, transaction, facts);
+    else await saveInstallation(transaction, { ...facts, state });
     if (state === "active") {
       await goOn(context, transaction, id);
       await context.queue.send("policy", { accountId: account.id }, { within: transaction.boss });
-    }
-    if (state === "deleted") {
-      await uncoverInstallation(transaction, id);
-      await stopBackfill(transaction, id, "the App was uninstalled");
-      await context.queue.send("erase", { installationId: id }, { within: transaction.boss });
     }
     if (state === "suspended") await stopBackfill(transaction, id, "the installation is suspended");
     if (action === "created") {

@@ -8,7 +8,7 @@ export const textsOfIssueComment: TextReader = (payload) => {
     kind: "issue-comment",
     id: comment.id,
     ref: `#${issue.number}`,
-    url: comment.html_url ?? null,
+    url: comment.html_url,
     author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body }),
   };

@@ -8,7 +8,7 @@ export const textsOfIssue: TextReader = (payload) => {
     kind: "issue",
     id: issue.id,
     ref: `#${issue.number}`,
-    url: issue.html_url ?? null,
+    url: issue.html_url,
     author: issue.user?.login ?? null,
     parts: partsOf({ title: issue.title, body: issue.body }),
   };

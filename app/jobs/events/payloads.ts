@@ -1,10 +1,18 @@
-/** The fields of webhook payloads that are read. Source: GitHub's webhook events and payloads; all others are ignored. */
+/**
+ * The fields of webhook payloads that are read. Source: GitHub's webhook events and payloads; all others are ignored. What
+ * is only shown, or saves work, may be missing or null: what was leaked is looked for all the same.
+ */
 import * as z from "zod";
 
 const id = z.number().int().positive();
 /** SHA-1 or SHA-256; all zeros stand for no object. */
 const objectId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
 const account = z.object({ id, login: z.string() });
+/** Whoever did it; not known where GitHub does not say, as of accounts that were deleted. */
+const sender = account.optional().catch(undefined);
+const person = account.extend({ type: z.string().optional() }).optional().catch(undefined);
+/** Null where the account was deleted. */
+const user = z.object({ login: z.string() }).nullable().catch(null);
 const installation = z.object({ id });
 
 const repository = z.object({
@@ -12,9 +20,9 @@ const repository = z.object({
   full_name: z.string(),
   private: z.boolean(),
   default_branch: z.string(),
-  archived: z.boolean().optional(),
+  archived: z.boolean().optional().catch(undefined),
   /** In kilobytes. */
-  size: z.number().optional(),
+  size: z.number().optional().catch(undefined),
   owner: account,
 });
 
@@ -24,16 +32,14 @@ export const pushPayload = z.object({
   ref: z.string(),
   before: objectId,
   after: objectId,
-  created: z.boolean(),
-  deleted: z.boolean(),
-  forced: z.boolean(),
+  forced: z.boolean().catch(false),
   /** Up to 2,048. */
-  commits: z.array(z.object({ id: objectId })).optional(),
+  commits: z.array(z.object({ id: objectId })).catch([]),
   /** The commit, also where what was pushed is a tag of it. */
-  head_commit: z.object({ id: objectId }).nullable().optional(),
+  head_commit: z.object({ id: objectId }).nullable().catch(null),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 export const pullRequestPayload = z.object({
@@ -42,11 +48,11 @@ export const pullRequestPayload = z.object({
   pull_request: z.object({
     head: z.object({ sha: objectId }),
     base: z.object({ sha: objectId, ref: z.string() }),
-    user: z.object({ login: z.string() }).nullable().optional(),
+    user,
   }),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 const installedRepository = z.object({ id, full_name: z.string(), private: z.boolean() });
@@ -57,7 +63,7 @@ export const installationPayload = z.object({
   action: z.string(),
   installation: installed,
   repositories: z.array(installedRepository).optional(),
-  sender: account.optional(),
+  sender,
 });
 
 export const installationRepositoriesPayload = z.object({
@@ -65,7 +71,7 @@ export const installationRepositoriesPayload = z.object({
   installation: installed,
   repositories_added: z.array(installedRepository),
   repositories_removed: z.array(z.object({ id })),
-  sender: account.optional(),
+  sender,
 });
 
 export const checkRunPayload = z.object({
@@ -75,7 +81,7 @@ export const checkRunPayload = z.object({
   check_run: z.object({ id, head_sha: objectId, app: z.object({ id }).nullable().optional() }),
   repository,
   installation,
-  sender: account.extend({ type: z.string().optional() }).optional(),
+  sender: person,
 });
 
 export const checkSuitePayload = z.object({
@@ -83,37 +89,35 @@ export const checkSuitePayload = z.object({
   check_suite: z.object({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 export const repositoryPayload = z.object({
   action: z.string().optional(),
   repository,
   installation: installation.optional(),
-  sender: account.optional(),
+  sender,
 });
 
 export const issuesPayload = z.object({
   action: z.string(),
-  issue: z.object({ number: id, html_url: z.string() }),
+  issue: z.object({ number: id }),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 /** What all events that carry a text have. */
 export const textEventPayload = z.object({
   action: z.string().optional(),
-  changes: z.record(z.string(), z.unknown()).nullable().optional(),
+  changes: z.record(z.string(), z.unknown()).catch({}),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 const text = z.string().nullable().optional();
-const url = z.string().nullable().optional();
-/** Null where the account was deleted. */
-const user = account.nullable().optional();
+const url = z.string().nullable().catch(null);
 
 export const issueTexts = z.object({
   issue: z.object({ id, number: id, html_url: url, user, title: text, body: text }),
@@ -155,19 +159,19 @@ export const releaseTexts = z.object({
     tag_name: z.string(),
     name: text,
     body: text,
-    assets: z.array(z.object({ name: text, label: text })).optional(),
+    assets: z.array(z.object({ name: text, label: text })).catch([]),
   }),
 });
 
 export const commitCommentTexts = z.object({
-  comment: z.object({ id, html_url: url, user, body: text, commit_id: z.string() }),
+  comment: z.object({ id, html_url: url, user, body: text, commit_id: z.string().catch("") }),
 });
 
 export const wikiPayload = z.object({
   pages: z.array(z.object({ sha: objectId })),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 export const secretScanningAlertPayload = z.object({
@@ -175,7 +179,7 @@ export const secretScanningAlertPayload = z.object({
   alert: z.object({ number: id, html_url: url }),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 export const mergeGroupPayload = z.object({
@@ -183,7 +187,7 @@ export const mergeGroupPayload = z.object({
   merge_group: z.object({ head_sha: objectId, head_ref: z.string(), base_sha: objectId, base_ref: z.string() }),
   repository,
   installation,
-  sender: account.optional(),
+  sender,
 });
 
 export const issueCommentPayload = z.object({
@@ -192,7 +196,7 @@ export const issueCommentPayload = z.object({
   comment: z.object({ id, body: z.string().nullable().optional() }),
   repository,
   installation,
-  sender: account.extend({ type: z.string().optional() }).optional(),
+  sender: person,
 });
 
 export const NO_OBJECT = /^0+$/;

@@ -8,7 +8,7 @@ export const textsOfPullRequest: TextReader = (payload) => {
     kind: "pull-request",
     id: pull.id,
     ref: `#${pull.number}`,
-    url: pull.html_url ?? null,
+    url: pull.html_url,
     author: pull.user?.login ?? null,
     parts: partsOf({ title: pull.title, body: pull.body }),
   };

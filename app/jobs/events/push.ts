@@ -13,13 +13,13 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
   if (typeof repository === "string") return repository;
   const detector = new Detector(compileRules(context.rules), { minConfidence: "certain" });
   const ref = mask(detector, payload.ref);
-  if (payload.deleted || NO_OBJECT.test(payload.after)) {
+  if (NO_OBJECT.test(payload.after)) {
     await forgetScannedTip(context.database, repository.id, ref);
     return "a ref was deleted";
   }
   const { before, after, forced } = payload;
   if (payload.ref === `refs/heads/${payload.repository.default_branch}`) {
-    const commits = (payload.commits ?? []).map(({ id }) => id);
+    const commits = payload.commits.map(({ id }) => id);
     await notePolicyPush(context, policyPlaceOf(payload.repository), {
       by: payload.sender?.login ?? null,
       after,

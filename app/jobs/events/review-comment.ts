@@ -8,7 +8,7 @@ export const textsOfReviewComment: TextReader = (payload) => {
     kind: "review-comment",
     id: comment.id,
     ref: `#${pull.number}`,
-    url: comment.html_url ?? null,
+    url: comment.html_url,
     author: comment.user?.login ?? null,
     parts: partsOf({ body: comment.body, diff_hunk: comment.diff_hunk }),
   };

@@ -8,7 +8,7 @@ export const textsOfReview: TextReader = (payload) => {
     kind: "review",
     id: review.id,
     ref: `#${pull.number}`,
-    url: review.html_url ?? null,
+    url: review.html_url,
     author: review.user?.login ?? null,
     parts: partsOf({ body: review.body }),
   };

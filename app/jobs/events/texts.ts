@@ -24,7 +24,7 @@ export function textHandler(read: TextReader): EventHandler {
       actor: sender?.login ?? null,
       receivedAt: delivery.receivedAt,
     };
-    const texts = { ...read(delivery.payload), replaced: replacedBy(changes ?? {}), isDeleted: action === "deleted" };
+    const texts = { ...read(delivery.payload), replaced: replacedBy(changes), isDeleted: action === "deleted" };
     return scanTexts(context, source, texts, signal);
   };
 }

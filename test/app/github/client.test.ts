@@ -99,6 +99,18 @@ describe("limits", () => {
     expect(await failureOf(readWebsite(all))).toMatchObject({ retryAfterMs: 60_000 });
   });
 
+  it.each([
+    "API rate limit exceeded for installation ID 7.",
+    "You have triggered an abuse detection mechanism. Please wait a few minutes before you try again.",
+  ])("are known by their words where no header names them (%s)", async (message) => {
+    const all = await start();
+    await readWebsite(all);
+    all.emulator.inject({ kind: "api-error", status: 403, code: null, message }, { times: 1 });
+    const error = await failureOf(readWebsite(all));
+    expect(error).toBeInstanceOf(RateLimitedError);
+    expect(error).toMatchObject({ retryAfterMs: 60_000 });
+  });
+
   it("read the time of the primary limit by GitHub's clock", async () => {
     const all = await start({ settings: { clockSkewSeconds: 5 } });
     await readWebsite(all);

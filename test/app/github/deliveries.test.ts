@@ -43,3 +43,18 @@ it("lists what no try delivered, over all pages, and redelivers it", async () =>
     .toEqual([2, 1]);
   expect(await failedDeliveries(app, new Date(Date.now() + 60_000))).toEqual([]);
 });
+
+it("takes it for asked where GitHub accepts that and says no more", async () => {
+  receiver = await receiveWebhooks();
+  all = await setUpGitHub();
+  const { emulator, app } = all;
+  emulator.set({ webhookUrl: receiver.url, webhookSecret: "a secret of some length" });
+  receiver.answer = 503;
+  emulator.addIssue("acme/website", { title: "A title" });
+  await expect.poll(() => receiver?.received.length, patient).toBe(1);
+  receiver.answer = 202;
+  const [failed] = await failedDeliveries(app, new Date(Date.now() - 60_000));
+  emulator.inject({ kind: "empty-body", status: 202, actFirst: true }, { times: 1 });
+  await redeliver(app, failed!.id);
+  await expect.poll(() => receiver?.received.length, patient).toBe(2);
+});

@@ -1,7 +1,7 @@
 // What is known of a repository, by whatever name it was met; who is behind a commit; private advisories.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { keepAdvisory } from "../../../app/github/advisories.ts";
-import { findRepository, repositoryByName } from "../../../app/github/repositories.ts";
+import { findRepository, installedPage, repositoryByName } from "../../../app/github/repositories.ts";
 import { loginBehindCommit } from "../../../app/github/users.ts";
 import { rotationAdvisory } from "../../../app/issues/advisory.ts";
 import { markerOf } from "../../../app/issues/marker.ts";
@@ -60,6 +60,20 @@ describe("a repository", () => {
     expect(await repositoryByName(all.client, "acme/old")).toMatchObject({ id, fullName: "acme/new" });
     await all.emulator.addRepository("acme/old");
     expect(await findRepository(all.client, { id, fullName: "acme/old" })).toMatchObject({ id, fullName: "acme/new" });
+  });
+
+  it("is listed with all others, however few a page has", async () => {
+    all.emulator.set({ largestPage: 2 });
+    const names: string[] = [];
+    let total = 0;
+    for (let page = 1, isLast = false; !isLast; page += 1) {
+      const listed = await installedPage(all.client, page);
+      ({ isLast, total } = listed);
+      names.push(...listed.repositories.map(({ fullName }) => fullName));
+    }
+    all.emulator.set({ largestPage: 100 });
+    expect(total).toBeGreaterThan(2);
+    expect(new Set(names).size).toBe(total);
   });
 
   it("is an outcome where it is gone", async () => {

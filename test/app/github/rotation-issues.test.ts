@@ -201,6 +201,23 @@ describe("keeping", () => {
     expect(outcome).toMatchObject({ did: "updated", issue: { repository: `acme/renamed-${number}` } });
   });
 
+  it("knows what it wrote also where the App has another name now", async () => {
+    const name = await newRepository();
+    const opened = await keep(name, makeIncident());
+    if (opened.kind !== "issue") throw new Error(opened.sentence);
+    const renamed = { ...all.identity, botLogin: "called-otherwise[bot]" };
+    const again = await keepRotationIssue(all.client, renamed, {
+      fullName: name,
+      marker: markerOf(makeIncident()),
+      number: opened.issue.number,
+      text: () => ({ title: "New", body: markerOf(makeIncident()), labels: [] }),
+      assignees: [],
+      shouldBeOpen: () => true,
+    });
+    expect(again).toMatchObject({ kind: "issue", did: "updated" });
+    expect(all.emulator.issuesOf(name)).toHaveLength(1);
+  });
+
   it("comments once", async () => {
     const name = await newRepository();
     await keep(name, makeIncident());

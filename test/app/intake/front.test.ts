@@ -124,6 +124,7 @@ describe("the front", () => {
     ["no event", 400, BODY, { "x-github-event": undefined }],
     ["a hostile event", 400, BODY, { "x-github-event": "push'; drop" }],
     ["no delivery id", 400, BODY, { "x-github-delivery": undefined }],
+    ["a hostile delivery id", 400, BODY, { "x-github-delivery": "1'; drop" }],
     ["broken JSON", 400, `{"a":`, {}],
     ["a list", 400, "[]", {}],
     ["nothing", 400, "", {}],
@@ -136,6 +137,19 @@ describe("the front", () => {
     answer = () => Promise.resolve("ignored");
     expect((await deliver(BODY, { "x-github-event": "star" })).status).toBe(200);
     expect(stored[0]?.isIgnored).toBe(true);
+  });
+
+  it("knows what asks for another look from what asks for a deed", async () => {
+    const pressed = (identifier: string) => ({ action: "requested_action", requested_action: { identifier } });
+    const asked = [
+      ["check_run", pressed("verify")],
+      ["check_run", { action: "rerequested" }],
+      ["check_suite", { action: "rerequested" }],
+      ["check_run", pressed("approve")],
+      ["issues", { action: "rerequested" }],
+    ] as const;
+    for (const [event, body] of asked) await deliver(JSON.stringify(body), { "x-github-event": event });
+    expect(stored.map(({ isRepeatable }) => isRepeatable)).toEqual([true, true, true, false, false]);
   });
 
   it("takes of check runs and suites only that somebody asks for one again", async () => {

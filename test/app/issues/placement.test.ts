@@ -50,6 +50,8 @@ describe("a private leaking repository", () => {
     const placement = decide({ repositories: new Map(), fallback: null });
     expect(placement.kind).toBe("nowhere");
     expect(placement.reason).toMatch(/no private repository is configured/);
+    const unseen = decide({ repositories: new Map(), fallback: null, fallbackName: "acme/security" });
+    expect(unseen.reason).toMatch(/the configured repository acme\/security is gone, or the App may not see it/);
   });
 });
 

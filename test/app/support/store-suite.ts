@@ -37,6 +37,7 @@ function delivery(fields: Partial<IncomingDelivery> = {}): IncomingDelivery {
     repositoryId: 2,
     payload: Buffer.from(JSON.stringify({ nonce: randomUUID() })),
     receivedAt: new Date(),
+    isRepeatable: false,
     isIgnored: false,
     ...fields,
   };
@@ -117,6 +118,18 @@ export function describeStore(backend: string, open: () => Promise<Database>): v
       const lost = await unopenableDeliveries(database, other);
       expect(all.map(({ guid }) => lost.has(guid))).toEqual([true, false]);
       expect(await unopenableDeliveries(database, sealer)).toEqual(new Set());
+    });
+
+    it("that may be meant anew are known by their id, and all others by what they say", async () => {
+      for (const [isRepeatable, anew] of [
+        [true, "stored"],
+        [false, "duplicate"],
+      ] as const) {
+        const one = delivery({ event: "check_run", isRepeatable });
+        expect((await store(one)).acceptance).toBe("stored");
+        expect((await store(one)).acceptance).toBe("duplicate");
+        expect((await store({ ...one, guid: randomUUID() })).acceptance).toBe(anew);
+      }
     });
 
     it("are counted and not kept where nothing is done for them", async () => {

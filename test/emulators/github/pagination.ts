@@ -1,16 +1,19 @@
 // Pages by number, and the `Link` header that leads from one to the next.
 
 const DEFAULT_SIZE = 30;
-const LARGEST_SIZE = 100;
 
 export interface Page {
   readonly items: readonly unknown[];
   readonly link: string | undefined;
 }
 
-/** @param url of the request, without host */
-export function paginate(items: readonly unknown[], query: URLSearchParams, origin: string, url: string): Page {
-  const size = Math.min(LARGEST_SIZE, positive(query.get("per_page"), DEFAULT_SIZE));
+/** @param options.url of the request, without host */
+export function paginate(
+  items: readonly unknown[],
+  query: URLSearchParams,
+  { origin, url, largest }: { readonly origin: string; readonly url: string; readonly largest: number },
+): Page {
+  const size = pageSize(query, largest);
   const page = positive(query.get("page"), 1);
   const last = Math.max(1, Math.ceil(items.length / size));
   const start = (page - 1) * size;
@@ -22,8 +25,8 @@ export function paginate(items: readonly unknown[], query: URLSearchParams, orig
   return { items: items.slice(start, start + size), link: links.length === 0 ? undefined : links.join(", ") };
 }
 
-export function pageSize(query: URLSearchParams): number {
-  return Math.min(LARGEST_SIZE, positive(query.get("per_page"), DEFAULT_SIZE));
+export function pageSize(query: URLSearchParams, largest: number): number {
+  return Math.min(largest, positive(query.get("per_page"), DEFAULT_SIZE));
 }
 
 function withPage(origin: string, url: string, page: number): string {

@@ -193,7 +193,11 @@ function render(github: GitHub, api: ApiRequest, call: Call, result: Result): An
       const { items, link } =
         result.kind === "page"
           ? { items: [], link: result.link }
-          : paginate(result.items, call.query, github.urls.origin, api.url);
+          : paginate(result.items, call.query, {
+              origin: github.urls.origin,
+              url: api.url,
+              largest: github.settings.largestPage,
+            });
       const value = result.kind === "page" ? result.value : (result.wrap?.(items, result.items.length) ?? items);
       const headers = link === undefined ? json : { ...json, link };
       const answer = { status: 200, headers, body: JSON.stringify(value) };

@@ -17,6 +17,8 @@ export interface Settings {
   readonly contentPerMinute: number | null;
   /** How long what has been written is not found by a search. */
   readonly searchLagSeconds: number;
+  /** A page never has more, whatever is asked for. */
+  readonly largestPage: number;
   /** Which status a used up rate limit and a secondary limit are answered with: GitHub does either. */
   readonly limitStatus: 403 | 429;
 }
@@ -31,5 +33,6 @@ export const DEFAULT_SETTINGS: Settings = {
   rateLimit: 5000,
   contentPerMinute: 80,
   searchLagSeconds: 0,
+  largestPage: 100,
   limitStatus: 403,
 };

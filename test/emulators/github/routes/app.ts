@@ -274,7 +274,7 @@ function listDeliveries({ github, query }: Call): Result {
   const cursor = query.get("cursor");
   const start = cursor === null ? 0 : all.findIndex(({ id }) => `v1_${id}` === cursor);
   if (start < 0) throw new GitHubError(422, "Invalid cursor");
-  const size = pageSize(query);
+  const size = pageSize(query, github.settings.largestPage);
   const next = all[start + size];
   const target = new URL("/app/hook/deliveries", github.urls.origin);
   for (const [name, value] of query) target.searchParams.set(name, value);
