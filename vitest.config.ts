@@ -4,7 +4,8 @@ const minuteMs = 60_000;
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: the tests of the App mostly wait.
+    maxWorkers: 3,
     pool: "forks",
     passWithNoTests: true,
     projects: [
