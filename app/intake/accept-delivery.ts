@@ -34,7 +34,8 @@ const HANDLED_ACTIONS: Readonly<Record<string, readonly string[]>> = {
 /** These ask for a look, whenever it is: with nothing changed in between GitHub says it in the same bytes. */
 function asksForALook(event: string, { action, requested_action: pressed }: Record<string, unknown>): boolean {
   if (event !== "check_run" && event !== "check_suite") return false;
-  const button = typeof pressed === "object" && pressed !== null ? (pressed as { identifier?: unknown }).identifier : null;
+  const button =
+    typeof pressed === "object" && pressed !== null ? (pressed as { identifier?: unknown }).identifier : null;
   return action === "rerequested" || (action === "requested_action" && button === "verify");
 }
 

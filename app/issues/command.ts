@@ -22,7 +22,10 @@ const BEGIN = /^ {0,3}\/keyrecall(?=\s|$)/i;
 
 /** Only where the comment begins with it: a quotation, an example in the middle and a line of code are none. */
 export function readCommand(body: string): CommandReading {
-  const lines = body.replace(/^(?:[ \t]*\r?\n)+/, "").trimEnd().split(/\r?\n/);
+  const lines = body
+    .replace(/^(?:[ \t]*\r?\n)+/, "")
+    .trimEnd()
+    .split(/\r?\n/);
   const [first = "", ...rest] = lines;
   if (!BEGIN.test(first)) return { kind: "none" };
   if (rest.some((line) => BEGIN.test(line))) return { kind: "unclear", why: "one command in one comment" };

@@ -33,7 +33,11 @@ export async function checkInstallations(context: JobContext): Promise<void> {
         await noteUninstalled(queue, transaction, installation);
       }
       const action = isBack ? "found to be usable again" : "found to be uninstalled";
-      await audit(transaction, { actor: "keyrecall", action: "installation-changed", detail: { installation: id, action } });
+      await audit(transaction, {
+        actor: "keyrecall",
+        action: "installation-changed",
+        detail: { installation: id, action },
+      });
       log.info({ installation: id, action }, "an installation was asked about");
     });
   }

@@ -176,7 +176,9 @@ describe.concurrent("a command", () => {
     world.github.changeComment(repository, edited, "/keyrecall resolve x", "grace");
     const quoted = say(one, "> /keyrecall resolve x\n\nWhat is that?");
     const inside = say(one, "One can say\n/keyrecall resolve x");
-    const shown = ["    /keyrecall resolve x", "\t/keyrecall resolve x", "```\n/keyrecall resolve x\n```"].map((code) => say(one, code));
+    const shown = ["    /keyrecall resolve x", "\t/keyrecall resolve x", "```\n/keyrecall resolve x\n```"].map((code) =>
+      say(one, code),
+    );
     const bot = world.github.addBotComment(repository, number, "/keyrecall resolve x", "helper");
     const elsewhere = world.github.addIssue(repository, {
       title: "Mine",
