@@ -284,6 +284,20 @@ describe.concurrent("pull requests", () => {
     expect(requestsAbout(token.fingerprint)).toBe(1);
   });
 
+  it("looks for the first time where a push was never told of and somebody asks", async () => {
+    const { repository } = await world.addTenant();
+    const [token, older] = [1, 2].map(() => world.api.mintControlToken("acme"));
+    await world.github.commit(repository, { files: { "old.env": older!.raw }, silent: true });
+    const head = await world.github.commit(repository, { files: { ".env": token!.raw }, branch: "fix", silent: true });
+    await world.github.rerunSuite(repository, head);
+    await rotationIssue(world, repository, token!, "**Contained.**");
+    const run = await checkRunOn(world, repository, head);
+    expect(run).toMatchObject({ conclusion: "failure" });
+    expect(run.output.title).toBe("1 leaked token");
+    // What the default branch has is not what is asked about.
+    expect(requestsAbout(older!.fingerprint)).toBe(0);
+  });
+
   it("says that nothing was found where nothing is", async () => {
     const { repository } = await world.addTenant();
     const head = await world.github.commit(repository, { files: { "README.md": "ik_sdk_ and ik_live_ begin tokens" } });

@@ -74,11 +74,22 @@ export const installationRepositoriesPayload = z.object({
   sender,
 });
 
+/** The branch is null for commits of forks. */
+const pushOfSuite = z.object({
+  head_branch: z.string().nullable().catch(null),
+  before: objectId.nullable().catch(null),
+});
+
 export const checkRunPayload = z.object({
   action: z.string(),
   /** The button that was pressed. */
   requested_action: z.object({ identifier: z.string() }).nullable().optional(),
-  check_run: z.object({ id, head_sha: objectId, app: z.object({ id }).nullable().optional() }),
+  check_run: z.object({
+    id,
+    head_sha: objectId,
+    app: z.object({ id }).nullable().optional(),
+    check_suite: pushOfSuite.nullable().catch(null),
+  }),
   repository,
   installation,
   sender: person,
@@ -86,7 +97,7 @@ export const checkRunPayload = z.object({
 
 export const checkSuitePayload = z.object({
   action: z.string(),
-  check_suite: z.object({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
+  check_suite: pushOfSuite.extend({ head_sha: objectId, app: z.object({ id }).nullable().optional() }),
   repository,
   installation,
   sender,
