@@ -8,7 +8,7 @@
 // differs, and names each difference.
 
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -58,6 +58,8 @@ const MOST_WAITING = 60;
 const CALM_LIMIT_MS = 30 * 60_000;
 const LOOK_MS = 1000;
 const STEADY_LOOKS = 5;
+/** For issues in the storm; what is ordered below one that is not there then is ordered in the calm. */
+const MOST_LOOKS = 120;
 
 if (values.help) console.log(HELP);
 else process.exitCode = await run();
@@ -87,7 +89,10 @@ async function run(): Promise<number> {
     closers.push(() => town.close());
     const url = await postgres.createDatabase();
     const environment = environmentOf(town, { url, directory, secrets });
-    const crew = new Crew(program, environment, (line) => output.push(line));
+    const crew = new Crew(program, environment, (line) => {
+      output.push(line);
+      if (values.log !== undefined) appendFileSync(values.log, `${line}\n`);
+    });
     closers.push(() => crew.stop());
     const appUrl = await crew.start(workers);
     const database = openPostgres(url, () => {});
@@ -112,7 +117,7 @@ async function run(): Promise<number> {
     }
     const deliverRest = (): void => post.deliver(treatments(seed, (step += 1)));
     // What is ordered below an issue waits for it, in the storm still.
-    for (let look = 0; town.command() > 0 && look < 600; look += 1) {
+    for (let look = 0; town.command() > 0 && look < MOST_LOOKS; look += 1) {
       deliverRest();
       await wait(LOOK_MS);
     }
@@ -155,7 +160,6 @@ async function run(): Promise<number> {
     printLoad("after");
     return differences.length === 0 ? 0 : 1;
   } finally {
-    if (values.log !== undefined) writeFileSync(values.log, output.join("\n"));
     for (const close of closers.toReversed()) await close().catch((error: unknown) => console.error(error));
     rmSync(directory, { recursive: true, force: true });
   }
@@ -235,7 +239,7 @@ async function untilCalm(
     const left = await database.query<{ what: string; count: number }>(
       `select name || ' ' || state as what, count(*)::integer as count from keyrecall_queue.job
        where state in ('created', 'retry', 'active', 'failed') and name not in ('sweep', 'reconcile', 'policies')
-         and start_after < now() + interval '15 minutes' and name not like '\_\_%' group by 1
+         and start_after < now() + interval '15 minutes' and left(name, 2) <> '__' group by 1
        union all
        select 'delivery ' || state, count(*)::integer from keyrecall.delivery where state in ('stored', 'failed') group by 1
        union all
