@@ -510,6 +510,15 @@ export async function incidentsOfRepository(database: Queryable, repositoryId: n
   return rows.map(({ id }) => id);
 }
 
+/** All that the account has, open or not. */
+export async function incidentsOfAccount(database: Queryable, accountId: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    "select id from keyrecall.incident where account_id = $1 order by id",
+    [accountId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The API is to be asked as soon as may be, whatever was planned. */
 export async function askForCheck(database: Queryable, id: string): Promise<void> {
   await database.query(

@@ -68,6 +68,13 @@ export const installationRepositoriesPayload = z.object({
   sender: account.optional(),
 });
 
+export const installationTargetPayload = z.object({
+  action: z.string(),
+  installation,
+  changes: z.object({ login: z.object({ from: z.string() }).optional() }).nullable().optional(),
+  sender: account.optional(),
+});
+
 export const checkRunPayload = z.object({
   action: z.string(),
   /** The button that was pressed. */
@@ -176,6 +183,10 @@ export const secretScanningAlertPayload = z.object({
   repository,
   installation,
   sender: account.optional(),
+});
+
+export const secretScanningLocationPayload = secretScanningAlertPayload.extend({
+  location: z.object({ type: z.string() }),
 });
 
 export const mergeGroupPayload = z.object({

@@ -70,7 +70,8 @@ export const REPOSITORIES = 5;
 /** The App is on some repositories of this organisation, and on all of the others. */
 export const SELECTED_ORGANIZATION = ORGANIZATIONS - 1;
 
-const LEAKING = 0.05;
+/** Of so many steps one leaks; a step is 1.1 deliveries, on an average. */
+const STEPS_A_LEAK = 18;
 const WEIGHTS: Readonly<Record<Place | Change, number>> = {
   push: 24,
   branch: 5,
@@ -125,8 +126,10 @@ export function* makePlan(seed: string): Generator<Step> {
     tokens.push(token);
     return token;
   };
+  let leaking = 0;
   for (let index = 0; ; index += 1) {
-    const isLeaking = random.isIn(LEAKING);
+    if (index % STEPS_A_LEAK === 0) leaking = index + random.below(STEPS_A_LEAK);
+    const isLeaking = index === leaking;
     const kind = isLeaking ? drawPlace() : random.weighted(WEIGHTS);
     const isSelected = kind === "added-repository" || kind === "remove-repository";
     const organization =
