@@ -7,7 +7,14 @@ import Bottleneck from "bottleneck";
 import { requireSecureUrl } from "keyrecall";
 import { createProbotAuth } from "octokit-auth-probot";
 import { Probot, type ProbotOctokit } from "probot";
-import { GitHubError, GitHubUnreachableError, MissingPermissionError, RateLimitedError, requireAnswer, toGitHubError } from "./errors.ts";
+import {
+  GitHubError,
+  GitHubUnreachableError,
+  MissingPermissionError,
+  RateLimitedError,
+  requireAnswer,
+  toGitHubError,
+} from "./errors.ts";
 import { followingFetch } from "./following-fetch.ts";
 import { type GitHubLog, messagesOnly } from "./log.ts";
 

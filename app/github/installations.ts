@@ -25,7 +25,11 @@ export async function installationAccount(
   return orRefusal("read an installation", async (): Promise<InstallationAccount> => {
     const { data } = await app.rest.apps.getInstallation({ installation_id: installationId });
     const { account } = data;
-    return { kind: "account", id: account?.id ?? 0, login: account !== null && "login" in account ? account.login : "" };
+    return {
+      kind: "account",
+      id: account?.id ?? 0,
+      login: account !== null && "login" in account ? account.login : "",
+    };
   });
 }
 

@@ -66,7 +66,9 @@ export async function eraseKept(database: Database, installationId: number): Pro
 async function eraseRecords(transaction: Queryable, installationId: number): Promise<number> {
   const gone = "keyrecall.installation i where i.id = $1 and i.state = 'deleted'";
   const statements = [
-    ...OF_INSTALLATION.map(({ table, is }) => `delete from keyrecall.${table} where exists (select 1 from ${gone} and ${is})`),
+    ...OF_INSTALLATION.map(
+      ({ table, is }) => `delete from keyrecall.${table} where exists (select 1 from ${gone} and ${is})`,
+    ),
     ...OF_ACCOUNT.map(
       ({ table, is }) => `delete from keyrecall.${table} where exists (select 1 from ${gone} and ${IS_GONE} and ${is})`,
     ),

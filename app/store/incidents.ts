@@ -570,6 +570,18 @@ export async function incidentOfIssue(
   return row?.id ?? null;
 }
 
+/** What their issues are known by, where none is written down. */
+export async function incidentsWithoutIssue(
+  database: Queryable,
+  accountId: number,
+): Promise<{ readonly id: string; readonly fingerprint: string; readonly publicId: string }[]> {
+  const rows = await database.query<{ id: string; fingerprint: string; public_id: string }>(
+    "select id, fingerprint, public_id from keyrecall.incident where account_id = $1 and issue is null",
+    [accountId],
+  );
+  return rows.map(({ id, fingerprint, public_id: publicId }) => ({ id, fingerprint, publicId }));
+}
+
 /** It is what it was before a person closed it by a command. */
 export async function withdrawResolution(database: Queryable, id: string): Promise<void> {
   await database.query(

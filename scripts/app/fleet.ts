@@ -101,7 +101,19 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     const github = connectGitHub(wordBehind(gitHub, "admin"));
     await github.set({ webhookUrl: appUrl + WEBHOOK_PATH, webhookSecret });
     const tokens = JSON.parse(readFileSync(tokensFile, "utf8")) as Record<string, string>;
-    return { gitHubUrl, github, tokens, apiUrl, appUrl, webhookSecret, environment: env, app: front.child, workers: workers.map(({ child }) => child), others, close };
+    return {
+      gitHubUrl,
+      github,
+      tokens,
+      apiUrl,
+      appUrl,
+      webhookSecret,
+      environment: env,
+      app: front.child,
+      workers: workers.map(({ child }) => child),
+      others,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

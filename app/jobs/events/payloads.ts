@@ -71,7 +71,10 @@ export const installationRepositoriesPayload = z.object({
 export const installationTargetPayload = z.object({
   action: z.string(),
   installation,
-  changes: z.object({ login: z.object({ from: z.string() }).optional() }).nullable().optional(),
+  changes: z
+    .object({ login: z.object({ from: z.string() }).optional() })
+    .nullable()
+    .optional(),
   sender: account.optional(),
 });
 

@@ -38,7 +38,8 @@ export interface GivenCommand {
 export interface Alert {
   readonly repository: string;
   readonly number: number;
-  readonly isLeak: boolean;
+  /** What it is about, if that is a token. */
+  readonly leak: PlannedToken | null;
 }
 
 const PUBLIC_REPOSITORIES = 2;
@@ -177,22 +178,24 @@ export class Town {
         return at("pull-request");
       }
       case "issue":
-        this.#issues.push({ repository: name, id: github.addIssue(name, { title: `Help ${index}`, body: text("asked") }) });
+        this.#issues.push({
+          repository: name,
+          id: github.addIssue(name, { title: `Help ${index}`, body: text("asked") }),
+        });
         return at("issue");
       case "issue-edit": {
-        const issue = this.#issues.at(-1);
-        if (issue === undefined) return;
+        const known = this.#issues.findLast(({ repository }) => isOf(repository, step.organization));
+        const issue = known ?? { repository: name, id: github.addIssue(name, { title: `To be edited ${index}` }) };
         github.changeIssue(issue.repository, issue.id, { body: text("edited") });
         return at("issue", issue.repository);
       }
       case "comment": {
-        const issue = github.addIssue(name, { title: `Talk ${index}` });
-        this.#comments.push({ repository: name, id: github.addComment(name, issue, text("said")) });
+        this.#comment(name, index, text("said"));
         return at("issue-comment");
       }
       case "comment-edit": {
-        const comment = this.#comments.at(-1);
-        if (comment === undefined) return;
+        const known = this.#comments.findLast(({ repository }) => isOf(repository, step.organization));
+        const comment = known ?? this.#comment(name, index, "to be edited");
         github.changeComment(comment.repository, comment.id, text("said otherwise"));
         return at("issue-comment", comment.repository);
       }
@@ -217,7 +220,7 @@ export class Town {
       case "alert": {
         const secret = step.leak === null ? `none of ours ${index}` : this.#leakOf(step.leak).token.raw;
         const number = github.addSecretAlert(name, { secret });
-        this.alerts.push({ repository: name, number, isLeak: step.leak !== null });
+        this.alerts.push({ repository: name, number, leak: step.leak });
         return at("alert");
       }
       case "new-installation": {
@@ -257,6 +260,13 @@ export class Town {
         this.#waiting.push(step);
         return;
     }
+  }
+
+  #comment(repository: string, index: number, text: string): Written {
+    const issue = this.github.addIssue(repository, { title: `Talk ${index}` });
+    const comment = { repository, id: this.github.addComment(repository, issue, text) };
+    this.#comments.push(comment);
+    return comment;
   }
 
   /** Commands that can be written by now. @returns how many still wait for their issue */
@@ -331,6 +341,10 @@ export class Town {
 
 function nameOf(organization: number): string {
   return organization < ORGANIZATIONS ? `acme-${organization}` : `late-${organization}`;
+}
+
+function isOf(repository: string, organization: number): boolean {
+  return repository.startsWith(`${nameOf(organization)}/`);
 }
 
 function repositoryOf(organization: number, index: number): string {

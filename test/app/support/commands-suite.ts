@@ -27,8 +27,9 @@ export function describeCommands(environment: () => Promise<Record<string, strin
   let app: AppProcess;
 
   const revocationsOf = ({ fingerprint }: MadeToken): number =>
-    world.provider.requests.filter(({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint))
-      .length;
+    world.provider.requests.filter(
+      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
+    ).length;
   const questionsAbout = ({ fingerprint }: MadeToken): number =>
     world.api.requests.filter((request) => request.fingerprint === fingerprint).length;
 
@@ -231,7 +232,8 @@ export function describeCommands(environment: () => Promise<Record<string, strin
       // As if it had been accepted with the team that there is now.
       await world.github.commit(`${tenant.organization}/.github-private`, {
         files: {
-          "keyrecall.yml": "version: 1\nrevocation: { default: on-approval }\napprovers: { teams: [security] } # anew\n",
+          "keyrecall.yml":
+            "version: 1\nrevocation: { default: on-approval }\napprovers: { teams: [security] } # anew\n",
         },
       });
       const policy = `${tenant.organization}/.github-private`;
@@ -254,7 +256,9 @@ export function describeCommands(environment: () => Promise<Record<string, strin
       await rotationIssue(world, one.repository, one.token, "**Contained.**");
       await until(() => answersIn(one).some((answer) => /`@grace` pressed `approve`.*Approved/.test(answer)));
       await until(() =>
-        world.github.checkRunsOf(one.repository, one.head)[0]?.actions.every(({ identifier }) => identifier === "verify"),
+        world.github
+          .checkRunsOf(one.repository, one.head)[0]
+          ?.actions.every(({ identifier }) => identifier === "verify"),
       );
       for (const { label, description, identifier } of world.github.checkRunsOf(one.repository, one.head)[0]?.actions ??
         []) {
@@ -284,6 +288,25 @@ export function describeCommands(environment: () => Promise<Record<string, strin
       expect(rows[0]?.count).toBe(1);
       app = await world.start();
       expect(answersIn(one)).toHaveLength(1);
+    });
+
+    it("an issue whose opening was not answered is known all the same", async () => {
+      const { repository } = await world.addTenant();
+      world.github.addCollaborator(repository, "grace", "write");
+      const token = world.api.mintControlToken("acme");
+      const opening = "POST /repos/{owner}/{repo}/issues";
+      world.github.inject({ kind: "reset-before-headers", actFirst: true }, { route: opening, times: 1 });
+      await world.github.commit(repository, { files: { ".env": token.raw } });
+      const issue = await until(() => issuesAbout(world, repository, token)[0]);
+      // So that nobody finds it again before the command is there.
+      const goOn = world.github.inject({ kind: "unavailable" }, { route: "GET /repos/{owner}/{repo}/issues" });
+      const comment = world.github.addComment(repository, issue.number, "/keyrecall verify", "grace");
+      await until(() => world.github.reactionsTo(repository, comment).length > 0);
+      expect(world.github.reactionsTo(repository, comment)[0]?.content).toBe("+1");
+      goOn();
+      await rotationIssue(world, repository, token, "**Contained.**");
+      await rotationIssue(world, repository, token, "asked again because `@grace` wanted it");
+      expect(issuesAbout(world, repository, token)).toHaveLength(1);
     });
 
     it("what was edited, or deleted, before it was looked at is not carried out", async () => {
@@ -325,7 +348,12 @@ export function describeCommands(environment: () => Promise<Record<string, strin
       world.api.set({ lookup: "before-authentication" });
       try {
         const one = await leak("**It is not known whether it works.**");
-        await answered(one, say(one, "/keyrecall false-alarm an example from a book"), /^Closed as a false alarm/, "+1");
+        await answered(
+          one,
+          say(one, "/keyrecall false-alarm an example from a book"),
+          /^Closed as a false alarm/,
+          "+1",
+        );
         await rotationIssue(world, one.repository, one.token, "**Closed as a false alarm**");
         await until(() => issuesAbout(world, one.repository, one.token)[0]?.state === "closed");
         world.api.set(DEFAULT_SWITCHES);

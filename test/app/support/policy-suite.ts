@@ -29,8 +29,9 @@ export function describePolicy(environment: () => Promise<Record<string, string>
   let app: AppProcess;
 
   const revocationsOf = ({ fingerprint }: MadeToken): number =>
-    world.provider.requests.filter(({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint))
-      .length;
+    world.provider.requests.filter(
+      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
+    ).length;
 
   /** An organisation with a policy, which the App has read. */
   async function withPolicy(text: string, place = ".github-private", isPrivate = true): Promise<Tenant> {

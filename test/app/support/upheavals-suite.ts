@@ -99,7 +99,7 @@ export function describeUpheavals(environment: () => Promise<Record<string, stri
     await until(() => world.api.statusOf(token) === "revoked");
     await until(async () => (await unpublishedOf(token)).length > 0);
     const [said] = await unpublishedOf(token);
-    expect(said?.why).toMatch(/cannot read|on none of the repositories/);
+    expect(said?.why).toMatch(/cannot be read|on none of the repositories/);
     expect(keysOf(token)).toBe(1);
     expect(await incidentsOf([token])).toEqual([{ login: from.organization, state: "contained" }]);
     const metrics = await (await fetch(`${app.address}/metrics`)).text();

@@ -3,7 +3,13 @@ import { hasLevel } from "./access.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Settings } from "./settings.ts";
-import { installationShape, simpleInstallation, simpleOrganization, simpleUser, type AppFacts } from "./shapes/accounts.ts";
+import {
+  installationShape,
+  simpleInstallation,
+  simpleOrganization,
+  simpleUser,
+  type AppFacts,
+} from "./shapes/accounts.ts";
 import type { ShapeContext } from "./shapes/issues.ts";
 import { repositoryShape } from "./shapes/repositories.ts";
 import type { Urls } from "./shapes/urls.ts";

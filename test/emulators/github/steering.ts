@@ -12,7 +12,14 @@ import type { GitHub } from "./github.ts";
 import type { Resource, SecondaryLimit } from "./rate-limits.ts";
 import type { GitFrontend } from "./serve-git.ts";
 import type { Settings } from "./settings.ts";
-import { fullOrganization, installationShape, repositoryReference, simpleInstallation, simpleOrganization, simpleUser } from "./shapes/accounts.ts";
+import {
+  fullOrganization,
+  installationShape,
+  repositoryReference,
+  simpleInstallation,
+  simpleOrganization,
+  simpleUser,
+} from "./shapes/accounts.ts";
 import { annotationShape, checkRunShape } from "./shapes/checks.ts";
 import { commentShape, fullIssue } from "./shapes/issues.ts";
 import { isPull, type PullIssue } from "./shapes/pulls.ts";
