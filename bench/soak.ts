@@ -70,7 +70,11 @@ else {
       void close().then(() => process.exit(2));
     });
   }
-  process.exitCode = await run().finally(close);
+  try {
+    process.exitCode = await run();
+  } finally {
+    await close();
+  }
 }
 
 /** Nothing that was started stays behind. */
@@ -102,7 +106,10 @@ async function run(): Promise<number> {
   const startedAt = performance.now();
   const seconds = (): number => Math.round((performance.now() - startedAt) / 1000);
   const tell = (what: string): void => void process.stderr.write(`${String(seconds()).padStart(5)} s  ${what}\n`);
-  closers.push(postgres.stop, () => rmSync(directory, { recursive: true, force: true }));
+  closers.push(
+    () => postgres.stop(),
+    () => rmSync(directory, { recursive: true, force: true }),
+  );
   const secrets = { revocation: randomBytes(32).toString("hex"), webhook: randomBytes(32).toString("hex") };
   const town = await Town.start(secrets.revocation);
   closers.push(() => town.close());

@@ -164,7 +164,7 @@ export function startApp(options: {
     env: environment,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  return { child, started: started(child, onLog) };
+  return { child, started: whenStarted(child, onLog) };
 }
 
 export async function addressOf(app: AppProcess): Promise<string> {
@@ -173,7 +173,7 @@ export async function addressOf(app: AppProcess): Promise<string> {
   return address;
 }
 
-function started(app: ChildProcess, onLog: (line: string) => void): Promise<string | null> {
+function whenStarted(app: ChildProcess, onLog: (line: string) => void): Promise<string | null> {
   return new Promise((resolve, reject) => {
     let rest = "";
     app.stdout!.on("data", (piece: Buffer) => {

@@ -59,14 +59,17 @@ export class Post {
     return sender?.login === this.#botLogin;
   }
 
+  async #send(webhook: Webhook, afterMs: number): Promise<void> {
+    await wait(afterMs);
+    try {
+      await send(this.#appUrl, webhook);
+    } catch (error) {
+      this.refused.push(`${webhook.event}: ${String(error)}`);
+    }
+  }
+
   #bring(webhook: Webhook, afterMs: number): void {
-    const bringing = wait(afterMs)
-      .then(() => send(this.#appUrl, webhook))
-      .then(
-        () => {},
-        (error: unknown) => void this.refused.push(`${webhook.event}: ${String(error)}`),
-      )
-      .finally(() => this.#underWay.delete(bringing));
+    const bringing = this.#send(webhook, afterMs).finally(() => this.#underWay.delete(bringing));
     this.#underWay.add(bringing);
   }
 }
