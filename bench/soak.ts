@@ -268,6 +268,8 @@ async function untilCalm(
     const left = await database.query<{ what: string; count: number }>(
       `select name || ' ' || state as what, count(*)::integer as count from keyrecall_queue.job
        where state in ('created', 'retry', 'active', 'failed') and name not in ('sweep', 'reconcile', 'policies')
+         -- Of a delivery its own state tells.
+         and not (name = 'delivery' and state = 'failed')
          and not (name = 'respond' and exists (select 1 from keyrecall.incident
            where id::text = singleton_key and state = 'unverifiable' and found_at < now() - interval '2 minutes'))
          and start_after < now() + interval '15 minutes' and left(name, 2) <> '__' group by 1
