@@ -47,7 +47,8 @@ function estimatesOf(all: readonly InstallationProgress[]): (number | null)[] {
 }
 
 function installationLines(one: InstallationProgress, estimate: number | null): string[] {
-  const { account, installationId, counts, commits, tokens, requestedBy, requestedAt, isSuspended, summaryProblem } = one;
+  const { account, installationId, counts, commits, tokens, requestedBy, requestedAt, isSuspended, summaryProblem } =
+    one;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const parts = STATES.flatMap(([state, word]) => (counts[state] === undefined ? [] : `${counts[state]} ${word}`));
   return [
