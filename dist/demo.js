@@ -360,7 +360,7 @@ var FaultQueue = class {
   /** What meets this request: the oldest fault that is left for it, and every delay. */
   take(route, fingerprint) {
     const matching = this.injected.filter(
-      ({ target, left }) => left > 0 && (target.route === void 0 || target.route === route) && (target.fingerprint === void 0 || target.fingerprint === fingerprint)
+      ({ target, left }) => left > 0 && (target.route === void 0 || target.route === route) && (target.fingerprint === void 0 || target.fingerprint === fingerprint) && (target.share === void 0 || (target.random ?? Math.random)() < target.share)
     );
     const latencies = matching.filter((entry) => entry.fault.kind === "latency");
     const first = matching.find((entry) => entry.fault.kind !== "latency");

@@ -198,8 +198,6 @@ async function notRead(
       await cache.forget(repository.id);
       log.warn({ repository: repository.fullName, why }, "a history is too large to be read");
       return { kind: "ended", state: "too-large", why };
-    case "unreadable":
-      return { kind: "ended", state: "unread", why };
     default:
       return { kind: "later", why };
   }

@@ -47,7 +47,8 @@ function estimatesOf(all: readonly InstallationProgress[]): (number | null)[] {
 }
 
 function installationLines(one: InstallationProgress, estimate: number | null): string[] {
-  const { account, installationId, counts, commits, tokens, requestedBy, requestedAt, summaryProblem } = one;
+  const { account, installationId, counts, commits, tokens, requestedBy, requestedAt, isSuspended, summaryProblem } =
+    one;
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const parts = STATES.flatMap(([state, word]) => (counts[state] === undefined ? [] : `${counts[state]} ${word}`));
   return [
@@ -55,6 +56,7 @@ function installationLines(one: InstallationProgress, estimate: number | null): 
     `  asked for by ${safe(requestedBy)}, ${formatTime(requestedAt) ?? ""}`,
     `  ${total} ${total === 1 ? "repository" : "repositories"}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`,
     `  ${commits} commits were read, tokens found: ${tokens}`,
+    ...(isSuspended ? ["  it is suspended: GitHub tells of nothing and lets nothing be read until that ends"] : []),
     ...(summaryProblem === null ? [] : [`  the summary could not be written: ${safe(summaryProblem)}`]),
   ];
 }

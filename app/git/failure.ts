@@ -62,6 +62,9 @@ const COMPLAINTS: readonly (readonly [ServerComplaint | "disk-full", RegExp])[] 
         "SSL|TLS|certificate|gnutls",
         "RPC failed|early EOF|unexpected disconnect|hung up unexpectedly|expected flush|transfer closed",
         "unable to update url base from redirection|redirect",
+        // An answer that ends in its middle: git names the part of it that it waited for.
+        "expected '[a-z-]+'|expected (?:packfile|response end|shallow/unshallow|ACK/NAK)|unexpected acknowledg",
+        "error processing (?:acks|shallow info|wanted refs)|bad line length|bad pack header|invalid index-pack output",
         "remote error:|protocol error|expected .*got|invalid server response|not valid: is this a git repository",
       ].join("|"),
       "i",

@@ -1,12 +1,20 @@
 /** The way to GitHub's REST API: one client for the App, and one for each installation. */
 import { randomBytes } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import { throttling } from "@octokit/plugin-throttling";
 import { Octokit } from "@octokit/rest";
 import Bottleneck from "bottleneck";
 import { requireSecureUrl } from "keyrecall";
 import { createProbotAuth } from "octokit-auth-probot";
 import { Probot, type ProbotOctokit } from "probot";
-import { GitHubError, MissingPermissionError, RateLimitedError, requireAnswer, toGitHubError } from "./errors.ts";
+import {
+  GitHubError,
+  GitHubUnreachableError,
+  MissingPermissionError,
+  RateLimitedError,
+  requireAnswer,
+  toGitHubError,
+} from "./errors.ts";
 import { followingFetch } from "./following-fetch.ts";
 import { type GitHubLog, messagesOnly } from "./log.ts";
 
@@ -39,6 +47,10 @@ const USER_AGENT = "keyrecall-app";
 const TIMEOUT_MS = 30_000;
 /** People grant permissions seldom; a question for a token is a question too. */
 const RENEWAL_MS = 2000;
+/** What changes nothing is asked again after these pauses: a step asks ten times, and would begin anew with each failure. */
+const READ_AGAIN_AFTER_MS = [200, 1000];
+/** Who lets one wait that long is not to be asked again at once. */
+const SLOW_MS = 5000;
 const PACE = { writeMs: 1000, notifyMs: 3000 };
 
 const Client = Octokit.plugin(throttling);
@@ -78,15 +90,17 @@ export function createGitHub(settings: GitHubSettings): GitHub {
       const wait = (closedUntil.get(id) ?? 0) - Date.now();
       if (wait > 0) throw new RateLimitedError(wait, { httpStatus: 0, route, requestId: null });
       try {
-        const response = await orWithFreshToken(
-          async () => request(call),
-          octokit,
-          options,
-          call.url,
-          (refused) => mayHaveChanged(id, toGitHubError(refused, route)),
-        );
-        requireAnswer(response, route);
-        return response;
+        return await orAgain(changesNothing(call), route, async () => {
+          const response = await orWithFreshToken(
+            async () => request(call),
+            octokit,
+            options,
+            call.url,
+            (refused) => mayHaveChanged(id, toGitHubError(refused, route)),
+          );
+          requireAnswer(response, route);
+          return response;
+        });
       } catch (error) {
         const converted = toGitHubError(error, route);
         if (converted instanceof RateLimitedError) closedUntil.set(id, Date.now() + converted.retryAfterMs);
@@ -137,6 +151,33 @@ interface OctokitOptions {
   readonly auth?: Record<string, unknown>;
   readonly request?: Record<string, unknown>;
   readonly throttle?: Record<string, unknown>;
+}
+
+/** A token that was made for an answer that never came dies by itself. */
+function changesNothing({ method, url }: { readonly method?: string; readonly url: string }): boolean {
+  return method === "GET" || method === "HEAD" || url.endsWith("/access_tokens");
+}
+
+async function orAgain<Result>(isRepeatable: boolean, route: string, ask: () => Promise<Result>): Promise<Result> {
+  for (const pause of isRepeatable ? READ_AGAIN_AFTER_MS : []) {
+    const startedAt = Date.now();
+    try {
+      return await ask();
+    } catch (error) {
+      if (!mayPass(error, route) || Date.now() - startedAt > SLOW_MS) throw error;
+      await setTimeout(pause, undefined, { ref: false });
+    }
+  }
+  return ask();
+}
+
+/** No answer, one of a proxy, or one that says that the server failed. */
+function mayPass(error: unknown, route: string): boolean {
+  const converted = toGitHubError(error, route);
+  if (!(converted instanceof GitHubError)) return false;
+  // The question for a token, which this one brought about, was repeated already.
+  if (converted.route !== route) return false;
+  return converted instanceof GitHubUnreachableError || converted.httpStatus >= 500;
 }
 
 /**

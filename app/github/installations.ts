@@ -1,5 +1,6 @@
 /** Where the App is installed. */
 import type { GitHubClient } from "./client.ts";
+import { orRefusal, type Refusal } from "./refusal.ts";
 
 export interface InstallationFacts {
   readonly id: number;
@@ -8,6 +9,28 @@ export interface InstallationFacts {
   readonly isSuspended: boolean;
   readonly permissions: Readonly<Record<string, string>>;
   readonly events: readonly string[];
+}
+
+export interface InstallationAccount {
+  readonly kind: "account";
+  readonly id: number;
+  readonly login: string;
+}
+
+/** On whom an installation is, under the name of now. @param app the client of the App itself */
+export async function installationAccount(
+  app: GitHubClient,
+  installationId: number,
+): Promise<InstallationAccount | Refusal> {
+  return orRefusal("read an installation", async (): Promise<InstallationAccount> => {
+    const { data } = await app.rest.apps.getInstallation({ installation_id: installationId });
+    const { account } = data;
+    return {
+      kind: "account",
+      id: account?.id ?? 0,
+      login: account !== null && "login" in account ? account.login : "",
+    };
+  });
 }
 
 /** @param app the client of the App itself */

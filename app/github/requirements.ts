@@ -57,6 +57,7 @@ export const EVENTS: readonly RequiredEvent[] = [
   { name: "gollum", permission: "contents", purpose: "wiki pages" },
   { name: "repository", permission: "metadata", purpose: "renamed, transferred, published, archived, deleted" },
   { name: "public", permission: "metadata", purpose: "published" },
+  { name: "installation_target", permission: "metadata", purpose: "an organisation was renamed" },
   { name: "discussion", permission: "discussions", purpose: "titles and texts of discussions" },
   { name: "discussion_comment", permission: "discussions", purpose: "comments in discussions" },
   { name: "merge_group", permission: "merge_queues", purpose: "commits of a merge queue" },

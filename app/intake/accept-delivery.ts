@@ -8,6 +8,7 @@ const HANDLED: ReadonlySet<string> = new Set([
   "pull_request",
   "installation",
   "installation_repositories",
+  "installation_target",
   "check_run",
   "check_suite",
   "issues",
@@ -23,6 +24,7 @@ const HANDLED: ReadonlySet<string> = new Set([
   "public",
   "merge_group",
   "secret_scanning_alert",
+  "secret_scanning_alert_location",
 ]);
 
 /** Of these GitHub tells with every push, and of every check run that the App itself writes; only these actions ask for something. */

@@ -1,7 +1,7 @@
 /** The App was uninstalled, or taken off a repository: what was kept of it is erased. */
 import type { RepositoryCache } from "../git/repository-cache.ts";
 import type { Database } from "../store/database.ts";
-import { abandonedRepositories, eraseSealed, repositoriesOfInstallation } from "../store/erasure.ts";
+import { abandonedRepositories, eraseKept, repositoriesOfInstallation } from "../store/erasure.ts";
 import { findInstallation } from "../store/repositories.ts";
 import type { JobContext } from "./context.ts";
 
@@ -12,7 +12,7 @@ export async function eraseInstallation(
 ): Promise<void> {
   const installation = await findInstallation(database, installationId);
   const isGone = installation?.state === "deleted";
-  if (isGone) await eraseSealed(database, installationId);
+  if (isGone) await eraseKept(database, installationId);
   const repositories = await repositoriesOfInstallation(database, installationId);
   const abandoned = await abandonedRepositories(database, repositories);
   for (const id of abandoned) await cache.forget(id, signal);

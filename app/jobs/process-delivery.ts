@@ -12,6 +12,7 @@ import { textsOfCommitComment } from "./events/commit-comment.ts";
 import { textsOfDiscussionComment } from "./events/discussion-comment.ts";
 import { textsOfDiscussion } from "./events/discussion.ts";
 import type { EventHandler } from "./events/handler.ts";
+import { handleInstallationTarget } from "./events/installation-target.ts";
 import { handleInstallation, handleInstallationRepositories } from "./events/installation.ts";
 import { textsOfIssueComment } from "./events/issue-comment-text.ts";
 import { textsOfIssue } from "./events/issue-text.ts";
@@ -24,7 +25,7 @@ import { textsOfRelease } from "./events/release.ts";
 import { handleRepository } from "./events/repository.ts";
 import { textsOfReviewComment } from "./events/review-comment.ts";
 import { textsOfReview } from "./events/review.ts";
-import { handleSecretScanningAlert } from "./events/secret-scanning-alert.ts";
+import { handleSecretScanningAlert, handleSecretScanningAlertLocation } from "./events/secret-scanning-alert.ts";
 import { type TextReader, textHandler } from "./events/texts.ts";
 import { handleWiki } from "./events/wiki.ts";
 import { installationSentence, PermanentError } from "./permanent-error.ts";
@@ -34,6 +35,7 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
   pull_request: handlePullRequest,
   installation: handleInstallation,
   installation_repositories: handleInstallationRepositories,
+  installation_target: handleInstallationTarget,
   check_run: handleCheckRun,
   check_suite: handleCheckSuite,
   issues: handleIssues,
@@ -43,6 +45,7 @@ const HANDLERS: Readonly<Record<string, EventHandler>> = {
   merge_group: handleMergeGroup,
   gollum: handleWiki,
   secret_scanning_alert: handleSecretScanningAlert,
+  secret_scanning_alert_location: handleSecretScanningAlertLocation,
 };
 
 /** Events that carry what people wrote, whatever else is done for them. */

@@ -16,7 +16,7 @@ export async function sweep(context: JobContext): Promise<void> {
     await queue.send("respond", { incidentId: id }, { key: id });
   }
   // Of a delivery that failed its own state says so.
-  await queue.sendFailedAgain(["respond", "check-run", "issue"]);
+  await queue.sendFailedAgain(["respond", "check-run", "issue", "alert", "history-summary", "erase"]);
   await database.transaction(async (transaction) => {
     for (const id of await retryableDeliveries(transaction)) {
       await queue.send("delivery", { deliveryId: id }, { within: transaction.boss });

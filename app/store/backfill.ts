@@ -311,6 +311,7 @@ export interface InstallationProgress {
   readonly done: Amount;
   readonly left: Amount;
   readonly summaryProblem: string | null;
+  readonly isSuspended: boolean;
 }
 
 export interface Amount {
@@ -330,8 +331,9 @@ export async function progressOfAll(database: Queryable): Promise<InstallationPr
     requested_at: Date;
     finished_at: Date | null;
     problem: string | null;
+    is_suspended: boolean;
   }>(
-    `select b.*, i.account_login, s.problem from keyrecall.backfill b
+    `select b.*, i.account_login, i.state = 'suspended' as is_suspended, s.problem from keyrecall.backfill b
      join keyrecall.installation i on i.id = b.installation_id
      left join keyrecall.history_summary s on s.account_id = i.account_id
      order by i.account_login, b.installation_id`,
@@ -367,6 +369,7 @@ export async function progressOfAll(database: Queryable): Promise<InstallationPr
       done: amountOf(own.filter(({ state }) => state === "done" || state === "incomplete" || state === "empty")),
       left: amountOf(own.filter(({ state }) => state === "waiting" || state === "reading")),
       summaryProblem: row.problem,
+      isSuspended: row.is_suspended,
     };
   });
 }

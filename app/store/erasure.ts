@@ -1,4 +1,7 @@
-/** What is erased when the App is uninstalled: everything sealed. What happened stays on record, without it. */
+/**
+ * What is erased when the App is uninstalled: everything sealed, and whatever was kept to go on with. What happened stays
+ * on record, without it.
+ */
 import { audit } from "./audit-log.ts";
 import type { Database, Queryable } from "./database.ts";
 import { eraseToken } from "./incidents.ts";
@@ -8,8 +11,34 @@ const UNINSTALLED = "the App was uninstalled: what the event held is erased";
 const IS_GONE = `exists (select 1 from keyrecall.installation n where n.account_id = i.account_id and n.state = 'deleted')
   and not exists (select 1 from keyrecall.installation n where n.account_id = i.account_id and n.state <> 'deleted')`;
 
-/** Erases what is sealed of an installation that is gone. Can be made again at any time. */
-export async function eraseSealed(database: Database, installationId: number): Promise<void> {
+/** Of an account: its policy, what was told of its history, and what its people wanted and were told. */
+const OF_ACCOUNT: readonly { readonly table: string; readonly is: string }[] = [
+  { table: "policy", is: "policy.account_id = i.account_id" },
+  { table: "history_summary", is: "history_summary.account_id = i.account_id" },
+  { table: "secret_alert", is: isOfIncident("secret_alert") },
+  { table: "command", is: isOfIncident("command") },
+  // That it was told stays known: what comes late is not told anew.
+  { table: "notification", is: `notification.state <> 'sent' and ${isOfIncident("notification")}` },
+];
+
+/** Of an installation, whoever has the App again: what was read of its repositories, to read no more than what is new. */
+const OF_INSTALLATION: readonly { readonly table: string; readonly is: string }[] = [
+  { table: "backfill", is: "backfill.installation_id = i.id" },
+  { table: "backfill_repository", is: "backfill_repository.installation_id = i.id" },
+  ...["history_tip", "scanned_tip"].map((table) => ({
+    table,
+    is: `exists (select 1 from keyrecall.repository r where r.id = ${table}.repository_id and r.installation_id = i.id)`,
+  })),
+];
+
+const TOLD = `notification.body is not null and notification.state = 'sent' and ${isOfIncident("notification")}`;
+
+function isOfIncident(table: string): string {
+  return `exists (select 1 from keyrecall.incident n where n.id = ${table}.incident_id and n.account_id = i.account_id)`;
+}
+
+/** Erases what is kept of an installation that is gone. Can be made again at any time. */
+export async function eraseKept(database: Database, installationId: number): Promise<void> {
   await database.transaction(async (transaction) => {
     const payloads = await transaction.query(
       // Its own last event is at work just now, and is finished by whoever works on it.
@@ -23,23 +52,50 @@ export async function eraseSealed(database: Database, installationId: number): P
       [installationId],
     );
     for (const { id } of tokens) await eraseToken(transaction, id);
-    if (payloads.length + tokens.length === 0) return;
+    const records = await eraseRecords(transaction, installationId);
+    if (payloads.length + tokens.length + records === 0) return;
     await audit(transaction, {
       actor: "keyrecall",
       action: "installation-erased",
-      detail: { installation: installationId, payloads: payloads.length, tokens: tokens.length },
+      detail: { installation: installationId, payloads: payloads.length, tokens: tokens.length, records },
     });
   });
 }
 
-/** Installations that are gone and of which something sealed came in, or was left, since. */
+/** @returns how many */
+async function eraseRecords(transaction: Queryable, installationId: number): Promise<number> {
+  const gone = "keyrecall.installation i where i.id = $1 and i.state = 'deleted'";
+  const statements = [
+    ...OF_INSTALLATION.map(
+      ({ table, is }) => `delete from keyrecall.${table} where exists (select 1 from ${gone} and ${is})`,
+    ),
+    ...OF_ACCOUNT.map(
+      ({ table, is }) => `delete from keyrecall.${table} where exists (select 1 from ${gone} and ${IS_GONE} and ${is})`,
+    ),
+    `update keyrecall.notification set body = null where exists (select 1 from ${gone} and ${IS_GONE} and ${TOLD})`,
+  ];
+  let count = 0;
+  for (const statement of statements) {
+    count += (await transaction.query(`${statement} returning 1`, [installationId])).length;
+  }
+  return count;
+}
+
+/** Installations that are gone and of which something came in, or was left, since. */
 export async function installationsToErase(database: Queryable): Promise<number[]> {
+  const exists = (table: string, is: string): string => `exists (select 1 from keyrecall.${table} where ${is})`;
+  const ofAccount = [
+    exists("incident", "account_id = i.account_id and token is not null"),
+    ...OF_ACCOUNT.map(({ table, is }) => exists(table, is)),
+    exists("notification", TOLD),
+  ];
+  const ofInstallation = [
+    exists("delivery", "installation_id = i.id and payload is not null and event <> 'installation'"),
+    ...OF_INSTALLATION.map(({ table, is }) => exists(table, is)),
+  ];
   const rows = await database.query<{ id: number }>(
-    `select i.id from keyrecall.installation i where i.state = 'deleted' and (
-       exists (select 1 from keyrecall.delivery
-         where installation_id = i.id and payload is not null and event <> 'installation')
-       or (${IS_GONE} and exists (select 1 from keyrecall.incident
-         where account_id = i.account_id and token is not null)))`,
+    `select i.id from keyrecall.installation i where i.state = 'deleted'
+       and (${ofInstallation.join(" or ")} or (${IS_GONE} and (${ofAccount.join(" or ")})))`,
   );
   return rows.map(({ id }) => id);
 }

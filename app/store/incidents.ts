@@ -519,6 +519,15 @@ export async function incidentsOfRepository(database: Queryable, repositoryId: n
   return rows.map(({ id }) => id);
 }
 
+/** All that the account has, open or not. */
+export async function incidentsOfAccount(database: Queryable, accountId: number): Promise<string[]> {
+  const rows = await database.query<{ id: string }>(
+    "select id from keyrecall.incident where account_id = $1 order by id",
+    [accountId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** The API is to be asked as soon as may be, whatever was planned. */
 export async function askForCheck(database: Queryable, id: string): Promise<void> {
   await database.query(
@@ -568,6 +577,18 @@ export async function incidentOfIssue(
     [String(repositoryId), String(number)],
   );
   return row?.id ?? null;
+}
+
+/** What their issues are known by, where none is written down. */
+export async function incidentsWithoutIssue(
+  database: Queryable,
+  accountId: number,
+): Promise<{ readonly id: string; readonly fingerprint: string; readonly publicId: string }[]> {
+  const rows = await database.query<{ id: string; fingerprint: string; public_id: string }>(
+    "select id, fingerprint, public_id from keyrecall.incident where account_id = $1 and issue is null",
+    [accountId],
+  );
+  return rows.map(({ id, fingerprint, public_id: publicId }) => ({ id, fingerprint, publicId }));
 }
 
 /** It is what it was before a person closed it by a command. */

@@ -22,6 +22,21 @@ export async function saveInstallation(database: Queryable, installation: Instal
   );
 }
 
+/** Whatever is named after an account that has another name now. @returns whether that is news */
+export async function renameAccount(database: Queryable, accountId: number, login: string): Promise<boolean> {
+  const installations = await database.query(
+    `update keyrecall.installation set account_login = $2, updated_at = now()
+     where account_id = $1 and account_login <> $2 returning id`,
+    [accountId, login],
+  );
+  const repositories = await database.query(
+    `update keyrecall.repository set full_name = $2 || '/' || split_part(full_name, '/', 2), updated_at = now()
+     where account_id = $1 and split_part(full_name, '/', 1) <> $2 returning id`,
+    [accountId, login],
+  );
+  return installations.length + repositories.length > 0;
+}
+
 /**
  * As GitHub's API says; the event may come later, or never. It counts as suspended, also where GitHub knows no such
  * installation: that can pass, and what is erased of one that is gone cannot be had again.

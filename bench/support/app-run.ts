@@ -207,7 +207,7 @@ async function readStages(database: Database): Promise<Stages[]> {
 }
 
 /** @returns milliseconds until the answer was there */
-function send(appUrl: string, { headers, body }: Webhook, agent?: Agent): Promise<number> {
+export function send(appUrl: string, { headers, body }: Webhook, agent?: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedAt = performance.now();
     const outgoing = request(

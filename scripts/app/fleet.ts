@@ -90,21 +90,30 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       PORT: "0",
       ...environment,
     };
-    const startApp = (role: string): ChildProcess => {
-      const child = spawn(process.execPath, [program, "start", "--role", role], {
-        env,
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      children.push(child);
-      return child;
+    const startOne = (role: Role): AppProcess => {
+      const one = startApp({ program, role, environment: env, onLog });
+      children.push(one.child);
+      return one;
     };
-    const app = startApp(workerCount === 0 ? "all" : "front");
-    const workers = Array.from({ length: workerCount }, () => startApp("worker"));
-    const [appUrl] = await Promise.all([addressOf(app, onLog), ...workers.map((worker) => started(worker, onLog))]);
+    const front = startOne(workerCount === 0 ? "all" : "front");
+    const workers = Array.from({ length: workerCount }, () => startOne("worker"));
+    const [appUrl] = await Promise.all([addressOf(front), ...workers.map(({ started }) => started)]);
     const github = connectGitHub(wordBehind(gitHub, "admin"));
     await github.set({ webhookUrl: appUrl + WEBHOOK_PATH, webhookSecret });
     const tokens = JSON.parse(readFileSync(tokensFile, "utf8")) as Record<string, string>;
-    return { gitHubUrl, github, tokens, apiUrl, appUrl, webhookSecret, environment: env, app, workers, others, close };
+    return {
+      gitHubUrl,
+      github,
+      tokens,
+      apiUrl,
+      appUrl,
+      webhookSecret,
+      environment: env,
+      app: front.child,
+      workers: workers.map(({ child }) => child),
+      others,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -135,14 +144,36 @@ function wordBehind(text: string, name: string): string {
   return word;
 }
 
-async function addressOf(app: ChildProcess, onLog: (line: string) => void): Promise<string> {
-  const { address } = await started(app, onLog);
+type Role = "all" | "front" | "worker";
+
+export interface AppProcess {
+  readonly child: ChildProcess;
+  /** When it works: where it listens, or null where it does not. */
+  readonly started: Promise<string | null>;
+}
+
+/** One process of the App. @param onLog each line of its log, and what else it prints */
+export function startApp(options: {
+  readonly program: string;
+  readonly role: Role;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onLog: (line: string) => void;
+}): AppProcess {
+  const { program, role, environment, onLog } = options;
+  const child = spawn(process.execPath, [program, "start", "--role", role], {
+    env: environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return { child, started: whenStarted(child, onLog) };
+}
+
+export async function addressOf(app: AppProcess): Promise<string> {
+  const address = await app.started;
   if (address === null) throw new Error("the App does not listen");
   return address;
 }
 
-/** @returns where it listens; null where it does not */
-function started(app: ChildProcess, onLog: (line: string) => void): Promise<{ address: string | null }> {
+function whenStarted(app: ChildProcess, onLog: (line: string) => void): Promise<string | null> {
   return new Promise((resolve, reject) => {
     let rest = "";
     app.stdout!.on("data", (piece: Buffer) => {
@@ -150,7 +181,7 @@ function started(app: ChildProcess, onLog: (line: string) => void): Promise<{ ad
       rest = lines.pop() ?? "";
       for (const line of lines) {
         onLog(line);
-        if (/"msg":"started"/.test(line)) resolve({ address: /"address":"(http[^"]+)"/.exec(line)?.[1] ?? null });
+        if (/"msg":"started"/.test(line)) resolve(/"address":"(http[^"]+)"/.exec(line)?.[1] ?? null);
       }
     });
     app.once("exit", (code) => reject(new Error(`the App ended with ${code}`)));

@@ -9,7 +9,7 @@ import { mayTellAll } from "../../issues/disclosure.ts";
 import { code } from "../../issues/markdown.ts";
 import { hasMarker, markerOf } from "../../issues/marker.ts";
 import type { CommandAnswer } from "../../store/commands.ts";
-import { findIncident, incidentOfIssue, type StoredIncident } from "../../store/incidents.ts";
+import { findIncident, incidentOfIssue, incidentsWithoutIssue, type StoredIncident } from "../../store/incidents.ts";
 import { installationOfAccount } from "../../store/policies.ts";
 import { summarizeHead } from "../../store/scans.ts";
 import { carryOut, type CarriedOut, type Person } from "../carry-out.ts";
@@ -30,8 +30,9 @@ export const handleIssueComment: EventHandler = async (context, delivery, signal
   const person = personOf(payload.sender);
   if (person === null) return "a bot's command";
   const { database, github } = context;
-  const incidentId = await incidentOfIssue(database, payload.repository.id, issue.number);
-  const incident = incidentId === null ? null : await findIncident(database, incidentId);
+  const incident =
+    (await knownIncident(database, payload.repository.id, issue.number)) ??
+    (await unknownIncident(context, payload, installation.id));
   if (incident === null) return "a command in no rotation issue of ours";
   const repository = await coverRepository(context, payload.repository, installation.id);
   if (typeof repository === "string") return repository;
@@ -53,6 +54,33 @@ export const handleIssueComment: EventHandler = async (context, delivery, signal
   await answerIn(context, incident, place, answerKey, done.answer);
   return `${reading.kind === "command" ? reading.command.name : "a command"}: ${done.wasDone ? "done" : "refused"}`;
 };
+
+async function knownIncident(
+  database: JobContext["database"],
+  repositoryId: number,
+  number: number,
+): Promise<StoredIncident | null> {
+  const id = await incidentOfIssue(database, repositoryId, number);
+  return id === null ? null : findIncident(database, id);
+}
+
+/**
+ * An issue that the App opened and has not written down yet, as when whoever opened it was killed, or got no answer: people
+ * see it all the same. What stands elsewhere already is none of it.
+ */
+async function unknownIncident(
+  { database, github, identity }: JobContext,
+  { repository, issue }: ReturnType<typeof issueCommentPayload.parse>,
+  installationId: number,
+): Promise<StoredIncident | null> {
+  const waiting = await incidentsWithoutIssue(database, repository.owner.id);
+  if (waiting.length === 0) return null;
+  const client = await github.forInstallation(installationId);
+  const there = await readRotationIssue(client, await identity(), repository.full_name, issue.number);
+  if (there.kind !== "issue") return null;
+  const found = waiting.find((incident) => hasMarker(there.body, markerOf(incident)));
+  return found === undefined ? null : findIncident(database, found.id);
+}
 
 async function outcomeOf(
   context: JobContext,

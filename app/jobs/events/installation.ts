@@ -38,6 +38,9 @@ export const handleInstallation: EventHandler = async (context, delivery) => {
     if (state === "suspended") await stopBackfill(transaction, id, "the installation is suspended");
     if (action === "created") {
       await cover(transaction, id, account.id, repositories);
+    }
+    // While it is suspended GitHub tells of nothing, and never does later.
+    if (action === "created" || action === "unsuspend") {
       await backfillInstallation(context.queue, transaction, id, actorOf(sender));
     }
     await audit(transaction, {

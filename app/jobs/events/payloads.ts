@@ -80,6 +80,16 @@ const pushOfSuite = z.object({
   before: objectId.nullable().catch(null),
 });
 
+export const installationTargetPayload = z.object({
+  action: z.string(),
+  installation,
+  changes: z
+    .object({ login: z.object({ from: z.string() }).optional() })
+    .nullable()
+    .optional(),
+  sender: account.optional(),
+});
+
 export const checkRunPayload = z.object({
   action: z.string(),
   /** The button that was pressed. */
@@ -191,6 +201,10 @@ export const secretScanningAlertPayload = z.object({
   repository,
   installation,
   sender,
+});
+
+export const secretScanningLocationPayload = secretScanningAlertPayload.extend({
+  location: z.object({ type: z.string() }),
 });
 
 export const mergeGroupPayload = z.object({

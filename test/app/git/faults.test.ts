@@ -53,6 +53,25 @@ function filesBelow(directory: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+describe("an answer that ends too early", () => {
+  it.each([
+    ["with nothing in it", ""],
+    ["in the middle of a line", "0010shallow"],
+    ["behind the heading of the objects", "000dpackfile\n"],
+    ["behind what both have", "0014acknowledgments\n"],
+  ])("is the server's fault, and no damage here: %s", async (_name, body) => {
+    const { repository, remote } = serveRepository(world);
+    const tip = repository.commitFile("a.txt", "1\n");
+    world.server.fault = ({ method }, response) => {
+      if (method !== "POST") return false;
+      response.writeHead(200, { "content-type": "application/x-git-upload-pack-result" }).end(body);
+      return true;
+    };
+    const fetched = await cacheOf(world).withClone(remote, (clone) => clone.fetch({ tips: [tip], known: [] }));
+    expect(fetched).toMatchObject({ outcome: "server-error" });
+  });
+});
+
 describe("a credential", () => {
   it("reaches the server, and stands in no argument and no file", async () => {
     const credential = `ghs_${randomHex("credential", 20)}`;

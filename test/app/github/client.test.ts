@@ -144,6 +144,55 @@ describe("limits", () => {
   });
 });
 
+describe("reading calls", () => {
+  it.each([
+    { kind: "unavailable", status: 502 },
+    { kind: "reset-before-headers" },
+    { kind: "truncated-body" },
+    { kind: "html-page", status: 503 },
+  ] as const)("are made again after a failure that may pass ($kind)", async (fault) => {
+    const all = await start();
+    await readWebsite(all);
+    all.emulator.clearRequests();
+    all.emulator.inject(fault, { times: 2 });
+    expect((await readWebsite(all)).data.full_name).toBe("acme/website");
+    expect(all.emulator.requests).toHaveLength(3);
+  });
+
+  it("are made three times, and what changes something once", async () => {
+    const all = await start();
+    await readWebsite(all);
+    all.emulator.clearRequests();
+    all.emulator.inject({ kind: "unavailable", status: 500 });
+    expect(await failureOf(readWebsite(all))).toMatchObject({ httpStatus: 500 });
+    expect(all.emulator.requests).toHaveLength(3);
+    all.emulator.clearRequests();
+    expect(await failureOf(openIssue(all))).toMatchObject({ httpStatus: 500 });
+    expect(all.emulator.requests.filter(({ route }) => route === POST_ISSUE)).toHaveLength(1);
+  });
+
+  it("are not made again where GitHub says no, or says when", async () => {
+    const all = await start();
+    await readWebsite(all);
+    all.emulator.clearRequests();
+    all.emulator.inject({ kind: "api-error", status: 404, code: null }, { times: 1 });
+    expect(await failureOf(readWebsite(all))).toMatchObject({ httpStatus: 404 });
+    all.emulator.inject({ kind: "rate-limit", retryAfterSeconds: 5 }, { times: 1 });
+    expect(await failureOf(readWebsite(all))).toBeInstanceOf(RateLimitedError);
+    expect(all.emulator.requests).toHaveLength(2);
+  });
+
+  it("do not multiply with the question for a token", async () => {
+    const all = await start();
+    all.emulator.inject(
+      { kind: "unavailable", status: 500 },
+      { route: "POST /app/installations/{installation_id}/access_tokens" },
+    );
+    expect(await failureOf(readWebsite(all))).toMatchObject({ httpStatus: 500 });
+    expect(all.emulator.requests).toHaveLength(3);
+  });
+});
+
 describe("creating calls", () => {
   it.each([
     ["a server error", { kind: "unavailable" }],
@@ -216,7 +265,7 @@ describe("what GitHub refuses", () => {
   it("is not read into a proxy's page", async () => {
     const all = await start();
     for (const status of [403, 404, 410]) {
-      all.emulator.inject({ kind: "html-page", status }, { times: 1 });
+      all.emulator.inject({ kind: "html-page", status }, { times: 3 });
       expect(await failureOf(readWebsite(all))).toBeInstanceOf(GitHubUnreachableError);
     }
   });

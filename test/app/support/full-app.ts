@@ -26,4 +26,5 @@ export const ALL_EVENTS = [
   "public",
   "merge_group",
   "secret_scanning_alert",
+  "secret_scanning_alert_location",
 ] as const;

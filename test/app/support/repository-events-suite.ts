@@ -11,6 +11,11 @@ const FULL = { app: { permissions: FULL_PERMISSIONS, events: ALL_EVENTS } };
 /** No provider, so that what is said while a token works can be looked at. */
 const PRIVATE = { REVOCATION_URL: "", PRIVATE_ISSUE_REPOSITORY: "acme-1/security" };
 
+const DISCUSSION_COMMENT = {
+  type: "discussion_comment",
+  details: { discussion_comment_url: "https://github.com/acme/shop/discussions/1#discussioncomment-1" },
+};
+
 /** @param environment where the data is kept, for a new App */
 export function describeRepositoryEvents(environment: () => Promise<Record<string, string>>): void {
   let world: AppWorld;
@@ -112,6 +117,29 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         expect(revocationsOf(token)).toHaveLength(1);
       });
 
+      it("that names one more place has the token asked about at once", async () => {
+        const { repository } = await world.addTenant();
+        const token = world.api.mintControlToken("acme");
+        const number = world.github.addSecretAlert(repository, { secret: token.raw });
+        await until(() => alertOf(repository, number).state === "resolved");
+        await rotationIssue(world, repository, token, "was closed as revoked");
+        world.api.restore(token);
+        world.github.addAlertLocation(repository, number, DISCUSSION_COMMENT);
+        await rotationIssue(world, repository, token, "names a place of it: discussion comment");
+        await until(() => revocationsOf(token).length === 2);
+        await rotationIssue(world, repository, token, "**Contained.**");
+        expect(issuesAbout(world, repository, token)).toHaveLength(1);
+      });
+
+      it("of which only a place is heard is read too", async () => {
+        const { repository } = await world.addTenant();
+        const token = world.api.mintControlToken("acme");
+        const number = world.github.addSecretAlert(repository, { secret: token.raw, silent: true });
+        world.github.addAlertLocation(repository, number, DISCUSSION_COMMENT);
+        await rotationIssue(world, repository, token, "**Contained.**");
+        await until(() => alertOf(repository, number).state === "resolved");
+      });
+
       it("about something else is none of the App's", async () => {
         const { repository } = await world.addTenant();
         const number = world.github.addSecretAlert(repository, { secret: "not one of ours" });
@@ -157,6 +185,26 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         world.github.archiveRepository(renamed);
         await until(() => outcomesOf(app.output(), "repository").includes("the repository was archived"));
         expect(issuesAbout(world, renamed)).toHaveLength(2);
+      });
+
+      it("of an organisation that is renamed keeps its incidents, under the new name", async () => {
+        const { organization, repository } = await world.addTenant();
+        const [first, second] = [world.api.mintControlToken("acme"), world.api.mintControlToken("acme")];
+        await world.github.commit(repository, { files: { ".env": first.raw } });
+        const { number } = await rotationIssue(world, repository, first, "**Contained.**");
+        const [between, now] = [`${organization}-between`, `${organization}-now`];
+        world.github.holdWebhooks();
+        world.github.renameOrganization(organization, between);
+        world.github.renameOrganization(between, now);
+        // What comes last says the name of before.
+        world.github.releaseWebhooks("reversed");
+        const renamed = `${now}/shop`;
+        const issue = await rotationIssue(world, renamed, first, `in \`${renamed}\``);
+        expect(issue.number).toBe(number);
+        await world.github.commit(renamed, { files: { "b.env": second.raw } });
+        await rotationIssue(world, renamed, second, "**Contained.**");
+        expect(issuesAbout(world, renamed)).toHaveLength(2);
+        expect(revocationsOf(first)).toHaveLength(1);
       });
 
       it("that is transferred to an organisation with the App takes its incidents along", async () => {

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { IncidentState } from "../../../app/incident.ts";
 import type { Database } from "../../../app/store/database.ts";
-import { eraseSealed, installationsToErase } from "../../../app/store/erasure.ts";
+import { eraseKept, installationsToErase } from "../../../app/store/erasure.ts";
 import { leftIncidents, openToken, purposeOfIncident } from "../../../app/store/incidents.ts";
 import { migrationState } from "../../../app/store/migrations.ts";
 import {
@@ -112,8 +112,8 @@ export function describeUpkeep(backend: string, use: () => Database): void {
         [randomUUID(), gone, randomBytes(32)],
       );
       expect(await installationsToErase(use())).toContain(gone);
-      await eraseSealed(use(), gone);
-      await eraseSealed(use(), stays);
+      await eraseKept(use(), gone);
+      await eraseKept(use(), stays);
       expect(await openToken(use(), sealer, left)).toBeNull();
       expect(await openToken(use(), sealer, kept)).toBe("secret");
       expect(await installationsToErase(use())).not.toContain(gone);
@@ -123,13 +123,99 @@ export function describeUpkeep(backend: string, use: () => Database): void {
       expect(tried).not.toContain(left);
     });
 
+    /** Tables in which something is kept of an account, its installation or its repositories, but for their records. */
+    async function fill(owner: number, incidentId: string): Promise<() => Promise<Record<string, number>>> {
+      const add = (text: string, ...values: unknown[]) => use().query(`insert into keyrecall.${text}`, values);
+      await add("policy (account_id, policy) values ($1, '{}')", owner);
+      await add("history_summary (account_id, told) values ($1, 3)", owner);
+      await add("secret_alert (repository_id, number, incident_id) values ($1, 1, $2)", owner, incidentId);
+      await add(
+        "command (key, incident_id, actor, was_done, answer) values ($1, $2, '@ada', true, '{}')",
+        `comment:${owner}`,
+        incidentId,
+      );
+      await add("backfill (installation_id, state, reads_all, requested_by) values ($1, 'done', true, '@ada')", owner);
+      await add("backfill_repository (repository_id, installation_id, state) values ($1, $1, 'done')", owner);
+      await add("history_tip (repository_id, ref_hash, rules, run) values ($1, 'h', 'r', 1)", owner);
+      await add("scanned_tip (repository_id, ref, tip) values ($1, 'refs/heads/main', 'a')", owner);
+      for (const [event, state] of [
+        ["opened", "sent"],
+        ["contained", "waiting"],
+        ["overdue", "failed"],
+      ]) {
+        await add(
+          "notification (id, incident_id, event, channel, episode, state, body) values ($1, $2, $3, 'slack', now(), $4, 'text')",
+          randomUUID(),
+          incidentId,
+          event,
+          state,
+        );
+      }
+      const count = async (what: string, value: unknown): Promise<number> =>
+        (await use().query(`select 1 from keyrecall.${what} = $1`, [value])).length;
+      return async () => ({
+        policy: await count("policy where account_id", owner),
+        summary: await count("history_summary where account_id", owner),
+        alert: await count("secret_alert where incident_id", incidentId),
+        command: await count("command where incident_id", incidentId),
+        backfill: await count("backfill where installation_id", owner),
+        repository: await count("backfill_repository where installation_id", owner),
+        history: await count("history_tip where repository_id", owner),
+        tip: await count("scanned_tip where repository_id", owner),
+        bodies: await count("notification where body is not null and incident_id", incidentId),
+      });
+    }
+
+    it("that are gone leave nothing to go on with, and nothing of others goes", async () => {
+      const [gone, stays] = [await account("deleted"), await account("active")];
+      const [left, kept] = [await incident(gone), await incident(stays)];
+      const [ofGone, ofStays] = [await fill(gone, left), await fill(stays, kept)];
+      const whole = await ofStays();
+      expect(Object.values(whole).every((rows) => rows > 0)).toBe(true);
+      expect(await installationsToErase(use())).toContain(gone);
+      expect(await installationsToErase(use())).not.toContain(stays);
+      for (const id of [gone, stays]) await eraseKept(use(), id);
+      expect(Object.values(await ofGone()).filter((rows) => rows > 0)).toEqual([]);
+      expect(await ofStays()).toEqual(whole);
+      expect(await installationsToErase(use())).not.toContain(gone);
+      // What was told stays known as told, and the incident on record.
+      const told = await use().query("select event from keyrecall.notification where incident_id = $1", [left]);
+      expect(told).toEqual([{ event: "opened" }]);
+      expect(await exists(left)).toBe(true);
+      // A job that was at work just then comes late.
+      await use().query("insert into keyrecall.policy (account_id) values ($1)", [gone]);
+      expect(await installationsToErase(use())).toContain(gone);
+      await eraseKept(use(), gone);
+      expect(await installationsToErase(use())).not.toContain(gone);
+    });
+
+    it("that have the App again keep what is the account's, and lose what was the installation's", async () => {
+      const owner = await account("deleted");
+      const id = await incident(owner);
+      const left = await fill(owner, id);
+      lastId += 1;
+      await saveInstallation(use(), { id: lastId, accountId: owner, accountLogin: "again", state: "active" });
+      await eraseKept(use(), owner);
+      expect(await left()).toEqual({
+        policy: 1,
+        summary: 1,
+        alert: 1,
+        command: 1,
+        backfill: 0,
+        repository: 0,
+        history: 0,
+        tip: 0,
+        bodies: 3,
+      });
+    });
+
     it("that have the App again under another number keep what is theirs", async () => {
       const sealer = new Sealer([newKey()]);
       const owner = await account("deleted");
       lastId += 1;
       await saveInstallation(use(), { id: lastId, accountId: owner, accountLogin: "again", state: "active" });
       const id = await incident(owner, { state: "verified", sealer });
-      await eraseSealed(use(), owner);
+      await eraseKept(use(), owner);
       expect(await openToken(use(), sealer, id)).toBe("secret");
     });
   });

@@ -3,13 +3,19 @@ import { hasLevel } from "./access.ts";
 import type { Credentials } from "./credentials.ts";
 import type { RateLimits } from "./rate-limits.ts";
 import type { Settings } from "./settings.ts";
-import { installationShape, simpleOrganization, simpleUser, type AppFacts } from "./shapes/accounts.ts";
+import {
+  installationShape,
+  simpleInstallation,
+  simpleOrganization,
+  simpleUser,
+  type AppFacts,
+} from "./shapes/accounts.ts";
 import type { ShapeContext } from "./shapes/issues.ts";
 import { repositoryShape } from "./shapes/repositories.ts";
 import type { Urls } from "./shapes/urls.ts";
 import type { WebhookSender } from "./webhooks/sender.ts";
 import type { Account, Installation, Level, Repository } from "./world/entities.ts";
-import { nodeId, type World } from "./world/world.ts";
+import type { World } from "./world/world.ts";
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -32,6 +38,7 @@ const PERMISSION_OF: Readonly<Record<string, readonly [string, Level]>> = {
   repository: ["metadata", "read"],
   public: ["metadata", "read"],
   secret_scanning_alert: ["secret_scanning_alerts", "read"],
+  secret_scanning_alert_location: ["secret_scanning_alerts", "read"],
 };
 
 export interface EmitOptions {
@@ -94,7 +101,7 @@ export class GitHub implements ShapeContext {
         repository: payload["repository"] ?? repositoryShape(this.urls, repository),
         ...this.organizationOf(repository.owner),
         sender: simpleUser(this.urls, options.sender),
-        installation: { id: installation.id, node_id: nodeId("MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9u", installation.id) },
+        installation: simpleInstallation(installation),
       });
     }
   }

@@ -5,14 +5,21 @@ import { pressAction, requestSuite, rerequestRun } from "./domain/checks.ts";
 import { addComment, changeComment, changeIssue, deleteComment, openIssue, type IssueFields } from "./domain/issues.ts";
 import { editPull, openPull, setPullState } from "./domain/pulls.ts";
 import { receivePush } from "./domain/pushes.ts";
-import { emitAlert } from "./domain/secret-alerts.ts";
+import { emitAlert, emitAlertLocation } from "./domain/secret-alerts.ts";
 import { runGit } from "./git/run-git.ts";
 import { initRepository, makeCommit, readRefs, setRef, wikiDirOf, type FileChange, type Person } from "./git/store.ts";
 import type { GitHub } from "./github.ts";
 import type { Resource, SecondaryLimit } from "./rate-limits.ts";
 import type { GitFrontend } from "./serve-git.ts";
 import type { Settings } from "./settings.ts";
-import { installationShape, repositoryReference, simpleOrganization, simpleUser } from "./shapes/accounts.ts";
+import {
+  fullOrganization,
+  installationShape,
+  repositoryReference,
+  simpleInstallation,
+  simpleOrganization,
+  simpleUser,
+} from "./shapes/accounts.ts";
 import { annotationShape, checkRunShape } from "./shapes/checks.ts";
 import { commentShape, fullIssue } from "./shapes/issues.ts";
 import { isPull, type PullIssue } from "./shapes/pulls.ts";
@@ -62,6 +69,8 @@ export interface AlertFields {
   readonly secret: string;
   readonly secretType?: string;
   readonly locations?: readonly AlertLocation[];
+  /** No webhook tells of it. */
+  readonly silent?: boolean;
 }
 
 const SOMEBODY = "ada";
@@ -97,6 +106,25 @@ export class Steering {
     const account = this.github.world.addAccount(login, "Organization", fields);
     for (const member of fields.members ?? []) account.members.add(this.person(member).id);
     return account.id;
+  }
+
+  /** Addresses with the name of before go on to the new one; whoever has the App on it is told. */
+  renameOrganization(login: string, newLogin: string): void {
+    const account = this.github.world.requireAccount(login);
+    this.github.world.renameAccount(account, newLogin);
+    const changes = { login: { from: login } };
+    for (const installation of this.github.world.installations) {
+      if (installation.isDeleted || installation.account !== account) continue;
+      this.github.webhooks.deliver("installation_target", {
+        action: "renamed",
+        account: { ...fullOrganization(this.github.urls, account, 0), description: null },
+        changes,
+        target_type: "Organization",
+        installation: simpleInstallation(installation),
+        organization: simpleOrganization(this.github.urls, account),
+        sender: simpleUser(this.github.urls, this.person(SOMEBODY)),
+      });
+    }
   }
 
   /** A team of that name, made anew where there was one. */
@@ -479,8 +507,16 @@ export class Steering {
       locations: fields.locations ?? [],
     };
     alerts.push(alert);
-    emitAlert(this.github, repository, alert, "created", this.person(SOMEBODY));
+    if (fields.silent !== true) emitAlert(this.github, repository, alert, "created", this.person(SOMEBODY));
     return alerts.length;
+  }
+
+  /** The same secret, found in one place more. */
+  addAlertLocation(name: string, number: number, location: { readonly type: string; readonly details: object }): void {
+    const repository = this.repository(name);
+    const alert = repository.alerts.find((entry) => entry.number === number);
+    if (alert === undefined) throw new Error(`there is no alert ${number}`);
+    emitAlertLocation(this.github, repository, alert, location, this.person(SOMEBODY));
   }
 
   closeSecretAlert(name: string, number: number, resolution: SecretAlert["resolution"], by = SOMEBODY): void {

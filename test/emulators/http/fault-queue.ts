@@ -8,6 +8,10 @@ export interface FaultTarget<Route extends string> {
   readonly fingerprint?: string;
   /** How many requests it meets before it is over. */
   readonly times?: number;
+  /** Of the requests that match, so many meet it, by chance: from 0 to 1. */
+  readonly share?: number;
+  /** From 0 to 1, for a share that can be repeated. */
+  readonly random?: () => number;
 }
 
 interface Injected<Route extends string> {
@@ -43,7 +47,8 @@ export class FaultQueue<Route extends string> {
       ({ target, left }) =>
         left > 0 &&
         (target.route === undefined || target.route === route) &&
-        (target.fingerprint === undefined || target.fingerprint === fingerprint),
+        (target.fingerprint === undefined || target.fingerprint === fingerprint) &&
+        (target.share === undefined || (target.random ?? Math.random)() < target.share),
     );
     const latencies = matching.filter((entry) => entry.fault.kind === "latency");
     const first = matching.find((entry) => entry.fault.kind !== "latency");

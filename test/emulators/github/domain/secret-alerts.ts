@@ -17,3 +17,18 @@ export function emitAlert(
     { sender },
   );
 }
+
+export function emitAlertLocation(
+  github: GitHub,
+  repository: Repository,
+  alert: SecretAlert,
+  location: { readonly type: string; readonly details: object },
+  sender: Account,
+): void {
+  github.emit(
+    "secret_scanning_alert_location",
+    repository,
+    { action: "created", alert: alertShape(github, repository, alert), location },
+    { sender },
+  );
+}

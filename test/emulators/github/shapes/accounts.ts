@@ -104,6 +104,11 @@ export function fullOrganization(urls: Urls, account: Account, repositories: num
   };
 }
 
+/** As most webhooks name it. */
+export function simpleInstallation({ id }: Installation) {
+  return { id, node_id: nodeId("MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9u", id) };
+}
+
 export function fullTeam(urls: Urls, organization: Account, { id, slug, members }: Team) {
   const url = `${urls.origin}/organizations/${organization.id}/team/${id}`;
   return {

@@ -166,6 +166,13 @@ export class World {
     this.oldNames.delete(fullName(repository).toLowerCase());
   }
 
+  renameAccount(account: Account, login: string): void {
+    const owned = this.repositories.filter(({ owner }) => owner === account);
+    for (const repository of owned) this.oldNames.set(fullName(repository).toLowerCase(), repository.id);
+    account.login = login;
+    for (const repository of owned) this.oldNames.delete(fullName(repository).toLowerCase());
+  }
+
   addInstallation(login: string, permissions: Permissions, events: readonly string[], fields: InstallationFields) {
     const account = this.findAccount(login) ?? this.addAccount(login, "Organization");
     const selected = fields.repositories ?? "all";
