@@ -1,11 +1,15 @@
-/** What the index holds, as `git ls-files --stage` tells it. */
+/** What indexes hold, by their files, or as `git ls-files --stage` tells it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { decodeByteText } from "../core/byte-text.ts";
+import { systemCodeOf } from "../core/errors.ts";
 import { IndexUnreadableError } from "./changes.ts";
 import { errorLines, type GitContext, runGit } from "./process.ts";
 import { linkedWorkTrees } from "./refs.ts";
+import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
+import { Damage, NotForUs } from "./storage/damage.ts";
+import { isSparseDirectory, readIndexFile, type StagedFiles } from "./storage/index-file.ts";
 
 export interface IndexEntry {
   readonly objectId: string;
@@ -32,14 +36,37 @@ async function readIndex(git: GitContext, options: readonly string[] = []): Prom
 /** The entries of every working tree's index. @throws {IndexUnreadableError} */
 export async function readAllIndexes(repository: Repository): Promise<IndexEntry[]> {
   if (repository.refusal !== null) return [];
-  const files = [
+  const entries: IndexEntry[] = [];
+  for (const file of indexFiles(repository)) {
+    const stored = readStoredIndex(file, repository)?.entries.map((entry) => ({
+      objectId: entry.objectId,
+      stage: entry.stage,
+      path: decodeByteText(entry.path),
+    }));
+    const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
+    for (const entry of stored ?? (await readIndex({ ...repository.git, environment }))) entries.push(entry);
+  }
+  return entries;
+}
+
+/** Of every working tree. */
+export function indexFiles(repository: Repository): string[] {
+  return [
     path.join(repository.commonDirectory, "index"),
     ...linkedWorkTrees(repository).map((name) => path.join(repository.commonDirectory, "worktrees", name, "index")),
   ].filter((file) => existsSync(file));
-  const entries: IndexEntry[] = [];
-  for (const file of files) {
-    const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
-    for (const entry of await readIndex({ ...repository.git, environment })) entries.push(entry);
+}
+
+/** @returns null where git has to read it, because something is not as the reader of storage knows it */
+export function readStoredIndex(file: string, { objectIdLength }: Repository): StagedFiles | null {
+  try {
+    const staged = readIndexFile(readRegularFile(file), objectIdLength === 64 ? 32 : 20, (name) =>
+      readRegularFile(path.join(path.dirname(file), name)),
+    );
+    // git tells what is in a directory that stands for its files.
+    return staged.entries.some(isSparseDirectory) ? null : staged;
+  } catch (error) {
+    if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== undefined) return null;
+    throw error;
   }
-  return entries;
 }
