@@ -16,6 +16,8 @@ const IS_EXTENDED = 0x4000;
 /** Of the further flags: those that git gives a meaning to. */
 const KNOWN_EXTENDED = 0x6000;
 const DIRECTORY_MODE = 0o040000;
+/** Shortened names can become many times as long as the file. */
+const MAX_NAME_BYTES = 256 * 1024 * 1024;
 
 export interface StagedEntry {
   /** Bytes of the path; a sparse directory's ends in a slash. */
@@ -84,9 +86,12 @@ function readPart(bytes: Buffer, idBytes: IdBytes): IndexPart {
   const count = cursor.uint32();
   const entries: StagedEntry[] = [];
   let before: Buffer = Buffer.alloc(0);
+  let nameBytes = 0;
   for (let number = 0; number < count; number++) {
     const entry = readEntry(cursor, version, idBytes, before);
     before = entry.path;
+    nameBytes += before.length;
+    if (nameBytes > MAX_NAME_BYTES) throw new NotForUs("has too many long names");
     entries.push(entry);
   }
   return { entries, ...readExtensions(cursor, idBytes) };

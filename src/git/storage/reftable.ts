@@ -17,6 +17,8 @@ const FOOTER_REST_BYTES = 5 * 8 + 4;
 const BLOCK_HEADER_BYTES = 4;
 const RESTART_BYTES = 3;
 const RESTART_COUNT_BYTES = 2;
+/** Of blocks of logs once they are inflated, and of names once they are whole. */
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 
 export interface RefRecord {
   readonly name: Buffer;
@@ -95,11 +97,18 @@ type OnRecord = (key: Buffer, kind: number, cursor: ByteCursor) => void;
 
 function readSection(bytes: Buffer, layout: Layout, type: "r" | "g", start: number, onRecord: OnRecord): void {
   let before: Buffer | null = null;
+  let total = 0;
+  const count: OnRecord = (key, kind, cursor) => {
+    total += key.length;
+    onRecord(key, kind, cursor);
+  };
   for (let offset = start; offset < layout.end;) {
     const skipped = offset === 0 ? layout.headerBytes : 0;
     if (offset + skipped >= layout.end || bytes[offset + skipped] !== type.charCodeAt(0)) return;
     const { block, next } = type === "r" ? plainBlock(bytes, layout, offset) : logBlock(bytes, layout, offset);
-    before = readRecords(block, skipped + BLOCK_HEADER_BYTES, before, onRecord);
+    before = readRecords(block, skipped + BLOCK_HEADER_BYTES, before, count);
+    total += block.length;
+    if (total > MAX_TOTAL_BYTES) throw new NotForUs("has more in it than is kept");
     offset = next;
   }
 }
