@@ -25,7 +25,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-I774CSMF.js";
+} from "./chunks/chunk-TJMMWLRC.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-BALF5UMM.js";
 import "./chunks/chunk-QBGYM6EC.js";

@@ -9,7 +9,7 @@ import { linkedWorkTrees } from "./refs.ts";
 import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
 import { Damage, NotForUs } from "./storage/damage.ts";
-import { isSparseDirectory, readIndexFile, type StagedFiles } from "./storage/index-file.ts";
+import { DIRECTORY_MODE, readIndexFile, type StagedFiles } from "./storage/index-file.ts";
 
 export interface IndexEntry {
   readonly objectId: string;
@@ -38,20 +38,25 @@ export async function readAllIndexes(repository: Repository): Promise<IndexEntry
   if (repository.refusal !== null) return [];
   const entries: IndexEntry[] = [];
   for (const file of indexFiles(repository)) {
-    const stored = readStoredIndex(file, repository)?.entries.map((entry) => ({
-      objectId: entry.objectId,
-      stage: entry.stage,
-      path: decodeByteText(entry.path),
-    }));
     const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
-    for (const entry of stored ?? (await readIndex({ ...repository.git, environment }))) entries.push(entry);
+    const found =
+      storedEntries(readStoredIndex(file, repository)) ?? (await readIndex({ ...repository.git, environment }));
+    for (const entry of found) entries.push(entry);
   }
   return entries;
 }
 
-/** Of every working tree. */
+/** @returns null also where a directory stands for its files: git tells which those are */
+function storedEntries(staged: StagedFiles | null): IndexEntry[] | null {
+  if (staged === null || staged.entries.some(({ mode }) => mode === DIRECTORY_MODE)) return null;
+  return staged.entries.map(({ objectId, stage, path: name }) => ({ objectId, stage, path: decodeByteText(name) }));
+}
+
+/** Of every working tree, and the one that the environment names. */
 export function indexFiles(repository: Repository): string[] {
+  const named = repository.git.environment?.["GIT_INDEX_FILE"];
   return [
+    ...(named === undefined ? [] : [named]),
     path.join(repository.commonDirectory, "index"),
     ...linkedWorkTrees(repository).map((name) => path.join(repository.commonDirectory, "worktrees", name, "index")),
   ].filter((file) => existsSync(file));
@@ -60,11 +65,9 @@ export function indexFiles(repository: Repository): string[] {
 /** @returns null where git has to read it, because something is not as the reader of storage knows it */
 export function readStoredIndex(file: string, { objectIdLength }: Repository): StagedFiles | null {
   try {
-    const staged = readIndexFile(readRegularFile(file), objectIdLength === 64 ? 32 : 20, (name) =>
+    return readIndexFile(readRegularFile(file), objectIdLength === 64 ? 32 : 20, (name) =>
       readRegularFile(path.join(path.dirname(file), name)),
     );
-    // git tells what is in a directory that stands for its files.
-    return staged.entries.some(isSparseDirectory) ? null : staged;
   } catch (error) {
     if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== undefined) return null;
     throw error;

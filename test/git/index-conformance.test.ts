@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { CommitGraphFile } from "../../src/git/storage/commit-graph-file.ts";
-import { isSparseDirectory, readIndexFile, type StagedFiles } from "../../src/git/storage/index-file.ts";
+import { DIRECTORY_MODE, readIndexFile, type StagedFiles } from "../../src/git/storage/index-file.ts";
 import type { IdBytes } from "../../src/git/storage/pack-index.ts";
 import { GitRepository } from "../support/git-repository.ts";
 import { expectNamedFaults } from "../support/mutations.ts";
@@ -104,7 +104,7 @@ describe("an index", () => {
     const repository = repositoryWithFiles();
     repository.git(["sparse-checkout", "set", "--cone", "--sparse-index", "dir1"]);
     const staged = expectSameAsGit(repository, ["--sparse"]);
-    const directories = staged.entries.filter(isSparseDirectory);
+    const directories = staged.entries.filter(({ mode }) => mode === DIRECTORY_MODE);
     expect(directories.map(({ path }) => path.toString())).toContain("dir2/");
     for (const { path, objectId } of directories) {
       expect(objectId).toBe(repository.id(`HEAD:${path.toString().slice(0, -1)}`));

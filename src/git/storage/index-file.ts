@@ -15,7 +15,9 @@ const NAME_LENGTH_MASK = 0xfff;
 const IS_EXTENDED = 0x4000;
 /** Of the further flags: those that git gives a meaning to. */
 const KNOWN_EXTENDED = 0x6000;
-const DIRECTORY_MODE = 0o040000;
+/** Of an entry that stands for all that is in a directory. */
+export const DIRECTORY_MODE = 0o040000;
+export const SUBMODULE_MODE = 0o160000;
 /** Shortened names can become many times as long as the file. */
 const MAX_NAME_BYTES = 256 * 1024 * 1024;
 
@@ -199,9 +201,4 @@ function merge(base: readonly StagedEntry[], own: StagedFiles, cursor: ByteCurso
 
 function sideOf({ path, stage }: StagedEntry): string {
   return `${stage} ${path.toString("latin1")}`;
-}
-
-/** Whether the entry stands for all that is in a directory. */
-export function isSparseDirectory({ mode }: StagedEntry): boolean {
-  return mode === DIRECTORY_MODE;
 }

@@ -135,8 +135,14 @@ export class Storage {
     return (
       this.#looseByName.has(objectId) ||
       this.packs.some(({ index }) => index.find(name) !== -1) ||
-      this.#passedOver.some((index) => index.find(name) !== -1)
+      this.isPassedOver(objectId)
     );
+  }
+
+  /** Whether the object is in a pack that is not opened. */
+  isPassedOver(objectId: string): boolean {
+    const name = Buffer.from(objectId, "hex");
+    return this.#passedOver.some((index) => index.find(name) !== -1);
   }
 
   /**

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-T2DWD7EH.js";
 import {
   requireWritable,
   writeOutput
@@ -40,7 +40,7 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-I774CSMF.js";
+} from "./chunk-TJMMWLRC.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";

@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-T2DWD7EH.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -24,7 +24,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-TJMMWLRC.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";

@@ -1,13 +1,13 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-T2DWD7EH.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-TJMMWLRC.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";

@@ -6,7 +6,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-T2DWD7EH.js";
 import {
   MaskedOutput
 } from "./chunk-5DQTEYGU.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-TJMMWLRC.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";

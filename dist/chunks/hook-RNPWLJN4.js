@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-T2DWD7EH.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-TJMMWLRC.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";

@@ -1,0 +1,233 @@
+/**
+ * What commits, trees and tags name, and whether it is there. Every object that is read is asked, reachable or not: where
+ * nothing is lacking then, nothing that is reachable is lacking either.
+ */
+import type { Delta } from "./delta.ts";
+import { type SharedNames, typeOfName } from "./name-lookup.ts";
+import type { IdBytes } from "./pack-index.ts";
+
+/** For what may be any of them. */
+export const ANY = 0;
+export const COMMIT = 1;
+export const TREE = 2;
+export const BLOB = 3;
+export const TAG = 4;
+const TYPE_NAMES = ["", "commit", "tree", "blob", "tag"];
+
+const FILE_TYPE_MASK = 0o170000;
+const DIRECTORY = 0o040000;
+const FILE = 0o100000;
+const LINK = 0o120000;
+const SUBMODULE = 0o160000;
+/** With more of them it is left to git to walk. */
+const MAX_ABSENT = 50_000;
+
+/** git has it without storing it. */
+const EMPTY_TREES = [
+  "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+];
+
+export interface Reference {
+  readonly objectId: string;
+  readonly type: number;
+  /** The commit that has it as a parent, as its reader numbers or names objects. */
+  readonly child: number | string | null;
+}
+
+/** What has been named and was not among the objects that are known. */
+export interface AbsentReferences {
+  readonly absent: readonly Reference[];
+  /** Whether something was not as git's formats want it, so that more may be named. */
+  readonly isDoubtful: boolean;
+}
+
+export const NOTHING_ABSENT: AbsentReferences = { absent: [], isDoubtful: false };
+
+export class ReferenceReader {
+  readonly #known: readonly SharedNames[];
+  readonly #idBytes: IdBytes;
+  readonly #id: Buffer;
+  #absent = new Map<string, Reference>();
+  #isDoubtful = false;
+  #starts = new Int32Array(1024);
+
+  /** @param known the first is asked first */
+  constructor(known: readonly SharedNames[], idBytes: IdBytes) {
+    this.#known = known;
+    this.#idBytes = idBytes;
+    this.#id = Buffer.alloc(idBytes);
+  }
+
+  /** What has come together since the last call. */
+  take(): AbsentReferences {
+    const taken = { absent: [...this.#absent.values()], isDoubtful: this.#isDoubtful };
+    this.#absent = new Map();
+    this.#isDoubtful = false;
+    return taken;
+  }
+
+  /** Something of which it is not known what it names. */
+  doubt(): void {
+    this.#isDoubtful = true;
+  }
+
+  /**
+   * @param self how the object is told as the child of its parents
+   * @returns where entries of a tree begin, and where the last one ends; null of what is no tree
+   */
+  read(type: number, self: number | string, bytes: Buffer): Int32Array | null {
+    if (type === TREE) return this.#readTree(bytes);
+    if (type === COMMIT) this.#readCommit(bytes, self);
+    else if (type === TAG) this.#readTag(bytes);
+    return null;
+  }
+
+  /**
+   * Of a tree that is made from another only those entries are looked at that are not the other's.
+   *
+   * @param starts what {@link read} or this gave for the base
+   */
+  readTreeDelta(delta: Delta, base: Buffer, starts: Int32Array, bytes: Buffer): Int32Array | null {
+    const operations = delta.listOperations(base);
+    let filled = 0;
+    let at = 0;
+    let operation = 0;
+    let operationAt = 0;
+    while (at < bytes.length) {
+      while (operationAt + operations[operation + 2]! <= at) {
+        operationAt += operations[operation + 2]!;
+        operation += 3;
+      }
+      const inBase = operations[operation + 1]! + at - operationAt;
+      const first = operations[operation] === 1 ? indexOfStart(starts, inBase) : -1;
+      if (first !== -1) {
+        // All entries that lie in the copied piece, and from whose beginnings on the base was read too.
+        const copiedEnd = operations[operation + 1]! + operations[operation + 2]!;
+        const last = lastStartUpTo(starts, copiedEnd);
+        if (last > first) {
+          this.#reserve(filled + last - first);
+          for (let entry = first; entry < last; entry++) this.#starts[filled++] = starts[entry]! - inBase + at;
+          at += starts[last]! - inBase;
+          continue;
+        }
+      }
+      const end = this.#readEntry(bytes, at);
+      if (end === -1) return null;
+      this.#reserve(filled + 1);
+      this.#starts[filled++] = at;
+      at = end;
+    }
+    return this.#layout(filled, at);
+  }
+
+  /** Whether the object is known and has the type; else it is among the absent. */
+  refer(objectId: string, type: number, child: number | string | null = null): void {
+    this.#id.write(objectId, "hex");
+    this.#refer(this.#id, 0, type, child);
+  }
+
+  #readTree(bytes: Buffer): Int32Array | null {
+    let filled = 0;
+    let at = 0;
+    while (at < bytes.length) {
+      const end = this.#readEntry(bytes, at);
+      if (end === -1) return null;
+      this.#reserve(filled + 1);
+      this.#starts[filled++] = at;
+      at = end;
+    }
+    return this.#layout(filled, at);
+  }
+
+  #layout(filled: number, end: number): Int32Array {
+    const layout = new Int32Array(filled + 1);
+    layout.set(this.#starts.subarray(0, filled));
+    layout[filled] = end;
+    return layout;
+  }
+
+  #reserve(count: number): void {
+    if (count < this.#starts.length) return;
+    const larger = new Int32Array(2 * count);
+    larger.set(this.#starts);
+    this.#starts = larger;
+  }
+
+  /** @returns where it ends, or -1 where it is none */
+  #readEntry(bytes: Buffer, start: number): number {
+    let mode = 0;
+    let at = start;
+    for (; bytes[at] !== 0x20; at++) {
+      const digit = bytes[at]! - 0x30;
+      if (!(digit >= 0 && digit <= 7) || at - start > 7) return this.#fail();
+      mode = mode * 8 + digit;
+    }
+    const name = at + 1;
+    const nameEnd = bytes.indexOf(0, name);
+    const end = nameEnd + 1 + this.#idBytes;
+    if (at === start || nameEnd <= name || end > bytes.length) return this.#fail();
+    const kind = mode & FILE_TYPE_MASK;
+    if (kind === DIRECTORY) this.#refer(bytes, nameEnd + 1, TREE, null);
+    else if (kind === FILE || kind === LINK) this.#refer(bytes, nameEnd + 1, BLOB, null);
+    else if (kind !== SUBMODULE) this.#isDoubtful = true;
+    return end;
+  }
+
+  #fail(): -1 {
+    this.#isDoubtful = true;
+    return -1;
+  }
+
+  #readCommit(bytes: Buffer, self: number | string): void {
+    let at = this.#readLine(bytes, 0, "tree ", TREE, null);
+    while (at > 0 && bytes.toString("latin1", at, at + 7) === "parent ") {
+      at = this.#readLine(bytes, at, "parent ", COMMIT, self);
+    }
+  }
+
+  #readTag(bytes: Buffer): void {
+    const head = bytes.toString("latin1", 0, 256);
+    const type = TYPE_NAMES.indexOf(/^object [0-9a-f]+\ntype ([a-z]+)\ntag [^\n]*\n/.exec(head)?.[1] ?? "?");
+    if (type < COMMIT) this.#isDoubtful = true;
+    else this.#readLine(bytes, 0, "object ", type, null);
+  }
+
+  /** @returns where it ends, or -1 */
+  #readLine(bytes: Buffer, start: number, word: string, type: number, child: number | string | null): number {
+    const hex = start + word.length;
+    const end = hex + 2 * this.#idBytes;
+    if (bytes[end] !== 0x0a || bytes.toString("latin1", start, hex) !== word) return this.#fail();
+    if (this.#id.write(bytes.toString("latin1", hex, end), "hex") !== this.#idBytes) return this.#fail();
+    this.#refer(this.#id, 0, type, child);
+    return end + 1;
+  }
+
+  #refer(bytes: Buffer, at: number, type: number, child: number | string | null): void {
+    for (const shared of this.#known) {
+      const found = typeOfName(shared, bytes, at);
+      if (found === type || (type === ANY && found !== -1)) return;
+      if (found > 0) break;
+    }
+    const objectId = bytes.toString("hex", at, at + this.#idBytes);
+    if (type === TREE && EMPTY_TREES.includes(objectId)) return;
+    if (this.#absent.size >= MAX_ABSENT) this.#isDoubtful = true;
+    else this.#absent.set(`${objectId} ${type} ${child}`, { objectId, type, child });
+  }
+}
+
+function indexOfStart(starts: Int32Array, place: number): number {
+  const index = lastStartUpTo(starts, place);
+  return index >= 0 && starts[index] === place ? index : -1;
+}
+
+function lastStartUpTo(starts: Int32Array, place: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (starts[middle]! <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
