@@ -25,7 +25,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-TJMMWLRC.js";
+} from "./chunks/chunk-ZMRIQHO7.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-BALF5UMM.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -75,9 +75,9 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-OX2YZBMM.js";
+} from "./chunks/chunk-OWXELEBG.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-LRJDSXOT.js";
+import "./chunks/chunk-6YRHKF4Y.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,

@@ -50,7 +50,7 @@ export class ReferenceReader {
   readonly #id: Buffer;
   #absent = new Map<string, Reference>();
   #isDoubtful = false;
-  #starts = new Int32Array(1024);
+  readonly #layout = new Layout();
 
   /** @param known the first is asked first */
   constructor(known: readonly SharedNames[], idBytes: IdBytes) {
@@ -90,7 +90,8 @@ export class ReferenceReader {
    */
   readTreeDelta(delta: Delta, base: Buffer, starts: Int32Array, bytes: Buffer): Int32Array | null {
     const operations = delta.listOperations(base);
-    let filled = 0;
+    const layout = this.#layout;
+    layout.begin(starts);
     let at = 0;
     let operation = 0;
     let operationAt = 0;
@@ -99,26 +100,24 @@ export class ReferenceReader {
         operationAt += operations[operation + 2]!;
         operation += 3;
       }
-      const inBase = operations[operation + 1]! + at - operationAt;
-      const first = operations[operation] === 1 ? indexOfStart(starts, inBase) : -1;
-      if (first !== -1) {
+      const from = operations[operation + 1]!;
+      const inBase = from + at - operationAt;
+      const first = operations[operation] === 1 ? lastStartUpTo(starts, inBase) : -1;
+      if (first >= 0 && starts[first] === inBase) {
         // All entries that lie in the copied piece, and from whose beginnings on the base was read too.
-        const copiedEnd = operations[operation + 1]! + operations[operation + 2]!;
-        const last = lastStartUpTo(starts, copiedEnd);
+        const last = lastStartUpTo(starts, from + operations[operation + 2]!);
         if (last > first) {
-          this.#reserve(filled + last - first);
-          for (let entry = first; entry < last; entry++) this.#starts[filled++] = starts[entry]! - inBase + at;
+          layout.copy(first, last, at - inBase);
           at += starts[last]! - inBase;
           continue;
         }
       }
       const end = this.#readEntry(bytes, at);
       if (end === -1) return null;
-      this.#reserve(filled + 1);
-      this.#starts[filled++] = at;
+      layout.add(at);
       at = end;
     }
-    return this.#layout(filled, at);
+    return layout.end(at);
   }
 
   /** Whether the object is known and has the type; else it is among the absent. */
@@ -128,30 +127,15 @@ export class ReferenceReader {
   }
 
   #readTree(bytes: Buffer): Int32Array | null {
-    let filled = 0;
+    this.#layout.begin(NO_STARTS);
     let at = 0;
     while (at < bytes.length) {
       const end = this.#readEntry(bytes, at);
       if (end === -1) return null;
-      this.#reserve(filled + 1);
-      this.#starts[filled++] = at;
+      this.#layout.add(at);
       at = end;
     }
-    return this.#layout(filled, at);
-  }
-
-  #layout(filled: number, end: number): Int32Array {
-    const layout = new Int32Array(filled + 1);
-    layout.set(this.#starts.subarray(0, filled));
-    layout[filled] = end;
-    return layout;
-  }
-
-  #reserve(count: number): void {
-    if (count < this.#starts.length) return;
-    const larger = new Int32Array(2 * count);
-    larger.set(this.#starts);
-    this.#starts = larger;
+    return this.#layout.end(at);
   }
 
   /** @returns where it ends, or -1 where it is none */
@@ -164,7 +148,8 @@ export class ReferenceReader {
       mode = mode * 8 + digit;
     }
     const name = at + 1;
-    const nameEnd = bytes.indexOf(0, name);
+    let nameEnd = name;
+    while (nameEnd < bytes.length && bytes[nameEnd] !== 0) nameEnd++;
     const end = nameEnd + 1 + this.#idBytes;
     if (at === start || nameEnd <= name || end > bytes.length) return this.#fail();
     const kind = mode & FILE_TYPE_MASK;
@@ -204,8 +189,9 @@ export class ReferenceReader {
   }
 
   #refer(bytes: Buffer, at: number, type: number, child: number | string | null): void {
-    for (const shared of this.#known) {
-      const found = typeOfName(shared, bytes, at);
+    const known = this.#known;
+    for (let pack = 0; pack < known.length; pack++) {
+      const found = typeOfName(known[pack]!, bytes, at);
       if (found === type || (type === ANY && found !== -1)) return;
       if (found > 0) break;
     }
@@ -216,9 +202,61 @@ export class ReferenceReader {
   }
 }
 
-function indexOfStart(starts: Int32Array, place: number): number {
-  const index = lastStartUpTo(starts, place);
-  return index >= 0 && starts[index] === place ? index : -1;
+const NO_STARTS = new Int32Array();
+
+/** Where the entries of a tree begin. Most versions of a tree have them where the one before has them, and share its list. */
+class Layout {
+  #base: Int32Array = NO_STARTS;
+  #isSame = true;
+  #starts = new Int32Array(1024);
+  #count = 0;
+
+  begin(base: Int32Array): void {
+    this.#base = base;
+    this.#isSame = base.length > 0;
+    this.#count = 0;
+  }
+
+  add(start: number): void {
+    if (this.#isSame && this.#base[this.#count] === start) {
+      this.#count += 1;
+      return;
+    }
+    this.#reserve(1);
+    this.#starts[this.#count++] = start;
+  }
+
+  /** Those of the base from `first` up to `last`, moved by so many bytes. */
+  copy(first: number, last: number, shift: number): void {
+    if (this.#isSame && shift === 0 && first === this.#count) {
+      this.#count = last;
+      return;
+    }
+    this.#reserve(last - first);
+    const starts = this.#starts;
+    const base = this.#base;
+    let count = this.#count;
+    for (let entry = first; entry < last; entry++) starts[count++] = base[entry]! + shift;
+    this.#count = count;
+  }
+
+  end(end: number): Int32Array {
+    if (this.#isSame && this.#count === this.#base.length - 1 && this.#base[this.#count] === end) return this.#base;
+    this.#reserve(1);
+    this.#starts[this.#count] = end;
+    return this.#starts.slice(0, this.#count + 1);
+  }
+
+  /** What is the same up to here is written down, now that something else follows. */
+  #reserve(more: number): void {
+    if (this.#count + more > this.#starts.length) {
+      const larger = new Int32Array(2 * (this.#count + more));
+      larger.set(this.#starts);
+      this.#starts = larger;
+    }
+    if (this.#isSame) this.#starts.set(this.#base.subarray(0, this.#count));
+    this.#isSame = false;
+  }
 }
 
 function lastStartUpTo(starts: Int32Array, place: number): number {
