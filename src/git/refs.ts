@@ -275,6 +275,12 @@ export function reflogEntries(reflog: Reflog, objectIdLength: 40 | 64): Ref[] {
   );
 }
 
+/** What a log names, before and after each change. */
+export function loggedObjects(reflog: Reflog, objectIdLength: 40 | 64): string[] {
+  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  return [...new Set(entries.flatMap(({ oldId, newId }) => [oldId, newId]))];
+}
+
 function splitLines(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   for (let start = 0; start < bytes.length;) {

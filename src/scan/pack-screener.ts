@@ -11,7 +11,7 @@ import type { SharedNames } from "../git/storage/name-lookup.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
 import { descendantsOf, type PackMap } from "../git/storage/pack-map.ts";
 import { RandomAccessFile } from "../git/storage/random-access-file.ts";
-import { type AbsentReferences, ReferenceReader } from "../git/storage/references.ts";
+import { NO_REFERENCES, ReferenceReader, type References } from "../git/storage/references.ts";
 
 /** A pack as threads share it. */
 export interface SharedPack {
@@ -31,8 +31,8 @@ export interface ScreenedFamilies {
   readonly left: Uint32Array;
   /** What is wrong with some of those. */
   readonly damage: readonly (readonly [entry: number, why: string])[];
-  /** What the objects name; children are told as entries. */
-  readonly references: AbsentReferences;
+  /** What the objects name; their holders are told as entries. */
+  readonly references: References;
 }
 
 export class PackScreener implements FamilyVisitor {
@@ -42,14 +42,14 @@ export class PackScreener implements FamilyVisitor {
   readonly #pack: SharedPack;
   readonly #file: RandomAccessFile;
   readonly #walk: FamilyWalk;
-  readonly #references: ReferenceReader;
+  readonly #references: ReferenceReader | null;
   #counts = new Float64Array(5);
   #flagged: number[] = [];
   #left: number[] = [];
   #damage: [number, string][] = [];
 
   /**
-   * @param names of the objects of all packs
+   * @param names of the objects of all packs, or none where it does not matter what objects name
    * @throws where the pack cannot be opened any more
    */
   constructor(pack: SharedPack, names: readonly SharedNames[], detector: Detector) {
@@ -57,7 +57,7 @@ export class PackScreener implements FamilyVisitor {
     this.#detector = detector;
     this.contextBytes = detector.anchorContextBytes;
     this.#file = new RandomAccessFile(pack.path);
-    this.#references = new ReferenceReader(names, pack.idBytes);
+    this.#references = names.length === 0 ? null : new ReferenceReader(names, pack.idBytes);
     this.#walk = new FamilyWalk(this.#file, pack.map, pack.idBytes, this, this.#references);
   }
 
@@ -73,7 +73,7 @@ export class PackScreener implements FamilyVisitor {
       flagged: Uint32Array.from(this.#flagged),
       left: Uint32Array.from(this.#left),
       damage: this.#damage,
-      references: this.#references.take(),
+      references: this.#references?.take() ?? NO_REFERENCES,
     };
     this.#counts = new Float64Array(5);
     this.#flagged = [];

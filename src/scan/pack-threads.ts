@@ -8,7 +8,7 @@ import { messageOf, systemCodeOf } from "../core/errors.ts";
 import { Detector } from "../detect/detector.ts";
 import type { SharedNames } from "../git/storage/name-lookup.ts";
 import { descendantsOf } from "../git/storage/pack-map.ts";
-import { NOTHING_ABSENT } from "../git/storage/references.ts";
+import { NO_REFERENCES } from "../git/storage/references.ts";
 import type { StoredPack } from "../git/storage/storage.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { PackScreen, ScreenedPart } from "../sources/stored-objects.ts";
@@ -83,7 +83,7 @@ export class PackThreads implements PackScreen {
 
 /** Most of what an object names is in its own pack. */
 export function ownFirst(names: readonly SharedNames[], own: number): SharedNames[] {
-  return [names[own]!, ...names.slice(0, own), ...names.slice(own + 1)];
+  return [...names.slice(own, own + 1), ...names.slice(0, own), ...names.slice(own + 1)];
 }
 
 async function screenHere(
@@ -124,7 +124,7 @@ function leaveRuns({ map, doubles }: SharedPack, runs: readonly number[]): Scree
     flagged: new Uint32Array(),
     left: Uint32Array.from(left),
     damage: [],
-    references: NOTHING_ABSENT,
+    references: NO_REFERENCES,
   };
 }
 

@@ -4,7 +4,7 @@ import { encodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
 import { findMissingObjects, gapOfMissing, type MissingObjects, surveyStore } from "../git/object-store.ts";
 import { indexFiles, readStoredIndex } from "../git/index-entries.ts";
-import { filesOfRoots, listDanglingNames, listReflogs, listRefs, type Ref, reflogEntries } from "../git/refs.ts";
+import { filesOfRoots, listDanglingNames, listReflogs, listRefs, loggedObjects, type Ref, reflogEntries } from "../git/refs.ts";
 import { readRegularFile } from "../git/regular-file.ts";
 import type { Repository } from "../git/repository.ts";
 import { DIRECTORY_MODE, SUBMODULE_MODE } from "../git/storage/index-file.ts";
@@ -59,6 +59,7 @@ export async function readHistory(
     coverage,
     known,
     memory?.referencesOf(known) ?? null,
+    !lacksOnPurpose(repository),
   );
   const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve(NO_NAMES);
   // All take one core, so they run side by side; where one fails, the others come to their end before that is told.
@@ -98,17 +99,21 @@ const NOTHING_MISSING: MissingObjects = { objectIds: [], failure: null };
 async function findMissing(
   repository: Repository,
   store: Promise<StoreReading>,
-  { roots }: Names,
+  { roots, logged }: Names,
   known: Walk | null,
 ): Promise<MissingObjects> {
   if (repository.refusal !== null) return NOTHING_MISSING;
   if (known !== null) return { objectIds: known.missing, failure: null };
-  // A partial clone lacks something for certain, so only a walk tells what.
-  if (repository.isPartial || roots === null) return findMissingObjects(repository);
+  if (lacksOnPurpose(repository) || roots === null) return findMissingObjects(repository);
   const staged = stagedRoots(repository);
   if (staged === null) return findMissingObjects(repository);
   const { check } = await store;
-  return (await check.holds([...roots, ...staged])) ? NOTHING_MISSING : findMissingObjects(repository);
+  return (await check.holds([...roots, ...staged], logged())) ? NOTHING_MISSING : findMissingObjects(repository);
+}
+
+/** Then something is lacking for certain, and only a walk tells what: it need not wait. */
+function lacksOnPurpose({ hasPromisorRemote }: Repository): boolean {
+  return hasPromisorRemote;
 }
 
 type Root = Pick<Reference, "objectId" | "type">;
@@ -146,9 +151,11 @@ interface Names {
   readonly reflogs: readonly string[];
   /** What refs lead to; null where not all of them could be told. Logs may lead to what is gone. */
   readonly roots: readonly Root[] | null;
+  /** What lines of logs name. */
+  readonly logged: () => Iterable<string>;
 }
 
-const NO_NAMES: Names = { holders: [], reflogs: [], roots: null };
+const NO_NAMES: Names = { holders: [], reflogs: [], roots: null, logged: () => [] };
 
 async function readNames(repository: Repository, sink: Sink): Promise<Names> {
   const { coverage } = sink;
@@ -175,6 +182,7 @@ async function readNames(repository: Repository, sink: Sink): Promise<Names> {
   return {
     holders: [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))],
     reflogs: reflogs.map(({ ref, bytes }) => `${ref} ${createHash("sha256").update(bytes).digest("hex")}`),
+    logged: () => reflogs.flatMap((reflog) => loggedObjects(reflog, repository.objectIdLength)),
     roots: areAllTold ? refs.map(({ objectId }) => ({ objectId, type: ANY })) : null,
   };
 }

@@ -94,7 +94,7 @@ export class PackMemory {
   referencesOf(packs: readonly ReadPack[]): Reference[] | null {
     const { references, packs: recorded } = this.#recorded;
     if (references === null || packs.length !== recorded.length) return null;
-    return references.map((text) => ({ type: Number(text[0]), objectId: text.slice(1), child: null }));
+    return references.map((text) => ({ type: Number(text[0]), objectId: text.slice(1), holder: null }));
   }
 
   walkOf(state: string): Walk | null {

@@ -1,6 +1,6 @@
 /**
  * Whether all that objects, refs and indexes name is in the store. Where it is, nothing that is reachable can be missing, and
- * nobody has to walk. Where it is not, that may be far from anything that is reachable: then git walks.
+ * nobody has to walk. Where it is not, and what names it cannot be told to be out of reach, git walks.
  */
 import { typesOf } from "../git/object-store.ts";
 import type { ObjectReceiver, ObjectType } from "../git/object-stream.ts";
@@ -9,25 +9,32 @@ import { shallowCommits } from "../git/shallow.ts";
 import type { SharedNames } from "../git/storage/name-lookup.ts";
 import { OBJECT_TYPES } from "../git/storage/pack-entry.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
-import { type AbsentReferences, ANY, type Reference, ReferenceReader } from "../git/storage/references.ts";
-import type { StoredPack } from "../git/storage/storage.ts";
+import { Reachability } from "../git/storage/reachability.ts";
+import { ANY, COMMIT, type Reference, ReferenceReader, type References } from "../git/storage/references.ts";
+import type { Storage, StoredPack } from "../git/storage/storage.ts";
 
 /** Of more objects that are not in packs git is asked. */
 const MAX_SEEN = 200_000;
 
 export class ReferenceCheck {
   readonly #repository: Repository;
+  readonly #storage: Storage;
+  readonly #links: Int32Array[] = [];
   /** Of what is read here. */
   readonly #reader: ReferenceReader;
   /** Types of what was read here. */
   readonly #seen = new Map<string, number>();
   /** Named by objects of packs, and in none that was read. */
   readonly #fromPacks = new Map<string, Reference>();
+  /** Where a shallow clone ends. */
+  readonly #ends: ReadonlySet<string>;
   #isDoubtful = false;
 
   /** @param names of the objects of all packs that are read */
-  constructor(repository: Repository, names: readonly SharedNames[], idBytes: IdBytes) {
+  constructor(repository: Repository, storage: Storage, names: readonly SharedNames[], idBytes: IdBytes) {
     this.#repository = repository;
+    this.#storage = storage;
+    this.#ends = shallowCommits(repository);
     this.#reader = new ReferenceReader(names, idBytes);
   }
 
@@ -41,16 +48,21 @@ export class ReferenceCheck {
     this.#isDoubtful = true;
   }
 
-  takePart(pack: StoredPack, { absent, isDoubtful }: AbsentReferences): void {
+  takePart(pack: StoredPack, { absent, links, isDoubtful }: References): void {
     if (isDoubtful) this.#isDoubtful = true;
-    for (const { objectId, type, child } of absent) {
-      this.addFromPacks({ objectId, type, child: typeof child === "number" ? pack.nameOf(child) : child });
+    this.#links.push(links);
+    const ends = this.#ends;
+    for (const reference of absent) {
+      const { holder } = reference;
+      // Of the last commits of a shallow clone the parents are left out on purpose.
+      const isEnd = ends.size > 0 && typeof holder === "number" && ends.has(pack.nameOf(holder));
+      if (!isEnd || reference.type !== COMMIT) this.addFromPacks(reference);
     }
   }
 
   addFromPacks(reference: Reference): void {
-    const { objectId, type, child } = reference;
-    this.#fromPacks.set(`${objectId} ${type} ${child}`, reference);
+    const { objectId, type, holder } = reference;
+    this.#fromPacks.set(`${objectId} ${type} ${holder}`, reference);
   }
 
   /** @returns a receiver that looks at what comes before it is handed on */
@@ -88,22 +100,36 @@ export class ReferenceCheck {
 
   /**
    * @param roots what refs and indexes name
-   * @returns whether nothing is lacking; false also where that is not known
+   * @param logged what logs name; it may be gone
+   * @returns whether nothing that can be reached is lacking; false also where that is not known
    */
-  async holds(roots: Iterable<Pick<Reference, "objectId" | "type">>): Promise<boolean> {
+  async holds(
+    roots: Iterable<Pick<Reference, "objectId" | "type">>,
+    logged: Iterable<string>,
+  ): Promise<boolean> {
     for (const { objectId, type } of roots) this.#reader.refer(objectId, type);
-    const { absent, isDoubtful } = this.#reader.take();
+    const { absent, links, isDoubtful } = this.#reader.take();
     if (isDoubtful || this.#isDoubtful) return false;
-    const ends = shallowCommits(this.#repository);
-    const open = [...absent, ...this.#fromPacks.values()].filter(({ objectId, type, child }) => {
+    const own = absent.filter(({ type, holder }) => type !== COMMIT || !this.#ends.has(String(holder)));
+    const open = [...own, ...this.#fromPacks.values()].filter(({ objectId, type }) => {
       const seen = this.#seen.get(objectId);
-      return !(seen !== undefined && isOfType(seen, type)) && !(typeof child === "string" && ends.has(child));
+      return seen === undefined || !isOfType(seen, type);
     });
     if (open.length === 0) return true;
     let isTold = true;
     const ids = new Set(open.map(({ objectId }) => objectId));
     const types = await typesOf(this.#repository, [...ids], () => (isTold = false));
-    return isTold && open.every(({ objectId, type }) => isOfType(numberOf(types.get(objectId)), type));
+    const lacking = open.filter(({ objectId, type }) => !isOfType(numberOf(types.get(objectId)), type));
+    if (!isTold || lacking.length === 0) return isTold;
+    const [pack, ...others] = this.#storage.packs;
+    if (pack === undefined || others.length > 0 || this.#storage.hasPassedOver) return false;
+    for (const objectId of logged) this.#reader.refer(objectId, ANY);
+    const reachability = new Reachability(this.#storage, pack, [...this.#links, links, this.#reader.take().links]);
+    try {
+      return reachability.areOutOfReach(lacking);
+    } finally {
+      this.#storage.close();
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import { type SharedNames, shareNames } from "../git/storage/name-lookup.ts";
 import { listObjectDirectories } from "../git/storage/object-directories.ts";
 import { OBJECT_TYPES } from "../git/storage/pack-entry.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
-import { type AbsentReferences, BLOB, type Reference } from "../git/storage/references.ts";
+import { type References, BLOB, type Reference } from "../git/storage/references.ts";
 import { Storage, type StoredPack } from "../git/storage/storage.ts";
 import type { ReadPack } from "./pack-memory.ts";
 import { ReferenceCheck } from "./reference-check.ts";
@@ -22,7 +22,7 @@ import type { Coverage } from "./sink.ts";
 
 /** Looks through packs for objects that hold anything; knows how to tell, and where: here, or in other threads. */
 export interface PackScreen {
-  /** @param names of the objects of all these packs */
+  /** @param names of the objects of all these packs, or none where it does not matter what objects name */
   screen(
     packs: readonly StoredPack[],
     names: readonly SharedNames[],
@@ -38,8 +38,8 @@ export interface ScreenedPart {
   /** Entries that have to be read in another way. */
   readonly left: Uint32Array;
   readonly damage: readonly (readonly [entry: number, why: string])[];
-  /** What the objects name; children are told as entries. */
-  readonly references: AbsentReferences;
+  /** What the objects name; their holders are told as entries. */
+  readonly references: References;
 }
 
 /** What has come of a store. */
@@ -57,6 +57,7 @@ const LOOSE_AT_A_TIME = 64;
 /**
  * @param known packs that need not be read again
  * @param knownReferences what they name that is in none of them; null where that is not known
+ * @param readsReferences whether anybody asks what is lacking
  */
 export async function readStoredObjects(
   repository: Repository,
@@ -65,6 +66,7 @@ export async function readStoredObjects(
   coverage: Coverage,
   known: readonly ReadPack[],
   knownReferences: readonly Reference[] | null,
+  readsReferences: boolean,
 ): Promise<StoreReading> {
   const { storage, damaged } = await Storage.open(
     objectDirectoriesOf(repository),
@@ -72,8 +74,8 @@ export async function readStoredObjects(
     repository.git.signal,
     known.map(({ path }) => path),
   );
-  const names = storage.packs.map((pack) => shareNames(pack));
-  const check = new ReferenceCheck(repository, names, idBytesOf(repository));
+  const names = readsReferences ? storage.packs.map((pack) => shareNames(pack)) : [];
+  const check = new ReferenceCheck(repository, storage, names, idBytesOf(repository));
   const receiver = check.watch(objects);
   const onGap = (gap: Gap): void => {
     check.doubt();
@@ -81,7 +83,7 @@ export async function readStoredObjects(
   };
   try {
     for (const gap of damaged) onGap(gap);
-    if (known.length > 0 && knownReferences === null) check.doubt();
+    if (!readsReferences || (known.length > 0 && knownReferences === null)) check.doubt();
     for (const reference of knownReferences ?? []) check.addFromPacks(reference);
     for (const { counts } of known) {
       countObjects(coverage, counts);
@@ -96,7 +98,7 @@ export async function readStoredObjects(
     const reading = new StorageReading(repository, storage, receiver, coverage, check);
     const read = await reading.read(screen, names);
     if (damaged.length === 0) {
-      const isAllKnown = read.length === storage.packs.length && !reading.hasLeftNames;
+      const isAllKnown = readsReferences && read.length === storage.packs.length && !reading.hasLeftNames;
       // What is in a pack that is known need not be looked for again.
       const references = check.fromPacks.filter(({ objectId }) => !storage.isPassedOver(objectId));
       return { read: [...known, ...read], references: isAllKnown ? references : null, check };

@@ -47,7 +47,7 @@ export class FamilyWalk {
   readonly #map: PackMap;
   readonly #idBytes: IdBytes;
   readonly #visitor: FamilyVisitor;
-  readonly #references: ReferenceReader;
+  readonly #references: ReferenceReader | null;
   readonly #header = new EntryHeader();
   readonly #delta = new Delta();
   readonly #inflater = new Inflater();
@@ -55,13 +55,13 @@ export class FamilyWalk {
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #keptBytes = 0;
 
-  /** @param references is told of all that objects name */
+  /** @param references looks at all that objects name */
   constructor(
     file: RandomAccessFile,
     map: PackMap,
     idBytes: IdBytes,
     visitor: FamilyVisitor,
-    references: ReferenceReader,
+    references: ReferenceReader | null,
   ) {
     this.#file = file;
     this.#map = map;
@@ -99,7 +99,7 @@ export class FamilyWalk {
     try {
       const inflated = this.#inflate(entry);
       const isWatched = this.#visitor.whole(entry, inflated);
-      const starts = this.#references.read(this.#map.types[entry]!, entry, inflated);
+      const starts = this.#references?.read(this.#map.types[entry]!, entry, inflated) ?? null;
       return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched, starts);
     } catch (error) {
       return this.#leave(entry, error);
@@ -119,7 +119,8 @@ export class FamilyWalk {
         const { contextBytes, headBytes } = this.#visitor;
         const length = delta.condense(parent.bytes, this.#pieces, contextBytes, headBytes);
         isWatched = this.#visitor.pieces(entry, this.#pieces.subarray(0, length), size);
-        if (!isWatched && !hasChildren && this.#map.types[entry] === BLOB) return null;
+        const namesOthers = this.#references !== null && this.#map.types[entry] !== BLOB;
+        if (!isWatched && !hasChildren && !namesOthers) return null;
       }
       const bytes = hasChildren ? Buffer.allocUnsafe(size) : this.#scratchOf(size);
       delta.apply(parent.bytes, bytes);
@@ -131,8 +132,9 @@ export class FamilyWalk {
   }
 
   #readReferences(entry: number, bytes: Buffer, { bytes: base, starts }: OpenObject): Int32Array | null {
+    if (this.#references === null) return null;
     const type = this.#map.types[entry]!;
-    if (type === TREE && starts !== null) return this.#references.readTreeDelta(this.#delta, base, starts, bytes);
+    if (type === TREE && starts !== null) return this.#references.readTreeDelta(this.#delta, base, starts, entry, bytes);
     return this.#references.read(type, entry, bytes);
   }
 

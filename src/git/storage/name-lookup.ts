@@ -35,16 +35,22 @@ export function shareNames({ index, mapped, positions }: StoredPack): SharedName
   return { idBytes, rows, begins, shift };
 }
 
-/** @returns the type, 0 where it is not known, or -1 where there is no object of this name */
-export function typeOfName({ idBytes, rows, begins, shift }: SharedNames, bytes: Uint8Array, at: number): number {
+/** @returns the place of the name in the index, or -1 */
+export function findName({ idBytes, rows, begins, shift }: SharedNames, bytes: Uint8Array, at: number): number {
   const head = ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0;
   const number = head >>> shift;
   const step = idBytes + TYPE_BYTES;
-  const end = begins[number + 1]! * step;
-  for (let row = begins[number]! * step; row < end; row += step) {
+  const end = begins[number + 1]!;
+  for (let position = begins[number]!; position < end; position++) {
+    const row = position * step;
     let byte = 0;
     while (byte < idBytes && rows[row + byte] === bytes[at + byte]) byte++;
-    if (byte === idBytes) return rows[row + idBytes]!;
+    if (byte === idBytes) return position;
   }
   return -1;
+}
+
+/** The type of the object whose name has this place, 0 where it is not known. */
+export function typeAt({ idBytes, rows }: SharedNames, position: number): number {
+  return rows[position * (idBytes + TYPE_BYTES) + idBytes]!;
 }

@@ -3,7 +3,7 @@
  * nothing is lacking then, nothing that is reachable is lacking either.
  */
 import type { Delta } from "./delta.ts";
-import { type SharedNames, typeOfName } from "./name-lookup.ts";
+import { findName, type SharedNames, typeAt } from "./name-lookup.ts";
 import type { IdBytes } from "./pack-index.ts";
 
 /** For what may be any of them. */
@@ -31,18 +31,24 @@ const EMPTY_TREES = [
 export interface Reference {
   readonly objectId: string;
   readonly type: number;
-  /** The commit that has it as a parent, as its reader numbers or names objects. */
-  readonly child: number | string | null;
+  /** The object that names it: an entry of its pack, the name of one that was read by itself, or null for what is no object. */
+  readonly holder: number | string | null;
 }
 
-/** What has been named and was not among the objects that are known. */
-export interface AbsentReferences {
+/** What has come of the references of some objects. */
+export interface References {
+  /** What has been named and was not among the objects that are known. */
   readonly absent: readonly Reference[];
+  /**
+   * In pairs, where there is one pack: the entry that names another object, or -1 for what is no entry, and the place of that object's
+   * name. Blobs are left out, and of a delta what its base names as well.
+   */
+  readonly links: Int32Array;
   /** Whether something was not as git's formats want it, so that more may be named. */
   readonly isDoubtful: boolean;
 }
 
-export const NOTHING_ABSENT: AbsentReferences = { absent: [], isDoubtful: false };
+export const NO_REFERENCES: References = { absent: [], links: new Int32Array(), isDoubtful: false };
 
 export class ReferenceReader {
   readonly #known: readonly SharedNames[];
@@ -51,6 +57,8 @@ export class ReferenceReader {
   #absent = new Map<string, Reference>();
   #isDoubtful = false;
   readonly #layout = new Layout();
+  #links = new Int32Array(1024);
+  #linkCount = 0;
 
   /** @param known the first is asked first */
   constructor(known: readonly SharedNames[], idBytes: IdBytes) {
@@ -60,26 +68,23 @@ export class ReferenceReader {
   }
 
   /** What has come together since the last call. */
-  take(): AbsentReferences {
-    const taken = { absent: [...this.#absent.values()], isDoubtful: this.#isDoubtful };
+  take(): References {
+    const links = this.#links.slice(0, this.#linkCount);
+    const taken = { absent: [...this.#absent.values()], links, isDoubtful: this.#isDoubtful };
+    this.#linkCount = 0;
     this.#absent = new Map();
     this.#isDoubtful = false;
     return taken;
   }
 
-  /** Something of which it is not known what it names. */
-  doubt(): void {
-    this.#isDoubtful = true;
-  }
-
   /**
-   * @param self how the object is told as the child of its parents
+   * @param self how the object is told as the holder of what it names
    * @returns where entries of a tree begin, and where the last one ends; null of what is no tree
    */
   read(type: number, self: number | string, bytes: Buffer): Int32Array | null {
-    if (type === TREE) return this.#readTree(bytes);
+    if (type === TREE) return this.#readTree(bytes, self);
     if (type === COMMIT) this.#readCommit(bytes, self);
-    else if (type === TAG) this.#readTag(bytes);
+    else if (type === TAG) this.#readTag(bytes, self);
     return null;
   }
 
@@ -88,7 +93,7 @@ export class ReferenceReader {
    *
    * @param starts what {@link read} or this gave for the base
    */
-  readTreeDelta(delta: Delta, base: Buffer, starts: Int32Array, bytes: Buffer): Int32Array | null {
+  readTreeDelta(delta: Delta, base: Buffer, starts: Int32Array, self: number, bytes: Buffer): Int32Array | null {
     const operations = delta.listOperations(base);
     const layout = this.#layout;
     layout.begin(starts);
@@ -112,7 +117,7 @@ export class ReferenceReader {
           continue;
         }
       }
-      const end = this.#readEntry(bytes, at);
+      const end = this.#readEntry(bytes, at, self);
       if (end === -1) return null;
       layout.add(at);
       at = end;
@@ -121,16 +126,16 @@ export class ReferenceReader {
   }
 
   /** Whether the object is known and has the type; else it is among the absent. */
-  refer(objectId: string, type: number, child: number | string | null = null): void {
+  refer(objectId: string, type: number): void {
     this.#id.write(objectId, "hex");
-    this.#refer(this.#id, 0, type, child);
+    this.#refer(this.#id, 0, type, null);
   }
 
-  #readTree(bytes: Buffer): Int32Array | null {
+  #readTree(bytes: Buffer, self: number | string): Int32Array | null {
     this.#layout.begin(NO_STARTS);
     let at = 0;
     while (at < bytes.length) {
-      const end = this.#readEntry(bytes, at);
+      const end = this.#readEntry(bytes, at, self);
       if (end === -1) return null;
       this.#layout.add(at);
       at = end;
@@ -139,7 +144,7 @@ export class ReferenceReader {
   }
 
   /** @returns where it ends, or -1 where it is none */
-  #readEntry(bytes: Buffer, start: number): number {
+  #readEntry(bytes: Buffer, start: number, self: number | string): number {
     let mode = 0;
     let at = start;
     for (; bytes[at] !== 0x20; at++) {
@@ -153,10 +158,20 @@ export class ReferenceReader {
     const end = nameEnd + 1 + this.#idBytes;
     if (at === start || nameEnd <= name || end > bytes.length) return this.#fail();
     const kind = mode & FILE_TYPE_MASK;
-    if (kind === DIRECTORY) this.#refer(bytes, nameEnd + 1, TREE, null);
-    else if (kind === FILE || kind === LINK) this.#refer(bytes, nameEnd + 1, BLOB, null);
+    if (kind === DIRECTORY) this.#refer(bytes, nameEnd + 1, TREE, self);
+    else if (kind === FILE || kind === LINK) this.#refer(bytes, nameEnd + 1, BLOB, self);
     else if (kind !== SUBMODULE) this.#isDoubtful = true;
     return end;
+  }
+
+  #link(holder: number, position: number): void {
+    if (this.#linkCount + 2 > this.#links.length) {
+      const longer = new Int32Array(2 * this.#links.length);
+      longer.set(this.#links);
+      this.#links = longer;
+    }
+    this.#links[this.#linkCount++] = holder;
+    this.#links[this.#linkCount++] = position;
   }
 
   #fail(): -1 {
@@ -165,40 +180,45 @@ export class ReferenceReader {
   }
 
   #readCommit(bytes: Buffer, self: number | string): void {
-    let at = this.#readLine(bytes, 0, "tree ", TREE, null);
+    let at = this.#readLine(bytes, 0, "tree ", TREE, self);
     while (at > 0 && bytes.toString("latin1", at, at + 7) === "parent ") {
       at = this.#readLine(bytes, at, "parent ", COMMIT, self);
     }
   }
 
-  #readTag(bytes: Buffer): void {
+  #readTag(bytes: Buffer, self: number | string): void {
     const head = bytes.toString("latin1", 0, 256);
     const type = TYPE_NAMES.indexOf(/^object [0-9a-f]+\ntype ([a-z]+)\ntag [^\n]*\n/.exec(head)?.[1] ?? "?");
     if (type < COMMIT) this.#isDoubtful = true;
-    else this.#readLine(bytes, 0, "object ", type, null);
+    else this.#readLine(bytes, 0, "object ", type, self);
   }
 
   /** @returns where it ends, or -1 */
-  #readLine(bytes: Buffer, start: number, word: string, type: number, child: number | string | null): number {
+  #readLine(bytes: Buffer, start: number, word: string, type: number, self: number | string): number {
     const hex = start + word.length;
     const end = hex + 2 * this.#idBytes;
     if (bytes[end] !== 0x0a || bytes.toString("latin1", start, hex) !== word) return this.#fail();
     if (this.#id.write(bytes.toString("latin1", hex, end), "hex") !== this.#idBytes) return this.#fail();
-    this.#refer(this.#id, 0, type, child);
+    this.#refer(this.#id, 0, type, self);
     return end + 1;
   }
 
-  #refer(bytes: Buffer, at: number, type: number, child: number | string | null): void {
+  #refer(bytes: Buffer, at: number, type: number, holder: number | string | null): void {
     const known = this.#known;
     for (let pack = 0; pack < known.length; pack++) {
-      const found = typeOfName(known[pack]!, bytes, at);
-      if (found === type || (type === ANY && found !== -1)) return;
+      const position = findName(known[pack]!, bytes, at);
+      if (position === -1) continue;
+      const found = typeAt(known[pack]!, position);
+      if (found === type || type === ANY) {
+        if (found !== BLOB && known.length === 1) this.#link(typeof holder === "number" ? holder : -1, position);
+        return;
+      }
       if (found > 0) break;
     }
     const objectId = bytes.toString("hex", at, at + this.#idBytes);
     if (type === TREE && EMPTY_TREES.includes(objectId)) return;
     if (this.#absent.size >= MAX_ABSENT) this.#isDoubtful = true;
-    else this.#absent.set(`${objectId} ${type} ${child}`, { objectId, type, child });
+    else this.#absent.set(`${objectId} ${type} ${holder}`, { objectId, type, holder });
   }
 }
 

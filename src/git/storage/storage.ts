@@ -146,6 +146,10 @@ export class Storage {
     );
   }
 
+  get hasPassedOver(): boolean {
+    return this.#passedOver.length > 0;
+  }
+
   /** Whether the object is in a pack that is not opened. */
   isPassedOver(objectId: string): boolean {
     const name = Buffer.from(objectId, "hex");
