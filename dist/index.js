@@ -25,7 +25,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-ZMRIQHO7.js";
+} from "./chunks/chunk-A4XDAJVI.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-BALF5UMM.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -77,7 +77,7 @@ import {
   tokensIn
 } from "./chunks/chunk-OWXELEBG.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-6YRHKF4Y.js";
+import "./chunks/chunk-5VELXUFC.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,

@@ -2,7 +2,7 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-6YRHKF4Y.js";
+} from "./chunks/chunk-5VELXUFC.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
