@@ -25,9 +25,9 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-A4XDAJVI.js";
+} from "./chunks/chunk-AWXAHP4I.js";
 import "./chunks/chunk-SG6PBRFY.js";
-import "./chunks/chunk-BALF5UMM.js";
+import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
 import {
@@ -77,7 +77,8 @@ import {
   tokensIn
 } from "./chunks/chunk-OWXELEBG.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-5VELXUFC.js";
+import "./chunks/chunk-J3GIHI7G.js";
+import "./chunks/chunk-KTHQ3RLY.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,

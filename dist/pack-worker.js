@@ -2,7 +2,8 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-5VELXUFC.js";
+} from "./chunks/chunk-J3GIHI7G.js";
+import "./chunks/chunk-KTHQ3RLY.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector

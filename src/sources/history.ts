@@ -2,9 +2,23 @@
 import { createHash } from "node:crypto";
 import { encodeByteText } from "../core/byte-text.ts";
 import type { Gap } from "../core/gap.ts";
-import { findMissingObjects, gapOfMissing, type MissingObjects, surveyStore } from "../git/object-store.ts";
 import { indexFiles, readStoredIndex } from "../git/index-entries.ts";
-import { filesOfRoots, listDanglingNames, listReflogs, listRefs, loggedObjects, type Ref, reflogEntries } from "../git/refs.ts";
+import {
+  findMissingObjects,
+  gapOfMissing,
+  type MissingObjects,
+  objectDirectoriesOf,
+  surveyStore,
+} from "../git/object-store.ts";
+import {
+  filesOfRoots,
+  listDanglingNames,
+  listReflogs,
+  listRefs,
+  loggedObjects,
+  type Ref,
+  reflogEntries,
+} from "../git/refs.ts";
 import { readRegularFile } from "../git/regular-file.ts";
 import type { Repository } from "../git/repository.ts";
 import { DIRECTORY_MODE, SUBMODULE_MODE } from "../git/storage/index-file.ts";
@@ -14,7 +28,7 @@ import { listSubmoduleRepositories } from "../git/submodules.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
 import type { PackMemory, ReadPack, Walk } from "./pack-memory.ts";
 import type { Sink } from "./sink.ts";
-import { idBytesOf, objectDirectoriesOf, type PackScreen, readStoredObjects, type StoreReading } from "./stored-objects.ts";
+import { idBytesOf, type PackScreen, readStoredObjects, type StoreReading } from "./stored-objects.ts";
 
 /**
  * @param memory of earlier scans; null where everything is to be read, and nothing written

@@ -103,10 +103,7 @@ export class ReferenceCheck {
    * @param logged what logs name; it may be gone
    * @returns whether nothing that can be reached is lacking; false also where that is not known
    */
-  async holds(
-    roots: Iterable<Pick<Reference, "objectId" | "type">>,
-    logged: Iterable<string>,
-  ): Promise<boolean> {
+  async holds(roots: Iterable<Pick<Reference, "objectId" | "type">>, logged: Iterable<string>): Promise<boolean> {
     for (const { objectId, type } of roots) this.#reader.refer(objectId, type);
     const { absent, links, isDoubtful } = this.#reader.take();
     if (isDoubtful || this.#isDoubtful) return false;

@@ -5,13 +5,12 @@
 import { setImmediate } from "node:timers/promises";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { listObjectIds, readObjects } from "../git/object-store.ts";
+import { listObjectIds, objectDirectoriesOf, readObjects } from "../git/object-store.ts";
 import type { ObjectReceiver, ObjectType } from "../git/object-stream.ts";
 import type { Repository } from "../git/repository.ts";
 import { Damage, NotForUs } from "../git/storage/damage.ts";
 import { readLooseObject } from "../git/storage/loose-object.ts";
 import { type SharedNames, shareNames } from "../git/storage/name-lookup.ts";
-import { listObjectDirectories } from "../git/storage/object-directories.ts";
 import { OBJECT_TYPES } from "../git/storage/pack-entry.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
 import { type References, BLOB, type Reference } from "../git/storage/references.ts";
@@ -121,12 +120,6 @@ async function readElsewhere(
   const objectIds = await listObjectIds(repository, onGap);
   const others = objectIds.filter((objectId) => !storage.has(objectId));
   await readObjects(repository, others, receiver, onGap);
-}
-
-export function objectDirectoriesOf({ objectDirectory, git }: Repository): string[] {
-  const environment = { ...process.env, ...git.environment };
-  // The survey of the store has named what is not there.
-  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {});
 }
 
 export function idBytesOf({ objectIdLength }: Repository): IdBytes {

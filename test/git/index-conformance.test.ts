@@ -20,7 +20,8 @@ function read(repository: GitRepository, bytes: Buffer = indexOf(repository)): S
 function expectSameAsGit(repository: GitRepository, options: readonly string[] = []): StagedFiles {
   const staged = read(repository);
   const lines = staged.entries.map(
-    ({ mode, objectId, stage, path }) => `${mode.toString(8).padStart(6, "0")} ${objectId} ${stage}\t${path.toString("latin1")}`,
+    ({ mode, objectId, stage, path }) =>
+      `${mode.toString(8).padStart(6, "0")} ${objectId} ${stage}\t${path.toString("latin1")}`,
   );
   const listed = repository.gitBytes(["ls-files", "--stage", "-z", ...options]).toString("latin1");
   expect(lines).toEqual(listed.split("\0").filter((line) => line !== ""));
@@ -67,7 +68,12 @@ describe("an index", () => {
     expect(conflict.entries.filter(({ stage }) => stage > 0)).toHaveLength(3);
     repository.write("both.txt", "resolved\n").stage("both.txt");
     const resolved = expectSameAsGit(repository).resolved.toSorted();
-    expect(resolved).toEqual(conflict.entries.filter(({ stage }) => stage > 0).map(({ objectId }) => objectId).toSorted());
+    expect(resolved).toEqual(
+      conflict.entries
+        .filter(({ stage }) => stage > 0)
+        .map(({ objectId }) => objectId)
+        .toSorted(),
+    );
     repository.git(["read-tree", "HEAD"]);
     expect(read(repository).cachedTrees).toContain(repository.id("HEAD^{tree}"));
   });
@@ -95,7 +101,8 @@ describe("an index", () => {
     repository.git(["config", "splitIndex.maxPercentChange", "100"]);
     repository.git(["update-index", "--split-index"]);
     for (let file = 30; file < 300; file++) repository.remove(`f${String(file).padStart(4, "0")}`);
-    for (let file = 310; file < 400; file += 3) repository.write(`f${String(file).padStart(4, "0")}`, `again ${file}\n`);
+    for (let file = 310; file < 400; file += 3)
+      repository.write(`f${String(file).padStart(4, "0")}`, `again ${file}\n`);
     repository.stage();
     expect(expectSameAsGit(repository).entries).toHaveLength(130);
   });
@@ -117,7 +124,8 @@ describe("an index", () => {
     const plain = bytes.subarray(0, -20);
     const unhashed = Buffer.concat([plain, Buffer.alloc(20)]);
     expect(read(repository, unhashed)).toEqual(read(repository));
-    const further = (name: string): Buffer => withChecksum(Buffer.concat([plain, Buffer.from(`${name}\0\0\0\x04abcd`, "latin1")]));
+    const further = (name: string): Buffer =>
+      withChecksum(Buffer.concat([plain, Buffer.from(`${name}\0\0\0\x04abcd`, "latin1")]));
     expect(read(repository, further("EOIE"))).toEqual(read(repository));
     expect(read(repository, further("IEOT"))).toEqual(read(repository));
     expect(() => read(repository, further("what"))).toThrow(/extension "what"/);
@@ -134,7 +142,11 @@ describe("an index", () => {
         if (name.startsWith("sharedindex.")) shared.set(name, readFileSync(join(repository.gitDir, name)));
       }
       const none = Buffer.alloc(0);
-      expectNamedFaults(indexOf(repository), (bytes) => readIndexFile(bytes, 20, (name) => shared.get(name) ?? none), resealed);
+      expectNamedFaults(
+        indexOf(repository),
+        (bytes) => readIndexFile(bytes, 20, (name) => shared.get(name) ?? none),
+        resealed,
+      );
     }
   });
 });

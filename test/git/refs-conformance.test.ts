@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import type { IdBytes } from "../../src/git/storage/pack-index.ts";
 import { parseLog, parsePackedRefs, parseRefFile } from "../../src/git/storage/ref-files.ts";
 import { readRefStore, type RefStore } from "../../src/git/storage/ref-store.ts";
-import { readReftable } from "../../src/git/storage/reftable.ts";
 import { readRefStack } from "../../src/git/storage/reftable-stack.ts";
+import { readReftable } from "../../src/git/storage/reftable.ts";
 import { GitRepository, type InitOptions } from "../support/git-repository.ts";
 import { expectNamedFaults } from "../support/mutations.ts";
 import { reftable, type WrittenRef, writeTables } from "../support/reftable-file.ts";
@@ -47,7 +47,9 @@ function repositoryWithRefs(objectFormat: "sha1" | "sha256", options: InitOption
   return repository;
 }
 
-const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(GitRepository.init().git(["--version"])) ?? []).slice(1).map(Number);
+const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(GitRepository.init().git(["--version"])) ?? [])
+  .slice(1)
+  .map(Number);
 const writesTables = major > 2 || minor >= 45;
 
 describe("refs in files", () => {
@@ -154,7 +156,11 @@ function tablesOf(idBytes: 20 | 32, blockBytes: number): Buffer[] {
       idBytes,
       blockBytes,
       updates: [1, 1],
-      refs: [{ name: "HEAD", value: { target: "refs/heads/main" } }, { name: "refs/heads/main", value: id("1") }, ...many],
+      refs: [
+        { name: "HEAD", value: { target: "refs/heads/main" } },
+        { name: "refs/heads/main", value: id("1") },
+        ...many,
+      ],
       logs: [
         { name: "HEAD", update: 1, line: line(zero, id("1")) },
         { name: "refs/heads/main", update: 1, line: line(zero, id("1")) },
@@ -268,7 +274,10 @@ function sealTable(bytes: Buffer): Buffer {
 /** As git would, for one that cannot. */
 function moveIntoTables(repository: GitRepository): void {
   const idBytes = idBytesOf(repository);
-  const refs = storeOf(repository).refs.map(({ name, objectId }): WrittenRef => ({ name: name.toString(), value: objectId }));
+  const refs = storeOf(repository).refs.map(({ name, objectId }): WrittenRef => ({
+    name: name.toString(),
+    value: objectId,
+  }));
   const entries = parseLog(readFileSync(join(repository.gitDir, "logs/HEAD")), idBytes);
   const logs = entries.map(({ oldId, newId, message }, number) => ({
     name: "HEAD",

@@ -1,7 +1,7 @@
 // What a history lacks is told without a walk exactly as git's walk tells it: in whole and damaged stores, packed or not.
 import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import fc from "fast-check";
+import { array, assert, boolean, constantFrom, double, integer, nat, property, record } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scan, type ScanRun } from "../support/cli.ts";
 import { GitRepository } from "../support/git-repository.ts";
@@ -19,28 +19,31 @@ const packings = [
   ],
 ] as const;
 
-const cases = fc.record({
-  seed: fc.nat(1_000_000),
-  versions: fc.integer({ min: 3, max: 7 }),
-  packing: fc.constantFrom(...packings),
+const cases = record({
+  seed: nat(1_000_000),
+  versions: integer({ min: 3, max: 7 }),
+  packing: constantFrom(...packings),
   /** Which objects are taken away, as a share of all of them. */
-  taken: fc.array(fc.double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 2 }),
-  forgets: fc.boolean(),
-  stages: fc.boolean(),
+  taken: array(double({ min: 0, max: 0.999, noNaN: true }), { maxLength: 2 }),
+  forgets: boolean(),
+  stages: boolean(),
   /** Packed again without what was taken away, or with it apart. */
-  loosens: fc.boolean(),
+  loosens: boolean(),
 });
 
 describe("what is missing", () => {
   it("is what git's walk misses", () => {
-    fc.assert(
-      fc.property(cases, (made) => {
+    assert(
+      property(cases, (made) => {
         const repository = build(made);
         const walk = repository.gitBytes(
           ["rev-list", "--objects", "--all", "--reflog", "--indexed-objects", "--missing=print", "--quiet"],
           { mayFail: true },
         );
-        const expected = walk.toString().split("\n").filter((line) => line.startsWith("?"));
+        const expected = walk
+          .toString()
+          .split("\n")
+          .filter((line) => line.startsWith("?"));
         const { report, walks } = look(repository, "--no-cache");
         const missing = report.scan.incomplete.filter(({ why }) => why.startsWith("missing from the repository"));
         expect(missing.map(({ what }) => what.replace(/^object /, "?")).toSorted()).toEqual(expected.toSorted());
@@ -51,7 +54,15 @@ describe("what is missing", () => {
   });
 
   it("is not looked for by git in a whole store, nor where only something unreachable lacks it", () => {
-    const repository = build({ seed: 1, versions: 5, packing: packings[2], taken: [], forgets: false, stages: true, loosens: false });
+    const repository = build({
+      seed: 1,
+      versions: 5,
+      packing: packings[2],
+      taken: [],
+      forgets: false,
+      stages: true,
+      loosens: false,
+    });
     expect(look(repository, "--no-cache")).toMatchObject({ walks: 0, report: { scan: { complete: true } } });
     const blob = repository.git(["hash-object", "-w", "--stdin"], { input: "lost" });
     const inner = repository.git(["mktree"], { input: `100644 blob ${blob}\tlost\n` });
@@ -67,14 +78,30 @@ describe("what is missing", () => {
   });
 
   it("is nothing where a shallow clone ends", () => {
-    const origin = build({ seed: 2, versions: 6, packing: packings[1], taken: [], forgets: false, stages: false, loosens: false });
+    const origin = build({
+      seed: 2,
+      versions: 6,
+      packing: packings[1],
+      taken: [],
+      forgets: false,
+      stages: false,
+      loosens: false,
+    });
     const { walks, report } = look(origin.clone(["--depth=2"]), "--no-cache");
     expect(walks).toBe(0);
     expect(report.scan.incomplete.map(({ what }) => what)).toEqual(["history"]);
   });
 
   it("is told of a changed ref, although packs are known", () => {
-    const repository = build({ seed: 3, versions: 5, packing: packings[1], taken: [], forgets: false, stages: false, loosens: false });
+    const repository = build({
+      seed: 3,
+      versions: 5,
+      packing: packings[1],
+      taken: [],
+      forgets: false,
+      stages: false,
+      loosens: false,
+    });
     expect(look(repository)).toMatchObject({ walks: 0 });
     repository.commitFile("new.txt", "new\n");
     const again = look(repository);
@@ -114,7 +141,9 @@ function build({ seed, versions, packing, taken, forgets, stages, loosens }: Mad
   }
   if (stages) repository.write("staged.txt", randomHex(seed, 20)).stage();
   for (const command of packing) repository.git(command);
-  const all = repository.git(["cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"]).split("\n");
+  const all = repository
+    .git(["cat-file", "--batch-all-objects", "--batch-check=%(objectname) %(objecttype)"])
+    .split("\n");
   const inner = all.filter((line) => /(blob|tree)$/.test(line)).map((line) => line.split(" ")[0]!);
   if (taken.length > 0 && (loosens || packing.length > 0)) packAll(repository);
   for (const share of taken) take(repository, inner[Math.floor(share * inner.length)]!);
@@ -135,11 +164,16 @@ function take(repository: GitRepository, objectId: string): void {
     return;
   }
   const all = repository.git(["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]).split("\n");
-  writePack(repository, all.filter((one) => one !== objectId));
+  writePack(
+    repository,
+    all.filter((one) => one !== objectId),
+  );
 }
 
 function writePack(repository: GitRepository, objectIds: readonly string[]): void {
-  const pack = repository.gitBytes(["pack-objects", "-q", "--stdout", "--window=20"], { input: `${objectIds.join("\n")}\n` });
+  const pack = repository.gitBytes(["pack-objects", "-q", "--stdout", "--window=20"], {
+    input: `${objectIds.join("\n")}\n`,
+  });
   rmSync(join(repository.gitDir, "objects"), { recursive: true });
   repository.git(["init", "-q"]);
   repository.git(["index-pack", "--stdin"], { input: pack });

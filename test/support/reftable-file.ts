@@ -45,9 +45,9 @@ export function reftable(table: WrittenTable): Buffer {
   const header = Buffer.concat([
     Buffer.from("REFT"),
     Buffer.from([idBytes === 20 ? 1 : 2]),
-    number(blockBytes, 3),
-    number(updates[0], 8),
-    number(updates[1], 8),
+    integer(blockBytes, 3),
+    integer(updates[0], 8),
+    integer(updates[1], 8),
     Buffer.from(idBytes === 20 ? "" : "s256"),
   ]);
   const file: Buffer[] = [];
@@ -56,7 +56,7 @@ export function reftable(table: WrittenTable): Buffer {
     file.push(bytes);
     size += bytes.length;
   };
-  const refRecords = byKey(refs.map((ref) => ({ key: Buffer.from(ref.name), ...refValue(ref, updates[0]) })));
+  const refRecords = byKey(refs.map((ref) => ({ key: Buffer.from(ref.name), ...refValue(ref) })));
   const logRecords = byKey(logs.map((log) => ({ key: logKey(log), ...logValue(log) })));
   const limit = blockBytes === 0 ? 200 : blockBytes;
   for (const records of blocksOf(refRecords, limit - header.length)) {
@@ -72,8 +72,8 @@ export function reftable(table: WrittenTable): Buffer {
     add(Buffer.concat([block.subarray(0, plain), deflateSync(block.subarray(plain))]));
   }
   if (size === 0) add(header);
-  const footer = Buffer.concat([header, Buffer.alloc(24), number(logs.length === 0 ? 0 : logsAt, 8), Buffer.alloc(8)]);
-  return Buffer.concat([...file, footer, number(crc32(footer), 4)]);
+  const footer = Buffer.concat([header, Buffer.alloc(24), integer(logs.length === 0 ? 0 : logsAt, 8), Buffer.alloc(8)]);
+  return Buffer.concat([...file, footer, integer(crc32(footer), 4)]);
 }
 
 interface Written {
@@ -86,8 +86,8 @@ function byKey(records: readonly Written[]): Written[] {
   return records.toSorted((a, b) => a.key.compare(b.key));
 }
 
-function refValue({ value }: WrittenRef, first: number): { kind: number; value: Buffer } {
-  const update = varint(first - first);
+function refValue({ value }: WrittenRef): { kind: number; value: Buffer } {
+  const update = varint(0);
   if (value === null) return { kind: 0, value: update };
   if (typeof value === "string") return { kind: 1, value: Buffer.concat([update, Buffer.from(value, "hex")]) };
   if ("target" in value) {
@@ -146,21 +146,26 @@ function blockOf(type: string, records: readonly Written[], head: Buffer): Buffe
   let before = Buffer.alloc(0);
   for (const [position, { key, kind, value }] of records.entries()) {
     const isRestart = position % RESTART_EVERY === 0;
-    if (isRestart) restarts.push(number(at, 3));
-    let shared = 0;
-    while (!isRestart && shared < key.length && shared < before.length && key[shared] === before[shared]) shared++;
+    if (isRestart) restarts.push(integer(at, 3));
+    const shared = isRestart ? 0 : lengthInCommon(key, before);
     const suffix = key.subarray(shared);
     const record = Buffer.concat([varint(shared), varint(suffix.length * 8 + kind), suffix, value]);
     parts.push(record);
     at += record.length;
     before = Buffer.from(key);
   }
-  const end = [...restarts, number(restarts.length, 2)];
+  const end = [...restarts, integer(restarts.length, 2)];
   const length = at + restarts.length * 3 + 2;
-  return Buffer.concat([head, Buffer.from(type), number(length, 3), ...parts, ...end]);
+  return Buffer.concat([head, Buffer.from(type), integer(length, 3), ...parts, ...end]);
 }
 
-function number(value: number, bytes: number): Buffer {
+function lengthInCommon(a: Buffer, b: Buffer): number {
+  let length = 0;
+  while (length < a.length && length < b.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function integer(value: number, bytes: number): Buffer {
   const written = Buffer.alloc(bytes);
   let rest = value;
   for (let at = bytes - 1; at >= 0; at--) {

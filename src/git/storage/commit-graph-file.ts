@@ -119,7 +119,10 @@ class CommitGraphLayer {
       for (; position < end; position++) {
         const start = position * this.#idBytes;
         if (this.#names[start] !== byte) throw new Damage("has names that its fan-out table does not lead to");
-        const order = position === 0 ? 1 : this.#names.compare(this.#names, start - this.#idBytes, start, start, start + this.#idBytes);
+        const order =
+          position === 0
+            ? 1
+            : this.#names.compare(this.#names, start - this.#idBytes, start, start, start + this.#idBytes);
         if (order <= 0) throw new Damage("has names that are not in order");
       }
     }
@@ -155,7 +158,8 @@ export class CommitGraphFile {
     const lines = readRegularFile(chain).toString("latin1").split("\n");
     const names = lines.filter((line) => line !== "");
     for (const name of names) {
-      if (name.length !== idBytes * 2 || !/^[0-9a-f]+$/.test(name)) throw new Damage("has a chain of what are no names");
+      if (name.length !== idBytes * 2 || !/^[0-9a-f]+$/.test(name))
+        throw new Damage("has a chain of what are no names");
     }
     const graph = new CommitGraphFile(
       names.map((name) => readRegularFile(path.join(directory, `graph-${name}.graph`))),
@@ -180,7 +184,8 @@ export class CommitGraphFile {
   /** @throws {Damage} */
   *[Symbol.iterator](): Generator<KnownCommit> {
     for (const layer of this.#layers) {
-      for (let position = 0; position < layer.count; position++) yield layer.at(position, (number) => this.#nameOf(number));
+      for (let position = 0; position < layer.count; position++)
+        yield layer.at(position, (number) => this.#nameOf(number));
     }
   }
 

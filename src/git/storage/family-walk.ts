@@ -100,7 +100,9 @@ export class FamilyWalk {
       const inflated = this.#inflate(entry);
       const isWatched = this.#visitor.whole(entry, inflated);
       const starts = this.#references?.read(this.#map.types[entry]!, entry, inflated) ?? null;
-      return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched, starts);
+      return this.#map.heaviestChild[entry] === NO_ENTRY
+        ? null
+        : this.#keep(entry, copyOf(inflated), isWatched, starts);
     } catch (error) {
       return this.#leave(entry, error);
     }
@@ -134,7 +136,8 @@ export class FamilyWalk {
   #readReferences(entry: number, bytes: Buffer, { bytes: base, starts }: OpenObject): Int32Array | null {
     if (this.#references === null) return null;
     const type = this.#map.types[entry]!;
-    if (type === TREE && starts !== null) return this.#references.readTreeDelta(this.#delta, base, starts, entry, bytes);
+    if (type === TREE && starts !== null)
+      return this.#references.readTreeDelta(this.#delta, base, starts, entry, bytes);
     return this.#references.read(type, entry, bytes);
   }
 

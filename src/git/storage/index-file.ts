@@ -54,11 +54,7 @@ interface SharedPart {
  * @param readShared gives the file of this name beside it, where the index is split
  * @throws {Damage | NotForUs}
  */
-export function readIndexFile(
-  bytes: Buffer,
-  idBytes: IdBytes,
-  readShared: (name: string) => Buffer,
-): StagedFiles {
+export function readIndexFile(bytes: Buffer, idBytes: IdBytes, readShared: (name: string) => Buffer): StagedFiles {
   const { shared, ...own } = readPart(bytes, idBytes);
   if (shared === null) {
     for (const { path } of own.entries) if (path.length === 0) throw new Damage("has an entry without a name");

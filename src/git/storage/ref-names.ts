@@ -1,9 +1,7 @@
 /** What refs and their logs hold, however they are stored. Names are bytes, and need not be UTF-8. */
 
 /** What a ref says: an object, and that which a tag object leads to where that is known, or another ref. */
-export type RefValue =
-  | { readonly objectId: string; readonly peeled: string | null }
-  | { readonly target: Buffer };
+export type RefValue = { readonly objectId: string; readonly peeled: string | null } | { readonly target: Buffer };
 
 export interface StoredRef {
   readonly name: Buffer;

@@ -91,9 +91,7 @@ function readTables(gitDirectory: string, commonDirectory: string, idBytes: IdBy
     ? [...shared.refs.filter(({ name }) => isShared(name.toString("latin1"))), ...own.refs]
     : shared.refs;
   const head = own.refs.find(({ name }) => name.toString("latin1") === "HEAD")?.value ?? null;
-  const logs = isLinked
-    ? new Map([...[...shared.logs].filter(([name]) => isShared(name)), ...own.logs])
-    : shared.logs;
+  const logs = isLinked ? new Map([...[...shared.logs].filter(([name]) => isShared(name)), ...own.logs]) : shared.logs;
   return { refs: refs.filter(({ name }) => name.toString("latin1", 0, 5) === "refs/"), head, logs };
 }
 
@@ -122,7 +120,6 @@ function resolve(value: RefValue, refs: ReadonlyMap<string, StoredRef>): string 
 /** Source: git-check-ref-format. */
 function isRefName(name: string): boolean {
   return (
-    // eslint-disable-next-line no-control-regex
     !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$/.test(name) &&
     name.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"))
   );

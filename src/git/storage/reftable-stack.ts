@@ -34,7 +34,8 @@ export function readRefStack(directory: string, idBytes: IdBytes): RefStack {
 function listTables(directory: string): string[] {
   const lines = readRegularFile(path.join(directory, "tables.list")).toString("latin1").split("\n");
   const names = lines.filter((line) => line !== "");
-  for (const name of names) if (!/^[\w.-]+\.ref$/.test(name)) throw new Damage(`lists ${JSON.stringify(name)} as a table`);
+  for (const name of names)
+    if (!/^[\w.-]+\.ref$/.test(name)) throw new Damage(`lists ${JSON.stringify(name)} as a table`);
   return names;
 }
 

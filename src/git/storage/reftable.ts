@@ -150,7 +150,8 @@ function inflateWithin(packed: Buffer, size: number, offset: number): { buffer: 
 function lengthOfBlock(bytes: Buffer, headerBytes: number, offset: number, end: number): number {
   const skipped = offset === 0 ? headerBytes : 0;
   const length = new ByteCursor(bytes, offset + skipped + 1, end).uint24();
-  if (length < skipped + BLOCK_HEADER_BYTES + RESTART_COUNT_BYTES) throw new Damage(`has a block at ${offset} without room`);
+  if (length < skipped + BLOCK_HEADER_BYTES + RESTART_COUNT_BYTES)
+    throw new Damage(`has a block at ${offset} without room`);
   return length;
 }
 
@@ -170,10 +171,12 @@ function readRecords(block: Buffer, start: number, before: Buffer | null, onReco
     const isRestart = restarts.delete(cursor.position);
     const shared = cursor.varint();
     const written = cursor.varint();
-    if (shared > inBlock.length || (isRestart && shared > 0)) throw new Damage("has a name that begins as none before it");
+    if (shared > inBlock.length || (isRestart && shared > 0))
+      throw new Damage("has a name that begins as none before it");
     const suffix = cursor.take(Math.floor(written / 8));
     const key = Buffer.concat([inBlock.subarray(0, shared), suffix]);
-    if (key.length === 0 || (last !== null && last.compare(key) >= 0)) throw new Damage("has names that are not in order");
+    if (key.length === 0 || (last !== null && last.compare(key) >= 0))
+      throw new Damage("has names that are not in order");
     onRecord(key, written % 8, cursor);
     last = key;
     inBlock = key;

@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-A4XDAJVI.js";
+} from "./chunk-AWXAHP4I.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

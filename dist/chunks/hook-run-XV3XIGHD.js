@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-BZZXLI56.js";
+} from "./chunk-BNKPKPJK.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -24,9 +24,9 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-A4XDAJVI.js";
+import "./chunk-AWXAHP4I.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -55,7 +55,8 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5VELXUFC.js";
+import "./chunk-J3GIHI7G.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";

@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-BZZXLI56.js";
+} from "./chunk-BNKPKPJK.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-A4XDAJVI.js";
+import "./chunk-AWXAHP4I.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -44,7 +44,8 @@ import {
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5VELXUFC.js";
+import "./chunk-J3GIHI7G.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";

@@ -7,13 +7,14 @@ import {
   findMissingObjects,
   gapOfMissing,
   listCommitIds,
-  listObjectDirectories,
   listObjectIds,
   missingObjects,
+  objectDirectoriesOf,
+  readLooseObject,
   readObjects,
   surveyStore,
   typesOf
-} from "./chunk-BALF5UMM.js";
+} from "./chunk-K6UY2E7L.js";
 import {
   readRegularFile
 } from "./chunk-QBGYM6EC.js";
@@ -45,15 +46,10 @@ import {
   ANY,
   BLOB,
   COMMIT,
-  Damage,
   Delta,
-  EntryHeader,
   Inflater,
   MAX_OBJECT_BYTES,
   NO_ENTRY,
-  NotForUs,
-  OBJECT_TYPES,
-  PackIndex,
   PackThreads,
   RandomAccessFile,
   ReferenceReader,
@@ -61,14 +57,21 @@ import {
   TREE,
   descendantsOf,
   entryAt,
-  hashName,
-  hashOf,
-  inflate,
   inflateEntry,
   mapPack,
   shareNames,
   workerUrl
-} from "./chunk-5VELXUFC.js";
+} from "./chunk-J3GIHI7G.js";
+import {
+  Damage,
+  EntryHeader,
+  NotForUs,
+  OBJECT_TYPES,
+  PackIndex,
+  hashName,
+  hashOf,
+  inflate
+} from "./chunk-KTHQ3RLY.js";
 import {
   LineCounter,
   UNPACK_LIMITS,
@@ -1773,7 +1776,8 @@ function inflateWithin(packed, size, offset) {
 function lengthOfBlock(bytes, headerBytes, offset, end) {
   const skipped = offset === 0 ? headerBytes : 0;
   const length = new ByteCursor(bytes, offset + skipped + 1, end).uint24();
-  if (length < skipped + BLOCK_HEADER_BYTES + RESTART_COUNT_BYTES) throw new Damage(`has a block at ${offset} without room`);
+  if (length < skipped + BLOCK_HEADER_BYTES + RESTART_COUNT_BYTES)
+    throw new Damage(`has a block at ${offset} without room`);
   return length;
 }
 function readRecords(block, start, before, onRecord) {
@@ -1791,10 +1795,12 @@ function readRecords(block, start, before, onRecord) {
     const isRestart = restarts.delete(cursor.position);
     const shared = cursor.varint();
     const written = cursor.varint();
-    if (shared > inBlock.length || isRestart && shared > 0) throw new Damage("has a name that begins as none before it");
+    if (shared > inBlock.length || isRestart && shared > 0)
+      throw new Damage("has a name that begins as none before it");
     const suffix = cursor.take(Math.floor(written / 8));
     const key = Buffer.concat([inBlock.subarray(0, shared), suffix]);
-    if (key.length === 0 || last !== null && last.compare(key) >= 0) throw new Damage("has names that are not in order");
+    if (key.length === 0 || last !== null && last.compare(key) >= 0)
+      throw new Damage("has names that are not in order");
     onRecord(key, written % 8, cursor);
     last = key;
     inBlock = key;
@@ -1856,7 +1862,8 @@ function readRefStack(directory, idBytes) {
 function listTables(directory) {
   const lines = readRegularFile(path7.join(directory, "tables.list")).toString("latin1").split("\n");
   const names = lines.filter((line) => line !== "");
-  for (const name of names) if (!/^[\w.-]+\.ref$/.test(name)) throw new Damage(`lists ${JSON.stringify(name)} as a table`);
+  for (const name of names)
+    if (!/^[\w.-]+\.ref$/.test(name)) throw new Damage(`lists ${JSON.stringify(name)} as a table`);
   return names;
 }
 function readTable(file, name, idBytes) {
@@ -1961,10 +1968,7 @@ function resolve(value, refs) {
   return null;
 }
 function isRefName(name) {
-  return (
-    // eslint-disable-next-line no-control-regex
-    !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$/.test(name) && name.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"))
-  );
+  return !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$/.test(name) && name.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
 }
 
 // src/git/refs.ts
@@ -3663,42 +3667,6 @@ function listSubmoduleRepositories({ commonDirectory }, onGap) {
 // src/sources/stored-objects.ts
 import { setImmediate as setImmediate3 } from "node:timers/promises";
 
-// src/git/storage/loose-object.ts
-import { closeSync as closeSync4, constants as constants4, fstatSync as fstatSync4, openSync as openSync4, readFileSync as readFileSync2 } from "node:fs";
-var MAX_FILE_BYTES2 = 4 * 1024 * 1024;
-var MAX_OBJECT_BYTES2 = 16 * 1024 * 1024;
-var CHUNK_BYTES = 16 * 1024;
-var MAX_HEADER_BYTES = 32;
-function readLooseObject(file, objectId) {
-  const { buffer, consumed, inputBytes } = inflateFile(file);
-  const end = buffer.indexOf(0);
-  const head = buffer.toString("latin1", 0, Math.min(end, MAX_HEADER_BYTES));
-  const [, type = "", digits = ""] = /^([a-z]+) (0|[1-9][0-9]{0,14})$/.exec(head) ?? [];
-  if (end === -1 || !OBJECT_TYPES.includes(type)) throw new Damage("has no header that says what it is");
-  const bytes = buffer.subarray(end + 1);
-  if (bytes.length !== Number(digits)) throw new Damage(`is ${bytes.length} bytes long and says ${digits}`);
-  if (consumed !== inputBytes) throw new Damage("is followed by bytes that are no part of it");
-  const idBytes = objectId.length === 64 ? 32 : 20;
-  if (hashOf(buffer, idBytes).toString("hex") !== objectId) throw new Damage("is another object than its name says");
-  return { type, bytes };
-}
-function inflateFile(file) {
-  const packed = readFile(file);
-  const { buffer, consumed } = inflate(packed, MAX_OBJECT_BYTES2, CHUNK_BYTES);
-  return { buffer, consumed, inputBytes: packed.length };
-}
-function readFile(file) {
-  const descriptor = openSync4(file, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
-  try {
-    const stat = fstatSync4(descriptor);
-    if (!stat.isFile()) throw new Damage("is not a regular file");
-    if (stat.size > MAX_FILE_BYTES2) throw new NotForUs(`takes ${stat.size} bytes`);
-    return readFileSync2(descriptor);
-  } finally {
-    closeSync4(descriptor);
-  }
-}
-
 // src/git/storage/storage.ts
 import { readdirSync as readdirSync6 } from "node:fs";
 import path14 from "node:path";
@@ -3730,7 +3698,7 @@ var BytesCache = class {
 };
 
 // src/git/storage/index-from-multi.ts
-import { closeSync as closeSync5, constants as constants5, fstatSync as fstatSync5, openSync as openSync5, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync4, constants as constants4, fstatSync as fstatSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 function indexFromMulti(multi, indexName, pack, idBytes) {
   const number = multi.packs.indexOf(indexName);
   if (number === -1) return null;
@@ -3762,14 +3730,14 @@ function writeIndex(places, packChecksum, idBytes) {
   return Buffer.concat([bytes, hashOf(bytes, idBytes)]);
 }
 function lastBytes(file, count) {
-  const descriptor = openSync5(file, constants5.O_RDONLY | (constants5.O_NONBLOCK ?? 0));
+  const descriptor = openSync4(file, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
   try {
     const bytes = Buffer.alloc(count);
-    const { size } = fstatSync5(descriptor);
+    const { size } = fstatSync4(descriptor);
     if (size < count || readSync3(descriptor, bytes, 0, count, size - count) < count) throw new Damage("is too short");
     return bytes;
   } finally {
-    closeSync5(descriptor);
+    closeSync4(descriptor);
   }
 }
 
@@ -4454,11 +4422,6 @@ async function readElsewhere(repository, storage, receiver, onGap) {
   const objectIds = await listObjectIds(repository, onGap);
   const others = objectIds.filter((objectId) => !storage.has(objectId));
   await readObjects(repository, others, receiver, onGap);
-}
-function objectDirectoriesOf({ objectDirectory, git }) {
-  const environment = { ...process.env, ...git.environment };
-  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {
-  });
 }
 function idBytesOf2({ objectIdLength }) {
   return objectIdLength === 64 ? 32 : 20;
