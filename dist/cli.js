@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-TCOD7C5Q.js");
+  const { run } = await import("./chunks/run-MWGNJVSR.js");
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

@@ -25,7 +25,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-AWXAHP4I.js";
+} from "./chunks/chunk-JNJD7HPE.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -77,7 +77,7 @@ import {
   tokensIn
 } from "./chunks/chunk-OWXELEBG.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-J3GIHI7G.js";
+import "./chunks/chunk-VCQ23U2V.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {

@@ -2,7 +2,7 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-J3GIHI7G.js";
+} from "./chunks/chunk-VCQ23U2V.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {

@@ -23,10 +23,10 @@ const SUBMODULE = 0o160000;
 const MAX_ABSENT = 50_000;
 
 /** git has it without storing it. */
-const EMPTY_TREES = [
+const EMPTY_TREES: ReadonlySet<string> = new Set([
   "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
   "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
-];
+]);
 
 export interface Reference {
   readonly objectId: string;
@@ -216,7 +216,7 @@ export class ReferenceReader {
       if (found > 0) break;
     }
     const objectId = bytes.toString("hex", at, at + this.#idBytes);
-    if (type === TREE && EMPTY_TREES.includes(objectId)) return;
+    if (type === TREE && EMPTY_TREES.has(objectId)) return;
     if (this.#absent.size >= MAX_ABSENT) this.#isDoubtful = true;
     else this.#absent.set(`${objectId} ${type} ${holder}`, { objectId, type, holder });
   }

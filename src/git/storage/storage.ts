@@ -63,7 +63,7 @@ function positionsOf(index: PackIndex): Uint32Array {
   // One number for both, so that they are put in order together: below 2^53 for packs of terabytes.
   const byOffset = offsets.map((offset, position) => offset * places + position).toSorted();
   if (Number.isSafeInteger(byOffset.at(-1) ?? 0)) return Uint32Array.from(byOffset, (key) => key % places);
-  return Uint32Array.from(offsets.keys()).sort((a, b) => offsets[a]! - offsets[b]!);
+  return Uint32Array.from(offsets.keys()).toSorted((a, b) => offsets[a]! - offsets[b]!);
 }
 
 export interface LooseFile {

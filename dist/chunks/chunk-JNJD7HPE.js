@@ -61,7 +61,7 @@ import {
   mapPack,
   shareNames,
   workerUrl
-} from "./chunk-J3GIHI7G.js";
+} from "./chunk-VCQ23U2V.js";
 import {
   Damage,
   EntryHeader,
@@ -3909,7 +3909,7 @@ function positionsOf(index) {
   const places = Math.max(1, count);
   const byOffset = offsets.map((offset, position) => offset * places + position).toSorted();
   if (Number.isSafeInteger(byOffset.at(-1) ?? 0)) return Uint32Array.from(byOffset, (key) => key % places);
-  return Uint32Array.from(offsets.keys()).sort((a, b) => offsets[a] - offsets[b]);
+  return Uint32Array.from(offsets.keys()).toSorted((a, b) => offsets[a] - offsets[b]);
 }
 var Storage = class _Storage {
   packs;

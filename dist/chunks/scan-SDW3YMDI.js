@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-BNKPKPJK.js";
+} from "./chunk-2ESYH4GC.js";
 import {
   requireWritable,
   writeOutput
@@ -40,7 +40,7 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-AWXAHP4I.js";
+} from "./chunk-JNJD7HPE.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -74,7 +74,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-J3GIHI7G.js";
+import "./chunk-VCQ23U2V.js";
 import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";

@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-BNKPKPJK.js";
+} from "./chunk-2ESYH4GC.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-AWXAHP4I.js";
+import "./chunk-JNJD7HPE.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -44,7 +44,7 @@ import {
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-J3GIHI7G.js";
+import "./chunk-VCQ23U2V.js";
 import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";

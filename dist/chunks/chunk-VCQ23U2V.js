@@ -469,10 +469,10 @@ var FILE = 32768;
 var LINK = 40960;
 var SUBMODULE = 57344;
 var MAX_ABSENT = 5e4;
-var EMPTY_TREES = [
+var EMPTY_TREES = /* @__PURE__ */ new Set([
   "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
   "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
-];
+]);
 var NO_REFERENCES = { absent: [], links: new Int32Array(), isDoubtful: false };
 var ReferenceReader = class {
   #known;
@@ -626,7 +626,7 @@ var ReferenceReader = class {
       if (found > 0) break;
     }
     const objectId = bytes.toString("hex", at, at + this.#idBytes);
-    if (type === TREE && EMPTY_TREES.includes(objectId)) return;
+    if (type === TREE && EMPTY_TREES.has(objectId)) return;
     if (this.#absent.size >= MAX_ABSENT) this.#isDoubtful = true;
     else this.#absent.set(`${objectId} ${type} ${holder}`, { objectId, type, holder });
   }

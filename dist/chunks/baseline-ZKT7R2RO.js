@@ -1,13 +1,13 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-BNKPKPJK.js";
+} from "./chunk-2ESYH4GC.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-AWXAHP4I.js";
+import "./chunk-JNJD7HPE.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
@@ -29,7 +29,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-J3GIHI7G.js";
+import "./chunk-VCQ23U2V.js";
 import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";

@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-BNKPKPJK.js";
+} from "./chunk-2ESYH4GC.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -24,7 +24,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-AWXAHP4I.js";
+import "./chunk-JNJD7HPE.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
@@ -55,7 +55,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-J3GIHI7G.js";
+import "./chunk-VCQ23U2V.js";
 import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";

@@ -6,7 +6,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-BNKPKPJK.js";
+} from "./chunk-2ESYH4GC.js";
 import {
   MaskedOutput
 } from "./chunk-5DQTEYGU.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-AWXAHP4I.js";
+import "./chunk-JNJD7HPE.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -57,7 +57,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-J3GIHI7G.js";
+import "./chunk-VCQ23U2V.js";
 import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import {
