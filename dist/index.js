@@ -30,9 +30,9 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-I774CSMF.js";
+} from "./chunks/chunk-JNJD7HPE.js";
 import "./chunks/chunk-SG6PBRFY.js";
-import "./chunks/chunk-BALF5UMM.js";
+import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
 import {
@@ -81,9 +81,10 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-OX2YZBMM.js";
+} from "./chunks/chunk-OWXELEBG.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-LRJDSXOT.js";
+import "./chunks/chunk-VCQ23U2V.js";
+import "./chunks/chunk-KTHQ3RLY.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,

@@ -1,7 +1,9 @@
 import {
   PackScreener,
-  ROOTS_AT_A_TIME
-} from "./chunks/chunk-LRJDSXOT.js";
+  ROOTS_AT_A_TIME,
+  ownFirst
+} from "./chunks/chunk-VCQ23U2V.js";
+import "./chunks/chunk-KTHQ3RLY.js";
 import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
@@ -16,13 +18,13 @@ import "./chunks/chunk-SEWDMQ6Q.js";
 // src/scan/pack-worker.ts
 import { parentPort, workerData } from "node:worker_threads";
 var RUNS_AN_ANSWER = 16;
-var { rules, minConfidence, packs, next } = workerData;
+var { rules, minConfidence, packs, names, next } = workerData;
 var detector = new Detector(compileRules(rules), { minConfidence });
 for (const [position, pack] of packs.entries()) {
   const roots = pack.map.roots.length;
   let first = takeRun(position);
   if (first >= roots) continue;
-  const screener = new PackScreener(pack, detector);
+  const screener = new PackScreener(pack, ownFirst(names, position), detector);
   let runs = [];
   const answer = () => {
     const answered = { pack: position, families: screener.take(), runs: Uint32Array.from(runs) };

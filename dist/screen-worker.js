@@ -3,7 +3,7 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-OX2YZBMM.js";
+} from "./chunks/chunk-OWXELEBG.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   isContainer

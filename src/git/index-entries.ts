@@ -1,11 +1,15 @@
-/** What the index holds, as `git ls-files --stage` tells it. */
+/** What indexes hold, by their files, or as `git ls-files --stage` tells it. */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { decodeByteText } from "../core/byte-text.ts";
+import { systemCodeOf } from "../core/errors.ts";
 import { IndexUnreadableError } from "./changes.ts";
 import { errorLines, type GitContext, runGit } from "./process.ts";
 import { linkedWorkTrees } from "./refs.ts";
+import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
+import { Damage, NotForUs } from "./storage/damage.ts";
+import { DIRECTORY_MODE, readIndexFile, type StagedFiles } from "./storage/index-file.ts";
 
 export interface IndexEntry {
   readonly objectId: string;
@@ -32,14 +36,40 @@ async function readIndex(git: GitContext, options: readonly string[] = []): Prom
 /** The entries of every working tree's index. @throws {IndexUnreadableError} */
 export async function readAllIndexes(repository: Repository): Promise<IndexEntry[]> {
   if (repository.refusal !== null) return [];
-  const files = [
+  const entries: IndexEntry[] = [];
+  for (const file of indexFiles(repository)) {
+    const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
+    const found =
+      storedEntries(readStoredIndex(file, repository)) ?? (await readIndex({ ...repository.git, environment }));
+    for (const entry of found) entries.push(entry);
+  }
+  return entries;
+}
+
+/** @returns null also where a directory stands for its files: git tells which those are */
+function storedEntries(staged: StagedFiles | null): IndexEntry[] | null {
+  if (staged === null || staged.entries.some(({ mode }) => mode === DIRECTORY_MODE)) return null;
+  return staged.entries.map(({ objectId, stage, path: name }) => ({ objectId, stage, path: decodeByteText(name) }));
+}
+
+/** Of every working tree, and the one that the environment names. */
+export function indexFiles(repository: Repository): string[] {
+  const named = repository.git.environment?.["GIT_INDEX_FILE"];
+  return [
+    ...(named === undefined ? [] : [named]),
     path.join(repository.commonDirectory, "index"),
     ...linkedWorkTrees(repository).map((name) => path.join(repository.commonDirectory, "worktrees", name, "index")),
   ].filter((file) => existsSync(file));
-  const entries: IndexEntry[] = [];
-  for (const file of files) {
-    const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
-    for (const entry of await readIndex({ ...repository.git, environment })) entries.push(entry);
+}
+
+/** @returns null where git has to read it, because something is not as the reader of storage knows it */
+export function readStoredIndex(file: string, { objectIdLength }: Repository): StagedFiles | null {
+  try {
+    return readIndexFile(readRegularFile(file), objectIdLength === 64 ? 32 : 20, (name) =>
+      readRegularFile(path.join(path.dirname(file), name)),
+    );
+  } catch (error) {
+    if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== undefined) return null;
+    throw error;
   }
-  return entries;
 }

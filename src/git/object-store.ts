@@ -1,12 +1,22 @@
 /** The object store as a whole: every object read, or named as unreadable. */
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { messageOf } from "../core/errors.ts";
+import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { type ObjectReceiver, type ObjectStreamResult, readListedObjects } from "./object-stream.ts";
+import {
+  MAX_WHOLE_BLOB_BYTES,
+  type ObjectReceiver,
+  type ObjectStreamResult,
+  readListedObjects,
+} from "./object-stream.ts";
 import { errorLines, runGit, streamGit } from "./process.ts";
 import type { Repository } from "./repository.ts";
-import { alternatesOf } from "./storage/object-directories.ts";
+import { Damage, NotForUs } from "./storage/damage.ts";
+import { readLooseObject, type WholeObject } from "./storage/loose-object.ts";
+import { alternatesOf, listObjectDirectories } from "./storage/object-directories.ts";
+
+/** Of a longer list most are in packs, and a process is quickly paid for. */
+const MAX_LOOSE_LIST = 1000;
 
 /** Reads the objects of a list; one that cannot be read becomes a gap and the read goes on behind it. */
 export async function readObjects(
@@ -15,10 +25,48 @@ export async function readObjects(
   receiver: ObjectReceiver,
   onGap: (gap: Gap) => void,
 ): Promise<void> {
-  const present = repository.hasPromisorRemote
-    ? await presentObjects(repository, objectIds, receiver, onGap)
-    : objectIds;
+  const rest = objectIds.slice(readLooseFirst(repository, objectIds, receiver));
+  if (rest.length === 0) return;
+  const present = repository.hasPromisorRemote ? await presentObjects(repository, rest, receiver, onGap) : rest;
   await readPresent(repository, present, receiver, onGap);
+}
+
+/**
+ * Objects with files of their own up to the first without: what was just written needs no process to be read.
+ *
+ * @returns how many of the list that were
+ */
+function readLooseFirst(repository: Repository, objectIds: readonly string[], receiver: ObjectReceiver): number {
+  if (objectIds.length === 0 || objectIds.length > MAX_LOOSE_LIST) return 0;
+  const directories = objectDirectoriesOf(repository);
+  for (const [position, objectId] of objectIds.entries()) {
+    const object = readLoose(directories, objectId);
+    if (object === null) return position;
+    receiver.object(objectId, object.type, object.bytes);
+  }
+  return objectIds.length;
+}
+
+/** @returns null where there is none that this reader can read; git says why, and hands large ones over piece by piece */
+function readLoose(directories: readonly string[], objectId: string): WholeObject | null {
+  for (const directory of directories) {
+    try {
+      const object = readLooseObject(path.join(directory, objectId.slice(0, 2), objectId.slice(2)), objectId);
+      return object.bytes.length > MAX_WHOLE_BLOB_BYTES ? null : object;
+    } catch (error) {
+      if (systemCodeOf(error) === "ENOENT") continue;
+      if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== undefined) return null;
+      throw error;
+    }
+  }
+  return null;
+}
+
+/** The repository's own, and those that it borrows from. */
+export function objectDirectoriesOf({ objectDirectory, git }: Repository): string[] {
+  const environment = { ...process.env, ...git.environment };
+  // The survey of the store has named what is not there.
+  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {});
 }
 
 /** git would try to fetch what a partial clone lacks, and give up at the first object of a list. */

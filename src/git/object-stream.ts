@@ -27,7 +27,7 @@ export interface ObjectStreamResult extends GitResult {
 }
 
 /** Blobs up to this size are handed over whole. */
-const MAX_WHOLE_BLOB_BYTES = 4 * 1024 * 1024;
+export const MAX_WHOLE_BLOB_BYTES = 4 * 1024 * 1024;
 /** Trees, commits and tags are told apart by their fields, for which they have to be whole; no sane one is larger. */
 const MAX_WHOLE_OTHER_BYTES = 64 * 1024 * 1024;
 

@@ -2,11 +2,17 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { decodeByteText, encodeByteText } from "../core/byte-text.ts";
-import { messageOf } from "../core/errors.ts";
+import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { errorLines, runGit } from "./process.ts";
 import { readRegularFile } from "./regular-file.ts";
 import type { Repository } from "./repository.ts";
+import { Damage, NotForUs } from "./storage/damage.ts";
+import type { IdBytes } from "./storage/pack-index.ts";
+import { parseLog } from "./storage/ref-files.ts";
+import type { LogEntry } from "./storage/ref-names.ts";
+import { isReftable, OWN_REFS, readRefStore } from "./storage/ref-store.ts";
+import { readRefStack } from "./storage/reftable-stack.ts";
 
 export interface Ref {
   /** `refs/heads/main`, `HEAD`, `refs/stash@{1}`. Bytes that are not UTF-8 as in byte-text. */
@@ -50,7 +56,64 @@ function workTreeDirectory(repository: Repository, name: string): string {
   return path.join(repository.commonDirectory, "worktrees", name);
 }
 
-export async function listRefs(repository: Repository, onGap: (gap: Gap) => void): Promise<Ref[]> {
+/**
+ * Refs and HEADs of all working trees.
+ *
+ * @param onFallback called where git is asked, because something is not as the reader of storage knows it
+ */
+export async function listRefs(
+  repository: Repository,
+  onGap: (gap: Gap) => void,
+  onFallback: () => void = () => {},
+): Promise<Ref[]> {
+  // What of them cannot be listed hides refs, and git passes over it.
+  const workTrees = path.join(repository.commonDirectory, "worktrees");
+  if (existsSync(workTrees)) listFiles(workTrees, onGap);
+  const stored = readStoredRefs(repository);
+  if (stored !== null) return stored;
+  onFallback();
+  return listRefsByGit(repository, onGap);
+}
+
+/** @returns null where git has to say what there is, and what is wrong with it */
+function readStoredRefs(repository: Repository): Ref[] | null {
+  try {
+    const refs: Ref[] = [];
+    const heads: Ref[] = [];
+    for (const { directory, prefix } of allWorkTrees(repository)) {
+      const store = readRefStore(directory, repository.commonDirectory, idBytesOf(repository));
+      if (store.dangling.length > 0) return null;
+      const isHere = directory === repository.gitDirectory;
+      for (const { name, objectId } of store.refs) {
+        const text = decodeByteText(name);
+        if (isHere) refs.push({ name: text, objectId });
+        else if (OWN_REFS.some((own) => text.startsWith(`${own}/`))) refs.push({ name: prefix + text, objectId });
+      }
+      const { head } = store;
+      if (head !== null && "objectId" in head && !heads.some(({ objectId }) => objectId === head.objectId)) {
+        heads.push({ name: isHere ? "HEAD" : `${prefix}HEAD`, objectId: head.objectId });
+      }
+    }
+    return [...refs, ...heads];
+  } catch (error) {
+    requireUnreadable(error);
+    return null;
+  }
+}
+
+/** This working tree comes first. */
+function allWorkTrees(repository: Repository): { directory: string; prefix: string }[] {
+  const others = [
+    { directory: repository.commonDirectory, prefix: "main-worktree/" },
+    ...linkedWorkTrees(repository).map((name) => ({
+      directory: workTreeDirectory(repository, name),
+      prefix: `worktrees/${name}/`,
+    })),
+  ].filter(({ directory }) => directory !== repository.gitDirectory);
+  return [{ directory: repository.gitDirectory, prefix: "" }, ...others];
+}
+
+async function listRefsByGit(repository: Repository, onGap: (gap: Gap) => void): Promise<Ref[]> {
   const { status, output, errorText } = await runGit(repository.git, [
     "for-each-ref",
     "--format=%(refname) %(objectname)",
@@ -61,25 +124,13 @@ export async function listRefs(repository: Repository, onGap: (gap: Gap) => void
   // git passes over a directory of refs that it may not list.
   const refDirectory = path.join(repository.commonDirectory, "refs");
   if (existsSync(refDirectory)) listFiles(refDirectory, onGap);
-  const workTrees = path.join(repository.commonDirectory, "worktrees");
-  if (existsSync(workTrees)) listFiles(workTrees, onGap);
   const refs = readRefs(output);
   return [...refs, ...(await listRefsOfOtherWorkTrees(repository, onGap)), ...(await listDetachedHeads(repository))];
 }
 
-/** Refs that each working tree has for itself; git lists those of the one that it stands in. */
-const OWN_REFS = ["refs/bisect", "refs/worktree", "refs/rewritten"];
-
 async function listRefsOfOtherWorkTrees(repository: Repository, onGap: (gap: Gap) => void): Promise<Ref[]> {
-  const others = [
-    { directory: repository.commonDirectory, prefix: "main-worktree/" },
-    ...linkedWorkTrees(repository).map((name) => ({
-      directory: workTreeDirectory(repository, name),
-      prefix: `worktrees/${name}/`,
-    })),
-  ].filter(({ directory }) => directory !== repository.gitDirectory);
   const refs: Ref[] = [];
-  for (const { directory, prefix } of others) {
+  for (const { directory, prefix } of allWorkTrees(repository).slice(1)) {
     if (!OWN_REFS.some((name) => existsSync(path.join(directory, name)))) continue;
     const environment = { ...repository.git.environment, GIT_DIR: directory, GIT_WORK_TREE: undefined };
     const git = { ...repository.git, directory, environment };
@@ -129,14 +180,8 @@ export interface Reflog {
 
 /** Source: gitrepository-layout, `logs`: a file for each ref, shared ones in the common directory. */
 export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): Reflog[] {
-  const roots = new Set([
-    path.join(repository.commonDirectory, "logs"),
-    path.join(repository.gitDirectory, "logs"),
-    ...linkedWorkTrees(repository).map((name) => path.join(repository.commonDirectory, "worktrees", name, "logs")),
-  ]);
-  if (existsSync(path.join(repository.commonDirectory, "reftable"))) {
-    onGap({ what: "reflogs", why: "reflogs in the reftable format are not read yet" });
-  }
+  if (isReftable(repository.commonDirectory)) return listReflogsInTables(repository, onGap);
+  const roots = [...gitDirectoriesOf(repository)].map((directory) => path.join(directory, "logs"));
   const logs: Reflog[] = [];
   for (const root of roots) {
     if (!existsSync(root)) continue;
@@ -152,25 +197,53 @@ export function listReflogs(repository: Repository, onGap: (gap: Gap) => void): 
   return logs;
 }
 
-/**
- * Files that lead to objects and are neither refs nor reflogs: every index, and the ends of a shallow clone.
- *
- * @throws for a store of refs whose logs are not files
- */
+/** As the lines that they would be in files. */
+function listReflogsInTables(repository: Repository, onGap: (gap: Gap) => void): Reflog[] {
+  const reflogs: Reflog[] = [];
+  for (const directory of gitDirectoriesOf(repository)) {
+    const prefix = refPrefix(repository, path.join(directory, "logs"));
+    const tables = path.join(directory, "reftable");
+    try {
+      const { logs } = readRefStack(tables, idBytesOf(repository));
+      for (const [name, entries] of logs) {
+        const ref = prefix + decodeByteText(Buffer.from(name, "latin1"));
+        reflogs.push({ ref, bytes: Buffer.concat(entries.toReversed().flatMap(lineOf)) });
+      }
+    } catch (error) {
+      requireUnreadable(error);
+      onGap({ what: `reflogs of ${tables}`, why: `cannot be read: ${messageOf(error)}; run git fsck` });
+    }
+  }
+  return reflogs;
+}
+
+function lineOf({ oldId, newId, who, message }: LogEntry): Buffer[] {
+  return [Buffer.from(`${oldId} ${newId} `), who, Buffer.from("\t"), message, Buffer.from("\n")];
+}
+
+/** Of all working trees. */
+function gitDirectoriesOf(repository: Repository): Set<string> {
+  const linked = linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name));
+  return new Set([repository.commonDirectory, repository.gitDirectory, ...linked]);
+}
+
+function requireUnreadable(error: unknown): void {
+  if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== undefined) return;
+  throw error;
+}
+
+function idBytesOf({ objectIdLength }: Repository): IdBytes {
+  return objectIdLength === 64 ? 32 : 20;
+}
+
+/** Files that lead to objects and are neither refs nor reflogs: every index, and the ends of a shallow clone. */
 export function filesOfRoots(repository: Repository): string[] {
-  const { commonDirectory, gitDirectory } = repository;
-  if (existsSync(path.join(commonDirectory, "reftable"))) throw new Error("has logs that are not read here");
-  const directories = new Set([
-    commonDirectory,
-    gitDirectory,
-    ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name)),
-  ]);
-  return [...directories].flatMap((directory) =>
-    readdirSync(directory)
-      .filter((name) => /^(index|sharedindex\..*|shallow)$/.test(name))
-      .toSorted()
-      .map((name) => path.join(directory, name)),
-  );
+  const files: string[] = [];
+  for (const directory of gitDirectoriesOf(repository)) {
+    const names = readdirSync(directory).filter((name) => /^(index|sharedindex\..*|shallow)$/.test(name));
+    for (const name of names.toSorted()) files.push(path.join(directory, name));
+  }
+  return files;
 }
 
 function refPrefix(repository: Repository, root: string): string {
@@ -196,12 +269,16 @@ function listFiles(root: string, onGap: (gap: Gap) => void, below = ""): string[
 
 /** What a reflog holds on to: `HEAD@{0}` is its last line. */
 export function reflogEntries(reflog: Reflog, objectIdLength: 40 | 64): Ref[] {
-  const lines = splitLines(reflog.bytes);
-  return lines.flatMap((line, index) => {
-    const objectId = line.toString("latin1", objectIdLength + 1, 2 * objectIdLength + 1);
-    if (!/^[0-9a-f]+$/.test(objectId) || /^0+$/.test(objectId)) return [];
-    return [{ name: `${reflog.ref}@{${lines.length - 1 - index}}`, objectId }];
-  });
+  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  return entries.flatMap(({ newId }, index) =>
+    /^0+$/.test(newId) ? [] : [{ name: `${reflog.ref}@{${entries.length - 1 - index}}`, objectId: newId }],
+  );
+}
+
+/** What a log names, before and after each change. */
+export function loggedObjects(reflog: Reflog, objectIdLength: 40 | 64): string[] {
+  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  return [...new Set(entries.flatMap(({ oldId, newId }) => [oldId, newId]))];
 }
 
 function splitLines(bytes: Buffer): Buffer[] {

@@ -7,9 +7,11 @@ import { isContainer } from "../detect/containers/unpack.ts";
 import type { Detector } from "../detect/detector.ts";
 import { Damage, type NotForUs } from "../git/storage/damage.ts";
 import { type FamilyVisitor, FamilyWalk } from "../git/storage/family-walk.ts";
+import type { SharedNames } from "../git/storage/name-lookup.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
 import { descendantsOf, type PackMap } from "../git/storage/pack-map.ts";
 import { RandomAccessFile } from "../git/storage/random-access-file.ts";
+import { NO_REFERENCES, ReferenceReader, type References } from "../git/storage/references.ts";
 
 /** A pack as threads share it. */
 export interface SharedPack {
@@ -29,6 +31,8 @@ export interface ScreenedFamilies {
   readonly left: Uint32Array;
   /** What is wrong with some of those. */
   readonly damage: readonly (readonly [entry: number, why: string])[];
+  /** What the objects name; their holders are told as entries. */
+  readonly references: References;
 }
 
 export class PackScreener implements FamilyVisitor {
@@ -38,18 +42,23 @@ export class PackScreener implements FamilyVisitor {
   readonly #pack: SharedPack;
   readonly #file: RandomAccessFile;
   readonly #walk: FamilyWalk;
+  readonly #references: ReferenceReader | null;
   #counts = new Float64Array(5);
   #flagged: number[] = [];
   #left: number[] = [];
   #damage: [number, string][] = [];
 
-  /** @throws where the pack cannot be opened any more */
-  constructor(pack: SharedPack, detector: Detector) {
+  /**
+   * @param names of the objects of all packs, or none where it does not matter what objects name
+   * @throws where the pack cannot be opened any more
+   */
+  constructor(pack: SharedPack, names: readonly SharedNames[], detector: Detector) {
     this.#pack = pack;
     this.#detector = detector;
     this.contextBytes = detector.anchorContextBytes;
     this.#file = new RandomAccessFile(pack.path);
-    this.#walk = new FamilyWalk(this.#file, pack.map, pack.idBytes, this);
+    this.#references = names.length === 0 ? null : new ReferenceReader(names, pack.idBytes);
+    this.#walk = new FamilyWalk(this.#file, pack.map, pack.idBytes, this, this.#references);
   }
 
   /** @param from first of the roots, up to `to` */
@@ -64,6 +73,7 @@ export class PackScreener implements FamilyVisitor {
       flagged: Uint32Array.from(this.#flagged),
       left: Uint32Array.from(this.#left),
       damage: this.#damage,
+      references: this.#references?.take() ?? NO_REFERENCES,
     };
     this.#counts = new Float64Array(5);
     this.#flagged = [];

@@ -6,7 +6,9 @@ import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
 import { Detector } from "../detect/detector.ts";
+import type { SharedNames } from "../git/storage/name-lookup.ts";
 import { descendantsOf } from "../git/storage/pack-map.ts";
+import { NO_REFERENCES } from "../git/storage/references.ts";
 import type { StoredPack } from "../git/storage/storage.ts";
 import { compileRules } from "../rules/ruleset.ts";
 import type { PackScreen, ScreenedPart } from "../sources/stored-objects.ts";
@@ -21,6 +23,7 @@ const MIN_ENTRIES_TO_SHARE = 20_000;
 
 export interface PackWork extends ScreenSetup {
   readonly packs: readonly SharedPack[];
+  readonly names: readonly SharedNames[];
   /** For each pack the next of its roots, in shared memory. */
   readonly next: Int32Array;
 }
@@ -44,7 +47,11 @@ export class PackThreads implements PackScreen {
     this.#options = options;
   }
 
-  async screen(packs: readonly StoredPack[], onPart: (pack: StoredPack, part: ScreenedPart) => void): Promise<void> {
+  async screen(
+    packs: readonly StoredPack[],
+    names: readonly SharedNames[],
+    onPart: (pack: StoredPack, part: ScreenedPart) => void,
+  ): Promise<void> {
     const { jobs, signal, rules, minConfidence } = this.#options;
     const shared = packs.map(({ path, index, mapped, doubles }): SharedPack => ({
       path,
@@ -56,7 +63,7 @@ export class PackThreads implements PackScreen {
     const entries = shared.reduce((sum, { map }) => sum + map.count, 0);
     if (jobs > 1 && entries >= MIN_ENTRIES_TO_SHARE) {
       const next = new Int32Array(new SharedArrayBuffer(shared.length * 4));
-      const work: PackWork = { rules, minConfidence, packs: shared, next };
+      const work: PackWork = { rules, minConfidence, packs: shared, names, next };
       await runThreads(jobs, work, signal, ({ pack, families, runs }) => {
         for (const first of runs) done[pack]![first / ROOTS_AT_A_TIME] = 1;
         onPart(packs[pack]!, families);
@@ -66,23 +73,26 @@ export class PackThreads implements PackScreen {
     const detector = new Detector(compileRules(rules), { minConfidence });
     for (const [position, pack] of shared.entries()) {
       const runs = [...done[position]!.keys()].filter((run) => done[position]![run] === 0);
-      if (runs.length > 0) await screenHere(pack, detector, runs, signal, (part) => onPart(packs[position]!, part));
+      if (runs.length === 0) continue;
+      const screener = openScreener(pack, ownFirst(names, position), detector);
+      if (screener === null) onPart(packs[position]!, leaveRuns(pack, runs));
+      else await screenHere(screener, pack, runs, signal, (part) => onPart(packs[position]!, part));
     }
   }
 }
 
+/** Most of what an object names is in its own pack. */
+export function ownFirst(names: readonly SharedNames[], own: number): SharedNames[] {
+  return [...names.slice(own, own + 1), ...names.slice(0, own), ...names.slice(own + 1)];
+}
+
 async function screenHere(
+  screener: PackScreener,
   pack: SharedPack,
-  detector: Detector,
   runs: readonly number[],
   signal: AbortSignal | undefined,
   onPart: (part: ScreenedPart) => void,
 ): Promise<void> {
-  const screener = openScreener(pack, detector);
-  if (screener === null) {
-    onPart(leaveRuns(pack, runs));
-    return;
-  }
   try {
     for (const run of runs) {
       await setImmediate();
@@ -97,9 +107,9 @@ async function screenHere(
 }
 
 /** A pack can be gone meanwhile, because git has written its objects into another. */
-function openScreener(pack: SharedPack, detector: Detector): PackScreener | null {
+function openScreener(pack: SharedPack, names: readonly SharedNames[], detector: Detector): PackScreener | null {
   try {
-    return new PackScreener(pack, detector);
+    return new PackScreener(pack, names, detector);
   } catch (error) {
     if (systemCodeOf(error) === undefined) throw error;
     return null;
@@ -109,7 +119,13 @@ function openScreener(pack: SharedPack, detector: Detector): PackScreener | null
 function leaveRuns({ map, doubles }: SharedPack, runs: readonly number[]): ScreenedPart {
   const roots = runs.flatMap((run) => [...map.roots.subarray(run * ROOTS_AT_A_TIME, (run + 1) * ROOTS_AT_A_TIME)]);
   const left = descendantsOf(map, roots).filter((entry) => doubles[entry] === 0);
-  return { counts: new Float64Array(5), flagged: new Uint32Array(), left: Uint32Array.from(left), damage: [] };
+  return {
+    counts: new Float64Array(5),
+    flagged: new Uint32Array(),
+    left: Uint32Array.from(left),
+    damage: [],
+    references: NO_REFERENCES,
+  };
 }
 
 async function runThreads(

@@ -10,6 +10,7 @@ import { replaceOwnFile } from "../git/own-file.ts";
 import type { Repository } from "../git/repository.ts";
 import { hasRightChecksums, type PackFile } from "../git/storage/pack-files.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
+import type { Reference } from "../git/storage/references.ts";
 
 const FILE_NAME = "keyrecall.packs";
 const SEAL_BYTES = 32;
@@ -37,10 +38,12 @@ type RecordedPack = Omit<ReadPack, "path"> & Omit<PackFile, "path">;
 interface Recorded {
   /** Each one's doubles are left to those before it, so one counts only with all of them. */
   readonly packs: readonly RecordedPack[];
+  /** What the packs name that is in none of them, each with its type in front; null where that is not known. */
+  readonly references: readonly string[] | null;
   readonly walk: Walk | null;
 }
 
-const NOTHING: Recorded = { packs: [], walk: null };
+const NOTHING: Recorded = { packs: [], references: null, walk: null };
 
 export interface PackMemoryOptions {
   /** Seals the record. */
@@ -87,6 +90,13 @@ export class PackMemory {
     return reused;
   }
 
+  /** @returns what the packs name that is in none of them; null where that is not known of exactly these */
+  referencesOf(packs: readonly ReadPack[]): Reference[] | null {
+    const { references, packs: recorded } = this.#recorded;
+    if (references === null || packs.length !== recorded.length) return null;
+    return references.map((text) => ({ type: Number(text[0]), objectId: text.slice(1), holder: null }));
+  }
+
   walkOf(state: string): Walk | null {
     return this.#recorded.walk?.state === state ? this.#recorded.walk : null;
   }
@@ -96,8 +106,15 @@ export class PackMemory {
    *
    * @param before the packs as they were before they were read
    * @param after the same, now
+   * @param references what the packs name that is in none of them; null where that is not known
    */
-  save(read: readonly ReadPack[], before: readonly PackFile[], after: readonly PackFile[], walk: Walk | null): void {
+  save(
+    read: readonly ReadPack[],
+    before: readonly PackFile[],
+    after: readonly PackFile[],
+    references: readonly Reference[] | null,
+    walk: Walk | null,
+  ): void {
     const fileAt = new Map(before.map((file) => [file.path, file]));
     const stampAt = new Map(after.map(({ path: at, stamp }) => [at, stamp]));
     const packs: RecordedPack[] = [];
@@ -108,7 +125,9 @@ export class PackMemory {
     }
     const names = packs.reduce((sum, { noted }) => sum + noted.length, walk?.missing.length ?? 0);
     if (packs.length === 0 || names > MAX_NAMES) return;
-    const text = JSON.stringify({ digest: this.#options.digest, packs, walk });
+    const isAllKnown = references !== null && packs.length === read.length && references.length <= MAX_NAMES;
+    const named = isAllKnown ? references.map(({ objectId, type }) => `${type}${objectId}`) : null;
+    const text = JSON.stringify({ digest: this.#options.digest, packs, references: named, walk });
     if (text === JSON.stringify({ digest: this.#options.digest, ...this.#recorded })) return;
     try {
       replaceOwnFile(this.#file, `${this.#seal(text).toString("hex")}\n${text}`);
@@ -124,8 +143,8 @@ export class PackMemory {
       const seal = Buffer.from(bytes.toString("latin1", 0, 2 * SEAL_BYTES), "hex");
       if (seal.length !== SEAL_BYTES || !timingSafeEqual(seal, this.#seal(text))) return null;
       // Nobody without the key has written it, so it is as it was written.
-      const { digest, packs, walk } = JSON.parse(text) as Recorded & { digest: string };
-      return digest === this.#options.digest ? { packs, walk } : null;
+      const { digest, packs, references, walk } = JSON.parse(text) as Recorded & { digest: string };
+      return digest === this.#options.digest ? { packs, references, walk } : null;
     } catch {
       // None yet, or none that can be used.
       return null;

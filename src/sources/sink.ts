@@ -51,7 +51,7 @@ export class Coverage {
   tags = 0;
   files = 0;
   bytes = 0;
-  /** Objects that git read because the reader of storage did not. */
+  /** What git read because the reader of storage did not: objects, and lists of refs. */
   fallback = 0;
   /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
   readonly skipped: Gap[] = [];

@@ -5,21 +5,28 @@
 import { setImmediate } from "node:timers/promises";
 import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
-import { listObjectIds, readObjects } from "../git/object-store.ts";
+import { listObjectIds, objectDirectoriesOf, readObjects } from "../git/object-store.ts";
 import type { ObjectReceiver, ObjectType } from "../git/object-stream.ts";
 import type { Repository } from "../git/repository.ts";
 import { Damage, NotForUs } from "../git/storage/damage.ts";
 import { readLooseObject } from "../git/storage/loose-object.ts";
-import { listObjectDirectories } from "../git/storage/object-directories.ts";
+import { type SharedNames, shareNames } from "../git/storage/name-lookup.ts";
 import { OBJECT_TYPES } from "../git/storage/pack-entry.ts";
 import type { IdBytes } from "../git/storage/pack-index.ts";
+import { type References, BLOB, type Reference } from "../git/storage/references.ts";
 import { Storage, type StoredPack } from "../git/storage/storage.ts";
 import type { ReadPack } from "./pack-memory.ts";
+import { ReferenceCheck } from "./reference-check.ts";
 import type { Coverage } from "./sink.ts";
 
 /** Looks through packs for objects that hold anything; knows how to tell, and where: here, or in other threads. */
 export interface PackScreen {
-  screen(packs: readonly StoredPack[], onPart: (pack: StoredPack, part: ScreenedPart) => void): Promise<void>;
+  /** @param names of the objects of all these packs, or none where it does not matter what objects name */
+  screen(
+    packs: readonly StoredPack[],
+    names: readonly SharedNames[],
+    onPart: (pack: StoredPack, part: ScreenedPart) => void,
+  ): Promise<void>;
 }
 
 export interface ScreenedPart {
@@ -30,6 +37,17 @@ export interface ScreenedPart {
   /** Entries that have to be read in another way. */
   readonly left: Uint32Array;
   readonly damage: readonly (readonly [entry: number, why: string])[];
+  /** What the objects name; their holders are told as entries. */
+  readonly references: References;
+}
+
+/** What has come of a store. */
+export interface StoreReading {
+  /** Packs that have been read to their end, those that were known among them. */
+  readonly read: ReadPack[];
+  /** What they name that is in none of them; null where that is not known. */
+  readonly references: readonly Reference[] | null;
+  readonly check: ReferenceCheck;
 }
 
 /** So many small files are read before others have their turn. */
@@ -37,24 +55,35 @@ const LOOSE_AT_A_TIME = 64;
 
 /**
  * @param known packs that need not be read again
- * @returns packs that have been read to their end, those that were known among them
+ * @param knownReferences what they name that is in none of them; null where that is not known
+ * @param readsReferences whether anybody asks what is lacking
  */
 export async function readStoredObjects(
   repository: Repository,
-  receiver: ObjectReceiver,
+  objects: ObjectReceiver,
   screen: PackScreen,
   coverage: Coverage,
   known: readonly ReadPack[],
-): Promise<ReadPack[]> {
-  const onGap = (gap: Gap): void => coverage.gap(gap);
+  knownReferences: readonly Reference[] | null,
+  readsReferences: boolean,
+): Promise<StoreReading> {
   const { storage, damaged } = await Storage.open(
     objectDirectoriesOf(repository),
     idBytesOf(repository),
     repository.git.signal,
     known.map(({ path }) => path),
   );
+  const names = readsReferences ? storage.packs.map((pack) => shareNames(pack)) : [];
+  const check = new ReferenceCheck(repository, storage, names, idBytesOf(repository));
+  const receiver = check.watch(objects);
+  const onGap = (gap: Gap): void => {
+    check.doubt();
+    coverage.gap(gap);
+  };
   try {
-    for (const gap of damaged) coverage.gap(gap);
+    for (const gap of damaged) onGap(gap);
+    if (!readsReferences || (known.length > 0 && knownReferences === null)) check.doubt();
+    for (const reference of knownReferences ?? []) check.addFromPacks(reference);
     for (const { counts } of known) {
       countObjects(coverage, counts);
       coverage.reused += counts.slice(1).reduce((sum, count) => sum + count, 0);
@@ -65,11 +94,17 @@ export async function readStoredObjects(
       receiver,
       onGap,
     );
-    const read = await new StorageReading(repository, storage, receiver, coverage).read(screen);
-    if (damaged.length === 0) return [...known, ...read];
+    const reading = new StorageReading(repository, storage, receiver, coverage, check);
+    const read = await reading.read(screen, names);
+    if (damaged.length === 0) {
+      const isAllKnown = readsReferences && read.length === storage.packs.length && !reading.hasLeftNames;
+      // What is in a pack that is known need not be looked for again.
+      const references = check.fromPacks.filter(({ objectId }) => !storage.isPassedOver(objectId));
+      return { read: [...known, ...read], references: isAllKnown ? references : null, check };
+    }
     await readElsewhere(repository, storage, countFallback(receiver, coverage), onGap);
     // Which copies the damaged packs have, and which of the others' are left to them, is not known for sure.
-    return [];
+    return { read: [], references: null, check };
   } finally {
     storage.close();
   }
@@ -85,12 +120,6 @@ async function readElsewhere(
   const objectIds = await listObjectIds(repository, onGap);
   const others = objectIds.filter((objectId) => !storage.has(objectId));
   await readObjects(repository, others, receiver, onGap);
-}
-
-export function objectDirectoriesOf({ objectDirectory, git }: Repository): string[] {
-  const environment = { ...process.env, ...git.environment };
-  // The survey of the store has named what is not there.
-  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {});
 }
 
 export function idBytesOf({ objectIdLength }: Repository): IdBytes {
@@ -141,25 +170,36 @@ class StorageReading {
   readonly #tallies: Map<StoredPack, PackTally>;
   /** The pack of what is left to git. */
   readonly #packOfLeft = new Map<string, StoredPack>();
+  readonly #check: ReferenceCheck;
+  /** Whether git reads something of packs that names other objects. */
+  hasLeftNames = false;
 
-  constructor(repository: Repository, storage: Storage, receiver: ObjectReceiver, coverage: Coverage) {
+  constructor(
+    repository: Repository,
+    storage: Storage,
+    receiver: ObjectReceiver,
+    coverage: Coverage,
+    check: ReferenceCheck,
+  ) {
     this.#repository = repository;
     this.#storage = storage;
     this.#receiver = receiver;
     this.#coverage = coverage;
+    this.#check = check;
     this.#tallies = new Map(storage.packs.map((pack) => [pack, new PackTally(pack)]));
   }
 
   /** @returns the first packs up to one that was not read to its end: the others' doubles are left to them */
-  async read(screen: PackScreen): Promise<ReadPack[]> {
+  async read(screen: PackScreen, names: readonly SharedNames[]): Promise<ReadPack[]> {
     for (const pack of this.#storage.packs) {
       if (pack.mapped.hasRightChecksum) continue;
+      this.#check.doubt();
       this.#coverage.gap({
         what: `pack ${pack.name}`,
         why: "damaged: its checksum is not that of its bytes; run git fsck and fetch its objects from another copy",
       });
     }
-    const packs = screen.screen(this.#storage.packs, (pack, part) => this.#takePart(pack, part));
+    const packs = screen.screen(this.#storage.packs, names, (pack, part) => this.#takePart(pack, part));
     const loose = this.#readLoose();
     await Promise.allSettled([packs, loose]);
     await packs;
@@ -175,11 +215,15 @@ class StorageReading {
     return whole;
   }
 
-  #takePart(pack: StoredPack, { counts, flagged, left, damage }: ScreenedPart): void {
+  #takePart(pack: StoredPack, { counts, flagged, left, damage, references }: ScreenedPart): void {
     countObjects(this.#coverage, counts);
+    this.#check.takePart(pack, references);
     this.#tallies.get(pack)!.add(counts);
     for (const entry of flagged) this.#readEntry(pack, entry);
-    for (const entry of left) this.#leave(pack.nameOf(entry), pack);
+    for (const entry of left) {
+      if (pack.mapped.map.types[entry] !== BLOB) this.hasLeftNames = true;
+      this.#leave(pack.nameOf(entry), pack);
+    }
     for (const [entry, why] of damage) this.#leaveDamaged(pack, entry, why);
     this.#coverage.onProgress?.();
   }
@@ -229,6 +273,7 @@ class StorageReading {
   #leaveDamaged(pack: StoredPack, entry: number, why: string): void {
     const objectId = pack.nameOf(entry);
     this.#tallies.get(pack)!.isWhole = false;
+    this.#check.doubt();
     const offset = pack.mapped.map.offsets[entry]!;
     const gap: Gap = {
       what: `object ${objectId}`,
@@ -280,7 +325,10 @@ class StorageReading {
   /** git names what it cannot read either. What it reads from another copy is damaged all the same. */
   async #readLeft(): Promise<void> {
     const receiver = countFallback(this.#tallied(this.#receiver), this.#coverage);
-    await readObjects(this.#repository, [...this.#left.keys()], receiver, (gap) => this.#coverage.gap(gap));
+    await readObjects(this.#repository, [...this.#left.keys()], receiver, (gap) => {
+      this.#check.doubt();
+      this.#coverage.gap(gap);
+    });
     // What git has not given in one piece, and as what it is, was not read.
     for (const pack of this.#packOfLeft.values()) this.#tallies.get(pack)!.isWhole = false;
     const named = new Set(this.#coverage.gaps.map(({ what }) => what));

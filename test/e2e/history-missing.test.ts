@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { scan } from "../support/cli.ts";
 import { snapshotDirectory } from "../support/directory-snapshot.ts";
 import { GitRepository } from "../support/git-repository.ts";
-import { expectFound, expectIncomplete } from "../support/report.ts";
+import { expectFound, expectIncomplete, occurrencesOf } from "../support/report.ts";
 import { makeToken, makeTokens, randomHex, type MadeToken } from "../support/token.ts";
 
 const history = (repository: GitRepository) => scan(["--history"], { cwd: repository.dir });
@@ -214,12 +214,18 @@ describe("scan --history of a damaged repository", () => {
 
   it("reads a reftable repository, or says that git cannot", () => {
     const token = makeToken();
-    const repository = GitRepository.init();
+    const [major = 0, minor = 0] = (/(\d+)\.(\d+)/.exec(GitRepository.init().git(["--version"])) ?? [])
+      .slice(1)
+      .map(Number);
+    const writesTables = major > 2 || minor >= 45;
+    const repository = GitRepository.init(writesTables ? { refFormat: "reftable" } : {});
     repository.commitFile("a.env", token.raw);
-    const version = repository.git(["--version"]).match(/(\d+)\.(\d+)/);
-    if (Number(version?.[1]) * 100 + Number(version?.[2]) >= 246) {
-      repository.git(["refs", "migrate", "--ref-format=reftable"]);
-      expectFound(history(repository), [token]);
+    if (writesTables) {
+      const logged = makeToken();
+      repository.commitFile("a.env", "x", `With ${logged.raw}`);
+      const run = history(repository);
+      expectFound(run, [token, logged]);
+      expect(occurrencesOf(run, logged, "reflog").length).toBeGreaterThan(0);
     } else {
       repository.git(["config", "core.repositoryFormatVersion", "1"]);
       repository.git(["config", "extensions.refStorage", "reftable"]);

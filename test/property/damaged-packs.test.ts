@@ -6,6 +6,7 @@ import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadRules } from "../../src/config/load.ts";
 import { Damage, NotForUs } from "../../src/git/storage/damage.ts";
+import { shareNames } from "../../src/git/storage/name-lookup.ts";
 import { Storage } from "../../src/git/storage/storage.ts";
 import type { Rule } from "../../src/rules/schema.ts";
 import { PackThreads } from "../../src/scan/pack-threads.ts";
@@ -129,7 +130,7 @@ async function read(files: ReadonlyMap<string, Buffer>): Promise<Reading> {
   const flagged = new Set<string>();
   let isComplete = damaged.length === 0 && storage.packs.length > 0;
   const threads = new PackThreads({ rules, minConfidence: "certain", jobs: 1, signal: undefined });
-  await threads.screen(storage.packs, (pack, part) => {
+  await threads.screen(storage.packs, storage.packs.map(shareNames), (pack, part) => {
     for (const entry of part.flagged) flagged.add(pack.nameOf(entry));
     if (part.left.length > 0) isComplete = false;
   });

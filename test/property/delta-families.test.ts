@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { loadRules } from "../../src/config/load.ts";
 import { isContainer } from "../../src/detect/containers/unpack.ts";
 import { Detector } from "../../src/detect/detector.ts";
+import { shareNames } from "../../src/git/storage/name-lookup.ts";
 import { Storage } from "../../src/git/storage/storage.ts";
 import { compileRules } from "../../src/rules/ruleset.ts";
 import type { Rule } from "../../src/rules/schema.ts";
@@ -178,7 +179,7 @@ async function flaggedOf(repository: GitRepository, minConfidence: "certain" | "
   const flagged: string[] = [];
   let counted = 0;
   const threads = new PackThreads({ rules, minConfidence, jobs: 1, signal: undefined });
-  await threads.screen(storage.packs, (pack, part) => {
+  await threads.screen(storage.packs, storage.packs.map(shareNames), (pack, part) => {
     for (const entry of part.flagged) flagged.push(pack.nameOf(entry));
     expect([...part.left, ...part.damage]).toEqual([]);
     counted += part.counts.subarray(1).reduce((sum, count) => sum + count, 0);

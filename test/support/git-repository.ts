@@ -9,6 +9,8 @@ import { makeTempDir } from "./temp-dir.ts";
 export interface InitOptions {
   readonly bare?: boolean;
   readonly objectFormat?: "sha1" | "sha256";
+  /** git 2.45 and later write tables. */
+  readonly refFormat?: "files" | "reftable";
   readonly dir?: string;
 }
 
@@ -50,6 +52,7 @@ export class GitRepository {
     const dir = options.dir ?? makeTempDir("repo");
     const repository = new GitRepository(dir, options.bare === true ? dir : join(dir, ".git"));
     const format = options.objectFormat === undefined ? [] : [`--object-format=${options.objectFormat}`];
+    if (options.refFormat !== undefined) format.push(`--ref-format=${options.refFormat}`);
     repository.git(["init", "-q", "-b", "main", ...format, ...(options.bare === true ? ["--bare"] : []), dir]);
     return repository;
   }

@@ -1,9 +1,11 @@
 // What git says is in a repository's storage, and what the reader of storage makes of it, in the same shape.
 import { createHash } from "node:crypto";
 import type { Damage, NotForUs } from "../../src/git/storage/damage.ts";
-import { FamilyWalk } from "../../src/git/storage/family-walk.ts";
+import { type FamilyVisitor, FamilyWalk } from "../../src/git/storage/family-walk.ts";
+import { shareNames } from "../../src/git/storage/name-lookup.ts";
 import { OBJECT_TYPES } from "../../src/git/storage/pack-entry.ts";
 import { RandomAccessFile } from "../../src/git/storage/random-access-file.ts";
+import { ReferenceReader } from "../../src/git/storage/references.ts";
 import type { Storage, StoredPack } from "../../src/git/storage/storage.ts";
 import type { GitRepository } from "./git-repository.ts";
 
@@ -62,7 +64,8 @@ export function walkPack(pack: StoredPack): WalkedPack {
   let visits = 0;
   const file = new RandomAccessFile(pack.path);
   const { map } = pack.mapped;
-  const walk = new FamilyWalk(file, map, pack.index.idBytes, {
+  const references = new ReferenceReader([shareNames(pack)], pack.index.idBytes);
+  const visitor: FamilyVisitor = {
     contextBytes: 8,
     headBytes: 8,
     whole(entry, bytes) {
@@ -72,7 +75,8 @@ export function walkPack(pack: StoredPack): WalkedPack {
     },
     pieces: () => true,
     left: (entry, why) => left.set(pack.nameOf(entry), why),
-  });
+  };
+  const walk = new FamilyWalk(file, map, pack.index.idBytes, visitor, references);
   for (const root of map.roots) walk.walk(root);
   file.close();
   return { digests, left, visits };

@@ -53,7 +53,7 @@ export declare class Coverage {
     tags: number;
     files: number;
     bytes: number;
-    /** Objects that git read because the reader of storage did not. */
+    /** What git read because the reader of storage did not: objects, and lists of refs. */
     fallback: number;
     /** Things that hold no bytes of their own and were left out: sockets, submodules that are not checked out. */
     readonly skipped: Gap[];

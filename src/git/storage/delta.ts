@@ -20,6 +20,7 @@ export class Delta {
   #isCopy = false;
   #from = 0;
   #size = 0;
+  #list = new Int32Array(192);
 
   /** @throws {Damage} */
   open(bytes: Buffer): void {
@@ -79,6 +80,29 @@ export class Delta {
     }
     this.#end(filled);
     return writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+  }
+
+  /**
+   * @returns three numbers for each operation, valid until the next call: whether it copies, from where, and how many bytes
+   * @throws {Damage} as {@link apply}
+   */
+  listOperations(base: Buffer): Int32Array {
+    let filled = 0;
+    let count = 0;
+    this.#begin(base);
+    while (this.#next(base, filled)) {
+      if (count + 3 > this.#list.length) {
+        const longer = new Int32Array(2 * this.#list.length);
+        longer.set(this.#list);
+        this.#list = longer;
+      }
+      this.#list[count++] = this.#isCopy ? 1 : 0;
+      this.#list[count++] = this.#from;
+      this.#list[count++] = this.#size;
+      filled += this.#size;
+    }
+    this.#end(filled);
+    return this.#list;
   }
 
   #begin(base: Buffer): void {

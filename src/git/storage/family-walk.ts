@@ -9,6 +9,7 @@ import { EntryHeader } from "./pack-entry.ts";
 import type { IdBytes } from "./pack-index.ts";
 import { NO_ENTRY, type PackMap } from "./pack-map.ts";
 import type { RandomAccessFile } from "./random-access-file.ts";
+import { BLOB, type ReferenceReader, TREE } from "./references.ts";
 
 /** What is larger is left to whoever can read it piece by piece. */
 export const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
@@ -36,6 +37,8 @@ interface OpenObject {
   readonly entry: number;
   readonly bytes: Buffer;
   readonly isWatched: boolean;
+  /** Of a tree, where its entries begin. */
+  readonly starts: Int32Array | null;
   nextChild: number;
 }
 
@@ -44,6 +47,7 @@ export class FamilyWalk {
   readonly #map: PackMap;
   readonly #idBytes: IdBytes;
   readonly #visitor: FamilyVisitor;
+  readonly #references: ReferenceReader | null;
   readonly #header = new EntryHeader();
   readonly #delta = new Delta();
   readonly #inflater = new Inflater();
@@ -51,11 +55,19 @@ export class FamilyWalk {
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #keptBytes = 0;
 
-  constructor(file: RandomAccessFile, map: PackMap, idBytes: IdBytes, visitor: FamilyVisitor) {
+  /** @param references looks at all that objects name */
+  constructor(
+    file: RandomAccessFile,
+    map: PackMap,
+    idBytes: IdBytes,
+    visitor: FamilyVisitor,
+    references: ReferenceReader | null,
+  ) {
     this.#file = file;
     this.#map = map;
     this.#idBytes = idBytes;
     this.#visitor = visitor;
+    this.#references = references;
   }
 
   /** @param root a whole object; from there on everything that is made from it is visited */
@@ -87,7 +99,10 @@ export class FamilyWalk {
     try {
       const inflated = this.#inflate(entry);
       const isWatched = this.#visitor.whole(entry, inflated);
-      return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched);
+      const starts = this.#references?.read(this.#map.types[entry]!, entry, inflated) ?? null;
+      return this.#map.heaviestChild[entry] === NO_ENTRY
+        ? null
+        : this.#keep(entry, copyOf(inflated), isWatched, starts);
     } catch (error) {
       return this.#leave(entry, error);
     }
@@ -106,24 +121,34 @@ export class FamilyWalk {
         const { contextBytes, headBytes } = this.#visitor;
         const length = delta.condense(parent.bytes, this.#pieces, contextBytes, headBytes);
         isWatched = this.#visitor.pieces(entry, this.#pieces.subarray(0, length), size);
-        if (!isWatched && !hasChildren) return null;
+        const namesOthers = this.#references !== null && this.#map.types[entry] !== BLOB;
+        if (!isWatched && !hasChildren && !namesOthers) return null;
       }
       const bytes = hasChildren ? Buffer.allocUnsafe(size) : this.#scratchOf(size);
       delta.apply(parent.bytes, bytes);
-      return this.#keep(entry, bytes, isWatched && this.#visitor.whole(entry, bytes));
+      const starts = this.#readReferences(entry, bytes, parent);
+      return this.#keep(entry, bytes, isWatched && this.#visitor.whole(entry, bytes), starts);
     } catch (error) {
       return this.#leave(entry, error);
     }
   }
 
-  #keep(entry: number, bytes: Buffer, isWatched: boolean): OpenObject | null {
+  #readReferences(entry: number, bytes: Buffer, { bytes: base, starts }: OpenObject): Int32Array | null {
+    if (this.#references === null) return null;
+    const type = this.#map.types[entry]!;
+    if (type === TREE && starts !== null)
+      return this.#references.readTreeDelta(this.#delta, base, starts, entry, bytes);
+    return this.#references.read(type, entry, bytes);
+  }
+
+  #keep(entry: number, bytes: Buffer, isWatched: boolean, starts: Int32Array | null): OpenObject | null {
     if (this.#map.heaviestChild[entry] === NO_ENTRY) return null;
     if (this.#keptBytes + bytes.length > MAX_KEPT_BYTES) {
       this.#leaveChildren(entry);
       return null;
     }
     this.#keptBytes += bytes.length;
-    return { entry, bytes, isWatched, nextChild: this.#map.firstChild[entry]! };
+    return { entry, bytes, isWatched, starts, nextChild: this.#map.firstChild[entry]! };
   }
 
   #leave(entry: number, error: unknown): null {

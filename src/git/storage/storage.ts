@@ -41,22 +41,29 @@ export class StoredPack {
   }
 
   nameOf(entry: number): string {
-    return this.index.nameAt(this.positionOf(entry)).toString("hex");
+    return this.index.nameAt(this.positions[entry]!).toString("hex");
   }
 
-  positionOf(entry: number): number {
-    if (this.#positions === null) {
-      this.#positions = new Uint32Array(this.index.count);
-      for (let position = 0; position < this.index.count; position++) {
-        this.#positions[this.entryOf(position)] = position;
-      }
-    }
-    return this.#positions[entry]!;
+  /** Of each entry its place in the index. */
+  get positions(): Uint32Array {
+    this.#positions ??= positionsOf(this.index);
+    return this.#positions;
   }
 
   entryOf(position: number): number {
     return entryAt(this.mapped.map, this.index.offsetAt(position));
   }
+}
+
+/** Of entries, in the order in which they stand in the pack. */
+function positionsOf(index: PackIndex): Uint32Array {
+  const { count } = index;
+  const offsets = Float64Array.from({ length: count }, (_, position) => index.offsetAt(position));
+  const places = Math.max(1, count);
+  // One number for both, so that they are put in order together: below 2^53 for packs of terabytes.
+  const byOffset = offsets.map((offset, position) => offset * places + position).toSorted();
+  if (Number.isSafeInteger(byOffset.at(-1) ?? 0)) return Uint32Array.from(byOffset, (key) => key % places);
+  return Uint32Array.from(offsets.keys()).toSorted((a, b) => offsets[a]! - offsets[b]!);
 }
 
 export interface LooseFile {
@@ -135,8 +142,18 @@ export class Storage {
     return (
       this.#looseByName.has(objectId) ||
       this.packs.some(({ index }) => index.find(name) !== -1) ||
-      this.#passedOver.some((index) => index.find(name) !== -1)
+      this.isPassedOver(objectId)
     );
+  }
+
+  get hasPassedOver(): boolean {
+    return this.#passedOver.length > 0;
+  }
+
+  /** Whether the object is in a pack that is not opened. */
+  isPassedOver(objectId: string): boolean {
+    const name = Buffer.from(objectId, "hex");
+    return this.#passedOver.some((index) => index.find(name) !== -1);
   }
 
   /**

@@ -7,13 +7,14 @@ import {
   findMissingObjects,
   gapOfMissing,
   listCommitIds,
-  listObjectDirectories,
   listObjectIds,
   missingObjects,
+  objectDirectoriesOf,
+  readLooseObject,
   readObjects,
   surveyStore,
   typesOf
-} from "./chunk-BALF5UMM.js";
+} from "./chunk-K6UY2E7L.js";
 import {
   readRegularFile
 } from "./chunk-QBGYM6EC.js";
@@ -40,27 +41,37 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-OX2YZBMM.js";
+} from "./chunk-OWXELEBG.js";
 import {
-  Damage,
+  ANY,
+  BLOB,
+  COMMIT,
   Delta,
-  EntryHeader,
   Inflater,
   MAX_OBJECT_BYTES,
   NO_ENTRY,
+  PackThreads,
+  RandomAccessFile,
+  ReferenceReader,
+  TAG,
+  TREE,
+  descendantsOf,
+  entryAt,
+  inflateEntry,
+  mapPack,
+  shareNames,
+  workerUrl
+} from "./chunk-VCQ23U2V.js";
+import {
+  Damage,
+  EntryHeader,
   NotForUs,
   OBJECT_TYPES,
   PackIndex,
-  PackThreads,
-  RandomAccessFile,
-  entryAt,
   hashName,
   hashOf,
-  inflate,
-  inflateEntry,
-  mapPack,
-  workerUrl
-} from "./chunk-LRJDSXOT.js";
+  inflate
+} from "./chunk-KTHQ3RLY.js";
 import {
   LineCounter,
   UNPACK_LIMITS,
@@ -241,7 +252,7 @@ var FILE_NAME = "keyrecall.packs";
 var SEAL_BYTES = 32;
 var MAX_FILE_BYTES = 64 * 1024 * 1024;
 var MAX_NAMES = 2e5;
-var NOTHING = { packs: [], walk: null };
+var NOTHING = { packs: [], references: null, walk: null };
 var PackMemory = class _PackMemory {
   #file;
   #options;
@@ -275,6 +286,12 @@ var PackMemory = class _PackMemory {
     }
     return reused;
   }
+  /** @returns what the packs name that is in none of them; null where that is not known of exactly these */
+  referencesOf(packs) {
+    const { references, packs: recorded } = this.#recorded;
+    if (references === null || packs.length !== recorded.length) return null;
+    return references.map((text) => ({ type: Number(text[0]), objectId: text.slice(1), holder: null }));
+  }
   walkOf(state) {
     return this.#recorded.walk?.state === state ? this.#recorded.walk : null;
   }
@@ -283,8 +300,9 @@ var PackMemory = class _PackMemory {
    *
    * @param before the packs as they were before they were read
    * @param after the same, now
+   * @param references what the packs name that is in none of them; null where that is not known
    */
-  save(read, before, after, walk) {
+  save(read, before, after, references, walk) {
     const fileAt = new Map(before.map((file) => [file.path, file]));
     const stampAt = new Map(after.map(({ path: at, stamp }) => [at, stamp]));
     const packs = [];
@@ -295,7 +313,9 @@ var PackMemory = class _PackMemory {
     }
     const names = packs.reduce((sum, { noted }) => sum + noted.length, walk?.missing.length ?? 0);
     if (packs.length === 0 || names > MAX_NAMES) return;
-    const text = JSON.stringify({ digest: this.#options.digest, packs, walk });
+    const isAllKnown = references !== null && packs.length === read.length && references.length <= MAX_NAMES;
+    const named = isAllKnown ? references.map(({ objectId, type }) => `${type}${objectId}`) : null;
+    const text = JSON.stringify({ digest: this.#options.digest, packs, references: named, walk });
     if (text === JSON.stringify({ digest: this.#options.digest, ...this.#recorded })) return;
     try {
       replaceOwnFile(this.#file, `${this.#seal(text).toString("hex")}
@@ -309,8 +329,8 @@ ${text}`);
       const text = bytes.toString("utf8", 2 * SEAL_BYTES + 1);
       const seal = Buffer.from(bytes.toString("latin1", 0, 2 * SEAL_BYTES), "hex");
       if (seal.length !== SEAL_BYTES || !timingSafeEqual(seal, this.#seal(text))) return null;
-      const { digest, packs, walk } = JSON.parse(text);
-      return digest === this.#options.digest ? { packs, walk } : null;
+      const { digest, packs, references, walk } = JSON.parse(text);
+      return digest === this.#options.digest ? { packs, references, walk } : null;
     } catch {
       return null;
     }
@@ -603,9 +623,9 @@ var PatchParser = class {
     this.#add("new", this.#textLine, line, null);
   }
   /** Lines of one kind that follow each other are one text. */
-  #add(side, line, bytes, path13 = this.#path) {
-    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path13)) this.#flush();
-    this.#run ??= { side, line, path: path13, section: this.#section, pieces: [], bytes: 0, writer: null };
+  #add(side, line, bytes, path15 = this.#path) {
+    if (this.#run !== null && (this.#run.side !== side || this.#run.path !== path15)) this.#flush();
+    this.#run ??= { side, line, path: path15, section: this.#section, pieces: [], bytes: 0, writer: null };
     this.#append(this.#run, bytes);
     this.#isLineInRun = true;
   }
@@ -640,8 +660,8 @@ function takePieces(run) {
   run.bytes = 0;
   return bytes;
 }
-function originOf({ side, path: path13, section, line }) {
-  return { kind: "patch", side, path: path13, section, line };
+function originOf({ side, path: path15, section, line }) {
+  return { kind: "patch", side, path: path15, section, line };
 }
 function parseHeader(line) {
   const text = line.toString("latin1").replace(/\r?\n$/, "").replace(/^diff --git /, "");
@@ -1173,8 +1193,8 @@ async function visitChanges(repository, commits, visitor, onGap) {
 }
 async function visitMerges(repository, merges, paths, visitor, onGap) {
   if (merges.length === 0) return;
-  const pairs = merges.flatMap((merge) => merge.parents.map((parent) => `${merge.id} ${parent}`));
-  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path13) => !/[\udc00-\udcff]/.test(path13));
+  const pairs = merges.flatMap((merge2) => merge2.parents.map((parent) => `${merge2.id} ${parent}`));
+  const isPassable = paths.length <= MAX_PATH_ARGUMENTS && paths.join("").length <= MAX_PATH_BYTES && paths.every((path15) => !/[\udc00-\udcff]/.test(path15));
   const limited = isPassable ? paths : [];
   const { result } = await runDiffTree(repository, pairs, visitor, limited);
   if (result.status !== 0) onGap({ what: "merges", why: `${errorLines(result.errorText).join("; ")}; run git fsck` });
@@ -1468,15 +1488,497 @@ function escapePattern(name) {
 }
 
 // src/git/refs.ts
-import { existsSync, readdirSync as readdirSync3 } from "node:fs";
+import { existsSync as existsSync2, readdirSync as readdirSync4 } from "node:fs";
+import path9 from "node:path";
+
+// src/git/storage/ref-files.ts
+import { readdirSync as readdirSync3 } from "node:fs";
+var MAX_REF_FILE_BYTES = 64 * 1024;
+function parseRefFile(bytes, idBytes) {
+  if (bytes.length > MAX_REF_FILE_BYTES) throw new NotForUs(`takes ${bytes.length} bytes`);
+  const text = bytes.toString("latin1");
+  if (text.startsWith("ref:")) {
+    const target = /^ref:\s*([^\s](?:.*[^\s])?)\s*$/s.exec(text)?.[1];
+    if (target === void 0) throw new Damage("leads to a ref without a name");
+    return { target: Buffer.from(target, "latin1") };
+  }
+  const objectId = text.slice(0, idBytes * 2);
+  if (!isObjectId(objectId, idBytes) || !/^(\s|$)/.test(text.slice(idBytes * 2))) throw new Damage("names no object");
+  return { objectId: objectId.toLowerCase(), peeled: null };
+}
+function isObjectId(text, idBytes) {
+  return text.length === idBytes * 2 && /^[0-9a-f]+$/i.test(text);
+}
+function parsePackedRefs(bytes, idBytes) {
+  const refs = [];
+  let isSaidToBeSorted = false;
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(10, start);
+    if (end === -1) throw new Damage("ends in a line");
+    const line = bytes.subarray(start, end);
+    const isFirst = start === 0;
+    start = end + 1;
+    const head = line.toString("latin1", 0, idBytes * 2 + 1);
+    if (head.startsWith("#")) {
+      if (isFirst) isSaidToBeSorted = / sorted( |$)/.test(line.toString("latin1"));
+      continue;
+    }
+    if (head.startsWith("^")) {
+      const last = refs.at(-1);
+      const peeled = line.toString("latin1", 1);
+      if (last === void 0 || !("objectId" in last.value) || !isObjectId(peeled, idBytes)) {
+        throw new Damage("says what a tag leads to, and of which");
+      }
+      refs[refs.length - 1] = { name: last.name, value: { objectId: last.value.objectId, peeled } };
+      continue;
+    }
+    const name = line.subarray(idBytes * 2 + 1);
+    if (!isObjectId(head.slice(0, -1), idBytes) || !/\s$/.test(head) || name.length === 0) {
+      throw new Damage("has a line that is no ref");
+    }
+    const before = refs.at(-1);
+    if (isSaidToBeSorted && before !== void 0 && before.name.compare(name) >= 0) {
+      throw new Damage("has refs that are not in the order that it says");
+    }
+    refs.push({ name, value: { objectId: head.slice(0, -1), peeled: null } });
+  }
+  return refs;
+}
+function parseLog(bytes, idBytes) {
+  const entries = [];
+  const hex = idBytes * 2;
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(10, start);
+    const end = found === -1 ? bytes.length : found;
+    const line = bytes.subarray(start, end);
+    start = end + 1;
+    const ids = line.toString("latin1", 0, 2 * hex + 2);
+    const [oldId, newId] = [ids.slice(0, hex), ids.slice(hex + 1, 2 * hex + 1)];
+    const areIds = isObjectId(oldId, idBytes) && isObjectId(newId, idBytes) && ids[hex] === " ";
+    if (!areIds || !/^ ?$/.test(ids.slice(2 * hex + 1))) continue;
+    const rest = line.subarray(2 * hex + 2);
+    const tab = rest.indexOf(9);
+    entries.push({
+      oldId,
+      newId,
+      who: tab === -1 ? rest : rest.subarray(0, tab),
+      message: tab === -1 ? rest.subarray(rest.length) : rest.subarray(tab + 1)
+    });
+  }
+  return entries;
+}
+function readLooseRefs(directory, below, idBytes) {
+  const refs = [];
+  const unread = /* @__PURE__ */ new Map();
+  const open = [Buffer.from(below)];
+  for (let name = open.pop(); name !== void 0; name = open.pop()) {
+    for (const entry of listEntries(directory, name)) {
+      const full = Buffer.concat([name, SLASH, entry.name]);
+      if (entry.isDirectory()) {
+        open.push(full);
+        continue;
+      }
+      if (entry.name.toString("latin1").endsWith(".lock")) continue;
+      try {
+        refs.push({ name: full, value: parseRefFile(readRegularFile(pathOf(directory, full)), idBytes) });
+      } catch (error) {
+        if (systemCodeOf(error) === "ENOENT" && !entry.isSymbolicLink()) continue;
+        unread.set(full.toString("latin1"), messageOf(error));
+      }
+    }
+  }
+  return { refs: refs.toSorted((a, b) => a.name.compare(b.name)), unread };
+}
+var SLASH = Buffer.from("/");
+function pathOf(directory, name) {
+  return Buffer.concat([encodeByteText(directory), SLASH, name]);
+}
+function listEntries(directory, name) {
+  try {
+    return readdirSync3(pathOf(directory, name), { withFileTypes: true, encoding: "buffer" });
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+// src/git/storage/ref-store.ts
+import { existsSync } from "node:fs";
+import path8 from "node:path";
+
+// src/git/storage/reftable-stack.ts
 import path7 from "node:path";
+
+// src/git/storage/reftable.ts
+import { crc32 } from "node:zlib";
+
+// src/git/storage/byte-cursor.ts
+var ByteCursor = class {
+  bytes;
+  end;
+  position;
+  constructor(bytes, position = 0, end = bytes.length) {
+    if (position > end || end > bytes.length) throw new Damage("leads out of itself");
+    this.bytes = bytes;
+    this.position = position;
+    this.end = end;
+  }
+  get isAtEnd() {
+    return this.position >= this.end;
+  }
+  uint8() {
+    return this.bytes[this.#take(1)];
+  }
+  uint16() {
+    return this.bytes.readUInt16BE(this.#take(2));
+  }
+  uint24() {
+    return this.bytes.readUIntBE(this.#take(3), 3);
+  }
+  uint32() {
+    return this.bytes.readUInt32BE(this.#take(4));
+  }
+  uint64() {
+    const at = this.#take(8);
+    const value = this.bytes.readUInt32BE(at) * 2 ** 32 + this.bytes.readUInt32BE(at + 4);
+    if (value > Number.MAX_SAFE_INTEGER) throw new Damage("has an impossible number");
+    return value;
+  }
+  /** As an offset delta in a pack writes the distance of its base. */
+  varint() {
+    let byte = this.uint8();
+    let value = byte & 127;
+    while (byte >= 128) {
+      byte = this.uint8();
+      value = (value + 1) * 128 + (byte & 127);
+      if (value > Number.MAX_SAFE_INTEGER) throw new Damage("has an impossible number");
+    }
+    return value;
+  }
+  /** Valid as long as the bytes that are read. */
+  take(length) {
+    const at = this.#take(length);
+    return this.bytes.subarray(at, at + length);
+  }
+  id(length) {
+    const at = this.#take(length);
+    return this.bytes.toString("hex", at, at + length);
+  }
+  /** Up to the next byte of this value, which is read too and left out. */
+  until(byte) {
+    const at = this.bytes.indexOf(byte, this.position);
+    if (at === -1 || at >= this.end) throw new Damage("ends in a name");
+    const taken = this.bytes.subarray(this.position, at);
+    this.position = at + 1;
+    return taken;
+  }
+  #take(length) {
+    const at = this.position;
+    if (at + length > this.end) throw new Damage("ends too early");
+    this.position = at + length;
+    return at;
+  }
+};
+
+// src/git/storage/reftable.ts
+var SIGNATURE = "REFT";
+var SHA1 = "sha1";
+var SHA256 = "s256";
+var FOOTER_REST_BYTES = 5 * 8 + 4;
+var BLOCK_HEADER_BYTES = 4;
+var RESTART_BYTES = 3;
+var RESTART_COUNT_BYTES = 2;
+var MAX_TOTAL_BYTES = 256 * 1024 * 1024;
+function readReftable(bytes, idBytes) {
+  const layout = readEnds(bytes, idBytes);
+  const refs = [];
+  const logs = [];
+  readSection(bytes, layout, "r", 0, (key, kind, cursor) => refs.push(readRef(key, kind, cursor, idBytes)));
+  const firstType = layout.end > layout.headerBytes ? String.fromCharCode(bytes[layout.headerBytes]) : "";
+  if (layout.logsAt > 0 || firstType === "g") {
+    readSection(
+      bytes,
+      layout,
+      "g",
+      layout.logsAt,
+      (key, kind, cursor) => logs.push(readLog(key, kind, cursor, idBytes))
+    );
+  }
+  return { refs, logs };
+}
+function readEnds(bytes, idBytes) {
+  const header = new ByteCursor(bytes);
+  if (header.take(4).toString("latin1") !== SIGNATURE) throw new Damage("does not begin as a table of refs");
+  const version = header.uint8();
+  if (version !== 1 && version !== 2) throw new NotForUs(`has version ${version}`);
+  const blockBytes = header.uint24();
+  const [first, last] = [header.uint64(), header.uint64()];
+  if (first > last) throw new Damage("has updates that do not rise");
+  const hash = version === 1 ? SHA1 : header.take(4).toString("latin1");
+  if (hash !== SHA1 && hash !== SHA256) throw new NotForUs("has another kind of object names");
+  if ((hash === SHA1 ? 20 : 32) !== idBytes) throw new Damage("is for another kind of object names");
+  const headerBytes = header.position;
+  const end = bytes.length - headerBytes - FOOTER_REST_BYTES;
+  if (end < headerBytes) throw new Damage("is too short");
+  if (!bytes.subarray(0, headerBytes).equals(bytes.subarray(end, end + headerBytes))) {
+    throw new Damage("ends in another footer than its header");
+  }
+  const checksumAt = bytes.length - 4;
+  if (crc32(bytes.subarray(end, checksumAt)) !== bytes.readUInt32BE(checksumAt)) {
+    throw new Damage("has a wrong checksum");
+  }
+  const footer = new ByteCursor(bytes, end + headerBytes, checksumAt);
+  footer.take(3 * 8);
+  const logsAt = footer.uint64();
+  if (logsAt > end || logsAt > 0 && logsAt < headerBytes) throw new Damage("has logs outside of it");
+  return { headerBytes, blockBytes, logsAt, end };
+}
+function readSection(bytes, layout, type, start, onRecord) {
+  let before = null;
+  let total = 0;
+  const count = (key, kind, cursor) => {
+    total += key.length;
+    onRecord(key, kind, cursor);
+  };
+  for (let offset = start; offset < layout.end; ) {
+    const skipped = offset === 0 ? layout.headerBytes : 0;
+    if (offset + skipped >= layout.end || bytes[offset + skipped] !== type.charCodeAt(0)) return;
+    const { block, next } = type === "r" ? plainBlock(bytes, layout, offset) : logBlock(bytes, layout, offset);
+    before = readRecords(block, skipped + BLOCK_HEADER_BYTES, before, count);
+    total += block.length;
+    if (total > MAX_TOTAL_BYTES) throw new NotForUs("has more in it than is kept");
+    offset = next;
+  }
+}
+function plainBlock(bytes, { blockBytes, headerBytes, end }, offset) {
+  const length = lengthOfBlock(bytes, headerBytes, offset, end);
+  if (offset + length > end) throw new Damage(`has a block at ${offset} that leads out of it`);
+  const isPadded = length < blockBytes && bytes[offset + length] === 0 && offset + length < end;
+  return { block: bytes.subarray(offset, offset + length), next: offset + (isPadded ? blockBytes : length) };
+}
+function logBlock(bytes, { headerBytes, end }, offset) {
+  const length = lengthOfBlock(bytes, headerBytes, offset, end);
+  const plainBytes = (offset === 0 ? headerBytes : 0) + BLOCK_HEADER_BYTES;
+  const packed = bytes.subarray(offset + plainBytes, end);
+  const { buffer, consumed } = inflateWithin(packed, length - plainBytes, offset);
+  const block = Buffer.concat([bytes.subarray(offset, offset + plainBytes), buffer]);
+  return { block, next: offset + plainBytes + consumed };
+}
+function inflateWithin(packed, size, offset) {
+  try {
+    const inflated = inflate(packed, size);
+    if (inflated.buffer.length === size) return inflated;
+  } catch (error) {
+    if (!(error instanceof Damage || error instanceof NotForUs)) throw error;
+  }
+  throw new Damage(`has a block at ${offset} that cannot be inflated to the length that it says`);
+}
+function lengthOfBlock(bytes, headerBytes, offset, end) {
+  const skipped = offset === 0 ? headerBytes : 0;
+  const length = new ByteCursor(bytes, offset + skipped + 1, end).uint24();
+  if (length < skipped + BLOCK_HEADER_BYTES + RESTART_COUNT_BYTES)
+    throw new Damage(`has a block at ${offset} without room`);
+  return length;
+}
+function readRecords(block, start, before, onRecord) {
+  const restartCount = block.readUInt16BE(block.length - RESTART_COUNT_BYTES);
+  const restartsAt = block.length - RESTART_COUNT_BYTES - restartCount * RESTART_BYTES;
+  if (restartsAt < start) throw new Damage("has a block of restarts only");
+  const restarts = /* @__PURE__ */ new Set();
+  for (let at = restartsAt; at < restartsAt + restartCount * RESTART_BYTES; at += RESTART_BYTES) {
+    restarts.add(block.readUIntBE(at, RESTART_BYTES));
+  }
+  const cursor = new ByteCursor(block, start, restartsAt);
+  let last = before;
+  let inBlock = Buffer.alloc(0);
+  while (!cursor.isAtEnd) {
+    const isRestart = restarts.delete(cursor.position);
+    const shared = cursor.varint();
+    const written = cursor.varint();
+    if (shared > inBlock.length || isRestart && shared > 0)
+      throw new Damage("has a name that begins as none before it");
+    const suffix = cursor.take(Math.floor(written / 8));
+    const key = Buffer.concat([inBlock.subarray(0, shared), suffix]);
+    if (key.length === 0 || last !== null && last.compare(key) >= 0)
+      throw new Damage("has names that are not in order");
+    onRecord(key, written % 8, cursor);
+    last = key;
+    inBlock = key;
+  }
+  if (restarts.size > 0) throw new Damage("has a restart where no record begins");
+  return last;
+}
+function readRef(name, kind, cursor, idBytes) {
+  cursor.varint();
+  switch (kind) {
+    case 0:
+      return { name, value: null };
+    case 1:
+      return { name, value: { objectId: cursor.id(idBytes), peeled: null } };
+    case 2:
+      return { name, value: { objectId: cursor.id(idBytes), peeled: cursor.id(idBytes) } };
+    case 3:
+      return { name, value: { target: cursor.take(cursor.varint()) } };
+    default:
+      throw new NotForUs(`has a ref of kind ${kind}`);
+  }
+}
+var UPDATE_BYTES = 8;
+function readLog(key, kind, cursor, idBytes) {
+  const nameEnd = key.length - UPDATE_BYTES - 1;
+  if (nameEnd < 1 || key[nameEnd] !== 0) throw new Damage("has a line of a log that belongs to no ref");
+  const update = Number(0xffffffffffffffffn - key.readBigUInt64BE(nameEnd + 1));
+  if (!Number.isSafeInteger(update)) throw new Damage("has an impossible number");
+  const name = key.subarray(0, nameEnd);
+  if (kind === 0) return { name, update, entry: null };
+  if (kind !== 1) throw new NotForUs(`has a line of a log of kind ${kind}`);
+  const oldId = cursor.id(idBytes);
+  const newId = cursor.id(idBytes);
+  const [person, address] = [cursor.take(cursor.varint()), cursor.take(cursor.varint())];
+  const seconds = cursor.varint();
+  const zone = formatZone(cursor.take(2).readInt16BE());
+  const message = cursor.take(cursor.varint());
+  const who = Buffer.concat([person, Buffer.from(" <"), address, Buffer.from(`> ${seconds} ${zone}`)]);
+  return { name, update, entry: { oldId, newId, who, message: withoutLineFeed(message) } };
+}
+function formatZone(zone) {
+  return `${zone < 0 ? "-" : "+"}${String(Math.abs(zone)).padStart(4, "0")}`;
+}
+function withoutLineFeed(message) {
+  return message.at(-1) === 10 ? message.subarray(0, -1) : message;
+}
+
+// src/git/storage/reftable-stack.ts
+var ATTEMPTS = 5;
+function readRefStack(directory, idBytes) {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return mergeTables(listTables(directory).map((name) => readTable(path7.join(directory, name), name, idBytes)));
+    } catch (error) {
+      if (systemCodeOf(error) !== "ENOENT" || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+function listTables(directory) {
+  const lines = readRegularFile(path7.join(directory, "tables.list")).toString("latin1").split("\n");
+  const names = lines.filter((line) => line !== "");
+  for (const name of names)
+    if (!/^[\w.-]+\.ref$/.test(name)) throw new Damage(`lists ${JSON.stringify(name)} as a table`);
+  return names;
+}
+function readTable(file, name, idBytes) {
+  try {
+    return readReftable(readRegularFile(file), idBytes);
+  } catch (error) {
+    throw error instanceof Damage ? new Damage(`table ${name} ${error.message}`, { cause: error }) : error;
+  }
+}
+function mergeTables(tables) {
+  const refs = /* @__PURE__ */ new Map();
+  const logs = /* @__PURE__ */ new Map();
+  for (const table of tables) {
+    for (const ref of table.refs) refs.set(ref.name.toString("latin1"), ref);
+    for (const log of table.logs) {
+      const name = log.name.toString("latin1");
+      const lines = logs.get(name) ?? /* @__PURE__ */ new Map();
+      lines.set(log.update, log);
+      logs.set(name, lines);
+    }
+  }
+  const held = [...refs.values()].flatMap(({ name, value }) => value === null ? [] : [{ name, value }]);
+  return { refs: held.toSorted((a, b) => a.name.compare(b.name)), logs: new Map(linesOf(logs)) };
+}
+function* linesOf(logs) {
+  for (const [name, lines] of logs) {
+    const latestFirst = [...lines.values()].toSorted((a, b) => b.update - a.update);
+    const entries = latestFirst.flatMap(({ entry }) => entry === null ? [] : [entry]);
+    const real = entries.filter(({ oldId, newId }) => !/^0+$/.test(oldId) || !/^0+$/.test(newId));
+    if (real.length > 0) yield [name, real];
+  }
+}
+
+// src/git/storage/ref-store.ts
+var OWN_REFS = ["refs/bisect", "refs/rewritten", "refs/worktree"];
+var IS_OWN = /^refs\/(?:bisect|rewritten|worktree)\//;
+var MAX_LINKS = 5;
+function readRefStore(gitDirectory, commonDirectory, idBytes) {
+  const { refs, head, logs } = isReftable(commonDirectory) ? readTables(gitDirectory, commonDirectory, idBytes) : readFiles2(gitDirectory, commonDirectory, idBytes);
+  const values = /* @__PURE__ */ new Map();
+  for (const ref of refs) {
+    const name = ref.name.toString("latin1");
+    if (!isRefName(name)) throw new NotForUs("has a ref of which the name is none");
+    values.set(name, ref);
+  }
+  const resolved = [];
+  const dangling = [];
+  for (const { name, value } of values.values()) {
+    const objectId = resolve(value, values);
+    if (objectId === null) dangling.push(name);
+    else resolved.push({ name, objectId });
+  }
+  return { refs: resolved.toSorted((a, b) => a.name.compare(b.name)), dangling, head, logs };
+}
+function isReftable(commonDirectory) {
+  return existsSync(path8.join(commonDirectory, "reftable", "tables.list"));
+}
+function readFiles2(gitDirectory, commonDirectory, idBytes) {
+  const isLinked = gitDirectory !== commonDirectory;
+  const loose = [readLooseRefs(commonDirectory, "refs", idBytes)];
+  const own = isLinked ? OWN_REFS.map((below) => readLooseRefs(gitDirectory, below, idBytes)) : [];
+  for (const { unread } of [...loose, ...own]) {
+    for (const [name, why] of unread) throw new NotForUs(`has a ref ${name} that ${why}`);
+  }
+  const shared = loose.flatMap(({ refs: refs2 }) => refs2).filter(({ name }) => !isLinked || !isOwn2(name));
+  const packed = readOptional(path8.join(commonDirectory, "packed-refs"));
+  const refs = [
+    ...packed === null ? [] : parsePackedRefs(packed, idBytes),
+    ...shared,
+    ...own.flatMap((one) => one.refs)
+  ];
+  const head = readOptional(path8.join(gitDirectory, "HEAD"));
+  return { refs, head: head === null ? null : parseRefFile(head, idBytes), logs: null };
+}
+function readTables(gitDirectory, commonDirectory, idBytes) {
+  const shared = readRefStack(path8.join(commonDirectory, "reftable"), idBytes);
+  const isLinked = gitDirectory !== commonDirectory;
+  const own = isLinked ? readRefStack(path8.join(gitDirectory, "reftable"), idBytes) : shared;
+  const isShared = (name) => name.startsWith("refs/") && !IS_OWN.test(name);
+  const refs = isLinked ? [...shared.refs.filter(({ name }) => isShared(name.toString("latin1"))), ...own.refs] : shared.refs;
+  const head = own.refs.find(({ name }) => name.toString("latin1") === "HEAD")?.value ?? null;
+  const logs = isLinked ? new Map([...[...shared.logs].filter(([name]) => isShared(name)), ...own.logs]) : shared.logs;
+  return { refs: refs.filter(({ name }) => name.toString("latin1", 0, 5) === "refs/"), head, logs };
+}
+function isOwn2(name) {
+  return IS_OWN.test(name.toString("latin1"));
+}
+function readOptional(file) {
+  try {
+    return readRegularFile(file);
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+function resolve(value, refs) {
+  let current = value;
+  for (let links = 0; current !== void 0 && links <= MAX_LINKS; links++) {
+    if ("objectId" in current) return current.objectId;
+    current = refs.get(current.target.toString("latin1"))?.value;
+  }
+  return null;
+}
+function isRefName(name) {
+  return !/[\0-\x20\x7f~^:?*[\\]|\.\.|@\{|\.$/.test(name) && name.split("/").every((part) => part !== "" && !part.startsWith(".") && !part.endsWith(".lock"));
+}
+
+// src/git/refs.ts
 function listDanglingNames(repository, refs) {
   const known = new Set(refs.map((ref) => ref.name));
   const heads = [
     repository.gitDirectory,
     ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name))
   ];
-  const loose = listFiles2(path7.join(repository.commonDirectory, "refs"), () => {
+  const loose = listFiles2(path9.join(repository.commonDirectory, "refs"), () => {
   }).map((name) => `refs/${name}`);
   const unknown = loose.filter((name) => !known.has(name));
   const files = [
@@ -1488,32 +1990,50 @@ function listDanglingNames(repository, refs) {
 }
 function symbolicTarget(file) {
   try {
-    const text = decodeByteText(readRegularFile(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES));
+    const text = decodeByteText(readRegularFile(encodeByteText(file)).subarray(0, MAX_REF_FILE_BYTES2));
     return /^ref: *(.+?)\s*$/.exec(text)?.[1] ?? null;
   } catch {
     return null;
   }
 }
-var MAX_REF_FILE_BYTES = 8192;
+var MAX_REF_FILE_BYTES2 = 8192;
 function workTreeDirectory(repository, name) {
-  return path7.join(repository.commonDirectory, "worktrees", name);
+  return path9.join(repository.commonDirectory, "worktrees", name);
 }
-async function listRefs(repository, onGap) {
-  const { status, output, errorText } = await runGit(repository.git, [
-    "for-each-ref",
-    "--format=%(refname) %(objectname)"
-  ]);
-  for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
-  if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
-  const refDirectory = path7.join(repository.commonDirectory, "refs");
-  if (existsSync(refDirectory)) listFiles2(refDirectory, onGap);
-  const workTrees = path7.join(repository.commonDirectory, "worktrees");
-  if (existsSync(workTrees)) listFiles2(workTrees, onGap);
-  const refs = readRefs(output);
-  return [...refs, ...await listRefsOfOtherWorkTrees(repository, onGap), ...await listDetachedHeads(repository)];
+async function listRefs(repository, onGap, onFallback = () => {
+}) {
+  const workTrees = path9.join(repository.commonDirectory, "worktrees");
+  if (existsSync2(workTrees)) listFiles2(workTrees, onGap);
+  const stored = readStoredRefs(repository);
+  if (stored !== null) return stored;
+  onFallback();
+  return listRefsByGit(repository, onGap);
 }
-var OWN_REFS = ["refs/bisect", "refs/worktree", "refs/rewritten"];
-async function listRefsOfOtherWorkTrees(repository, onGap) {
+function readStoredRefs(repository) {
+  try {
+    const refs = [];
+    const heads = [];
+    for (const { directory, prefix } of allWorkTrees(repository)) {
+      const store = readRefStore(directory, repository.commonDirectory, idBytesOf(repository));
+      if (store.dangling.length > 0) return null;
+      const isHere = directory === repository.gitDirectory;
+      for (const { name, objectId } of store.refs) {
+        const text = decodeByteText(name);
+        if (isHere) refs.push({ name: text, objectId });
+        else if (OWN_REFS.some((own) => text.startsWith(`${own}/`))) refs.push({ name: prefix + text, objectId });
+      }
+      const { head } = store;
+      if (head !== null && "objectId" in head && !heads.some(({ objectId }) => objectId === head.objectId)) {
+        heads.push({ name: isHere ? "HEAD" : `${prefix}HEAD`, objectId: head.objectId });
+      }
+    }
+    return [...refs, ...heads];
+  } catch (error) {
+    requireUnreadable(error);
+    return null;
+  }
+}
+function allWorkTrees(repository) {
   const others = [
     { directory: repository.commonDirectory, prefix: "main-worktree/" },
     ...linkedWorkTrees(repository).map((name) => ({
@@ -1521,9 +2041,24 @@ async function listRefsOfOtherWorkTrees(repository, onGap) {
       prefix: `worktrees/${name}/`
     }))
   ].filter(({ directory }) => directory !== repository.gitDirectory);
+  return [{ directory: repository.gitDirectory, prefix: "" }, ...others];
+}
+async function listRefsByGit(repository, onGap) {
+  const { status, output, errorText } = await runGit(repository.git, [
+    "for-each-ref",
+    "--format=%(refname) %(objectname)"
+  ]);
+  for (const line of errorLines(errorText)) onGap({ what: "refs", why: `${line}; correct or delete the ref` });
+  if (status !== 0 && errorText === "") onGap({ what: "refs", why: `git for-each-ref ended with ${status}` });
+  const refDirectory = path9.join(repository.commonDirectory, "refs");
+  if (existsSync2(refDirectory)) listFiles2(refDirectory, onGap);
+  const refs = readRefs(output);
+  return [...refs, ...await listRefsOfOtherWorkTrees(repository, onGap), ...await listDetachedHeads(repository)];
+}
+async function listRefsOfOtherWorkTrees(repository, onGap) {
   const refs = [];
-  for (const { directory, prefix } of others) {
-    if (!OWN_REFS.some((name) => existsSync(path7.join(directory, name)))) continue;
+  for (const { directory, prefix } of allWorkTrees(repository).slice(1)) {
+    if (!OWN_REFS.some((name) => existsSync2(path9.join(directory, name)))) continue;
     const environment = { ...repository.git.environment, GIT_DIR: directory, GIT_WORK_TREE: void 0 };
     const git = { ...repository.git, directory, environment };
     const { output, errorText } = await runGit(git, ["for-each-ref", "--format=%(refname) %(objectname)", ...OWN_REFS]);
@@ -1554,23 +2089,17 @@ async function listDetachedHeads(repository) {
 }
 function linkedWorkTrees(repository) {
   try {
-    return readdirSync3(path7.join(repository.commonDirectory, "worktrees"));
+    return readdirSync4(path9.join(repository.commonDirectory, "worktrees"));
   } catch {
     return [];
   }
 }
 function listReflogs(repository, onGap) {
-  const roots = /* @__PURE__ */ new Set([
-    path7.join(repository.commonDirectory, "logs"),
-    path7.join(repository.gitDirectory, "logs"),
-    ...linkedWorkTrees(repository).map((name) => path7.join(repository.commonDirectory, "worktrees", name, "logs"))
-  ]);
-  if (existsSync(path7.join(repository.commonDirectory, "reftable"))) {
-    onGap({ what: "reflogs", why: "reflogs in the reftable format are not read yet" });
-  }
+  if (isReftable(repository.commonDirectory)) return listReflogsInTables(repository, onGap);
+  const roots = [...gitDirectoriesOf(repository)].map((directory) => path9.join(directory, "logs"));
   const logs = [];
   for (const root of roots) {
-    if (!existsSync(root)) continue;
+    if (!existsSync2(root)) continue;
     const prefix = refPrefix(repository, root);
     for (const name of listFiles2(root, onGap)) {
       try {
@@ -1582,27 +2111,55 @@ function listReflogs(repository, onGap) {
   }
   return logs;
 }
+function listReflogsInTables(repository, onGap) {
+  const reflogs = [];
+  for (const directory of gitDirectoriesOf(repository)) {
+    const prefix = refPrefix(repository, path9.join(directory, "logs"));
+    const tables = path9.join(directory, "reftable");
+    try {
+      const { logs } = readRefStack(tables, idBytesOf(repository));
+      for (const [name, entries] of logs) {
+        const ref = prefix + decodeByteText(Buffer.from(name, "latin1"));
+        reflogs.push({ ref, bytes: Buffer.concat(entries.toReversed().flatMap(lineOf)) });
+      }
+    } catch (error) {
+      requireUnreadable(error);
+      onGap({ what: `reflogs of ${tables}`, why: `cannot be read: ${messageOf(error)}; run git fsck` });
+    }
+  }
+  return reflogs;
+}
+function lineOf({ oldId, newId, who, message }) {
+  return [Buffer.from(`${oldId} ${newId} `), who, Buffer.from("	"), message, Buffer.from("\n")];
+}
+function gitDirectoriesOf(repository) {
+  const linked = linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name));
+  return /* @__PURE__ */ new Set([repository.commonDirectory, repository.gitDirectory, ...linked]);
+}
+function requireUnreadable(error) {
+  if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== void 0) return;
+  throw error;
+}
+function idBytesOf({ objectIdLength }) {
+  return objectIdLength === 64 ? 32 : 20;
+}
 function filesOfRoots(repository) {
-  const { commonDirectory, gitDirectory } = repository;
-  if (existsSync(path7.join(commonDirectory, "reftable"))) throw new Error("has logs that are not read here");
-  const directories = /* @__PURE__ */ new Set([
-    commonDirectory,
-    gitDirectory,
-    ...linkedWorkTrees(repository).map((name) => workTreeDirectory(repository, name))
-  ]);
-  return [...directories].flatMap(
-    (directory) => readdirSync3(directory).filter((name) => /^(index|sharedindex\..*|shallow)$/.test(name)).toSorted().map((name) => path7.join(directory, name))
-  );
+  const files = [];
+  for (const directory of gitDirectoriesOf(repository)) {
+    const names = readdirSync4(directory).filter((name) => /^(index|sharedindex\..*|shallow)$/.test(name));
+    for (const name of names.toSorted()) files.push(path9.join(directory, name));
+  }
+  return files;
 }
 function refPrefix(repository, root) {
-  const relative = path7.relative(repository.commonDirectory, path7.dirname(root));
-  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path7.sep).join("/")}/`;
+  const relative = path9.relative(repository.commonDirectory, path9.dirname(root));
+  return relative === "" || relative.startsWith("..") ? "" : `${relative.split(path9.sep).join("/")}/`;
 }
 function listFiles2(root, onGap, below = "") {
   const directory = below === "" ? root : `${root}/${below}`;
   let entries;
   try {
-    entries = readdirSync3(encodeByteText(directory), { withFileTypes: true, encoding: "buffer" });
+    entries = readdirSync4(encodeByteText(directory), { withFileTypes: true, encoding: "buffer" });
   } catch (error) {
     onGap({ what: `directory ${directory}`, why: `cannot be read: ${messageOf(error)}` });
     return [];
@@ -1613,12 +2170,14 @@ function listFiles2(root, onGap, below = "") {
   });
 }
 function reflogEntries(reflog, objectIdLength) {
-  const lines = splitLines(reflog.bytes);
-  return lines.flatMap((line, index) => {
-    const objectId = line.toString("latin1", objectIdLength + 1, 2 * objectIdLength + 1);
-    if (!/^[0-9a-f]+$/.test(objectId) || /^0+$/.test(objectId)) return [];
-    return [{ name: `${reflog.ref}@{${lines.length - 1 - index}}`, objectId }];
-  });
+  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  return entries.flatMap(
+    ({ newId }, index) => /^0+$/.test(newId) ? [] : [{ name: `${reflog.ref}@{${entries.length - 1 - index}}`, objectId: newId }]
+  );
+}
+function loggedObjects(reflog, objectIdLength) {
+  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  return [...new Set(entries.flatMap(({ oldId, newId }) => [oldId, newId]))];
 }
 function splitLines(bytes) {
   const lines = [];
@@ -1631,8 +2190,8 @@ function splitLines(bytes) {
 }
 
 // src/git/revisions.ts
-import { existsSync as existsSync2 } from "node:fs";
-import path8 from "node:path";
+import { existsSync as existsSync3 } from "node:fs";
+import path10 from "node:path";
 async function resolveRange(repository, range) {
   if (!range.includes("..") || range.startsWith("-") || range.startsWith("..")) {
     throw new KeyrecallError("usage", `--range ${range}: not a range`, {
@@ -1677,7 +2236,7 @@ async function headCommit(repository) {
   const { status, output } = await runGit(repository.git, ["rev-parse", "--verify", "--quiet", "HEAD"]);
   if (status === 0) return output.toString("latin1").trim();
   const branch = (await runGit(repository.git, ["symbolic-ref", "--quiet", "HEAD"])).output.toString("utf8").trim();
-  if (branch !== "" && existsSync2(path8.join(repository.commonDirectory, branch))) {
+  if (branch !== "" && existsSync3(path10.join(repository.commonDirectory, branch))) {
     throw new KeyrecallError("unresolvable-range", `HEAD names ${branch}, which is no readable ref`, {
       hint: "correct the ref; git fsck and git reflog say what it was"
     });
@@ -1699,8 +2258,8 @@ async function reachableCommits(repository, tips, onGap) {
   });
 }
 function mergeHeads(repository) {
-  const file = path8.join(repository.gitDirectory, "MERGE_HEAD");
-  return existsSync2(file) ? textLines(readRegularFile(file)) : [];
+  const file = path10.join(repository.gitDirectory, "MERGE_HEAD");
+  return existsSync3(file) ? textLines(readRegularFile(file)) : [];
 }
 async function emptyTree(repository) {
   const { output } = await runGit(repository.git, ["hash-object", "-t", "tree", "--stdin"], []);
@@ -1745,11 +2304,11 @@ function textLines(output) {
 }
 
 // src/git/shallow.ts
-import { existsSync as existsSync3 } from "node:fs";
-import path9 from "node:path";
+import { existsSync as existsSync4 } from "node:fs";
+import path11 from "node:path";
 function shallowCommits(repository) {
-  const file = path9.join(repository.commonDirectory, "shallow");
-  if (!repository.isShallow || !existsSync3(file)) return /* @__PURE__ */ new Set();
+  const file = path11.join(repository.commonDirectory, "shallow");
+  if (!repository.isShallow || !existsSync4(file)) return /* @__PURE__ */ new Set();
   return new Set(
     readRegularFile(file).toString("latin1").split("\n").filter((line) => line !== "")
   );
@@ -1926,12 +2485,12 @@ var TokenIndex = class {
   inBlob(objectId) {
     return this.#inBlob.get(objectId) ?? NONE4;
   }
-  inPath(path13) {
-    let fingerprints = this.#inPath.get(path13);
+  inPath(path15) {
+    let fingerprints = this.#inPath.get(path15);
     if (fingerprints === void 0) {
-      const hits = this.#detector.find(encodeByteText(path13));
+      const hits = this.#detector.find(encodeByteText(path15));
       fingerprints = hits.length === 0 ? NONE4 : new Set(hits.map((hit) => hit.token.fingerprint));
-      if (this.#inPath.size < 1e4) this.#inPath.set(path13, fingerprints);
+      if (this.#inPath.size < 1e4) this.#inPath.set(path15, fingerprints);
     }
     return fingerprints;
   }
@@ -2013,11 +2572,11 @@ function spread(versions, values, targets) {
 }
 
 // src/scan/version-finder.ts
-function contentKey(objectId, path13) {
-  return `${objectId}\0${path13}`;
+function contentKey(objectId, path15) {
+  return `${objectId}\0${path15}`;
 }
-function placeKey(commit, path13) {
-  return `${commit}\0${path13}`;
+function placeKey(commit, path15) {
+  return `${commit}\0${path15}`;
 }
 var VersionFinder = class {
   #history;
@@ -2032,10 +2591,10 @@ var VersionFinder = class {
   #ambiguous = /* @__PURE__ */ new Set();
   constructor(commits, history) {
     this.#history = history;
-    for (const { commit, path: path13, newId } of [...commits.values()].flat()) {
-      this.#changed.add(placeKey(commit, path13));
+    for (const { commit, path: path15, newId } of [...commits.values()].flat()) {
+      this.#changed.add(placeKey(commit, path15));
       if (newId === null) continue;
-      const key = contentKey(newId, path13);
+      const key = contentKey(newId, path15);
       const known = this.#putBy.get(key);
       if (known === void 0) this.#putBy.set(key, /* @__PURE__ */ new Set([commit]));
       else known.add(commit);
@@ -2045,20 +2604,20 @@ var VersionFinder = class {
   isAmbiguous(objectId) {
     return this.#ambiguous.has(objectId);
   }
-  addDifference(merge, parent, path13) {
-    this.#differing.add(`${placeKey(merge, path13)}\0${parent}`);
+  addDifference(merge2, parent, path15) {
+    this.#differing.add(`${placeKey(merge2, path15)}\0${parent}`);
   }
   /** All commits that have put the content at the path. */
-  all(objectId, path13) {
-    return this.#putBy.get(contentKey(objectId, path13)) ?? NONE5;
+  all(objectId, path15) {
+    return this.#putBy.get(contentKey(objectId, path15)) ?? NONE5;
   }
   /** The place of the first of them in the order of history. */
-  #oldestOf(objectId, path13) {
-    const key = contentKey(objectId, path13);
+  #oldestOf(objectId, path15) {
+    const key = contentKey(objectId, path15);
     let oldest = this.#oldest.get(key);
     if (oldest === void 0) {
       oldest = Infinity;
-      for (const commit of this.all(objectId, path13)) oldest = Math.min(oldest, this.#history.orderOf(commit));
+      for (const commit of this.all(objectId, path15)) oldest = Math.min(oldest, this.#history.orderOf(commit));
       this.#oldest.set(key, oldest);
     }
     return oldest;
@@ -2067,20 +2626,20 @@ var VersionFinder = class {
    * Those of them that `commit`, which has the content at the path, has it from: the same content can be put there,
    * taken out and put there again.
    */
-  behind(commit, objectId, path13) {
-    const candidates = this.all(objectId, path13);
+  behind(commit, objectId, path15) {
+    const candidates = this.all(objectId, path15);
     if (candidates.size === 0 || candidates.size === 1 && this.#history.isWhole) return [...candidates];
-    const oldest = this.#oldestOf(objectId, path13);
+    const oldest = this.#oldestOf(objectId, path15);
     const found = [];
     const seen = /* @__PURE__ */ new Set([commit]);
     for (let open = [commit]; open.length > 0; ) {
       const next = [];
       for (const id of open) {
         if (candidates.has(id)) found.push(id);
-        if (this.#changed.has(placeKey(id, path13))) continue;
+        if (this.#changed.has(placeKey(id, path15))) continue;
         for (const parent of this.#history.parentsOf(id)) {
           const isOut = seen.has(parent) || this.#history.orderOf(parent) < oldest;
-          if (isOut || this.#differing.has(`${placeKey(id, path13)}\0${parent}`)) continue;
+          if (isOut || this.#differing.has(`${placeKey(id, path15)}\0${parent}`)) continue;
           seen.add(parent);
           next.push(parent);
         }
@@ -2093,8 +2652,8 @@ var VersionFinder = class {
 var NONE5 = /* @__PURE__ */ new Set();
 
 // src/scan/trace.ts
-function tokenPaths(path13, fingerprint, tokens) {
-  const components = path13.split("/");
+function tokenPaths(path15, fingerprint, tokens) {
+  const components = path15.split("/");
   return components.flatMap(
     (component, index) => tokens.inPath(component).has(fingerprint) ? [components.slice(0, index + 1).join("/")] : []
   );
@@ -2116,18 +2675,18 @@ async function traceTokens(repository, commits, tokens, history, renames, onGap)
   const drops = await dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap);
   const contents = traceContents(commits, tokens, history, renames, finder);
   for (const lineage of contents.values()) lineage.settle();
-  const isMoved = ({ commit, path: path13 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path13, fingerprint);
-  const isNameMoved = ({ commit, path: path13 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path13).some(({ target }) => tokens.inPath(target).has(fingerprint));
+  const isMoved = ({ commit, path: path15 }, fingerprint) => new CommitSteps(commits.get(commit) ?? [], renames.get(commit) ?? NO_RENAMES, tokens).isMoved(path15, fingerprint);
+  const isNameMoved = ({ commit, path: path15 }, fingerprint) => (renames.get(commit) ?? NO_RENAMES).from(path15).some(({ target }) => tokens.inPath(target).has(fingerprint));
   traceDroppedContents(drops, tokens, history, contents, finder, isMoved);
   await traceDroppedNames(drops, tokens, history, names, isNameMoved);
   for (const lineage of [...contents.values(), ...names.values()]) lineage.settle();
-  const versionsOf = (fingerprint, objectId, path13) => [...finder.all(objectId, path13)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path13)) ?? []);
+  const versionsOf = (fingerprint, objectId, path15) => [...finder.all(objectId, path15)].flatMap((commit) => contents.get(fingerprint)?.get(placeKey(commit, path15)) ?? []);
   return { versionsOf, names, pathsOfBlob };
 }
 function pathsOfBlobs(commits, tokens) {
   const paths = /* @__PURE__ */ new Map();
-  for (const { newId, path: path13 } of [...commits.values()].flat()) {
-    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path13);
+  for (const { newId, path: path15 } of [...commits.values()].flat()) {
+    if (newId !== null && tokens.inBlob(newId).size > 0) getOrCreate(paths, newId, () => /* @__PURE__ */ new Set()).add(path15);
   }
   return paths;
 }
@@ -2154,12 +2713,12 @@ var CommitSteps = class {
     this.#renames = renames;
     this.#tokens = tokens;
   }
-  renamesTo(path13) {
-    return this.#renames.to(path13);
+  renamesTo(path15) {
+    return this.#renames.to(path15);
   }
   /** Whether the path was renamed to another that holds the token. */
-  isMoved(path13, fingerprint) {
-    const moves = this.#renames.from(path13);
+  isMoved(path15, fingerprint) {
+    const moves = this.#renames.from(path15);
     if (moves.length === 0) return false;
     this.#byPath ??= new Map(this.#changes.map((change) => [change.path, change]));
     return moves.some(({ target }) => {
@@ -2177,17 +2736,17 @@ function changesBefore(change, parents, steps) {
   );
   return [...samePath, ...renamed];
 }
-function traceContent({ newId, path: path13, commit }, before, tokens, finder, contents) {
+function traceContent({ newId, path: path15, commit }, before, tokens, finder, contents) {
   if (newId === null) return;
   for (const fingerprint of tokens.inBlob(newId)) {
     const known = before.filter(({ objectId }) => tokens.inBlob(objectId).has(fingerprint));
     const from = known.flatMap((one) => keysBehind(one, finder));
     const lineage = getOrCreate(contents, fingerprint, () => new Lineage());
-    lineage.appear(placeKey(commit, path13), commit, from, known.length === 0);
+    lineage.appear(placeKey(commit, path15), commit, from, known.length === 0);
   }
 }
-function keysBehind({ parent, objectId, path: path13 }, finder) {
-  return finder.behind(parent, objectId, path13).map((commit) => placeKey(commit, path13));
+function keysBehind({ parent, objectId, path: path15 }, finder) {
+  return finder.behind(parent, objectId, path15).map((commit) => placeKey(commit, path15));
 }
 function traceRemoval(change, before, tokens, steps, finder, contents) {
   for (const one of before) {
@@ -2201,7 +2760,7 @@ function traceRemoval(change, before, tokens, steps, finder, contents) {
   }
 }
 async function dropsOfMerges(repository, tokens, history, pathsOfBlob, names, finder, onGap) {
-  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path13]) => path13));
+  const namePaths = [...names.values()].flatMap((lineage) => [...lineage.entries()].map(([path15]) => path15));
   const paths = /* @__PURE__ */ new Set([...[...pathsOfBlob.values()].flatMap((known) => [...known]), ...namePaths]);
   if (paths.size === 0) return [];
   const drops = [];
@@ -2254,20 +2813,20 @@ function traceDroppedContents(drops, tokens, history, contents, finder, isMoved)
 async function traceDroppedNames(drops, tokens, history, names, isMoved) {
   const dropped = drops.flatMap(
     ({ change }) => (change.isDeleted ? [...tokens.inPath(change.path)] : []).filter((fingerprint) => !isMoved(change, fingerprint)).flatMap(
-      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path13) => ({ commit: change.commit, fingerprint, path: path13 }))
+      (fingerprint) => tokenPaths(change.path, fingerprint, tokens).map((path15) => ({ commit: change.commit, fingerprint, path: path15 }))
     )
   );
   const exists2 = await history.existing(
     dropped.flatMap(
-      ({ commit, path: path13 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path13 }))
+      ({ commit, path: path15 }) => [commit, ...history.parentsOf(commit)].map((state) => ({ commit: state, path: path15 }))
     )
   );
-  for (const { commit, fingerprint, path: path13 } of dropped) {
+  for (const { commit, fingerprint, path: path15 } of dropped) {
     const lineage = names.get(fingerprint);
-    const version = lineage?.get(path13);
-    if (version === void 0 || exists2({ commit, path: path13 })) continue;
-    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path13 }));
-    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path13, commit);
+    const version = lineage?.get(path15);
+    if (version === void 0 || exists2({ commit, path: path15 })) continue;
+    const others = history.parentsOf(commit).filter((parent) => !exists2({ commit: parent, path: path15 }));
+    if (!others.some((other) => history.isReachedBy(other, version.introducedBy))) lineage?.disappear(path15, commit);
   }
 }
 async function traceNames(commits, tokens, history, renames) {
@@ -2275,27 +2834,27 @@ async function traceNames(commits, tokens, history, renames) {
   for (const change of [...commits.values()].flat()) {
     if (!change.isAdded && !change.isDeleted) continue;
     for (const fingerprint of tokens.inPath(change.path)) {
-      for (const path13 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path13 });
+      for (const path15 of tokenPaths(change.path, fingerprint, tokens)) steps.push({ change, fingerprint, path: path15 });
     }
   }
   const exists2 = await history.existing(steps.flatMap((step) => statesToAsk(step, history)));
   const names = /* @__PURE__ */ new Map();
   for (const step of steps) {
-    const { change, fingerprint, path: path13 } = step;
+    const { change, fingerprint, path: path15 } = step;
     const isThere = statesToAsk(step, history).some(exists2);
     const lineage = getOrCreate(names, fingerprint, () => new Lineage());
     if (change.isAdded) {
       const renamed = (renames.get(change.commit) ?? NO_RENAMES).to(change.path).flatMap(({ source }) => tokenPaths(source, fingerprint, tokens));
-      lineage.appear(path13, change.commit, isThere ? [path13, ...renamed] : renamed);
+      lineage.appear(path15, change.commit, isThere ? [path15, ...renamed] : renamed);
     } else if (!isThere) {
-      lineage.disappear(path13, change.commit);
+      lineage.disappear(path15, change.commit);
     }
   }
   return names;
 }
-function statesToAsk({ change, path: path13 }, history) {
+function statesToAsk({ change, path: path15 }, history) {
   const states = change.isAdded ? history.parentsOf(change.commit) : [change.commit];
-  return states.map((commit) => ({ commit, path: path13 }));
+  return states.map((commit) => ({ commit, path: path15 }));
 }
 function getOrCreate(map, key, create) {
   let value = map.get(key);
@@ -2365,13 +2924,13 @@ async function changesOfTouchedCommits(visit, isTouched) {
 function contentOccurrences(index, traces, newIds, kind) {
   return [...index.blobFinds].flatMap(
     ([objectId, finds]) => finds.flatMap(
-      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path13) => {
-        const versions = traces.versionsOf(find.token.fingerprint, objectId, path13).filter(({ news }) => news.size > 0);
+      (find) => [...traces.pathsOfBlob.get(objectId) ?? []].flatMap((path15) => {
+        const versions = traces.versionsOf(find.token.fingerprint, objectId, path15).filter(({ news }) => news.size > 0);
         if (versions.length === 0 || !newIds.has(objectId)) return [];
         return [
           plainOccurrence(kind, find, {
             object: objectId,
-            paths: [path13],
+            paths: [path15],
             introducedBy: [...new Set(versions.flatMap(({ news }) => [...news]))],
             removedBy: [...new Set(versions.flatMap(({ removedBy }) => [...removedBy]))]
           })
@@ -2388,8 +2947,8 @@ function nameOccurrences(changes, detector, traces) {
     for (const hit of detector.find(bytes)) {
       const { fingerprint } = hit.token;
       const end = bytes.indexOf("/", hit.start);
-      const path13 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
-      const version = traces.names.get(fingerprint)?.get(path13);
+      const path15 = decodeByteText(end === -1 ? bytes : bytes.subarray(0, end));
+      const version = traces.names.get(fingerprint)?.get(path15);
       if (version === void 0 || version.news.size === 0) continue;
       const find = {
         token: hit.token,
@@ -2402,9 +2961,9 @@ function nameOccurrences(changes, detector, traces) {
         variable: null
       };
       occurrences.set(
-        `${fingerprint}\0${path13}`,
+        `${fingerprint}\0${path15}`,
         plainOccurrence("path", find, {
-          paths: [path13],
+          paths: [path15],
           introducedBy: [...version.news],
           removedBy: [...version.removedBy]
         })
@@ -2567,7 +3126,7 @@ function lookupInIndex(repository, commit, parents, onGap) {
     },
     existing: (paths) => existingPaths(
       repository,
-      paths.filter((path13) => path13.commit !== commit),
+      paths.filter((path15) => path15.commit !== commit),
       onGap
     )
   };
@@ -2856,8 +3415,187 @@ function withHolders(occurrences, graph, holders) {
 }
 
 // src/git/index-entries.ts
-import { existsSync as existsSync4 } from "node:fs";
-import path10 from "node:path";
+import { existsSync as existsSync5 } from "node:fs";
+import path12 from "node:path";
+
+// src/git/storage/ewah.ts
+function readEwah(cursor, limit) {
+  cursor.uint32();
+  const words = cursor.uint32();
+  const body = cursor.take(words * 8);
+  cursor.uint32();
+  const numbers = [];
+  let first = 0;
+  for (let word = 0; word < words; ) {
+    const high = body.readUInt32BE(word * 8);
+    const low = body.readUInt32BE(word * 8 + 4);
+    word += 1;
+    const equalWords = (low >>> 1) + (high & 1) * 2 ** 31;
+    const plainWords = high >>> 1;
+    const next = first + equalWords * 64;
+    if ((low & 1) === 1) {
+      if (next > limit + 63) throw new Damage("has a set of more than there is");
+      for (let number = first; number < next; number++) addNumber(numbers, number, limit);
+    }
+    if (word + plainWords > words) throw new Damage("has a set that ends too early");
+    first = next;
+    for (const stop = word + plainWords; word < stop; word++, first += 64) {
+      addBits(numbers, body.readUInt32BE(word * 8 + 4), first, limit);
+      addBits(numbers, body.readUInt32BE(word * 8), first + 32, limit);
+    }
+  }
+  return numbers;
+}
+function addBits(numbers, bits, first, limit) {
+  for (let rest = bits; rest !== 0; ) {
+    const bit = 31 - Math.clz32(rest & -rest);
+    addNumber(numbers, first + bit, limit);
+    rest &= rest - 1;
+  }
+}
+function addNumber(numbers, number, limit) {
+  if (number >= limit) throw new Damage("has a set of more than there is");
+  numbers.push(number);
+}
+
+// src/git/storage/index-file.ts
+var SIGNATURE2 = 1145655875;
+var STAT_BYTES = 40;
+var MODE_AT = 24;
+var NAME_LENGTH_MASK = 4095;
+var IS_EXTENDED = 16384;
+var KNOWN_EXTENDED = 24576;
+var DIRECTORY_MODE = 16384;
+var SUBMODULE_MODE2 = 57344;
+var MAX_NAME_BYTES = 256 * 1024 * 1024;
+function readIndexFile(bytes, idBytes, readShared) {
+  const { shared, ...own } = readPart(bytes, idBytes);
+  if (shared === null) {
+    for (const { path: path15 } of own.entries) if (path15.length === 0) throw new Damage("has an entry without a name");
+    return own;
+  }
+  if (/^0+$/.test(shared.checksum)) return merge([], own, shared.cursor);
+  const sharedBytes = readShared(`sharedindex.${shared.checksum}`);
+  const checksum = sharedBytes.subarray(Math.max(0, sharedBytes.length - idBytes)).toString("hex");
+  if (checksum !== shared.checksum) throw new Damage("shares entries with another file than it says");
+  const base = readPart(sharedBytes, idBytes);
+  if (base.shared !== null) throw new Damage("shares entries with a file that shares them in turn");
+  return merge(base.entries, own, shared.cursor);
+}
+function readPart(bytes, idBytes) {
+  const end = bytes.length - idBytes;
+  const cursor = new ByteCursor(bytes, 0, Math.max(0, end));
+  if (cursor.uint32() !== SIGNATURE2) throw new Damage("does not begin as an index");
+  const version = cursor.uint32();
+  if (version < 2 || version > 4) throw new NotForUs(`has version ${version}`);
+  const checksum = bytes.subarray(end);
+  if (!checksum.every((byte) => byte === 0) && !checksum.equals(hashOf(bytes.subarray(0, end), idBytes))) {
+    throw new Damage("has a wrong checksum");
+  }
+  const count = cursor.uint32();
+  const entries = [];
+  let before = Buffer.alloc(0);
+  let nameBytes = 0;
+  for (let number = 0; number < count; number++) {
+    const entry = readEntry(cursor, version, idBytes, before);
+    before = entry.path;
+    nameBytes += before.length;
+    if (nameBytes > MAX_NAME_BYTES) throw new NotForUs("has too many long names");
+    entries.push(entry);
+  }
+  return { entries, ...readExtensions(cursor, idBytes) };
+}
+function readEntry(cursor, version, idBytes, before) {
+  const start = cursor.position;
+  const mode = cursor.take(STAT_BYTES).readUInt32BE(MODE_AT);
+  const objectId = cursor.id(idBytes);
+  const flags = cursor.uint16();
+  if ((flags & IS_EXTENDED) !== 0) {
+    if (version < 3) throw new Damage("has flags that its version does not have");
+    if ((cursor.uint16() & ~KNOWN_EXTENDED) !== 0) throw new NotForUs("has flags that are not known");
+  }
+  const path15 = version === 4 ? readShortenedName(cursor, before) : readPaddedName(cursor, start);
+  const said = flags & NAME_LENGTH_MASK;
+  if (said === NAME_LENGTH_MASK ? path15.length < said : path15.length !== said) {
+    throw new Damage(`has a name of ${path15.length} bytes that says ${said}`);
+  }
+  return { path: path15, mode, objectId, stage: flags >> 12 & 3 };
+}
+function readPaddedName(cursor, start) {
+  const path15 = cursor.until(0);
+  const padding = (8 - (cursor.position - start) % 8) % 8;
+  if (cursor.take(padding).some((byte) => byte !== 0)) throw new Damage("has bytes between entries");
+  return path15;
+}
+function readShortenedName(cursor, before) {
+  const dropped = cursor.varint();
+  if (dropped > before.length) throw new Damage("shortens a name by more than there is");
+  const rest = cursor.until(0);
+  return Buffer.concat([before.subarray(0, before.length - dropped), rest]);
+}
+function readExtensions(cursor, idBytes) {
+  let shared = null;
+  let cachedTrees = [];
+  let resolved = [];
+  while (!cursor.isAtEnd) {
+    const name = cursor.take(4).toString("latin1");
+    const body = new ByteCursor(cursor.take(cursor.uint32()));
+    if (name === "link") shared = { checksum: body.id(idBytes), cursor: body };
+    else if (name === "TREE") cachedTrees = readCachedTrees(body, idBytes);
+    else if (name === "REUC") resolved = readResolved(body, idBytes);
+    else if (name !== "sdir" && !/^[A-Z]/.test(name)) throw new NotForUs(`has an extension ${JSON.stringify(name)}`);
+  }
+  return { shared, cachedTrees, resolved };
+}
+function readCachedTrees(cursor, idBytes) {
+  const trees = [];
+  while (!cursor.isAtEnd) {
+    cursor.until(0);
+    const entries = readDecimal(cursor.until(32));
+    readDecimal(cursor.until(10));
+    if (entries >= 0) trees.push(cursor.id(idBytes));
+  }
+  return trees;
+}
+function readDecimal(digits) {
+  const text = digits.toString("latin1");
+  if (!/^(-1|\d{1,10})$/.test(text)) throw new Damage("has a number that is none");
+  return Number(text);
+}
+function readResolved(cursor, idBytes) {
+  const objects = [];
+  while (!cursor.isAtEnd) {
+    cursor.until(0);
+    const modes = [cursor.until(0), cursor.until(0), cursor.until(0)].map((mode) => mode.toString("latin1"));
+    for (const mode of modes) if (!/^[0-7]{1,7}$/.test(mode)) throw new Damage("has a mode that is none");
+    for (const mode of modes) if (!/^0+$/.test(mode)) objects.push(cursor.id(idBytes));
+  }
+  return objects;
+}
+function merge(base, own, cursor) {
+  const deleted = cursor.isAtEnd ? [] : readEwah(cursor, base.length);
+  const replaced = cursor.isAtEnd ? [] : readEwah(cursor, base.length);
+  if (!cursor.isAtEnd) throw new Damage("has bytes behind what it shares");
+  const kept = [...base];
+  for (const [number, place] of replaced.entries()) {
+    const entry = own.entries[number];
+    if (entry === void 0 || entry.path.length > 0) throw new Damage("replaces an entry by none");
+    kept[place] = { ...entry, path: base[place].path };
+  }
+  for (const place of deleted) kept[place] = null;
+  const added = own.entries.slice(replaced.length);
+  if (added.some(({ path: path15 }) => path15.length === 0)) throw new Damage("has an entry without a name");
+  const isNew = new Set(added.map(sideOf));
+  const isReplaced = (entry) => isNew.has(sideOf(entry)) || isNew.has(sideOf({ ...entry, stage: 0 }));
+  const remaining = kept.filter((entry) => entry !== null && !isReplaced(entry));
+  const entries = [...remaining, ...added].toSorted((a, b) => a.path.compare(b.path) || a.stage - b.stage);
+  return { ...own, entries };
+}
+function sideOf({ path: path15, stage }) {
+  return `${stage} ${path15.toString("latin1")}`;
+}
+
+// src/git/index-entries.ts
 async function readIndex(git, options = []) {
   const { status, output, errorText } = await runGit(git, ["ls-files", "--stage", "-z", "--full-name", ...options]);
   if (status !== 0) throw new IndexUnreadableError(errorLines(errorText).join("; "));
@@ -2869,33 +3607,54 @@ async function readIndex(git, options = []) {
 }
 async function readAllIndexes(repository) {
   if (repository.refusal !== null) return [];
-  const files = [
-    path10.join(repository.commonDirectory, "index"),
-    ...linkedWorkTrees(repository).map((name) => path10.join(repository.commonDirectory, "worktrees", name, "index"))
-  ].filter((file) => existsSync4(file));
   const entries = [];
-  for (const file of files) {
+  for (const file of indexFiles(repository)) {
     const environment = { ...repository.git.environment, GIT_INDEX_FILE: file };
-    for (const entry of await readIndex({ ...repository.git, environment })) entries.push(entry);
+    const found = storedEntries(readStoredIndex(file, repository)) ?? await readIndex({ ...repository.git, environment });
+    for (const entry of found) entries.push(entry);
   }
   return entries;
+}
+function storedEntries(staged) {
+  if (staged === null || staged.entries.some(({ mode }) => mode === DIRECTORY_MODE)) return null;
+  return staged.entries.map(({ objectId, stage, path: name }) => ({ objectId, stage, path: decodeByteText(name) }));
+}
+function indexFiles(repository) {
+  const named = repository.git.environment?.["GIT_INDEX_FILE"];
+  return [
+    ...named === void 0 ? [] : [named],
+    path12.join(repository.commonDirectory, "index"),
+    ...linkedWorkTrees(repository).map((name) => path12.join(repository.commonDirectory, "worktrees", name, "index"))
+  ].filter((file) => existsSync5(file));
+}
+function readStoredIndex(file, { objectIdLength }) {
+  try {
+    return readIndexFile(
+      readRegularFile(file),
+      objectIdLength === 64 ? 32 : 20,
+      (name) => readRegularFile(path12.join(path12.dirname(file), name))
+    );
+  } catch (error) {
+    if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== void 0) return null;
+    throw error;
+  }
 }
 
 // src/sources/history.ts
 import { createHash as createHash3 } from "node:crypto";
 
 // src/git/submodules.ts
-import { existsSync as existsSync5, readdirSync as readdirSync4 } from "node:fs";
-import path11 from "node:path";
+import { existsSync as existsSync6, readdirSync as readdirSync5 } from "node:fs";
+import path13 from "node:path";
 function listSubmoduleRepositories({ commonDirectory }, onGap) {
   const found = [];
-  const open = [path11.join(commonDirectory, "modules")].filter((directory) => existsSync5(directory));
+  const open = [path13.join(commonDirectory, "modules")].filter((directory) => existsSync6(directory));
   for (let directory = open.pop(); directory !== void 0; directory = open.pop()) {
     try {
-      for (const entry of readdirSync4(directory, { withFileTypes: true })) {
+      for (const entry of readdirSync5(directory, { withFileTypes: true })) {
         if (!entry.isDirectory()) continue;
-        const inner = path11.join(directory, entry.name);
-        if (existsSync5(path11.join(inner, "objects"))) found.push(inner);
+        const inner = path13.join(directory, entry.name);
+        if (existsSync6(path13.join(inner, "objects"))) found.push(inner);
         else open.push(inner);
       }
     } catch (error) {
@@ -2908,45 +3667,9 @@ function listSubmoduleRepositories({ commonDirectory }, onGap) {
 // src/sources/stored-objects.ts
 import { setImmediate as setImmediate3 } from "node:timers/promises";
 
-// src/git/storage/loose-object.ts
-import { closeSync as closeSync4, constants as constants4, fstatSync as fstatSync4, openSync as openSync4, readFileSync as readFileSync2 } from "node:fs";
-var MAX_FILE_BYTES2 = 4 * 1024 * 1024;
-var MAX_OBJECT_BYTES2 = 16 * 1024 * 1024;
-var CHUNK_BYTES = 16 * 1024;
-var MAX_HEADER_BYTES = 32;
-function readLooseObject(file, objectId) {
-  const { buffer, consumed, inputBytes } = inflateFile(file);
-  const end = buffer.indexOf(0);
-  const head = buffer.toString("latin1", 0, Math.min(end, MAX_HEADER_BYTES));
-  const [, type = "", digits = ""] = /^([a-z]+) (0|[1-9][0-9]{0,14})$/.exec(head) ?? [];
-  if (end === -1 || !OBJECT_TYPES.includes(type)) throw new Damage("has no header that says what it is");
-  const bytes = buffer.subarray(end + 1);
-  if (bytes.length !== Number(digits)) throw new Damage(`is ${bytes.length} bytes long and says ${digits}`);
-  if (consumed !== inputBytes) throw new Damage("is followed by bytes that are no part of it");
-  const idBytes = objectId.length === 64 ? 32 : 20;
-  if (hashOf(buffer, idBytes).toString("hex") !== objectId) throw new Damage("is another object than its name says");
-  return { type, bytes };
-}
-function inflateFile(file) {
-  const packed = readFile(file);
-  const { buffer, consumed } = inflate(packed, MAX_OBJECT_BYTES2, CHUNK_BYTES);
-  return { buffer, consumed, inputBytes: packed.length };
-}
-function readFile(file) {
-  const descriptor = openSync4(file, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
-  try {
-    const stat = fstatSync4(descriptor);
-    if (!stat.isFile()) throw new Damage("is not a regular file");
-    if (stat.size > MAX_FILE_BYTES2) throw new NotForUs(`takes ${stat.size} bytes`);
-    return readFileSync2(descriptor);
-  } finally {
-    closeSync4(descriptor);
-  }
-}
-
 // src/git/storage/storage.ts
-import { readdirSync as readdirSync5 } from "node:fs";
-import path12 from "node:path";
+import { readdirSync as readdirSync6 } from "node:fs";
+import path14 from "node:path";
 
 // src/git/storage/bytes-cache.ts
 var BytesCache = class {
@@ -2975,7 +3698,7 @@ var BytesCache = class {
 };
 
 // src/git/storage/index-from-multi.ts
-import { closeSync as closeSync5, constants as constants5, fstatSync as fstatSync5, openSync as openSync5, readSync as readSync3 } from "node:fs";
+import { closeSync as closeSync4, constants as constants4, fstatSync as fstatSync4, openSync as openSync4, readSync as readSync3 } from "node:fs";
 function indexFromMulti(multi, indexName, pack, idBytes) {
   const number = multi.packs.indexOf(indexName);
   if (number === -1) return null;
@@ -3007,14 +3730,14 @@ function writeIndex(places, packChecksum, idBytes) {
   return Buffer.concat([bytes, hashOf(bytes, idBytes)]);
 }
 function lastBytes(file, count) {
-  const descriptor = openSync5(file, constants5.O_RDONLY | (constants5.O_NONBLOCK ?? 0));
+  const descriptor = openSync4(file, constants4.O_RDONLY | (constants4.O_NONBLOCK ?? 0));
   try {
     const bytes = Buffer.alloc(count);
-    const { size } = fstatSync5(descriptor);
+    const { size } = fstatSync4(descriptor);
     if (size < count || readSync3(descriptor, bytes, 0, count, size - count) < count) throw new Damage("is too short");
     return bytes;
   } finally {
-    closeSync5(descriptor);
+    closeSync4(descriptor);
   }
 }
 
@@ -3022,7 +3745,7 @@ function lastBytes(file, count) {
 var HEADER_BYTES = 12;
 var CHUNK_ROW_BYTES = 12;
 var FAN_OUT_BYTES = 256 * 4;
-var SIGNATURE = "MIDX";
+var SIGNATURE3 = "MIDX";
 var IS_LARGE_OFFSET = 2147483648;
 var MultiPackIndex = class {
   count;
@@ -3041,7 +3764,7 @@ var MultiPackIndex = class {
     this.#bytes = bytes;
     this.#idBytes = idBytes;
     if (bytes.length < HEADER_BYTES + CHUNK_ROW_BYTES + idBytes) throw new Damage("is too short");
-    if (bytes.toString("latin1", 0, 4) !== SIGNATURE) throw new Damage("does not begin as one");
+    if (bytes.toString("latin1", 0, 4) !== SIGNATURE3) throw new Damage("does not begin as one");
     if (bytes[4] !== 1) throw new Damage(`has version ${bytes[4]}`);
     if (bytes[5] !== (idBytes === 20 ? 1 : 2)) throw new Damage("is for another kind of object names");
     if (bytes[7] !== 0) throw new Damage("is based on another one");
@@ -3162,28 +3885,32 @@ var StoredPack = class {
   doubles;
   #positions = null;
   constructor(file, index, mapped) {
-    this.name = path12.basename(file);
+    this.name = path14.basename(file);
     this.path = file;
     this.index = index;
     this.mapped = mapped;
     this.doubles = new Uint8Array(new SharedArrayBuffer(index.count));
   }
   nameOf(entry) {
-    return this.index.nameAt(this.positionOf(entry)).toString("hex");
+    return this.index.nameAt(this.positions[entry]).toString("hex");
   }
-  positionOf(entry) {
-    if (this.#positions === null) {
-      this.#positions = new Uint32Array(this.index.count);
-      for (let position = 0; position < this.index.count; position++) {
-        this.#positions[this.entryOf(position)] = position;
-      }
-    }
-    return this.#positions[entry];
+  /** Of each entry its place in the index. */
+  get positions() {
+    this.#positions ??= positionsOf(this.index);
+    return this.#positions;
   }
   entryOf(position) {
     return entryAt(this.mapped.map, this.index.offsetAt(position));
   }
 };
+function positionsOf(index) {
+  const { count } = index;
+  const offsets = Float64Array.from({ length: count }, (_, position) => index.offsetAt(position));
+  const places = Math.max(1, count);
+  const byOffset = offsets.map((offset, position) => offset * places + position).toSorted();
+  if (Number.isSafeInteger(byOffset.at(-1) ?? 0)) return Uint32Array.from(byOffset, (key) => key % places);
+  return Uint32Array.from(offsets.keys()).toSorted((a, b) => offsets[a] - offsets[b]);
+}
 var Storage = class _Storage {
   packs;
   /** One for each name, and none that a pack has as well. */
@@ -3212,7 +3939,7 @@ var Storage = class _Storage {
     const damaged = [];
     const packs = [];
     for (const directory of directories) {
-      packs.push(...await openPacks(path12.join(directory, "pack"), idBytes, damaged, passOver, signal));
+      packs.push(...await openPacks(path14.join(directory, "pack"), idBytes, damaged, passOver, signal));
     }
     packs.sort((a, b) => b.index.count - a.index.count);
     const looseFiles = directories.flatMap((directory) => listLoose(directory, idBytes));
@@ -3233,7 +3960,15 @@ var Storage = class _Storage {
   /** Whether the object is here, or in a pack that is not opened. */
   has(objectId) {
     const name = Buffer.from(objectId, "hex");
-    return this.#looseByName.has(objectId) || this.packs.some(({ index }) => index.find(name) !== -1) || this.#passedOver.some((index) => index.find(name) !== -1);
+    return this.#looseByName.has(objectId) || this.packs.some(({ index }) => index.find(name) !== -1) || this.isPassedOver(objectId);
+  }
+  get hasPassedOver() {
+    return this.#passedOver.length > 0;
+  }
+  /** Whether the object is in a pack that is not opened. */
+  isPassedOver(objectId) {
+    const name = Buffer.from(objectId, "hex");
+    return this.#passedOver.some((index) => index.find(name) !== -1);
   }
   /**
    * @returns the object; its bytes are the caller's to read and not to change
@@ -3338,12 +4073,12 @@ async function openPacks(directory, idBytes, damaged, passOver, signal) {
   const packs = [];
   for (const name of names) {
     if (!name.endsWith(".pack")) continue;
-    const file = path12.join(directory, name);
+    const file = path14.join(directory, name);
     if (passOver.includes(file)) continue;
     const indexName = name.replace(/\.pack$/, ".idx");
     let what = `pack index ${indexName}`;
     try {
-      const index = names.has(indexName) ? new PackIndex(readRegularFile(path12.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
+      const index = names.has(indexName) ? new PackIndex(readRegularFile(path14.join(directory, indexName)), idBytes) : indexBesides(directory, names, indexName, file, idBytes);
       if (index === null) continue;
       what = `pack ${name}`;
       packs.push(await openPack(file, index, signal));
@@ -3361,7 +4096,7 @@ function openIndexes(packs, idBytes, damaged) {
       return [new PackIndex(readRegularFile(file), idBytes)];
     } catch (error) {
       if (!(error instanceof Damage) && systemCodeOf(error) === void 0) throw error;
-      damaged.push({ what: `pack index ${path12.basename(file)}`, why: `${messageOf(error)}; run git fsck` });
+      damaged.push({ what: `pack index ${path14.basename(file)}`, why: `${messageOf(error)}; run git fsck` });
       return [];
     }
   });
@@ -3376,7 +4111,7 @@ async function openPack(packPath, index, signal) {
 }
 function indexBesides(directory, names, indexName, pack, idBytes) {
   if (!names.has("multi-pack-index")) return null;
-  const multi = new MultiPackIndex(readRegularFile(path12.join(directory, "multi-pack-index")), idBytes);
+  const multi = new MultiPackIndex(readRegularFile(path14.join(directory, "multi-pack-index")), idBytes);
   return indexFromMulti(multi, indexName, pack, idBytes);
 }
 function markDoubles(packs) {
@@ -3408,10 +4143,10 @@ function listLoose(directory, idBytes) {
   const files = [];
   for (const fan of listDirectory2(directory)) {
     if (!/^[0-9a-f]{2}$/.test(fan)) continue;
-    for (const name of listDirectory2(path12.join(directory, fan))) {
+    for (const name of listDirectory2(path14.join(directory, fan))) {
       const objectId = fan + name;
       if (/^[0-9a-f]+$/.test(name) && objectId.length === idBytes * 2) {
-        files.push({ objectId, path: path12.join(directory, fan, name) });
+        files.push({ objectId, path: path14.join(directory, fan, name) });
       }
     }
   }
@@ -3419,24 +4154,247 @@ function listLoose(directory, idBytes) {
 }
 function listDirectory2(directory) {
   try {
-    return readdirSync5(directory);
+    return readdirSync6(directory);
   } catch {
     return [];
   }
 }
 
+// src/git/storage/reachability.ts
+var MAX_READS = 2e4;
+var NONE7 = -1;
+var Reachability = class {
+  #storage;
+  #pack;
+  #holders;
+  #targets;
+  /** Of each place in the index the link to it that came last; of each link the one before. */
+  #lastTo;
+  #before;
+  #isReached;
+  #reads = 0;
+  /** @param parts as in `References.links`: of all objects of the only pack, and -1 for holders that can be reached */
+  constructor(storage, pack, parts) {
+    this.#storage = storage;
+    this.#pack = pack;
+    const count = parts.reduce((sum, { length }) => sum + length / 2, 0);
+    this.#holders = new Int32Array(count);
+    this.#targets = new Int32Array(count);
+    this.#lastTo = new Int32Array(pack.index.count).fill(NONE7);
+    this.#before = new Int32Array(count);
+    let link = 0;
+    for (const part of parts) {
+      for (let at = 0; at < part.length; at += 2, link++) {
+        const target = part[at + 1];
+        this.#holders[link] = part[at];
+        this.#targets[link] = target;
+        this.#before[link] = this.#lastTo[target];
+        this.#lastTo[target] = link;
+      }
+    }
+    this.#isReached = this.#reach();
+  }
+  /** @returns false where one of them may be named by what can be reached */
+  areOutOfReach(references) {
+    try {
+      return references.every((reference) => this.#isOutOfReach(reference));
+    } catch (error) {
+      if (error instanceof Damage || error instanceof NotForUs) return false;
+      throw error;
+    }
+  }
+  #isOutOfReach({ objectId, holder }) {
+    if (typeof holder !== "number") return false;
+    const open = this.#withCopiesOf(holder, Buffer.from(objectId, "hex"));
+    const seen = new Set(open);
+    for (let entry = open.pop(); entry !== void 0; entry = open.pop()) {
+      const type = this.#pack.mapped.map.types[entry];
+      const position = this.#pack.positions[entry];
+      if (this.#isReached[position] === 1) return false;
+      if (type === COMMIT) continue;
+      if (type !== TREE) return false;
+      const name = this.#pack.index.nameAt(position);
+      for (let link = this.#lastTo[position]; link !== NONE7; link = this.#before[link]) {
+        for (const copy of this.#withCopiesOf(this.#holders[link], name)) {
+          if (!seen.has(copy)) open.push(copy);
+          seen.add(copy);
+        }
+      }
+    }
+    return true;
+  }
+  /** The object, and of all that is made from it what has these bytes as well. */
+  #withCopiesOf(entry, name) {
+    const { map } = this.#pack.mapped;
+    if (map.types[entry] !== TREE) return [entry];
+    return descendantsOf(map, [entry]).filter((one) => {
+      this.#reads += 1;
+      if (this.#reads > MAX_READS) throw new NotForUs("has too many copies");
+      return this.#storage.readEntry(this.#pack, one).bytes.includes(name);
+    });
+  }
+  /** Marks what is named by no entry, and from there on what commits and tags name. */
+  #reach() {
+    const { index, positions, mapped } = this.#pack;
+    const lastOf = new Int32Array(index.count).fill(NONE7);
+    const before = new Int32Array(this.#holders.length);
+    const isReached = new Uint8Array(index.count);
+    const open = [];
+    const reach = (position) => {
+      if (isReached[position] === 0) open.push(position);
+      isReached[position] = 1;
+    };
+    for (const [link, holder] of this.#holders.entries()) {
+      if (holder === NONE7) {
+        reach(this.#targets[link]);
+        continue;
+      }
+      const type = mapped.map.types[holder];
+      if (type !== COMMIT && type !== TAG) continue;
+      before[link] = lastOf[positions[holder]];
+      lastOf[positions[holder]] = link;
+    }
+    for (let position = open.pop(); position !== void 0; position = open.pop()) {
+      for (let link = lastOf[position]; link !== NONE7; link = before[link]) reach(this.#targets[link]);
+    }
+    return isReached;
+  }
+};
+
+// src/sources/reference-check.ts
+var MAX_SEEN = 2e5;
+var ReferenceCheck = class {
+  #repository;
+  #storage;
+  #links = [];
+  /** Of what is read here. */
+  #reader;
+  /** Types of what was read here. */
+  #seen = /* @__PURE__ */ new Map();
+  /** Named by objects of packs, and in none that was read. */
+  #fromPacks = /* @__PURE__ */ new Map();
+  /** Where a shallow clone ends. */
+  #ends;
+  #isDoubtful = false;
+  /** @param names of the objects of all packs that are read */
+  constructor(repository, storage, names, idBytes) {
+    this.#repository = repository;
+    this.#storage = storage;
+    this.#ends = shallowCommits(repository);
+    this.#reader = new ReferenceReader(names, idBytes);
+  }
+  /** What objects of packs name that lies in none of those that are read. */
+  get fromPacks() {
+    return [...this.#fromPacks.values()];
+  }
+  /** Something of which it is not known what it names. */
+  doubt() {
+    this.#isDoubtful = true;
+  }
+  takePart(pack, { absent, links, isDoubtful }) {
+    if (isDoubtful) this.#isDoubtful = true;
+    this.#links.push(links);
+    const ends = this.#ends;
+    for (const reference of absent) {
+      const { holder } = reference;
+      const isEnd = ends.size > 0 && typeof holder === "number" && ends.has(pack.nameOf(holder));
+      if (!isEnd || reference.type !== COMMIT) this.addFromPacks(reference);
+    }
+  }
+  addFromPacks(reference) {
+    const { objectId, type, holder } = reference;
+    this.#fromPacks.set(`${objectId} ${type} ${holder}`, reference);
+  }
+  /** @returns a receiver that looks at what comes before it is handed on */
+  watch(receiver) {
+    const note = (objectId, type) => {
+      const number = OBJECT_TYPES.indexOf(type);
+      if (this.#seen.size < MAX_SEEN) this.#seen.set(objectId, number);
+      return number;
+    };
+    return {
+      ...receiver,
+      object: (objectId, type, bytes) => {
+        this.#reader.read(note(objectId, type), objectId, bytes);
+        receiver.object(objectId, type, bytes);
+      },
+      largeObject: (objectId, type) => {
+        note(objectId, type);
+        if (type !== "blob") this.doubt();
+        return receiver.largeObject(objectId, type);
+      },
+      missing: (objectId) => {
+        this.doubt();
+        receiver.missing(objectId);
+      },
+      misshapen: (objectId) => {
+        this.doubt();
+        receiver.misshapen?.(objectId);
+      },
+      misnamed: (objectId) => {
+        this.doubt();
+        receiver.misnamed?.(objectId);
+      }
+    };
+  }
+  /**
+   * @param roots what refs and indexes name
+   * @param logged what logs name; it may be gone
+   * @returns whether nothing that can be reached is lacking; false also where that is not known
+   */
+  async holds(roots, logged) {
+    for (const { objectId, type } of roots) this.#reader.refer(objectId, type);
+    const { absent, links, isDoubtful } = this.#reader.take();
+    if (isDoubtful || this.#isDoubtful) return false;
+    const own = absent.filter(({ type, holder }) => type !== COMMIT || !this.#ends.has(String(holder)));
+    const open = [...own, ...this.#fromPacks.values()].filter(({ objectId, type }) => {
+      const seen = this.#seen.get(objectId);
+      return seen === void 0 || !isOfType(seen, type);
+    });
+    if (open.length === 0) return true;
+    let isTold = true;
+    const ids = new Set(open.map(({ objectId }) => objectId));
+    const types = await typesOf(this.#repository, [...ids], () => isTold = false);
+    const lacking = open.filter(({ objectId, type }) => !isOfType(numberOf(types.get(objectId)), type));
+    if (!isTold || lacking.length === 0) return isTold;
+    const [pack, ...others] = this.#storage.packs;
+    if (pack === void 0 || others.length > 0 || this.#storage.hasPassedOver) return false;
+    for (const objectId of logged) this.#reader.refer(objectId, ANY);
+    const reachability = new Reachability(this.#storage, pack, [...this.#links, links, this.#reader.take().links]);
+    try {
+      return reachability.areOutOfReach(lacking);
+    } finally {
+      this.#storage.close();
+    }
+  }
+};
+function isOfType(found, wanted) {
+  return wanted === ANY ? found > 0 : found === wanted;
+}
+function numberOf(type) {
+  return type === void 0 ? -1 : OBJECT_TYPES.indexOf(type);
+}
+
 // src/sources/stored-objects.ts
 var LOOSE_AT_A_TIME = 64;
-async function readStoredObjects(repository, receiver, screen, coverage, known) {
-  const onGap = (gap) => coverage.gap(gap);
+async function readStoredObjects(repository, objects, screen, coverage, known, knownReferences, readsReferences) {
   const { storage, damaged } = await Storage.open(
     objectDirectoriesOf(repository),
-    idBytesOf(repository),
+    idBytesOf2(repository),
     repository.git.signal,
-    known.map(({ path: path13 }) => path13)
+    known.map(({ path: path15 }) => path15)
   );
+  const names = readsReferences ? storage.packs.map((pack) => shareNames(pack)) : [];
+  const check = new ReferenceCheck(repository, storage, names, idBytesOf2(repository));
+  const receiver = check.watch(objects);
+  const onGap = (gap) => {
+    check.doubt();
+    coverage.gap(gap);
+  };
   try {
-    for (const gap of damaged) coverage.gap(gap);
+    for (const gap of damaged) onGap(gap);
+    if (!readsReferences || known.length > 0 && knownReferences === null) check.doubt();
+    for (const reference of knownReferences ?? []) check.addFromPacks(reference);
     for (const { counts } of known) {
       countObjects(coverage, counts);
       coverage.reused += counts.slice(1).reduce((sum, count) => sum + count, 0);
@@ -3447,10 +4405,15 @@ async function readStoredObjects(repository, receiver, screen, coverage, known) 
       receiver,
       onGap
     );
-    const read = await new StorageReading(repository, storage, receiver, coverage).read(screen);
-    if (damaged.length === 0) return [...known, ...read];
+    const reading = new StorageReading(repository, storage, receiver, coverage, check);
+    const read = await reading.read(screen, names);
+    if (damaged.length === 0) {
+      const isAllKnown = readsReferences && read.length === storage.packs.length && !reading.hasLeftNames;
+      const references = check.fromPacks.filter(({ objectId }) => !storage.isPassedOver(objectId));
+      return { read: [...known, ...read], references: isAllKnown ? references : null, check };
+    }
     await readElsewhere(repository, storage, countFallback(receiver, coverage), onGap);
-    return [];
+    return { read: [], references: null, check };
   } finally {
     storage.close();
   }
@@ -3460,12 +4423,7 @@ async function readElsewhere(repository, storage, receiver, onGap) {
   const others = objectIds.filter((objectId) => !storage.has(objectId));
   await readObjects(repository, others, receiver, onGap);
 }
-function objectDirectoriesOf({ objectDirectory, git }) {
-  const environment = { ...process.env, ...git.environment };
-  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {
-  });
-}
-function idBytesOf({ objectIdLength }) {
+function idBytesOf2({ objectIdLength }) {
   return objectIdLength === 64 ? 32 : 20;
 }
 function countObjects(coverage, counts) {
@@ -3505,23 +4463,28 @@ var StorageReading = class {
   #tallies;
   /** The pack of what is left to git. */
   #packOfLeft = /* @__PURE__ */ new Map();
-  constructor(repository, storage, receiver, coverage) {
+  #check;
+  /** Whether git reads something of packs that names other objects. */
+  hasLeftNames = false;
+  constructor(repository, storage, receiver, coverage, check) {
     this.#repository = repository;
     this.#storage = storage;
     this.#receiver = receiver;
     this.#coverage = coverage;
+    this.#check = check;
     this.#tallies = new Map(storage.packs.map((pack) => [pack, new PackTally(pack)]));
   }
   /** @returns the first packs up to one that was not read to its end: the others' doubles are left to them */
-  async read(screen) {
+  async read(screen, names) {
     for (const pack of this.#storage.packs) {
       if (pack.mapped.hasRightChecksum) continue;
+      this.#check.doubt();
       this.#coverage.gap({
         what: `pack ${pack.name}`,
         why: "damaged: its checksum is not that of its bytes; run git fsck and fetch its objects from another copy"
       });
     }
-    const packs = screen.screen(this.#storage.packs, (pack, part) => this.#takePart(pack, part));
+    const packs = screen.screen(this.#storage.packs, names, (pack, part) => this.#takePart(pack, part));
     const loose = this.#readLoose();
     await Promise.allSettled([packs, loose]);
     await packs;
@@ -3536,25 +4499,29 @@ var StorageReading = class {
     }
     return whole;
   }
-  #takePart(pack, { counts, flagged, left, damage }) {
+  #takePart(pack, { counts, flagged, left, damage, references }) {
     countObjects(this.#coverage, counts);
+    this.#check.takePart(pack, references);
     this.#tallies.get(pack).add(counts);
     for (const entry of flagged) this.#readEntry(pack, entry);
-    for (const entry of left) this.#leave(pack.nameOf(entry), pack);
+    for (const entry of left) {
+      if (pack.mapped.map.types[entry] !== BLOB) this.hasLeftNames = true;
+      this.#leave(pack.nameOf(entry), pack);
+    }
     for (const [entry, why] of damage) this.#leaveDamaged(pack, entry, why);
     this.#coverage.onProgress?.();
   }
   async #readLoose() {
-    for (const [position, { objectId, path: path13 }] of this.#storage.loose.entries()) {
+    for (const [position, { objectId, path: path15 }] of this.#storage.loose.entries()) {
       if (position % LOOSE_AT_A_TIME === 0) {
         await setImmediate3();
         this.#repository.git.signal?.throwIfAborted();
       }
       try {
-        const { type, bytes } = readLooseObject(path13, objectId);
+        const { type, bytes } = readLooseObject(path15, objectId);
         this.#receiver.object(objectId, type, bytes);
       } catch (error) {
-        requireUnreadable(error);
+        requireUnreadable2(error);
         this.#leave(objectId, null);
       }
     }
@@ -3572,7 +4539,7 @@ var StorageReading = class {
       this.#receiver.object(objectId, type, bytes);
       this.#tallies.get(pack).addObject(objectId, type, bytes.length, this.#coverage.outcomes > before);
     } catch (error) {
-      requireUnreadable(error);
+      requireUnreadable2(error);
       if (error instanceof NotForUs) this.#leave(pack.nameOf(entry), pack);
       else this.#leaveDamaged(pack, entry, messageOf(error));
     }
@@ -3584,6 +4551,7 @@ var StorageReading = class {
   #leaveDamaged(pack, entry, why) {
     const objectId = pack.nameOf(entry);
     this.#tallies.get(pack).isWhole = false;
+    this.#check.doubt();
     const offset = pack.mapped.map.offsets[entry];
     const gap = {
       what: `object ${objectId}`,
@@ -3631,13 +4599,16 @@ var StorageReading = class {
   /** git names what it cannot read either. What it reads from another copy is damaged all the same. */
   async #readLeft() {
     const receiver = countFallback(this.#tallied(this.#receiver), this.#coverage);
-    await readObjects(this.#repository, [...this.#left.keys()], receiver, (gap) => this.#coverage.gap(gap));
+    await readObjects(this.#repository, [...this.#left.keys()], receiver, (gap) => {
+      this.#check.doubt();
+      this.#coverage.gap(gap);
+    });
     for (const pack of this.#packOfLeft.values()) this.#tallies.get(pack).isWhole = false;
     const named = new Set(this.#coverage.gaps.map(({ what }) => what));
     for (const gap of this.#left.values()) if (gap !== null && !named.has(gap.what)) this.#coverage.gap(gap);
   }
 };
-function requireUnreadable(error) {
+function requireUnreadable2(error) {
   if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== void 0) return;
   throw error;
 }
@@ -3681,22 +4652,24 @@ async function readHistory(repository, sink, screen, memory) {
     });
   }
   const packsBefore = memory === null ? [] : packFilesOf(repository);
-  const known = await memory?.reuse(packsBefore, idBytesOf(repository), repository.git.signal) ?? [];
+  const known = await memory?.reuse(packsBefore, idBytesOf2(repository), repository.git.signal) ?? [];
   const store = readStoredObjects(
     repository,
     objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
     screen,
     coverage,
-    known
+    known,
+    memory?.referencesOf(known) ?? null,
+    !lacksOnPurpose(repository)
   );
   const names = repository.refusal === null ? readNames(repository, sink) : Promise.resolve(NO_NAMES);
   const stateWith = (read2, { holders, reflogs }) => stateOfRoots(repository, [storedState(packsBefore, read2), [...survey.loose].toSorted(), holders, reflogs]);
   const walk = names.then((found2) => {
     const state = memory === null ? null : stateWith(known, found2);
-    return walkReachable(repository, state === null ? null : memory.walkOf(state));
+    return findMissing(repository, store, found2, state === null ? null : memory.walkOf(state));
   });
   await Promise.allSettled([store, walk, names]);
-  const read = await store;
+  const { read, references } = await store;
   const { objectIds, failure } = await walk;
   const found = await names;
   for (const objectId of objectIds) coverage.gap(gapOfMissing(repository, objectId));
@@ -3704,20 +4677,42 @@ async function readHistory(repository, sink, screen, memory) {
   if (memory !== null) {
     const state = failure === null ? stateWith(read, found) : null;
     const walked = state === null ? null : { state, missing: objectIds };
-    memory.save(read, packsBefore, packFilesOf(repository), walked);
+    memory.save(read, packsBefore, packFilesOf(repository), repository.isShallow ? null : references, walked);
   }
   return found.holders;
 }
 function packFilesOf(repository) {
-  return listPackFiles(objectDirectoriesOf(repository), idBytesOf(repository));
+  return listPackFiles(objectDirectoriesOf(repository), idBytesOf2(repository));
 }
 function storedState(packs, read) {
-  const whole = new Set(read.map(({ path: path13 }) => path13));
-  return packs.map(({ path: path13, content, stamp }) => [path13, content, whole.has(path13) ? "" : stamp]);
+  const whole = new Set(read.map(({ path: path15 }) => path15));
+  return packs.map(({ path: path15, content, stamp }) => [path15, content, whole.has(path15) ? "" : stamp]);
 }
-async function walkReachable(repository, known) {
-  if (repository.refusal !== null) return { objectIds: [], failure: null };
-  return known === null ? findMissingObjects(repository) : { objectIds: known.missing, failure: null };
+var NOTHING_MISSING = { objectIds: [], failure: null };
+async function findMissing(repository, store, { roots, logged }, known) {
+  if (repository.refusal !== null) return NOTHING_MISSING;
+  if (known !== null) return { objectIds: known.missing, failure: null };
+  if (lacksOnPurpose(repository) || roots === null) return findMissingObjects(repository);
+  const staged = stagedRoots(repository);
+  if (staged === null) return findMissingObjects(repository);
+  const { check } = await store;
+  return await check.holds([...roots, ...staged], logged()) ? NOTHING_MISSING : findMissingObjects(repository);
+}
+function lacksOnPurpose({ hasPromisorRemote }) {
+  return hasPromisorRemote;
+}
+function stagedRoots(repository) {
+  const roots = [];
+  for (const file of indexFiles(repository)) {
+    const staged = readStoredIndex(file, repository);
+    if (staged === null) return null;
+    for (const { mode, objectId } of staged.entries) {
+      if (mode !== SUBMODULE_MODE2) roots.push({ objectId, type: mode === DIRECTORY_MODE ? TREE : BLOB });
+    }
+    for (const objectId of staged.cachedTrees) roots.push({ objectId, type: TREE });
+    for (const objectId of staged.resolved) roots.push({ objectId, type: BLOB });
+  }
+  return roots;
 }
 function stateOfRoots(repository, facts) {
   const hash = createHash3("sha256").update(JSON.stringify(facts));
@@ -3728,10 +4723,15 @@ function stateOfRoots(repository, facts) {
   }
   return hash.digest("hex");
 }
-var NO_NAMES = { holders: [], reflogs: [] };
+var NO_NAMES = { holders: [], reflogs: [], roots: null, logged: () => [] };
 async function readNames(repository, sink) {
   const { coverage } = sink;
-  const refs = await listRefs(repository, (gap) => coverage.gap(gap));
+  let areAllTold = true;
+  const onGap = (gap) => {
+    areAllTold = false;
+    coverage.gap(gap);
+  };
+  const refs = await listRefs(repository, onGap, () => coverage.fallback += 1);
   coverage.refs = refs.length;
   for (const ref of refs) sink.scan({ kind: "ref-name", ref: ref.name }, encodeByteText(ref.name));
   const dangling = listDanglingNames(repository, refs);
@@ -3747,7 +4747,9 @@ async function readNames(repository, sink) {
   }
   return {
     holders: [...refs, ...reflogs.flatMap((reflog) => reflogEntries(reflog, repository.objectIdLength))],
-    reflogs: reflogs.map(({ ref, bytes }) => `${ref} ${createHash3("sha256").update(bytes).digest("hex")}`)
+    reflogs: reflogs.map(({ ref, bytes }) => `${ref} ${createHash3("sha256").update(bytes).digest("hex")}`),
+    logged: () => reflogs.flatMap((reflog) => loggedObjects(reflog, repository.objectIdLength)),
+    roots: areAllTold ? refs.map(({ objectId }) => ({ objectId, type: ANY })) : null
   };
 }
 
@@ -3797,7 +4799,7 @@ function draftOf(find, traces) {
   switch (place.kind) {
     case "blob": {
       const paths = Array.from(traces.pathsOfBlob.get(place.objectId) ?? []).toSorted();
-      const versions = paths.flatMap((path13) => traces.versionsOf(find.token.fingerprint, place.objectId, path13));
+      const versions = paths.flatMap((path15) => traces.versionsOf(find.token.fingerprint, place.objectId, path15));
       return draft(find, "blob", place.objectId, paths, versions);
     }
     case "commit-message":
@@ -3808,20 +4810,20 @@ function draftOf(find, traces) {
     }
     case "tag-message":
     case "tag-identity":
-      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE7 };
+      return { occurrence: plainOccurrence(place.kind, find, { object: place.objectId }), commits: NONE8 };
     case "ref-name":
     case "reflog":
-      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE7 };
+      return { occurrence: plainOccurrence(place.kind, find, { refs: [place.ref] }), commits: NONE8 };
     case "tree-entry":
       return {
         occurrence: plainOccurrence("path", find, { object: place.objectId, paths: [place.name.toString("utf8")] }),
-        commits: NONE7
+        commits: NONE8
       };
     default:
       throw new Error(`history has no ${place.kind}`);
   }
 }
-var NONE7 = /* @__PURE__ */ new Set();
+var NONE8 = /* @__PURE__ */ new Set();
 function draft(find, kind, object, paths, versions) {
   const occurrence = plainOccurrence(kind, find, {
     object,
@@ -3845,21 +4847,21 @@ function mergeNames(drafts, finds, traces) {
     const name = find.place.name;
     const { fingerprint } = find.token;
     const entries = [...traces.names.get(fingerprint)?.entries() ?? []].filter(
-      ([path13]) => encodeByteText(path13.slice(path13.lastIndexOf("/") + 1)).equals(name)
+      ([path15]) => encodeByteText(path15.slice(path15.lastIndexOf("/") + 1)).equals(name)
     );
     if (entries.length === 0) {
       const key = `${fingerprint}\0${name.toString("latin1")}`;
       if (!done.has(key)) merged.push(drafts[position]);
       done.add(key);
     }
-    for (const [path13, version] of entries) {
-      const key = `${fingerprint}\0\0${path13}`;
+    for (const [path15, version] of entries) {
+      const key = `${fingerprint}\0\0${path15}`;
       if (done.has(key)) continue;
       done.add(key);
-      const base = encodeByteText(path13).length - name.length;
+      const base = encodeByteText(path15).length - name.length;
       const inPath = { line: 1, column: find.position.column + base };
       const end = find.end && { line: 1, column: find.end.column + base };
-      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path13], [version]));
+      merged.push(draft({ ...find, position: inPath, end }, "path", find.place.objectId, [path15], [version]));
     }
   }
   return merged;
@@ -3918,8 +4920,8 @@ var ScreenThread = class {
   }
   screen(root, files) {
     if (this.#hasFailed) return Promise.resolve({ remaining: files, files: 0, bytes: 0 });
-    return new Promise((resolve) => {
-      this.#waiting.push({ files, resolve });
+    return new Promise((resolve2) => {
+      this.#waiting.push({ files, resolve: resolve2 });
       this.#worker.postMessage({ root, files });
     });
   }
@@ -3929,7 +4931,7 @@ var ScreenThread = class {
   /** Whatever the thread did not answer for is read here. */
   #fail() {
     this.#hasFailed = true;
-    for (const { files, resolve } of this.#waiting.splice(0)) resolve({ remaining: files, files: 0, bytes: 0 });
+    for (const { files, resolve: resolve2 } of this.#waiting.splice(0)) resolve2({ remaining: files, files: 0, bytes: 0 });
   }
 };
 
@@ -3943,7 +4945,7 @@ async function scanStaged(repository, unwrittenMergeHeads, detector, collector) 
   let changes;
   try {
     const against = head === null ? [await emptyTree(repository)] : parents;
-    changes = await changesAgainstAll(repository, against, (path13) => unmerged.add(path13));
+    changes = await changesAgainstAll(repository, against, (path15) => unmerged.add(path15));
   } catch (error) {
     if (!(error instanceof IndexUnreadableError)) throw error;
     collector.coverage.gap({
@@ -4122,7 +5124,7 @@ function openMemory(repository, { memoryKey, rules, minConfidence }) {
   const digest = createHash4("sha256").update(JSON.stringify(decisive)).digest("hex");
   return PackMemory.open(repository, { key: memoryKey, digest });
 }
-var RECORD_FORMAT = 1;
+var RECORD_FORMAT = 2;
 function requireReadable(repository, collector) {
   if (repository.refusal === null) return true;
   collector.coverage.gap({
@@ -4143,19 +5145,19 @@ async function scanTree(source, setup, repository, target, collector, signal) {
   }
   const isNamedIgnored = source.path !== null && repository !== null && await isIgnored(repository, target.path);
   const byRules = source.useIgnoreRules && workTree !== null && !isRefused && !isNamedIgnored;
-  const path13 = source.path === null ? root : target.path;
+  const path15 = source.path === null ? root : target.path;
   let screen = null;
   const startScreen = () => screen ??= new ScreenThread(setup);
   try {
-    await readTree({ path: path13, root, repository: byRules ? repository : null, signal }, collector, startScreen);
-    if (target.isLinkToFile) await readLinkedFile({ path: path13, root, signal }, collector);
+    await readTree({ path: path15, root, repository: byRules ? repository : null, signal }, collector, startScreen);
+    if (target.isLinkToFile) await readLinkedFile({ path: path15, root, signal }, collector);
   } finally {
     await screen?.stop();
   }
 }
-async function isIgnored({ git }, path13) {
+async function isIgnored({ git }, path15) {
   const environment = { ...git.environment, GIT_LITERAL_PATHSPECS: void 0 };
-  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path13])).status === 0;
+  return (await runGit({ ...git, environment }, ["check-ignore", "--quiet", "--no-index", "--", path15])).status === 0;
 }
 function findWithoutContext(find) {
   const { place } = find;

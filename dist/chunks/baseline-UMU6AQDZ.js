@@ -1,15 +1,15 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-JUZO4EIT.js";
+} from "./chunk-NCEDRWWO.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-JNJD7HPE.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {
@@ -27,9 +27,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
+import "./chunk-VCQ23U2V.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";

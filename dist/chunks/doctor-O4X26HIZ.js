@@ -6,7 +6,7 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-JUZO4EIT.js";
+} from "./chunk-NCEDRWWO.js";
 import {
   MaskedOutput
 } from "./chunk-5DQTEYGU.js";
@@ -23,11 +23,11 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-JNJD7HPE.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
   runGit
@@ -55,9 +55,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
+import "./chunk-VCQ23U2V.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import {
   Detector

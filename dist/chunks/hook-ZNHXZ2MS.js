@@ -18,13 +18,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-JUZO4EIT.js";
+} from "./chunk-NCEDRWWO.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-JNJD7HPE.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -42,9 +42,10 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
+import "./chunk-VCQ23U2V.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";

@@ -1,4 +1,14 @@
 import {
+  Damage,
+  EntryHeader,
+  MAX_ENTRY_HEADER_BYTES,
+  NotForUs,
+  OFFSET_DELTA,
+  REF_DELTA,
+  hashName,
+  inflateExactly
+} from "./chunk-KTHQ3RLY.js";
+import {
   BEGINNING_BYTES,
   isContainer,
   mayBecomeContainer
@@ -15,14 +25,6 @@ import {
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
 
-// src/git/storage/damage.ts
-var Damage = class extends Error {
-  name = "Damage";
-};
-var NotForUs = class extends Error {
-  name = "NotForUs";
-};
-
 // src/git/storage/delta.ts
 var SHORT_COPY_BYTES = 24;
 var DEFAULT_COPY_BYTES = 65536;
@@ -36,6 +38,7 @@ var Delta = class {
   #isCopy = false;
   #from = 0;
   #size = 0;
+  #list = new Int32Array(192);
   /** @throws {Damage} */
   open(bytes) {
     this.#bytes = bytes;
@@ -91,6 +94,28 @@ var Delta = class {
     }
     this.#end(filled);
     return writeEnds(base, pendingFrom, pendingTo, context, head, result, written);
+  }
+  /**
+   * @returns three numbers for each operation, valid until the next call: whether it copies, from where, and how many bytes
+   * @throws {Damage} as {@link apply}
+   */
+  listOperations(base) {
+    let filled = 0;
+    let count = 0;
+    this.#begin(base);
+    while (this.#next(base, filled)) {
+      if (count + 3 > this.#list.length) {
+        const longer = new Int32Array(2 * this.#list.length);
+        longer.set(this.#list);
+        this.#list = longer;
+      }
+      this.#list[count++] = this.#isCopy ? 1 : 0;
+      this.#list[count++] = this.#from;
+      this.#list[count++] = this.#size;
+      filled += this.#size;
+    }
+    this.#end(filled);
+    return this.#list;
   }
   #begin(base) {
     if (base.length !== this.baseSize) throw new Damage(wrongBase(base, this.baseSize));
@@ -169,34 +194,6 @@ function wrongBase(base, size) {
 // src/git/storage/inflate.generated.ts
 var INFLATE_MODULE = "AGFzbQEAAAABKQZgB39/f39/f38Bf2ADfn9/AX9gAABgAn9/AX9gAXsBf2AEf39/fwF/AwcGAAECAwQFBQMBAEAGEAN/AUEAC38BQQALfwFBAAsHFAIGbWVtb3J5AgAHaW5mbGF0ZQAFCtkTBtIDAQt/IAJBAEEg/AsAA0AgAiAAIAdqLQAAQQF0aiEOIA4gDi8BAEEBajsBACAHQQFqIgcgAUkNAAsgAkEAOwEAQQEhCkEBIQgDQCACIAhBAXRqLwEAIQ4gDgRAIAghCQsgCkEBdCAOayEKIApBAEgEQEF/DwtBoAYgCEEBdGogCzsBACALIA5qIQsgCEEBaiIIQQ9NDQALIAlFBEAgBEEAOwEAQQAPCyAKQQBKIAZFIAlBAUdycQRAQX8PC0EAIQcDQCAAIAdqLQAAIQggCARAQaAGIAhBAXRqIQ4gDi8BACELIA4gC0EBajsBACADIAtBAXRqIAc7AQALIAdBAWoiByABSQ0ACyAJIAVJBEAgCSEFC0ECIAV0IQ8gBEEAIA/8CwAgBCAPaiEPQQEhCANAIAMgAiAIQQF0ai8BAEEBdGohEUECIAh0IQ0CQANAIAMgEU8NASADLwEAQQR0IAhyIRAgBCAMQQF0aiEOA0AgDiAQOwEAIA4gDWoiDiAPSQ0AC0EBIAhBAWt0IQcCQANAIAwgB3FFDQEgB0EBdiEHDAALCyAHBH8gDCAHQQFrcSAHagVBAAshDCADQQJqIQMMAAsLIAhBAWoiCCAFTQ0ACyAFC3MBBX9BASEDA0AgBCAAp0EBcXIhBCAAQgGIIQAgASADQQF0ai8BACEHIAQgB2sgBUgEQCACIAYgBCAFa2pBAXRqLwEAQQR0IANyDwsgBiAHaiEGIAUgB2pBAXQhBSAEQQF0IQQgA0EBaiIDQQ9NDQALQX8LWQBBAEEIQaAC/AsAQZABQQlB8AD8CwBBgAJBB0EY/AsAQQBBoAJBgCBBwCBBgChBCUEAEAAkAUEAQQVBIPwLAEEAQSBBoCBBgCVBgDhBBUEAEAAkAkEBJAAL1AICBH8Ee0EBIQICQANAIAEgAGtBEEkNASAAIAEgAGtBcHFqIQQgBCAAa0GgK0sEQCAAQaAraiEECyADIAIgBCAAa2xqIQP9DAAAAAAAAAAAAAAAAAAAAAAhBv0MAAAAAAAAAAAAAAAAAAAAACEH/QwAAAAAAAAAAAAAAAAAAAAAIQgDQCAHIAb9rgEhByAA/QAAACEJIAYgCf19/X/9rgEhBiAIIAn9iQH9DBAADwAOAA0ADAALAAoACQD9ugEgCf2KAf0MCAAHAAYABQAEAAMAAgABAP26Af2uAf2uASEIIABBEGoiACAESQ0ACyACIAYQBGpB8f8DcCECIAggB0EE/asB/a4BIQggAyAIEARqQfH/A3AhAwwACwsCQANAIAAgAU8NASACIAAtAABqIQIgAyACaiEDIABBAWohAAwACwsgA0Hx/wNwQRB0IAJB8f8DcHILGQAgAP0bACAA/RsBaiAA/RsCIAD9GwNqagvECwIBfhF/IAIhBiAALQAAIRQgAC0AASEMIBRBCHQgDHJBH3AgFEEPcUEIRyAUQf8ASyAMQSBxcnJyBEBBfw8LIABBAmohAANAIAAgBUEDdmsgAUsEQEF/DwsgBCAAKQAAIAWthoQhBCAAQT8gBWtBA3ZqIQAgBUE4ciEFIASnQQFxIQcgBKdBAXZBA3EhCCAEQgOIIQQgBUEDayEFAkAgCEUEQCAAIAVBA3ZrIQBCACEEQQAhBSAALwAAIQ0gDSAALwACQf//A3NHBEBBfw8LIABBBGohACAAIA1qIAFLIA0gAyACa0tyBEBBfw8LIAIgACAN/AoAACACIA1qIQIgACANaiEADAELIAhBA0YEQEF/DwsgCEEBRgRAIwBFBEAQAgtBgCAhCUEBIwF0QQFrIQpBASMCdEEBayELBSAEp0EfcUGBAmohEiAEp0EFdkEfcUEBaiEOIASnQQp2QQ9xQQRqIQ0gBEIOiCEEIAVBDmshBSASQZ4CSyAOQR5LcgRAQX8PC0GQA0EAQRP8CwBBACEUA0AgBCAAKQAAIAWthoQhBCAAQT8gBWtBA3ZqIQAgBUE4ciEFIBQtAMADIASnQQdxOgCQAyAEQgOIIQQgBUEDayEFIBRBAWoiFCANSQ0AC0GQA0ETQYDgAEHA4ABBgOEAQQdBABAAIRUgFUEASARAQX8PC0EBIBV0QQFrIRUgEiAOaiETQQAhFANAIAQgACkAACAFrYaEIQQgAEE/IAVrQQN2aiEAIAVBOHIhBSAEpyAVcUEBdC8BgGEhDCAMRQRAQX8PCyAMQQ9xIQ8gBCAPrYghBCAFIA9rIQUgDEEEdiEMIAxBEEkEQCAUIAw6AAAgFEEBaiEUBUEAIRAgDEEQRgRAIBRFBEBBfw8LIBRBAWstAAAhEEEDIQ1BAiEPBSAMQRFGBEBBAyENQQMhDwVBCyENQQchDwsLIA0gBKdBASAPdEEBa3FqIQ0gBCAPrYghBCAFIA9rIQUgFCANaiATSwRAQX8PCyAUIBAgDfwLACAUIA1qIRQLIBQgE0kNAAtBgAItAABFBEBBfw8LQQAgEkGAwABBwMAAQYDIAEEKQQEQACEKIBIgDkGgwABBgMUAQYDYAEEJQQEQACELIApBAEggC0EASHIEQEF/DwtBgMAAIQlBASAKdEEBayEKQQEgC3RBAWshCwsDQCAAIAFBCGpLBEBBfw8LIAQgACkAACAFrYaEIQQgAEE/IAVrQQN2aiEAIAVBOHIhBSAJIASnIApxQQF0ai8BgAghDCAMRQRAIAQgCSAJQcAAahABIQwgDEEASARAQX8PCwsgDEEPcSEPIAQgD62IIQQgBSAPayEFIAxBBHYhDCAMQYACSQRAIAIgA08EQEF/DwsgAiAMOgAAIAJBAWohAgwBCyAMQYECayEMIAxBAEgNASAMQRxLBEBBfw8LIAwtAMAEIQ8gDEEBdC8BgAQgBKdBASAPdEEBa3FqIQ0gBCAPrYghBCAFIA9rIQUgCSAEpyALcUEBdGovAYAYIQwgDEUEQCAEIAlBIGogCUGABWoQASEMIAxBAEgEQEF/DwsLIAxBD3EhDyAEIA+tiCEEIAUgD2shBSAMQQR2IQwgDEEdSwRAQX8PCyAMLQDABSEPIAxBAXQvAYAFIASnQQEgD3RBAWtxaiEOIAQgD62IIQQgBSAPayEFIA4gAiAGa0sgDSADIAJrS3IEQEF/DwsgAiAOayEQIAIgDWohESAOQQhPBEADQCACIBApAAA3AAAgEEEIaiEQIAJBCGoiAiARSQ0ACyARIQIFA0AgAiAQLQAAOgAAIBBBAWohECACQQFqIgIgEUkNAAsLDAALCyAHRQ0ACyAAIAVBA3ZrIQAgAiADRyAAQQRqIAFLcgRAQX8PCyAGIAIQAyEMIAAoAAAhFCAUQQh3Qf+B/AdxIBRBCHhBgP6DeHFyIRQgDCAURwRAQX8PCyAAQQRqCwvjAQUAQcADCxMQERIACAcJBgoFCwQMAw0CDgEPAEGABAs6AwAEAAUABgAHAAgACQAKAAsADQAPABEAEwAXABsAHwAjACsAMwA7AEMAUwBjAHMAgwCjAMMA4wACAQBBwAQLHQAAAAAAAAAAAQEBAQICAgIDAwMDBAQEBAUFBQUAAEGABQs8AQACAAMABAAFAAcACQANABEAGQAhADEAQQBhAIEAwQABAYEBAQIBAwEEAQYBCAEMARABGAEgATABQAFgAEHABQseAAAAAAEBAgIDAwQEBQUGBgcHCAgJCQoKCwsMDA0N";
 
-// src/git/storage/inflate.ts
-import { inflateSync } from "node:zlib";
-var MIN_CHUNK_BYTES = 64;
-function inflateExactly(input, size) {
-  const { buffer, consumed } = inflateAll(input, size);
-  if (buffer.length !== size) throw new Damage(`is ${buffer.length} bytes long and says ${size}`);
-  if (consumed !== input.length)
-    throw new Damage(`is followed by ${input.length - consumed} bytes that are no part of it`);
-  return buffer;
-}
-function inflateAll(input, size) {
-  try {
-    return inflate(input, size);
-  } catch (error) {
-    throw error instanceof NotForUs ? new Damage(`is longer than the ${size} bytes that it says`) : error;
-  }
-}
-function inflate(input, limit, chunkSize = limit + 1) {
-  try {
-    const options = { chunkSize: Math.max(MIN_CHUNK_BYTES, chunkSize), maxOutputLength: limit + 1, info: true };
-    const result = inflateSync(input, options);
-    return { buffer: result.buffer, consumed: result.engine.bytesWritten };
-  } catch (error) {
-    if (systemCodeOf(error) === "ERR_BUFFER_TOO_LARGE") throw new NotForUs(`is longer than ${limit} bytes`);
-    throw new Damage(`cannot be inflated: ${messageOf(error)}`, { cause: error });
-  }
-}
-
 // src/git/storage/inflater.ts
 var INPUT_START = 16384;
 var SLACK_BYTES = 64;
@@ -227,187 +224,9 @@ var Inflater = class {
   }
 };
 
-// src/git/storage/pack-entry.ts
-var OFFSET_DELTA = 6;
-var REF_DELTA = 7;
-var OBJECT_TYPES = [void 0, "commit", "tree", "blob", "tag"];
-var MAX_ENTRY_HEADER_BYTES = 10 + 32;
-var EntryHeader = class {
-  /** One of {@link OBJECT_TYPES}, {@link OFFSET_DELTA} or {@link REF_DELTA}. */
-  type = 0;
-  /** Bytes of the object, or of the delta, once inflated. */
-  size = 0;
-  /** Of an offset delta, how far before its own beginning its base begins. */
-  baseDistance = 0;
-  /** Of a ref delta, where in the bytes that were read its base's name begins. */
-  baseName = 0;
-  /** Length of the header itself. */
-  length = 0;
-  /** @throws {Damage} */
-  read(bytes, start, idBytes) {
-    let position = start;
-    let byte = byteAt2(bytes, position++);
-    this.type = byte >> 4 & 7;
-    this.size = byte & 15;
-    for (let factor = 16; byte >= 128; factor *= 128) {
-      byte = byteAt2(bytes, position++);
-      this.size += (byte & 127) * factor;
-      if (this.size > Number.MAX_SAFE_INTEGER) throw new Damage("has an impossible size");
-    }
-    if (this.type === OFFSET_DELTA) {
-      byte = byteAt2(bytes, position++);
-      let distance = byte & 127;
-      while (byte >= 128) {
-        byte = byteAt2(bytes, position++);
-        distance = (distance + 1) * 128 + (byte & 127);
-        if (distance > Number.MAX_SAFE_INTEGER) throw new Damage("has a base at an impossible distance");
-      }
-      this.baseDistance = distance;
-    } else if (this.type === REF_DELTA) {
-      this.baseName = position;
-      position += idBytes;
-      if (position > bytes.length) throw new Damage("ends in its header");
-    } else if (OBJECT_TYPES[this.type] === void 0) {
-      throw new Damage(`has the unknown type ${this.type}`);
-    }
-    this.length = position - start;
-  }
-};
-function byteAt2(bytes, position) {
-  const byte = bytes[position];
-  if (byte === void 0) throw new Damage("ends in its header");
-  return byte;
-}
-
 // src/git/storage/pack-map.ts
-import { createHash as createHash2 } from "node:crypto";
-import { setImmediate } from "node:timers/promises";
-
-// src/git/storage/pack-index.ts
 import { createHash } from "node:crypto";
-var FAN_OUT_BYTES = 256 * 4;
-var V2_SIGNATURE = 4285812579;
-var V2_HEADER_BYTES = 8;
-var IS_LARGE_OFFSET = 2147483648;
-var PackIndex = class {
-  count;
-  idBytes;
-  /** The checksum at the end of the pack that this index was made for. */
-  packChecksum;
-  /** Whether a name stands here more than once. */
-  hasDoubles;
-  #bytes;
-  #fanOut;
-  #names;
-  #nameStep;
-  #offsets;
-  #offsetStep;
-  #largeOffsets;
-  #largeCount;
-  /**
-   * @param bytes the whole file, kept
-   * @throws {Damage}
-   */
-  constructor(bytes, idBytes) {
-    const isV1 = bytes.length < 4 || bytes.readUInt32BE(0) !== V2_SIGNATURE;
-    this.#bytes = bytes;
-    this.idBytes = idBytes;
-    this.#fanOut = isV1 ? 0 : V2_HEADER_BYTES;
-    const trailer = bytes.length - 2 * idBytes;
-    const table = this.#fanOut + FAN_OUT_BYTES;
-    if (trailer < table) throw new Damage("is too short");
-    if (!isV1 && bytes.readUInt32BE(4) !== 2) throw new Damage(`has version ${bytes.readUInt32BE(4)}`);
-    this.count = bytes.readUInt32BE(table - 4);
-    if (isV1) {
-      this.#names = table + 4;
-      this.#nameStep = idBytes + 4;
-      this.#offsets = table;
-      this.#offsetStep = this.#nameStep;
-      this.#largeOffsets = trailer;
-    } else {
-      this.#names = table;
-      this.#nameStep = idBytes;
-      this.#offsets = table + this.count * (idBytes + 4);
-      this.#offsetStep = 4;
-      this.#largeOffsets = this.#offsets + this.count * 4;
-    }
-    const expected = isV1 ? table + this.count * this.#nameStep : this.#largeOffsets;
-    this.#largeCount = (trailer - expected) / 8;
-    if (expected > trailer || this.#largeCount > this.count || this.#largeCount % 1 !== 0) {
-      throw new Damage(`is not as long as ${this.count} objects take`);
-    }
-    if (isV1 && this.#largeCount > 0) throw new Damage(`is not as long as ${this.count} objects take`);
-    this.packChecksum = bytes.subarray(trailer, trailer + idBytes);
-    const checksum = hashOf(bytes.subarray(0, trailer + idBytes), idBytes);
-    if (!checksum.equals(bytes.subarray(trailer + idBytes))) throw new Damage("has a wrong checksum");
-    this.hasDoubles = this.#checkOrder();
-  }
-  /** Valid as long as the index. */
-  nameAt(position) {
-    const start = this.#names + position * this.#nameStep;
-    return this.#bytes.subarray(start, start + this.idBytes);
-  }
-  /** @throws {Damage} where it stands in a table that does not reach so far */
-  offsetAt(position) {
-    const offset = this.#bytes.readUInt32BE(this.#offsets + position * this.#offsetStep);
-    if (offset < IS_LARGE_OFFSET || this.#fanOut === 0) return offset;
-    const row = offset - IS_LARGE_OFFSET;
-    if (row >= this.#largeCount) throw new Damage(`has no offset for object ${this.nameAt(position).toString("hex")}`);
-    const at = this.#largeOffsets + row * 8;
-    const high = this.#bytes.readUInt32BE(at);
-    if (high >= 2 ** 21) throw new Damage(`has an impossible offset for ${this.nameAt(position).toString("hex")}`);
-    return high * 2 ** 32 + this.#bytes.readUInt32BE(at + 4);
-  }
-  /** @returns the position of a name, or -1 */
-  find(name) {
-    const first = name[0];
-    let low = first === 0 ? 0 : this.#fanOutAt(first - 1);
-    let high = this.#fanOutAt(first);
-    while (low < high) {
-      const middle = low + high >>> 1;
-      const start = this.#names + middle * this.#nameStep;
-      const order = this.#bytes.compare(name, 0, this.idBytes, start, start + this.idBytes);
-      if (order === 0) return middle;
-      if (order < 0) low = middle + 1;
-      else high = middle;
-    }
-    return -1;
-  }
-  #fanOutAt(byte) {
-    return this.#bytes.readUInt32BE(this.#fanOut + byte * 4);
-  }
-  /** @returns whether a name stands twice */
-  #checkOrder() {
-    let position = 0;
-    let before = -1;
-    let hasDoubles = false;
-    for (let byte = 0; byte < 256; byte++) {
-      const end = this.#fanOutAt(byte);
-      if (end < position || end > this.count) throw new Damage("has a fan-out table that does not rise");
-      for (; position < end; position++) {
-        const start = this.#names + position * this.#nameStep;
-        const head = this.#bytes.readUInt32BE(start);
-        if (head >>> 24 !== byte) throw new Damage("has names that its fan-out table does not lead to");
-        const order = head === before ? this.#compare(start - this.#nameStep, start) : before - head;
-        if (order > 0) throw new Damage("has names that are not in order");
-        hasDoubles ||= order === 0;
-        before = head;
-      }
-    }
-    return hasDoubles;
-  }
-  #compare(one, other) {
-    return this.#bytes.compare(this.#bytes, other, other + this.idBytes, one, one + this.idBytes);
-  }
-};
-function hashOf(bytes, idBytes) {
-  return createHash(hashName(idBytes)).update(bytes).digest();
-}
-function hashName(idBytes) {
-  return idBytes === 20 ? "sha1" : "sha256";
-}
-
-// src/git/storage/pack-map.ts
+import { setImmediate } from "node:timers/promises";
 var PACK_HEADER_BYTES = 12;
 var PACK_SIGNATURE = 1346454347;
 var READ_BYTES = 1 << 20;
@@ -499,7 +318,7 @@ var HeaderReader = class {
   async readAll(signal) {
     const { count, idBytes } = this.#index;
     const end = this.#offsets[count];
-    const hash = createHash2(hashName(idBytes));
+    const hash = createHash(hashName(idBytes));
     let entry = 0;
     for (let start = 0; start < end; start += READ_BYTES) {
       const stop = Math.min(start + READ_BYTES, end);
@@ -600,6 +419,278 @@ function linkFamilies(offsets, bases, types) {
   }
 }
 
+// src/git/storage/name-lookup.ts
+var TYPE_BYTES = 4;
+function shareNames({ index, mapped, positions }) {
+  const { count, idBytes } = index;
+  const step = idBytes + TYPE_BYTES;
+  const rows = new Uint8Array(new SharedArrayBuffer(count * step));
+  const bits = Math.min(24, Math.max(1, Math.ceil(Math.log2(count + 1))));
+  const shift = 32 - bits;
+  const begins = new Uint32Array(new SharedArrayBuffer((2 ** bits + 1) * 4));
+  let filled = 0;
+  for (let position = 0; position < count; position++) {
+    const name = index.nameAt(position);
+    rows.set(name, position * step);
+    const number = name.readUInt32BE(0) >>> shift;
+    while (filled <= number) begins[filled++] = position;
+  }
+  begins.fill(count, filled);
+  for (let entry = 0; entry < count; entry++) rows[positions[entry] * step + idBytes] = mapped.map.types[entry];
+  return { idBytes, rows, begins, shift };
+}
+function findName({ idBytes, rows, begins, shift }, bytes, at) {
+  const head = (bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3]) >>> 0;
+  const number = head >>> shift;
+  const step = idBytes + TYPE_BYTES;
+  const end = begins[number + 1];
+  for (let position = begins[number]; position < end; position++) {
+    const row = position * step;
+    let byte = 0;
+    while (byte < idBytes && rows[row + byte] === bytes[at + byte]) byte++;
+    if (byte === idBytes) return position;
+  }
+  return -1;
+}
+function typeAt({ idBytes, rows }, position) {
+  return rows[position * (idBytes + TYPE_BYTES) + idBytes];
+}
+
+// src/git/storage/references.ts
+var ANY = 0;
+var COMMIT = 1;
+var TREE = 2;
+var BLOB = 3;
+var TAG = 4;
+var TYPE_NAMES = ["", "commit", "tree", "blob", "tag"];
+var FILE_TYPE_MASK = 61440;
+var DIRECTORY = 16384;
+var FILE = 32768;
+var LINK = 40960;
+var SUBMODULE = 57344;
+var MAX_ABSENT = 5e4;
+var EMPTY_TREES = /* @__PURE__ */ new Set([
+  "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+  "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
+]);
+var NO_REFERENCES = { absent: [], links: new Int32Array(), isDoubtful: false };
+var ReferenceReader = class {
+  #known;
+  #idBytes;
+  #id;
+  #absent = /* @__PURE__ */ new Map();
+  #isDoubtful = false;
+  #layout = new Layout();
+  #links = new Int32Array(1024);
+  #linkCount = 0;
+  /** @param known the first is asked first */
+  constructor(known, idBytes) {
+    this.#known = known;
+    this.#idBytes = idBytes;
+    this.#id = Buffer.alloc(idBytes);
+  }
+  /** What has come together since the last call. */
+  take() {
+    const links = this.#links.slice(0, this.#linkCount);
+    const taken = { absent: [...this.#absent.values()], links, isDoubtful: this.#isDoubtful };
+    this.#linkCount = 0;
+    this.#absent = /* @__PURE__ */ new Map();
+    this.#isDoubtful = false;
+    return taken;
+  }
+  /**
+   * @param self how the object is told as the holder of what it names
+   * @returns where entries of a tree begin, and where the last one ends; null of what is no tree
+   */
+  read(type, self, bytes) {
+    if (type === TREE) return this.#readTree(bytes, self);
+    if (type === COMMIT) this.#readCommit(bytes, self);
+    else if (type === TAG) this.#readTag(bytes, self);
+    return null;
+  }
+  /**
+   * Of a tree that is made from another only those entries are looked at that are not the other's.
+   *
+   * @param starts what {@link read} or this gave for the base
+   */
+  readTreeDelta(delta, base, starts, self, bytes) {
+    const operations = delta.listOperations(base);
+    const layout = this.#layout;
+    layout.begin(starts);
+    let at = 0;
+    let operation = 0;
+    let operationAt = 0;
+    while (at < bytes.length) {
+      while (operationAt + operations[operation + 2] <= at) {
+        operationAt += operations[operation + 2];
+        operation += 3;
+      }
+      const from = operations[operation + 1];
+      const inBase = from + at - operationAt;
+      const first = operations[operation] === 1 ? lastStartUpTo(starts, inBase) : -1;
+      if (first >= 0 && starts[first] === inBase) {
+        const last = lastStartUpTo(starts, from + operations[operation + 2]);
+        if (last > first) {
+          layout.copy(first, last, at - inBase);
+          at += starts[last] - inBase;
+          continue;
+        }
+      }
+      const end = this.#readEntry(bytes, at, self);
+      if (end === -1) return null;
+      layout.add(at);
+      at = end;
+    }
+    return layout.end(at);
+  }
+  /** Whether the object is known and has the type; else it is among the absent. */
+  refer(objectId, type) {
+    this.#id.write(objectId, "hex");
+    this.#refer(this.#id, 0, type, null);
+  }
+  #readTree(bytes, self) {
+    this.#layout.begin(NO_STARTS);
+    let at = 0;
+    while (at < bytes.length) {
+      const end = this.#readEntry(bytes, at, self);
+      if (end === -1) return null;
+      this.#layout.add(at);
+      at = end;
+    }
+    return this.#layout.end(at);
+  }
+  /** @returns where it ends, or -1 where it is none */
+  #readEntry(bytes, start, self) {
+    let mode = 0;
+    let at = start;
+    for (; bytes[at] !== 32; at++) {
+      const digit = bytes[at] - 48;
+      if (!(digit >= 0 && digit <= 7) || at - start > 7) return this.#fail();
+      mode = mode * 8 + digit;
+    }
+    const name = at + 1;
+    let nameEnd = name;
+    while (nameEnd < bytes.length && bytes[nameEnd] !== 0) nameEnd++;
+    const end = nameEnd + 1 + this.#idBytes;
+    if (at === start || nameEnd <= name || end > bytes.length) return this.#fail();
+    const kind = mode & FILE_TYPE_MASK;
+    if (kind === DIRECTORY) this.#refer(bytes, nameEnd + 1, TREE, self);
+    else if (kind === FILE || kind === LINK) this.#refer(bytes, nameEnd + 1, BLOB, self);
+    else if (kind !== SUBMODULE) this.#isDoubtful = true;
+    return end;
+  }
+  #link(holder, position) {
+    if (this.#linkCount + 2 > this.#links.length) {
+      const longer = new Int32Array(2 * this.#links.length);
+      longer.set(this.#links);
+      this.#links = longer;
+    }
+    this.#links[this.#linkCount++] = holder;
+    this.#links[this.#linkCount++] = position;
+  }
+  #fail() {
+    this.#isDoubtful = true;
+    return -1;
+  }
+  #readCommit(bytes, self) {
+    let at = this.#readLine(bytes, 0, "tree ", TREE, self);
+    while (at > 0 && bytes.toString("latin1", at, at + 7) === "parent ") {
+      at = this.#readLine(bytes, at, "parent ", COMMIT, self);
+    }
+  }
+  #readTag(bytes, self) {
+    const head = bytes.toString("latin1", 0, 256);
+    const type = TYPE_NAMES.indexOf(/^object [0-9a-f]+\ntype ([a-z]+)\ntag [^\n]*\n/.exec(head)?.[1] ?? "?");
+    if (type < COMMIT) this.#isDoubtful = true;
+    else this.#readLine(bytes, 0, "object ", type, self);
+  }
+  /** @returns where it ends, or -1 */
+  #readLine(bytes, start, word, type, self) {
+    const hex = start + word.length;
+    const end = hex + 2 * this.#idBytes;
+    if (bytes[end] !== 10 || bytes.toString("latin1", start, hex) !== word) return this.#fail();
+    if (this.#id.write(bytes.toString("latin1", hex, end), "hex") !== this.#idBytes) return this.#fail();
+    this.#refer(this.#id, 0, type, self);
+    return end + 1;
+  }
+  #refer(bytes, at, type, holder) {
+    const known = this.#known;
+    for (let pack = 0; pack < known.length; pack++) {
+      const position = findName(known[pack], bytes, at);
+      if (position === -1) continue;
+      const found = typeAt(known[pack], position);
+      if (found === type || type === ANY) {
+        if (found !== BLOB && known.length === 1) this.#link(typeof holder === "number" ? holder : -1, position);
+        return;
+      }
+      if (found > 0) break;
+    }
+    const objectId = bytes.toString("hex", at, at + this.#idBytes);
+    if (type === TREE && EMPTY_TREES.has(objectId)) return;
+    if (this.#absent.size >= MAX_ABSENT) this.#isDoubtful = true;
+    else this.#absent.set(`${objectId} ${type} ${holder}`, { objectId, type, holder });
+  }
+};
+var NO_STARTS = new Int32Array();
+var Layout = class {
+  #base = NO_STARTS;
+  #isSame = true;
+  #starts = new Int32Array(1024);
+  #count = 0;
+  begin(base) {
+    this.#base = base;
+    this.#isSame = base.length > 0;
+    this.#count = 0;
+  }
+  add(start) {
+    if (this.#isSame && this.#base[this.#count] === start) {
+      this.#count += 1;
+      return;
+    }
+    this.#reserve(1);
+    this.#starts[this.#count++] = start;
+  }
+  /** Those of the base from `first` up to `last`, moved by so many bytes. */
+  copy(first, last, shift) {
+    if (this.#isSame && shift === 0 && first === this.#count) {
+      this.#count = last;
+      return;
+    }
+    this.#reserve(last - first);
+    const starts = this.#starts;
+    const base = this.#base;
+    let count = this.#count;
+    for (let entry = first; entry < last; entry++) starts[count++] = base[entry] + shift;
+    this.#count = count;
+  }
+  end(end) {
+    if (this.#isSame && this.#count === this.#base.length - 1 && this.#base[this.#count] === end) return this.#base;
+    this.#reserve(1);
+    this.#starts[this.#count] = end;
+    return this.#starts.slice(0, this.#count + 1);
+  }
+  /** What is the same up to here is written down, now that something else follows. */
+  #reserve(more) {
+    if (this.#count + more > this.#starts.length) {
+      const larger = new Int32Array(2 * (this.#count + more));
+      larger.set(this.#starts);
+      this.#starts = larger;
+    }
+    if (this.#isSame) this.#starts.set(this.#base.subarray(0, this.#count));
+    this.#isSame = false;
+  }
+};
+function lastStartUpTo(starts, place) {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = low + high >>> 1;
+    if (starts[middle] <= place) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
 // src/git/storage/family-walk.ts
 var MAX_OBJECT_BYTES = 16 * 1024 * 1024;
 var MAX_KEPT_BYTES = 64 * 1024 * 1024;
@@ -608,17 +699,20 @@ var FamilyWalk = class {
   #map;
   #idBytes;
   #visitor;
+  #references;
   #header = new EntryHeader();
   #delta = new Delta();
   #inflater = new Inflater();
   #pieces = Buffer.allocUnsafeSlow(1 << 16);
   #scratch = Buffer.allocUnsafeSlow(1 << 16);
   #keptBytes = 0;
-  constructor(file, map, idBytes, visitor) {
+  /** @param references looks at all that objects name */
+  constructor(file, map, idBytes, visitor, references) {
     this.#file = file;
     this.#map = map;
     this.#idBytes = idBytes;
     this.#visitor = visitor;
+    this.#references = references;
   }
   /** @param root a whole object; from there on everything that is made from it is visited */
   walk(root) {
@@ -646,7 +740,8 @@ var FamilyWalk = class {
     try {
       const inflated = this.#inflate(entry);
       const isWatched = this.#visitor.whole(entry, inflated);
-      return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched);
+      const starts = this.#references?.read(this.#map.types[entry], entry, inflated) ?? null;
+      return this.#map.heaviestChild[entry] === NO_ENTRY ? null : this.#keep(entry, copyOf(inflated), isWatched, starts);
     } catch (error) {
       return this.#leave(entry, error);
     }
@@ -664,23 +759,32 @@ var FamilyWalk = class {
         const { contextBytes, headBytes } = this.#visitor;
         const length = delta.condense(parent.bytes, this.#pieces, contextBytes, headBytes);
         isWatched = this.#visitor.pieces(entry, this.#pieces.subarray(0, length), size);
-        if (!isWatched && !hasChildren) return null;
+        const namesOthers = this.#references !== null && this.#map.types[entry] !== BLOB;
+        if (!isWatched && !hasChildren && !namesOthers) return null;
       }
       const bytes = hasChildren ? Buffer.allocUnsafe(size) : this.#scratchOf(size);
       delta.apply(parent.bytes, bytes);
-      return this.#keep(entry, bytes, isWatched && this.#visitor.whole(entry, bytes));
+      const starts = this.#readReferences(entry, bytes, parent);
+      return this.#keep(entry, bytes, isWatched && this.#visitor.whole(entry, bytes), starts);
     } catch (error) {
       return this.#leave(entry, error);
     }
   }
-  #keep(entry, bytes, isWatched) {
+  #readReferences(entry, bytes, { bytes: base, starts }) {
+    if (this.#references === null) return null;
+    const type = this.#map.types[entry];
+    if (type === TREE && starts !== null)
+      return this.#references.readTreeDelta(this.#delta, base, starts, entry, bytes);
+    return this.#references.read(type, entry, bytes);
+  }
+  #keep(entry, bytes, isWatched, starts) {
     if (this.#map.heaviestChild[entry] === NO_ENTRY) return null;
     if (this.#keptBytes + bytes.length > MAX_KEPT_BYTES) {
       this.#leaveChildren(entry);
       return null;
     }
     this.#keptBytes += bytes.length;
-    return { entry, bytes, isWatched, nextChild: this.#map.firstChild[entry] };
+    return { entry, bytes, isWatched, starts, nextChild: this.#map.firstChild[entry] };
   }
   #leave(entry, error) {
     if (!(error instanceof Damage || error instanceof NotForUs)) throw error;
@@ -809,17 +913,22 @@ var PackScreener = class {
   #pack;
   #file;
   #walk;
+  #references;
   #counts = new Float64Array(5);
   #flagged = [];
   #left = [];
   #damage = [];
-  /** @throws where the pack cannot be opened any more */
-  constructor(pack, detector) {
+  /**
+   * @param names of the objects of all packs, or none where it does not matter what objects name
+   * @throws where the pack cannot be opened any more
+   */
+  constructor(pack, names, detector) {
     this.#pack = pack;
     this.#detector = detector;
     this.contextBytes = detector.anchorContextBytes;
     this.#file = new RandomAccessFile(pack.path);
-    this.#walk = new FamilyWalk(this.#file, pack.map, pack.idBytes, this);
+    this.#references = names.length === 0 ? null : new ReferenceReader(names, pack.idBytes);
+    this.#walk = new FamilyWalk(this.#file, pack.map, pack.idBytes, this, this.#references);
   }
   /** @param from first of the roots, up to `to` */
   screen(from, to) {
@@ -831,7 +940,8 @@ var PackScreener = class {
       counts: this.#counts,
       flagged: Uint32Array.from(this.#flagged),
       left: Uint32Array.from(this.#left),
-      damage: this.#damage
+      damage: this.#damage,
+      references: this.#references?.take() ?? NO_REFERENCES
     };
     this.#counts = new Float64Array(5);
     this.#flagged = [];
@@ -885,7 +995,7 @@ var PackThreads = class {
   constructor(options) {
     this.#options = options;
   }
-  async screen(packs, onPart) {
+  async screen(packs, names, onPart) {
     const { jobs, signal, rules, minConfidence } = this.#options;
     const shared = packs.map(({ path, index, mapped, doubles }) => ({
       path,
@@ -897,7 +1007,7 @@ var PackThreads = class {
     const entries = shared.reduce((sum, { map }) => sum + map.count, 0);
     if (jobs > 1 && entries >= MIN_ENTRIES_TO_SHARE) {
       const next = new Int32Array(new SharedArrayBuffer(shared.length * 4));
-      const work = { rules, minConfidence, packs: shared, next };
+      const work = { rules, minConfidence, packs: shared, names, next };
       await runThreads(jobs, work, signal, ({ pack, families, runs }) => {
         for (const first of runs) done[pack][first / ROOTS_AT_A_TIME] = 1;
         onPart(packs[pack], families);
@@ -906,16 +1016,17 @@ var PackThreads = class {
     const detector = new Detector(compileRules(rules), { minConfidence });
     for (const [position, pack] of shared.entries()) {
       const runs = [...done[position].keys()].filter((run) => done[position][run] === 0);
-      if (runs.length > 0) await screenHere(pack, detector, runs, signal, (part) => onPart(packs[position], part));
+      if (runs.length === 0) continue;
+      const screener = openScreener(pack, ownFirst(names, position), detector);
+      if (screener === null) onPart(packs[position], leaveRuns(pack, runs));
+      else await screenHere(screener, pack, runs, signal, (part) => onPart(packs[position], part));
     }
   }
 };
-async function screenHere(pack, detector, runs, signal, onPart) {
-  const screener = openScreener(pack, detector);
-  if (screener === null) {
-    onPart(leaveRuns(pack, runs));
-    return;
-  }
+function ownFirst(names, own) {
+  return [...names.slice(own, own + 1), ...names.slice(0, own), ...names.slice(own + 1)];
+}
+async function screenHere(screener, pack, runs, signal, onPart) {
   try {
     for (const run of runs) {
       await setImmediate2();
@@ -928,9 +1039,9 @@ async function screenHere(pack, detector, runs, signal, onPart) {
     screener.close();
   }
 }
-function openScreener(pack, detector) {
+function openScreener(pack, names, detector) {
   try {
-    return new PackScreener(pack, detector);
+    return new PackScreener(pack, names, detector);
   } catch (error) {
     if (systemCodeOf(error) === void 0) throw error;
     return null;
@@ -939,7 +1050,13 @@ function openScreener(pack, detector) {
 function leaveRuns({ map, doubles }, runs) {
   const roots = runs.flatMap((run) => [...map.roots.subarray(run * ROOTS_AT_A_TIME, (run + 1) * ROOTS_AT_A_TIME)]);
   const left = descendantsOf(map, roots).filter((entry) => doubles[entry] === 0);
-  return { counts: new Float64Array(5), flagged: new Uint32Array(), left: Uint32Array.from(left), damage: [] };
+  return {
+    counts: new Float64Array(5),
+    flagged: new Uint32Array(),
+    left: Uint32Array.from(left),
+    damage: [],
+    references: NO_REFERENCES
+  };
 }
 async function runThreads(jobs, work, signal, onAnswer) {
   const workers = Array.from({ length: jobs }, () => new Worker(workerUrl("pack-worker"), { workerData: work }));
@@ -972,24 +1089,25 @@ async function runThreads(jobs, work, signal, onAnswer) {
 }
 
 export {
-  Damage,
-  NotForUs,
   Delta,
-  inflate,
   Inflater,
-  OBJECT_TYPES,
-  EntryHeader,
-  PackIndex,
-  hashOf,
-  hashName,
   NO_ENTRY,
   mapPack,
   entryAt,
+  descendantsOf,
+  shareNames,
+  ANY,
+  COMMIT,
+  TREE,
+  BLOB,
+  TAG,
+  ReferenceReader,
   MAX_OBJECT_BYTES,
   inflateEntry,
   RandomAccessFile,
   PackScreener,
   workerUrl,
   ROOTS_AT_A_TIME,
-  PackThreads
+  PackThreads,
+  ownFirst
 };

@@ -7,11 +7,19 @@ import {
   streamGit
 } from "./chunk-65EHQVBC.js";
 import {
-  messageOf
+  Damage,
+  NotForUs,
+  OBJECT_TYPES,
+  hashOf,
+  inflate
+} from "./chunk-KTHQ3RLY.js";
+import {
+  messageOf,
+  systemCodeOf
 } from "./chunk-U52VU3KD.js";
 
 // src/git/object-store.ts
-import { accessSync, constants, existsSync as existsSync2, readdirSync } from "node:fs";
+import { accessSync, constants as constants2, existsSync as existsSync2, readdirSync } from "node:fs";
 import path2 from "node:path";
 
 // src/git/object-stream.ts
@@ -206,6 +214,42 @@ ${this.mark} `, 0, "latin1");
 };
 var EMPTY = Buffer.alloc(0);
 
+// src/git/storage/loose-object.ts
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+var MAX_FILE_BYTES = 4 * 1024 * 1024;
+var MAX_OBJECT_BYTES = 16 * 1024 * 1024;
+var CHUNK_BYTES = 16 * 1024;
+var MAX_HEADER_BYTES2 = 32;
+function readLooseObject(file, objectId) {
+  const { buffer, consumed, inputBytes } = inflateFile(file);
+  const end = buffer.indexOf(0);
+  const head = buffer.toString("latin1", 0, Math.min(end, MAX_HEADER_BYTES2));
+  const [, type = "", digits = ""] = /^([a-z]+) (0|[1-9][0-9]{0,14})$/.exec(head) ?? [];
+  if (end === -1 || !OBJECT_TYPES.includes(type)) throw new Damage("has no header that says what it is");
+  const bytes = buffer.subarray(end + 1);
+  if (bytes.length !== Number(digits)) throw new Damage(`is ${bytes.length} bytes long and says ${digits}`);
+  if (consumed !== inputBytes) throw new Damage("is followed by bytes that are no part of it");
+  const idBytes = objectId.length === 64 ? 32 : 20;
+  if (hashOf(buffer, idBytes).toString("hex") !== objectId) throw new Damage("is another object than its name says");
+  return { type, bytes };
+}
+function inflateFile(file) {
+  const packed = readFile(file);
+  const { buffer, consumed } = inflate(packed, MAX_OBJECT_BYTES, CHUNK_BYTES);
+  return { buffer, consumed, inputBytes: packed.length };
+}
+function readFile(file) {
+  const descriptor = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isFile()) throw new Damage("is not a regular file");
+    if (stat.size > MAX_FILE_BYTES) throw new NotForUs(`takes ${stat.size} bytes`);
+    return readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 // src/git/storage/object-directories.ts
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -258,9 +302,40 @@ function unquote(line) {
 }
 
 // src/git/object-store.ts
+var MAX_LOOSE_LIST = 1e3;
 async function readObjects(repository, objectIds, receiver, onGap) {
-  const present = repository.hasPromisorRemote ? await presentObjects(repository, objectIds, receiver, onGap) : objectIds;
+  const rest = objectIds.slice(readLooseFirst(repository, objectIds, receiver));
+  if (rest.length === 0) return;
+  const present = repository.hasPromisorRemote ? await presentObjects(repository, rest, receiver, onGap) : rest;
   await readPresent(repository, present, receiver, onGap);
+}
+function readLooseFirst(repository, objectIds, receiver) {
+  if (objectIds.length === 0 || objectIds.length > MAX_LOOSE_LIST) return 0;
+  const directories = objectDirectoriesOf(repository);
+  for (const [position, objectId] of objectIds.entries()) {
+    const object = readLoose(directories, objectId);
+    if (object === null) return position;
+    receiver.object(objectId, object.type, object.bytes);
+  }
+  return objectIds.length;
+}
+function readLoose(directories, objectId) {
+  for (const directory of directories) {
+    try {
+      const object = readLooseObject(path2.join(directory, objectId.slice(0, 2), objectId.slice(2)), objectId);
+      return object.bytes.length > MAX_WHOLE_BLOB_BYTES ? null : object;
+    } catch (error) {
+      if (systemCodeOf(error) === "ENOENT") continue;
+      if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== void 0) return null;
+      throw error;
+    }
+  }
+  return null;
+}
+function objectDirectoriesOf({ objectDirectory, git }) {
+  const environment = { ...process.env, ...git.environment };
+  return listObjectDirectories(objectDirectory, environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"], () => {
+  });
 }
 async function presentObjects(repository, objectIds, receiver, onGap) {
   if (objectIds.length === 0) return [];
@@ -383,7 +458,7 @@ function surveyStore(objectDirectory, seen = /* @__PURE__ */ new Set()) {
 }
 function checkReadable(file, gaps) {
   try {
-    accessSync(file, constants.R_OK);
+    accessSync(file, constants2.R_OK);
   } catch (error) {
     gaps.push({ what: `file ${file}`, why: `cannot be read: ${messageOf(error)}` });
   }
@@ -416,8 +491,9 @@ function gapOfMissing(repository, objectId) {
 }
 
 export {
-  listObjectDirectories,
+  readLooseObject,
   readObjects,
+  objectDirectoriesOf,
   listObjectIds,
   listCommitIds,
   typesOf,

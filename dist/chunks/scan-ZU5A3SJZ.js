@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-JUZO4EIT.js";
+} from "./chunk-NCEDRWWO.js";
 import {
   requireWritable,
   writeOutput
@@ -40,11 +40,11 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-I774CSMF.js";
+} from "./chunk-JNJD7HPE.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import {
@@ -72,9 +72,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
+import "./chunk-VCQ23U2V.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";
@@ -193,7 +194,7 @@ function isShownToStrangers() {
 async function sarifOptions(report, { run, source }) {
   const [{ SourceLines }, { readBlobs, readFiles }, { originOf }] = await Promise.all([
     import("./source-lines-IAG2EIIN.js"),
-    import("./contents-LZ4SROLL.js"),
+    import("./contents-PCSLQ4YA.js"),
     import("./remotes-U3TDCHKF.js")
   ]);
   const tokens = new Map(run.result.occurrences.map(({ token }) => [token.fingerprint, token]));

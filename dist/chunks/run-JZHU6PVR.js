@@ -3605,7 +3605,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).addOption(allowSignatureOption()).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-YUBQGABL.js");
+    const { runScan } = await import("./scan-ZU5A3SJZ.js");
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3628,7 +3628,7 @@ function destinationOptions() {
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").addOption(allowSignatureOption()).option("--output <file>", "write to this file instead of standard output").option("--no-cache", "keep nothing for the next run, and use nothing that was kept").addHelpText("after", BASELINE_HELP).action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-6XC7VB6K.js");
+    const { runBaseline } = await import("./baseline-UMU6AQDZ.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
@@ -3677,22 +3677,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).addOption(allowSignatureOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-A3PPEZ2F.js");
+    const { installHookFiles } = await import("./hook-ZNHXZ2MS.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-A3PPEZ2F.js");
+    const { uninstallHookFiles } = await import("./hook-ZNHXZ2MS.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(gitleaksIgnoreOption()).addOption(allowSignatureOption()).addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-LJTFFUP4.js");
+    const { runHook } = await import("./hook-run-DM2QLLNL.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-CWNIMOJ7.js");
+    const { runDoctor } = await import("./doctor-O4X26HIZ.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }

@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-JUZO4EIT.js";
+} from "./chunk-NCEDRWWO.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -24,9 +24,9 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-JNJD7HPE.js";
 import "./chunk-SG6PBRFY.js";
-import "./chunk-BALF5UMM.js";
+import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
   errorLines,
@@ -53,9 +53,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-OWXELEBG.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
+import "./chunk-VCQ23U2V.js";
+import "./chunk-KTHQ3RLY.js";
 import "./chunk-FUBEC7UA.js";
 import "./chunk-F4I235TD.js";
 import "./chunk-LCFWLN64.js";

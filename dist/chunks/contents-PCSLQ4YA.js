@@ -1,8 +1,9 @@
 import {
   readObjects
-} from "./chunk-BALF5UMM.js";
+} from "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
+import "./chunk-KTHQ3RLY.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";
