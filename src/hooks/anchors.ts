@@ -19,6 +19,10 @@ const ARCHIVE_CONTENT = [
   "PK[[:cntrl:]][[:cntrl:]]",
   "ustar",
   "BZh[1-9]1AY",
+  // gzip and zip in base64, and gzip in base64 twice.
+  "H4sI",
+  "UEsD",
+  "SDRz",
   // The time can hold any byte, also one that ends the line.
   "^[[:cntrl:]][^[:print:][:cntrl:]][[:cntrl:]][[:cntrl:]](([^a]|a){4}[[:cntrl:]]|([^a]|a){0,3}$)",
 ];

@@ -284,7 +284,7 @@ function openMemory(repository: Repository, { memoryKey, rules, minConfidence }:
 }
 
 /** Rises with every change of the record or of what is found, if the version does not. */
-const RECORD_FORMAT = 1;
+const RECORD_FORMAT = 2;
 
 /** Objects can be read although git refuses a repository; ranges and the index cannot. */
 function requireReadable(repository: Repository, collector: Collector): boolean {

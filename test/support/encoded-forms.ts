@@ -1,4 +1,7 @@
 // The forms in which a token can stand in a text, each with what the report calls it.
+import { gzipSync } from "node:zlib";
+import { zip } from "./archives.ts";
+
 export interface EncodedForm {
   readonly encode: (raw: string) => Buffer;
   readonly encoding: readonly string[];
@@ -214,6 +217,28 @@ const inLiterals: Record<string, EncodedForm> = {
   ),
 };
 
+const inArchives: Record<string, EncodedForm> = {
+  "base64 of gzip": form((raw) => base64(gzipSync(`KEY=${raw}\n`)), "base64", "gzip"),
+  "base64 of gzip in lines": form(
+    (raw) => `content: !!binary |\n    ${wrapped(base64(gzipSync(`A=1\nKEY=${raw}\n`)), 60, "\n    ")}\n`,
+    "base64",
+    "gzip",
+  ),
+  "a release of Helm": form(
+    (raw) => base64(base64(gzipSync(JSON.stringify({ manifest: `data:\n  KEY: ${base64(raw)}\n` })))),
+    "base64",
+    "base64",
+    "gzip",
+    "base64",
+  ),
+  "base64 of a zip archive": form((raw) => base64(zip([{ name: ".env", content: Buffer.from(raw) }])), "base64", "zip"),
+  "base64 of archives in a list": form(
+    (raw) => JSON.stringify(["1", "22", raw, "333"].map((content) => base64(gzipSync(content)).replace(/=+$/, ""))),
+    "base64",
+    "gzip",
+  ),
+};
+
 const nested: Record<string, EncodedForm> = {
   "base64 of base64": form((raw) => base64(base64(raw)), "base64", "base64"),
   "base64 four times": form((raw) => base64(base64(base64(base64(raw)))), "base64", "base64", "base64", "base64"),
@@ -266,6 +291,7 @@ export const WIDE_FORMS: Readonly<Record<string, EncodedForm>> = {
 
 export const ENCODED_FORMS: Readonly<Record<string, EncodedForm>> = {
   ...inBase64,
+  ...inArchives,
   ...inHex,
   ...inEscapes,
   ...inLiterals,
