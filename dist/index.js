@@ -25,7 +25,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-I774CSMF.js";
+} from "./chunks/chunk-RTZPA6FV.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-BALF5UMM.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -75,14 +75,13 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-OX2YZBMM.js";
+} from "./chunks/chunk-PIY2I26Q.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-LRJDSXOT.js";
-import "./chunks/chunk-FUBEC7UA.js";
+import "./chunks/chunk-DZZF5DW7.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-F4I235TD.js";
+} from "./chunks/chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -1,11 +1,10 @@
 import {
   PackScreener,
   ROOTS_AT_A_TIME
-} from "./chunks/chunk-LRJDSXOT.js";
-import "./chunks/chunk-FUBEC7UA.js";
+} from "./chunks/chunk-DZZF5DW7.js";
 import {
   Detector
-} from "./chunks/chunk-F4I235TD.js";
+} from "./chunks/chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -75,6 +75,7 @@ const TEXTURES = [
   `(${WIDE_GROUPS}){2}`,
   `(${TEXT_IN_HEX}){12}`,
   `(${TEXT_IN_HEX}00){4}`,
+  `(${TEXT_IN_HEX}[^[:alnum:]]{1,3}00[^[:alnum:]]{1,3}){4}`,
   `((${TEXT_IN_HEX}){1,2}[^[:alnum:]]{1,3}(0[xX])?){5}`,
 ];
 

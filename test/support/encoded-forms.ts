@@ -239,6 +239,39 @@ const inArchives: Record<string, EncodedForm> = {
   ),
 };
 
+const inMoreWays: Record<string, EncodedForm> = {
+  "Visual Basic: a variable and more": form(
+    (raw) => `k = "${raw.slice(0, 20)}"\r\nk = k & "${raw.slice(20)}"`,
+    "concatenation",
+  ),
+  "Python: a variable and more": form(
+    (raw) => `key = "${raw.slice(0, 4)}"\nkey = key + "${raw.slice(4)}"`,
+    "concatenation",
+  ),
+  "Lua: \\z": form(cut(12, "\\z\n    "), "concatenation"),
+  "Julia: *": form(cut(12, '" * "'), "concatenation"),
+  "C++: suffixes": form((raw) => `"${raw.slice(0, 9)}"s + "${raw.slice(9)}"s`, "concatenation"),
+  "hex of a .reg file": form(
+    (raw) =>
+      `"k"=hex(2):${wrapped(
+        pairs(utf16le(raw))
+          .map((pair) => `${pair},`)
+          .join(""),
+        75,
+        "\\\r\n  ",
+      )}00,00`,
+    "hex",
+    "utf-16le",
+  ),
+  "a dump of od": form(
+    (raw) =>
+      `${pairs(`key=${raw}\n`)
+        .map((pair, index) => `${index % 16 === 0 ? `\n${index.toString(8).padStart(7, "0")}` : ""} ${pair}`)
+        .join("")}\n`,
+    "hex",
+  ),
+};
+
 const nested: Record<string, EncodedForm> = {
   "base64 of base64": form((raw) => base64(base64(raw)), "base64", "base64"),
   "base64 four times": form((raw) => base64(base64(base64(base64(raw)))), "base64", "base64", "base64", "base64"),
@@ -292,6 +325,7 @@ export const WIDE_FORMS: Readonly<Record<string, EncodedForm>> = {
 export const ENCODED_FORMS: Readonly<Record<string, EncodedForm>> = {
   ...inBase64,
   ...inArchives,
+  ...inMoreWays,
   ...inHex,
   ...inEscapes,
   ...inLiterals,

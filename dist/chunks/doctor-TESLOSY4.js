@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-IEE3ZNOQ.js";
 import {
   MaskedOutput
-} from "./chunk-5DQTEYGU.js";
+} from "./chunk-4HWNLZEE.js";
 import {
   startVerification
-} from "./chunk-GF5KZCPU.js";
+} from "./chunk-W5XLAC6U.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-RTZPA6FV.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -55,13 +55,12 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-PIY2I26Q.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
-import "./chunk-FUBEC7UA.js";
+import "./chunk-DZZF5DW7.js";
 import {
   Detector
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-IEE3ZNOQ.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -24,7 +24,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-RTZPA6FV.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-BALF5UMM.js";
 import "./chunk-QBGYM6EC.js";
@@ -53,11 +53,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-PIY2I26Q.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
-import "./chunk-FUBEC7UA.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-DZZF5DW7.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-IEE3ZNOQ.js";
 import {
   requireWritable,
   writeOutput
@@ -40,7 +40,7 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-I774CSMF.js";
+} from "./chunk-RTZPA6FV.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -72,11 +72,10 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-PIY2I26Q.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
-import "./chunk-FUBEC7UA.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-DZZF5DW7.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
@@ -259,7 +258,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-WCQAVHQ6.js");
+  const { startVerification } = await import("./verification-options-QKKGASLX.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-I774CSMF.js";
+} from "./chunk-RTZPA6FV.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

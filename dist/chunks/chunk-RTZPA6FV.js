@@ -40,7 +40,7 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-OX2YZBMM.js";
+} from "./chunk-PIY2I26Q.js";
 import {
   Damage,
   Delta,
@@ -60,19 +60,17 @@ import {
   inflateEntry,
   mapPack,
   workerUrl
-} from "./chunk-LRJDSXOT.js";
+} from "./chunk-DZZF5DW7.js";
 import {
+  Detector,
   LineCounter,
   UNPACK_LIMITS,
   Unpacking,
+  characterEncodingOf,
   isContainer,
   positionBehind,
   unpackWhole
-} from "./chunk-FUBEC7UA.js";
-import {
-  Detector,
-  characterEncodingOf
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -4122,7 +4120,7 @@ function openMemory(repository, { memoryKey, rules, minConfidence }) {
   const digest = createHash4("sha256").update(JSON.stringify(decisive)).digest("hex");
   return PackMemory.open(repository, { key: memoryKey, digest });
 }
-var RECORD_FORMAT = 1;
+var RECORD_FORMAT = 2;
 function requireReadable(repository, collector) {
   if (repository.refusal === null) return true;
   collector.coverage.gap({

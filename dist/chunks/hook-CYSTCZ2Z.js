@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-7XLAULIX.js";
+} from "./chunk-IEE3ZNOQ.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-I774CSMF.js";
+import "./chunk-RTZPA6FV.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -42,11 +42,10 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-OX2YZBMM.js";
+import "./chunk-PIY2I26Q.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-LRJDSXOT.js";
-import "./chunk-FUBEC7UA.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-DZZF5DW7.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";
