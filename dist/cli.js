@@ -18,7 +18,7 @@ if (isTooOld()) {
   process.stdout.write(`${VERSION}
 `);
 } else {
-  const { run } = await import("./chunks/run-JZHU6PVR.js");
+  const { run } = await import("./chunks/run-YCZXW7BL.js");
   const exitCode = await run(args);
   process.exit(isAskedByFront() ? answerToFront(exitCode) : exitCode);
 }

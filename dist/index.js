@@ -30,7 +30,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-JNJD7HPE.js";
+} from "./chunks/chunk-ZQ4UEG7Q.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -81,15 +81,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-OWXELEBG.js";
+} from "./chunks/chunk-JKN34A4G.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-VCQ23U2V.js";
+import "./chunks/chunk-VA3BMDEY.js";
 import "./chunks/chunk-KTHQ3RLY.js";
-import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-F4I235TD.js";
+} from "./chunks/chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

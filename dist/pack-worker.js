@@ -2,12 +2,11 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-VCQ23U2V.js";
+} from "./chunks/chunk-VA3BMDEY.js";
 import "./chunks/chunk-KTHQ3RLY.js";
-import "./chunks/chunk-FUBEC7UA.js";
 import {
   Detector
-} from "./chunks/chunk-F4I235TD.js";
+} from "./chunks/chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -3,14 +3,12 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-OWXELEBG.js";
+} from "./chunks/chunk-JKN34A4G.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
+  Detector,
   isContainer
-} from "./chunks/chunk-FUBEC7UA.js";
-import {
-  Detector
-} from "./chunks/chunk-F4I235TD.js";
+} from "./chunks/chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

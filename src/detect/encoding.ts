@@ -5,14 +5,18 @@ export type CharacterEncoding = "plain" | "utf-16le" | "utf-16be";
 export type Encoding =
   | "base64"
   | "base64url"
+  | "bzip2"
   | "concatenation"
+  | "gzip"
   | "hex"
   | "html-entity"
   | "percent"
   | "quoted-printable"
+  | "tar"
   | "unicode-escape"
   | "utf-16be"
-  | "utf-16le";
+  | "utf-16le"
+  | "zip";
 
 /** How the text is written that a token with these encodings stands in. */
 export function characterEncodingOf(encodings: readonly Encoding[]): CharacterEncoding {

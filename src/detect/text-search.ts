@@ -12,6 +12,7 @@ import {
 } from "./anchors/anchor-scanner.ts";
 import {
   type AnchorTables,
+  ARCHIVE,
   BASE64,
   BEHIND_A_CUT,
   ESCAPE,
@@ -21,6 +22,7 @@ import {
   STARTS,
 } from "./anchors/anchor-tables.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
+import { eachInArchive, readEncodedArchive } from "./forms/archive.ts";
 import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run, textPlaces, textPlacesInLines } from "./forms/base64.ts";
 import { readConcatenated } from "./forms/concatenation.ts";
 import { cutsBetween, type Decoded, type Run } from "./forms/decoded.ts";
@@ -42,8 +44,17 @@ import { isPromisingEscape, isPromisingHex } from "./promise.ts";
 const MAX_DEPTH = 5;
 /** What is made of one place, so that decoys cannot multiply. */
 const MAX_TEXT_BYTES = 192 * 1024;
+/** Archives that stand in encoded text, in one another. */
+const MAX_ARCHIVES = 3;
 /** What a text costs, however short it is. */
 const MIN_TEXT_COST = 512;
+/** As much of an archive is shown as the place of what it holds. */
+const SHOWN_ARCHIVE_BYTES = 512;
+/** What the archives of one search may be and hold, so that decoys cannot hold it up: as many for its size, and as large. */
+const FREE_ARCHIVES = 32;
+const TEXT_BYTES_PER_ARCHIVE = 512;
+const FREE_UNPACKED_BYTES = 4 * 1024 ** 2;
+const UNPACKED_BYTES_PER_BYTE = 2;
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
 
@@ -89,6 +100,7 @@ class Place {
   readonly #waiting: TextSearch[] = [];
   readonly #known = new Set<string>();
   #bytes = MAX_TEXT_BYTES;
+  #archives = MAX_ARCHIVES;
 
   /**
    * Whether a text has not been there yet: escapes of two kinds give the same one in either order.
@@ -101,6 +113,14 @@ class Place {
     if (this.#known.has(key)) return false;
     this.#known.add(key);
     this.#bytes -= Math.max(text.length, MIN_TEXT_COST);
+    return true;
+  }
+
+  /** An archive is a place of its own, with texts of its own. */
+  takesArchive(): boolean {
+    if (this.#archives === 0) return false;
+    this.#archives -= 1;
+    this.#bytes = MAX_TEXT_BYTES;
     return true;
   }
 
@@ -122,6 +142,12 @@ interface DecodedRun {
   phases: number;
 }
 
+/** What is left for archives in encoded text. */
+interface ArchiveBudget {
+  archives: number;
+  bytes: number;
+}
+
 /** What of a text was decoded already in one way. */
 interface Done {
   until: number;
@@ -136,6 +162,7 @@ export class TextSearch {
   /** Where what a byte is made of begins in the text that all others are made of. */
   readonly #outermost: (index: number) => number;
   readonly #report: (hit: Hit) => void;
+  readonly #budget: ArchiveBudget;
   /** Null in the text that all others are made of, until one is. */
   #place: Place | null;
   readonly #doneEscapes = new Map<EscapeKind, Done>();
@@ -143,6 +170,7 @@ export class TextSearch {
   #lastTexture = -1;
   #base64Run: DecodedRun | null = null;
   #hexRun: DecodedRun | null = null;
+  #unpackedUntil = 0;
 
   private constructor(
     tools: SearchTools,
@@ -153,6 +181,7 @@ export class TextSearch {
     place: Place | null,
     outermost: (index: number) => number,
     report: (hit: Hit) => void,
+    budget: ArchiveBudget,
   ) {
     this.#tools = tools;
     this.#text = text;
@@ -162,6 +191,7 @@ export class TextSearch {
     this.#place = place;
     this.#outermost = outermost;
     this.#report = report;
+    this.#budget = budget;
   }
 
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
@@ -176,6 +206,10 @@ export class TextSearch {
       null,
       (index) => index,
       (hit) => hits.push(hit),
+      {
+        archives: FREE_ARCHIVES + text.length / TEXT_BYTES_PER_ARCHIVE,
+        bytes: FREE_UNPACKED_BYTES + text.length * UNPACKED_BYTES_PER_BYTE,
+      },
     ).#search();
     return hits;
   }
@@ -212,6 +246,7 @@ export class TextSearch {
       if (places !== undefined) this.#decodeBase64(at, places);
     }
     if ((kinds & HEX) !== 0) this.#lookAtHex(at);
+    if ((kinds & ARCHIVE) !== 0 && this.#tools.tables.archiveGrams.has(gramKey(this.#text, at))) this.#unpackBase64(at);
   }
 
   /** The first three characters of a prefix. */
@@ -344,7 +379,7 @@ export class TextSearch {
     const known = this.#base64Run;
     if (known !== null && at < known.until && known.read.indexOf(at) !== -1) return known;
     const { reach } = this.#tools;
-    const read = readBase64Run(this.#text, at, reach);
+    const read = readBase64Run(this.#text, at, reach, 2 * reach);
     const limit = Math.min(this.#text.length, at + 2 * reach);
     return (this.#base64Run = { read, until: read.end < limit ? read.end : at + reach, phases: 0 });
   }
@@ -365,6 +400,28 @@ export class TextSearch {
         this.#text.subarray(start, end).some(isUrlSafeOnly) ? "base64url" : "base64",
       ]);
     }
+  }
+
+  /** An archive begins here, in base64. What it holds stands where it begins. */
+  #unpackBase64(at: number): void {
+    if (at < this.#unpackedUntil) return;
+    const archive = readEncodedArchive(this.#text, at, this.#tools.tables.archiveGrams);
+    if (archive === null || this.#depth + archive.layers.length >= MAX_DEPTH) return;
+    this.#unpackedUntil = archive.end;
+    const place = (this.#place ??= new Place());
+    const budget = this.#budget;
+    if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return;
+    budget.archives -= 1;
+    const end = Math.min(archive.end, at + SHOWN_ARCHIVE_BYTES);
+    eachInArchive(archive.bytes, (steps, bytes) => {
+      budget.bytes -= bytes.length;
+      if (bytes.length < this.#tools.minBytes) return;
+      const report = ({ token, encoding }: Hit): void =>
+        this.#report({ token, start: at, end, encoding: [...archive.layers, ...steps, ...encoding] });
+      const depth = this.#depth + archive.layers.length + 1;
+      const outermost = (): number => this.#outermost(at);
+      place.add(new TextSearch(this.#tools, Buffer.from(bytes), undefined, 0, depth, place, outermost, report, budget));
+    });
   }
 
   /** How the padding behind a run is written, where it is escaped. */
@@ -447,6 +504,8 @@ export class TextSearch {
       if (encoding === null || end - start > this.#tools.reach) return;
       this.#report({ token: hit.token, start, end, encoding: [...encoding, ...hit.encoding] });
     };
-    place.add(new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report));
+    place.add(
+      new TextSearch(this.#tools, decoded.bytes, mayEnd, 0, this.#depth + 1, place, outermost, report, this.#budget),
+    );
   }
 }

@@ -19,6 +19,10 @@ const ARCHIVE_CONTENT = [
   "PK[[:cntrl:]][[:cntrl:]]",
   "ustar",
   "BZh[1-9]1AY",
+  // gzip and zip in base64, and gzip in base64 twice.
+  "H4sI",
+  "UEsD",
+  "SDRz",
   // The time can hold any byte, also one that ends the line.
   "^[[:cntrl:]][^[:print:][:cntrl:]][[:cntrl:]][[:cntrl:]](([^a]|a){4}[[:cntrl:]]|([^a]|a){0,3}$)",
 ];
@@ -71,6 +75,7 @@ const TEXTURES = [
   `(${WIDE_GROUPS}){2}`,
   `(${TEXT_IN_HEX}){12}`,
   `(${TEXT_IN_HEX}00){4}`,
+  `(${TEXT_IN_HEX}[^[:alnum:]]{1,3}00[^[:alnum:]]{1,3}){4}`,
   `((${TEXT_IN_HEX}){1,2}[^[:alnum:]]{1,3}(0[xX])?){5}`,
 ];
 

@@ -22,7 +22,7 @@ const detector = new Detector(ruleset, { minConfidence: "suspect" });
 /** What the decoders look for, in pieces. */
 const PIECES = (
   `ik_ k_s _sd sdk_ %69 %25 %2569 %5F \\u0069 \\\\u005f \\x6b \\u{6b} \\U0000006b \\137 &#105; &#x69; &#0000095 &amp; &amp;#95; &lowbar; ` +
-  `=5F =69k = == aWtf c2Rr lrX3 pa19 YVd0Zg== 696b5f 6b5f 0x6b, 0x5f 69:6b " ' \` + . & | + _ // /* */ # -- \${" "} .append( s+= \\n \\" \\ ` +
+  `=5F =69k = == aWtf c2Rr lrX3 pa19 YVd0Zg== 696b5f H4sI SDRz UEsDBBQA 6b5f 0x6b, 0x5f 69:6b " ' \` + . & | + _ // /* */ # -- \${" "} .append( s+= \\n \\" \\ ` +
   `00000010: 00000000 |ik_sdk_ a1b2c3d4_ deadbeef`
 ).split(" ");
 
@@ -58,7 +58,7 @@ describe("decoders, given anything", () => {
       fc.property(almost, fc.nat(), (text, where) => {
         if (text.length === 0) return;
         const at = where % text.length;
-        const inBase64 = readBase64Run(text, at, 512);
+        const inBase64 = readBase64Run(text, at, 512, 1024);
         for (const first of [0, 1, 2, 3]) {
           if (first < inBase64.length) expectInBounds(decodeBase64(text, inBase64, first), text);
         }

@@ -1,4 +1,7 @@
 // The forms in which a token can stand in a text, each with what the report calls it.
+import { gzipSync } from "node:zlib";
+import { zip } from "./archives.ts";
+
 export interface EncodedForm {
   readonly encode: (raw: string) => Buffer;
   readonly encoding: readonly string[];
@@ -214,6 +217,61 @@ const inLiterals: Record<string, EncodedForm> = {
   ),
 };
 
+const inArchives: Record<string, EncodedForm> = {
+  "base64 of gzip": form((raw) => base64(gzipSync(`KEY=${raw}\n`)), "base64", "gzip"),
+  "base64 of gzip in lines": form(
+    (raw) => `content: !!binary |\n    ${wrapped(base64(gzipSync(`A=1\nKEY=${raw}\n`)), 60, "\n    ")}\n`,
+    "base64",
+    "gzip",
+  ),
+  "a release of Helm": form(
+    (raw) => base64(base64(gzipSync(JSON.stringify({ manifest: `data:\n  KEY: ${base64(raw)}\n` })))),
+    "base64",
+    "base64",
+    "gzip",
+    "base64",
+  ),
+  "base64 of a zip archive": form((raw) => base64(zip([{ name: ".env", content: Buffer.from(raw) }])), "base64", "zip"),
+  "base64 of archives in a list": form(
+    (raw) => JSON.stringify(["1", "22", raw, "333"].map((content) => base64(gzipSync(content)).replace(/=+$/, ""))),
+    "base64",
+    "gzip",
+  ),
+};
+
+const inMoreWays: Record<string, EncodedForm> = {
+  "Visual Basic: a variable and more": form(
+    (raw) => `k = "${raw.slice(0, 20)}"\r\nk = k & "${raw.slice(20)}"`,
+    "concatenation",
+  ),
+  "Python: a variable and more": form(
+    (raw) => `key = "${raw.slice(0, 4)}"\nkey = key + "${raw.slice(4)}"`,
+    "concatenation",
+  ),
+  "Lua: \\z": form(cut(12, "\\z\n    "), "concatenation"),
+  "Julia: *": form(cut(12, '" * "'), "concatenation"),
+  "C++: suffixes": form((raw) => `"${raw.slice(0, 9)}"s + "${raw.slice(9)}"s`, "concatenation"),
+  "hex of a .reg file": form(
+    (raw) =>
+      `"k"=hex(2):${wrapped(
+        pairs(utf16le(raw))
+          .map((pair) => `${pair},`)
+          .join(""),
+        75,
+        "\\\r\n  ",
+      )}00,00`,
+    "hex",
+    "utf-16le",
+  ),
+  "a dump of od": form(
+    (raw) =>
+      `${pairs(`key=${raw}\n`)
+        .map((pair, index) => `${index % 16 === 0 ? `\n${index.toString(8).padStart(7, "0")}` : ""} ${pair}`)
+        .join("")}\n`,
+    "hex",
+  ),
+};
+
 const nested: Record<string, EncodedForm> = {
   "base64 of base64": form((raw) => base64(base64(raw)), "base64", "base64"),
   "base64 four times": form((raw) => base64(base64(base64(base64(raw)))), "base64", "base64", "base64", "base64"),
@@ -266,6 +324,8 @@ export const WIDE_FORMS: Readonly<Record<string, EncodedForm>> = {
 
 export const ENCODED_FORMS: Readonly<Record<string, EncodedForm>> = {
   ...inBase64,
+  ...inArchives,
+  ...inMoreWays,
   ...inHex,
   ...inEscapes,
   ...inLiterals,

@@ -19,7 +19,17 @@ import {
   TEXTURE_BYTES,
   WIDE_TEXTURE,
 } from "./anchor-scanner.ts";
-import { type AnchorTables, BASE64, BEHIND_A_CUT, ESCAPE, gramKey, HEX, SECOND, STARTS } from "./anchor-tables.ts";
+import {
+  type AnchorTables,
+  ARCHIVE,
+  BASE64,
+  BEHIND_A_CUT,
+  ESCAPE,
+  gramKey,
+  HEX,
+  SECOND,
+  STARTS,
+} from "./anchor-tables.ts";
 
 /** So many bytes before an anchor and behind it together decide on it: a gap before it, or what is written in escapes behind. */
 export const ANCHOR_CONTEXT_BYTES: number = MAX_GAP_BYTES + 64;
@@ -51,7 +61,8 @@ function isAnchor({ ruleset: { rules }, tables }: AnchorTools, text: Buffer, at:
     ((kinds & BEHIND_A_CUT) !== 0 && rules.some((rule) => isBehindCut(text, at + 1, 2, rule))) ||
     ((kinds & ESCAPE) !== 0 && isEscape(text, at, rules)) ||
     ((kinds & BASE64) !== 0 && tables.base64Grams.has(gramKey(text, at))) ||
-    ((kinds & HEX) !== 0 && isPromisingHex(text, at, rules))
+    ((kinds & HEX) !== 0 && isPromisingHex(text, at, rules)) ||
+    ((kinds & ARCHIVE) !== 0 && tables.archiveGrams.has(gramKey(text, at)))
   );
 }
 

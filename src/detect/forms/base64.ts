@@ -10,11 +10,11 @@ for (const [value, byte] of Buffer.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 VALUES[0x2d] = 62;
 VALUES[0x5f] = 63;
 
-/** The run that the character at `at` belongs to, `reach` bytes to its left and twice as many to its right. */
-export function readBase64Run(text: Uint8Array, at: number, reach: number): Run {
-  const limit = Math.min(text.length, at + 2 * reach);
+/** The run that the character at `at` belongs to, so many bytes to its left and to its right. */
+export function readBase64Run(text: Uint8Array, at: number, toTheLeft: number, toTheRight: number): Run {
+  const limit = Math.min(text.length, at + toTheRight);
   const run = new Run();
-  let index = runStart(text, at, reach);
+  let index = runStart(text, at, toTheLeft);
   while (index < limit) {
     let end = index;
     while (end < limit && VALUES[text[end]!] !== NONE) end += 1;

@@ -30,7 +30,7 @@ const STAR = 0x2a;
 const isQuote = tableOf("\"'`");
 const isBlank = tableOf(" \t\r\n\f\v");
 /** Operators that join, brackets and commas of lists that are joined, and what ends a statement that adds on. */
-const isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#/");
+const isOperator = tableOf("+.,&|<>~^()[]{};$=:-@!#/*");
 const isWord = tableOf("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$");
 /** What ends a line that goes on in the next one, in shells, C and Python; of cmd; of PowerShell. */
 const isContinuation = tableOf("\\^`");
@@ -100,10 +100,10 @@ export function readGap(text: Uint8Array, at: number, accepts: (byte: number) =>
       isComplete = quotes === 0 && (lines > 0 || isContinued);
       // A mark in front of a line; base64 has two of these characters too, and then the other lines tell.
       if (byte === LINE_FEED) end = endOfLineMark(text, end);
-    } else if (isContinuation[byte] === 1 && isLineEnd(text, end + 1)) {
+    } else if (isContinuation[byte] === 1 && isLineEnd(text, end + (isLuaSkip(text, end) ? 2 : 1))) {
       isContinued = true;
       by ??= "concatenation";
-      end += 1;
+      end += isLuaSkip(text, end) ? 2 : 1;
     } else if (byte === BACKSLASH) {
       const next = text[end + 1];
       if (isContinued && isComplete && accepts(next ?? 0)) {
@@ -158,6 +158,11 @@ export function readGap(text: Uint8Array, at: number, accepts: (byte: number) =>
     }
   }
   return null;
+}
+
+/** `\\z`, behind which Lua passes over blanks. */
+function isLuaSkip(text: Uint8Array, at: number): boolean {
+  return text[at] === BACKSLASH && text[at + 1] === 0x7a;
 }
 
 function isLineEnd(text: Uint8Array, at: number): boolean {
@@ -245,6 +250,8 @@ function skipWord(text: Uint8Array, at: number, limit: number): number {
   if (isWord[text[end] ?? 0] === 1) return -1;
   const next = text[end] ?? 0;
   if (isQuote[next] === 1) return end - at <= 2 ? end : -1;
+  // The suffix of a literal.
+  if (isQuote[text[at - 1] ?? 0] === 1 && end - at <= 2) return end;
   if (end - at === 1 && text[at] === UNDERSCORE) return isBlank[next] === 1 ? end : -1;
   if (text[at - 1] === 0x2e && next === 0x28) return end;
   const call = endOfAddingCall(text, at, Math.min(limit, at + 2 * MAX_WORD));
@@ -254,8 +261,19 @@ function skipWord(text: Uint8Array, at: number, limit: number): number {
   const isAdding = ADDING.some((form) =>
     [...form].every((letter, index) => text[operator + index] === letter.charCodeAt(0)),
   );
-  return isAdding ? operator : -1;
+  return isAdding ? operator : endOfOwnSum(text, at, end, limit);
 }
+
+/** `s = s + "`, and a shell's `s="$s`: the variable is given itself and more. */
+function endOfOwnSum(text: Uint8Array, at: number, end: number, limit: number): number {
+  let own = skipLineBlanks(text, end);
+  if (text[own] !== EQUALS) return -1;
+  own = skipLineBlanks(text, own + 1);
+  for (let index = at; index < end; index++, own++) if (own >= limit || text[own] !== text[index]) return -1;
+  return isWord[text[own] ?? 0] === 1 ? -1 : own;
+}
+
+const EQUALS = 0x3d;
 
 /** `s.append(`, `s->append(`, `strcat(s,` in a statement of its own. */
 const ADDING_CALL =

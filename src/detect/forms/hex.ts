@@ -90,9 +90,15 @@ function skipSeparators(text: Uint8Array, at: number): number {
     if (text[end] !== 0x20 && text[end] !== 0x09) blanks += 1;
     if (blanks > MAX_SEPARATORS || end - at > 128) return -1;
     end += 1;
+    // Of `hex:69,00,\\`, as regedit writes it.
+    if (text[end] === 0x5c && text[end - 1] === 0x2c && isLineBreak(text, end + 1)) end += 1;
   }
   if (isMark(text, end)) end += 2;
   return end > at && digitValue(text[end] ?? 0) !== -1 ? end : -1;
+}
+
+function isLineBreak(text: Uint8Array, at: number): boolean {
+  return text[at] === LINE_FEED || (text[at] === 0x0d && text[at + 1] === LINE_FEED);
 }
 
 /** Decodes digits in pairs from the digit number `first` on. */
@@ -158,12 +164,15 @@ function readDump(text: Uint8Array, at: number, reach: number): Run | null {
 interface DumpLine {
   readonly start: number;
   readonly end: number;
-  readonly offset: number;
+  readonly offset: string;
   readonly digits: readonly number[];
 }
 
+/** Offsets are hex digits, of `od` octal ones, and decimal ones where that is asked for. */
 function follows(first: DumpLine, second: DumpLine): boolean {
-  return second.offset - first.offset === first.digits.length / 2;
+  return [16, 8, 10].some(
+    (base) => Number.parseInt(second.offset, base) - Number.parseInt(first.offset, base) === first.digits.length / 2,
+  );
 }
 
 function lineStart(text: Uint8Array, at: number): number {
@@ -187,5 +196,5 @@ function dumpLine(text: Uint8Array, start: number): DumpLine | null {
   const digits = [...body].flatMap((character, index) =>
     digitValue(character.charCodeAt(0)) === -1 ? [] : [bodyStart + index],
   );
-  return { start, end, offset: Number.parseInt(offset, 16), digits };
+  return { start, end, offset, digits };
 }

@@ -11,6 +11,8 @@ export interface AnchorTables {
     readonly kinds: Uint8Array;
     /** Four characters of base64 that stand where a token begins, and at which places of a group of four they can. */
     readonly base64Grams: ReadonlyMap<number, number>;
+    /** Four characters of base64 that an archive begins with. */
+    readonly archiveGrams: ReadonlySet<number>;
 }
 /** Kinds of an anchor, as bits. */
 export declare const STARTS = 1;
@@ -19,6 +21,7 @@ export declare const BEHIND_A_CUT = 4;
 export declare const BASE64 = 8;
 export declare const HEX = 16;
 export declare const ESCAPE = 32;
+export declare const ARCHIVE = 64;
 export declare function makeTables(ruleset: Ruleset): AnchorTables;
 /** The four bytes at `at`, all of them ASCII where it matters, as one small number. */
 export declare function gramKey(text: Uint8Array, at: number): number;

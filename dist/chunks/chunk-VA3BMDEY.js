@@ -10,13 +10,11 @@ import {
 } from "./chunk-KTHQ3RLY.js";
 import {
   BEGINNING_BYTES,
+  Detector,
+  instantiatorOf,
   isContainer,
   mayBecomeContainer
-} from "./chunk-FUBEC7UA.js";
-import {
-  Detector,
-  instantiatorOf
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

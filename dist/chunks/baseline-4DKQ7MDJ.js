@@ -1,13 +1,13 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-NCEDRWWO.js";
+} from "./chunk-N52R5KNT.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-JNJD7HPE.js";
+import "./chunk-ZQ4UEG7Q.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
@@ -27,12 +27,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OWXELEBG.js";
+import "./chunk-JKN34A4G.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VCQ23U2V.js";
+import "./chunk-VA3BMDEY.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-FUBEC7UA.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -11,7 +11,7 @@ import {
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -4,15 +4,13 @@ import {
 import {
   LineCounter,
   Tail,
+  characterEncodingOf,
   eachLineFeed,
   formatByBeginning,
   mayEndAsContainer,
   unopenedFormat,
   unpackWhole
-} from "./chunk-FUBEC7UA.js";
-import {
-  characterEncodingOf
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";

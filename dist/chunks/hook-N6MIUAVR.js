@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-NCEDRWWO.js";
+} from "./chunk-N52R5KNT.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-JNJD7HPE.js";
+import "./chunk-ZQ4UEG7Q.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -42,12 +42,11 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-OWXELEBG.js";
+import "./chunk-JKN34A4G.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VCQ23U2V.js";
+import "./chunk-VA3BMDEY.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-FUBEC7UA.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-NCEDRWWO.js";
+} from "./chunk-N52R5KNT.js";
 import {
   MaskedOutput
-} from "./chunk-5DQTEYGU.js";
+} from "./chunk-4HWNLZEE.js";
 import {
   startVerification
-} from "./chunk-A3EPOBQR.js";
+} from "./chunk-TPX24HYZ.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-JNJD7HPE.js";
+import "./chunk-ZQ4UEG7Q.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -55,14 +55,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OWXELEBG.js";
+import "./chunk-JKN34A4G.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VCQ23U2V.js";
+import "./chunk-VA3BMDEY.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-FUBEC7UA.js";
 import {
   Detector
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -1,12 +1,12 @@
 import {
   readTokens
-} from "./chunk-W7UJANNF.js";
+} from "./chunk-QDZFLMIU.js";
 import {
   MaskedOutput
-} from "./chunk-5DQTEYGU.js";
+} from "./chunk-4HWNLZEE.js";
 import {
   startVerification
-} from "./chunk-A3EPOBQR.js";
+} from "./chunk-TPX24HYZ.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,7 +39,7 @@ import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";

@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-JNJD7HPE.js";
+} from "./chunk-ZQ4UEG7Q.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

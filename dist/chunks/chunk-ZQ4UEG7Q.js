@@ -41,7 +41,7 @@ import {
   findInlineMark,
   findVariable,
   mergeHints
-} from "./chunk-OWXELEBG.js";
+} from "./chunk-JKN34A4G.js";
 import {
   ANY,
   BLOB,
@@ -61,7 +61,7 @@ import {
   mapPack,
   shareNames,
   workerUrl
-} from "./chunk-VCQ23U2V.js";
+} from "./chunk-VA3BMDEY.js";
 import {
   Damage,
   EntryHeader,
@@ -73,17 +73,15 @@ import {
   inflate
 } from "./chunk-KTHQ3RLY.js";
 import {
+  Detector,
   LineCounter,
   UNPACK_LIMITS,
   Unpacking,
+  characterEncodingOf,
   isContainer,
   positionBehind,
   unpackWhole
-} from "./chunk-FUBEC7UA.js";
-import {
-  Detector,
-  characterEncodingOf
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -28,7 +28,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-NCEDRWWO.js";
+} from "./chunk-N52R5KNT.js";
 import {
   requireWritable,
   writeOutput
@@ -40,7 +40,7 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-JNJD7HPE.js";
+} from "./chunk-ZQ4UEG7Q.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -72,12 +72,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-OWXELEBG.js";
+import "./chunk-JKN34A4G.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VCQ23U2V.js";
+import "./chunk-VA3BMDEY.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-FUBEC7UA.js";
-import "./chunk-F4I235TD.js";
+import "./chunk-6ZPRVV25.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
@@ -260,7 +259,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-ATZB43LU.js");
+  const { startVerification } = await import("./verification-options-V44E5K7E.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -3,7 +3,7 @@ import {
 } from "./chunk-T52IQ7HH.js";
 import {
   Detector
-} from "./chunk-F4I235TD.js";
+} from "./chunk-6ZPRVV25.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -1,0 +1,78 @@
+import { gramKey } from "../anchors/anchor-tables.ts";
+import { formatByBeginning } from "../containers/recognise.ts";
+/** Archives that stand in text in base64: a compressed release of Helm, `gz+b64` of cloud-init, a zip archive in JSON. */
+import { type Contents, unpackWhole, type UnpackLimits } from "../containers/unpack.ts";
+import type { Encoding } from "../encoding.ts";
+import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run } from "./base64.ts";
+import { cutsBetween } from "./decoded.ts";
+
+/** As much of a text is read as one archive. */
+const MAX_ENCODED_BYTES = 2 * 1024 ** 2;
+/** So many tell whether it is one. */
+const BEGINNING_CHARACTERS = 1024;
+const MAX_LAYERS = 2;
+
+const LIMITS: UnpackLimits = {
+  depth: 3,
+  entries: 1000,
+  bytes: 16 * 1024 ** 2,
+  ratio: 100,
+  // As much as one piece of a stream can be.
+  freeBytes: 8 * 1024 ** 2,
+  wholeBytes: 16 * 1024 ** 2,
+};
+
+export interface EncodedArchive {
+  readonly bytes: Buffer;
+  /** Where its text ends. */
+  readonly end: number;
+  /** What was peeled off, outermost first. */
+  readonly layers: readonly Encoding[];
+}
+
+/** The archive that begins at `at` in base64, or in base64 of it; null where none does. */
+export function readEncodedArchive(text: Buffer, at: number, grams: ReadonlySet<number>): EncodedArchive | null {
+  const layers: Encoding[] = [];
+  let end = -1;
+  let bytes = text;
+  for (let from = at; layers.length < MAX_LAYERS; from = 0) {
+    const beginning = decodeBase64(bytes, readBase64Run(bytes, from, 0, BEGINNING_CHARACTERS), 0).bytes;
+    if (!grams.has(gramKey(beginning, 0)) && formatByBeginning(beginning) === null) return null;
+    const run = readBase64Run(bytes, from, 0, endOfOne(bytes, from, grams) - from);
+    const last = run.positionOf(run.length - 1) + 1;
+    const alphabet = bytes.subarray(from, last).some(isUrlSafeOnly) ? "base64url" : "base64";
+    layers.push(...cutsBetween(run.cuts, from, last), alphabet);
+    if (end === -1) end = last;
+    bytes = decodeBase64(bytes, run, 0).bytes;
+    if (formatByBeginning(bytes) !== null) return { bytes, end, layers };
+  }
+  return null;
+}
+
+/** Where the next archive begins in a list of them, or as far as is read. */
+function endOfOne(text: Buffer, at: number, grams: ReadonlySet<number>): number {
+  let next = at + 1;
+  // In growing steps, because in a list the next one is near.
+  for (let length = BEGINNING_CHARACTERS; ; length *= 4) {
+    const { end } = readBase64Run(text, at, 0, length);
+    for (; next < end; next++) if (grams.has(gramKey(text, next)) && !isBase64(text[next - 1]!)) return next;
+    if (end < at + length || length >= MAX_ENCODED_BYTES) return end;
+  }
+}
+
+/** Calls back with each text that an archive holds, and the formats on the way to it. */
+export function eachInArchive(bytes: Buffer, found: (steps: Encoding[], bytes: Buffer) => void): void {
+  const contents: Contents = {
+    whole: ({ steps }, content) => found(formatsOf(steps), content),
+    text: ({ steps }, content) => found(formatsOf(steps), content),
+    stream: () => ({ write() {}, close() {} }),
+    // What the limits leave out has no place in the report: it is no file.
+    unread() {},
+    leftOut() {},
+  };
+  unpackWhole(bytes, contents, LIMITS);
+}
+
+function formatsOf(steps: readonly string[]): Encoding[] {
+  return steps.map((step) => step.replace(/:[^]*/, "") as Encoding);
+}
