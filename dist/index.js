@@ -30,7 +30,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-ZQ4UEG7Q.js";
+} from "./chunks/chunk-VH56STTQ.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -81,14 +81,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-JKN34A4G.js";
+} from "./chunks/chunk-PP6J4T63.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-VA3BMDEY.js";
+import "./chunks/chunk-UZKR2CBJ.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-6ZPRVV25.js";
+} from "./chunks/chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -2,11 +2,11 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-VA3BMDEY.js";
+} from "./chunks/chunk-UZKR2CBJ.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import {
   Detector
-} from "./chunks/chunk-6ZPRVV25.js";
+} from "./chunks/chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -3,12 +3,12 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-JKN34A4G.js";
+} from "./chunks/chunk-PP6J4T63.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   isContainer
-} from "./chunks/chunk-6ZPRVV25.js";
+} from "./chunks/chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
@@ -55,7 +55,7 @@ var ScreenSink = class {
     return this.#hasHit || this.coverage.hasGaps || this.coverage.skipped.length > 0;
   }
   holdsAnything(bytes) {
-    return detector.find(bytes).length > 0;
+    return detector.needsALook(bytes);
   }
   scan(_origin, bytes) {
     if (this.holdsAnything(bytes) || isContainer(bytes)) this.#hasHit = true;

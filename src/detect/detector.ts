@@ -7,9 +7,9 @@ import { makeTables } from "./anchors/anchor-tables.ts";
 import type { CharacterEncoding, Encoding } from "./encoding.ts";
 import { LOOKAHEAD_LENGTH, matchCertain, matchSuspect, type MayEnd } from "./match.ts";
 import { isPatternedHex, looksRandom } from "./placeholder.ts";
-import { type Hit, type SearchTools, TextSearch } from "./text-search.ts";
+import { type Hit, type SearchTools, TextSearch, type UnreadListener } from "./text-search.ts";
 
-export type { Hit } from "./text-search.ts";
+export type { Hit, UnreadListener } from "./text-search.ts";
 
 /** What is longer than this, from the first byte of a token's form to its last, is not put together. */
 const MIN_REACH_BYTES = 4096;
@@ -57,13 +57,41 @@ export class Detector {
    *
    * @param bytes owned by the caller and not kept
    * @param base where the bytes begin in their unit; units of two bytes are aligned to that
+   * @param listener is told what starts from `from` on and before `limit` and was not read
    */
-  find(bytes: Buffer, from: number = 0, limit: number = bytes.length, base: number = 0): Hit[] {
+  find(
+    bytes: Buffer,
+    from: number = 0,
+    limit: number = bytes.length,
+    base: number = 0,
+    listener?: UnreadListener,
+  ): Hit[] {
     if (bytes.length < this.#minBytes) return NO_HITS;
     if (this.#judged.size > 0) this.#judged = new Map();
-    const hits = TextSearch.search(this.#tools, bytes, base);
+    const hits = TextSearch.search(
+      this.#tools,
+      bytes,
+      base,
+      listener && {
+        isCut: listener.isCut,
+        unread(start, why) {
+          if (start >= from && start < limit) listener.unread(start, why);
+        },
+      },
+    );
     if (hits.length === 0) return NO_HITS;
     return withoutTwins(hits).filter(({ start }) => start >= from && start < limit);
+  }
+
+  /**
+   * Whether {@link find} finds anything, or leaves something unread.
+   *
+   * @param isCut whether more of the unit may follow
+   */
+  needsALook(bytes: Buffer, base: number = 0, isCut: boolean = false): boolean {
+    let isUnread = false;
+    const listener = { isCut, unread: () => (isUnread = true) };
+    return this.find(bytes, 0, bytes.length, base, listener).length > 0 || isUnread;
   }
 
   /**

@@ -55,6 +55,8 @@ const FREE_ARCHIVES = 32;
 const TEXT_BYTES_PER_ARCHIVE = 512;
 const FREE_UNPACKED_BYTES = 4 * 1024 ** 2;
 const UNPACKED_BYTES_PER_BYTE = 2;
+const UNREAD_ARCHIVE =
+  "holds an archive in base64 that is too large, or one of too many, to be unpacked there: decode it and scan that";
 /** How far before an anchor within its prefix a token can begin, with escapes and gaps between. */
 const LOOK_BACK_BYTES = 512;
 
@@ -142,10 +144,18 @@ interface DecodedRun {
   phases: number;
 }
 
+/** Is told what of a text should have been read and was not. */
+export interface UnreadListener {
+  /** Whether more follows behind the text, so that what reaches its end is not all of it. */
+  readonly isCut: boolean;
+  unread(start: number, why: string): void;
+}
+
 /** What is left for archives in encoded text. */
 interface ArchiveBudget {
   archives: number;
   bytes: number;
+  readonly listener: UnreadListener | undefined;
 }
 
 /** What of a text was decoded already in one way. */
@@ -195,7 +205,7 @@ export class TextSearch {
   }
 
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
-  static search(tools: SearchTools, text: Buffer, base: number): Hit[] {
+  static search(tools: SearchTools, text: Buffer, base: number, listener?: UnreadListener): Hit[] {
     const hits: Hit[] = [];
     new TextSearch(
       tools,
@@ -209,6 +219,7 @@ export class TextSearch {
       {
         archives: FREE_ARCHIVES + text.length / TEXT_BYTES_PER_ARCHIVE,
         bytes: FREE_UNPACKED_BYTES + text.length * UNPACKED_BYTES_PER_BYTE,
+        listener,
       },
     ).#search();
     return hits;
@@ -406,14 +417,16 @@ export class TextSearch {
   #unpackBase64(at: number): void {
     if (at < this.#unpackedUntil) return;
     const archive = readEncodedArchive(this.#text, at, this.#tools.tables.archiveGrams);
-    if (archive === null || this.#depth + archive.layers.length >= MAX_DEPTH) return;
+    if (archive === null) return;
     this.#unpackedUntil = archive.end;
+    if (this.#depth + archive.layers.length >= MAX_DEPTH) return this.#tellUnread(at);
     const place = (this.#place ??= new Place());
     const budget = this.#budget;
-    if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return;
+    if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return this.#tellUnread(at);
     budget.archives -= 1;
     const end = Math.min(archive.end, at + SHOWN_ARCHIVE_BYTES);
-    eachInArchive(archive.bytes, (steps, bytes) => {
+    const isCut = this.#depth === 0 && archive.end === this.#text.length && budget.listener?.isCut === true;
+    const isRead = eachInArchive(archive.bytes, (steps, bytes) => {
       budget.bytes -= bytes.length;
       if (bytes.length < this.#tools.minBytes) return;
       const report = ({ token, encoding }: Hit): void =>
@@ -422,6 +435,11 @@ export class TextSearch {
       const outermost = (): number => this.#outermost(at);
       place.add(new TextSearch(this.#tools, Buffer.from(bytes), undefined, 0, depth, place, outermost, report, budget));
     });
+    if (!isRead || !archive.isWhole || isCut) this.#tellUnread(at);
+  }
+
+  #tellUnread(at: number): void {
+    this.#budget.listener?.unread(this.#outermost(at), UNREAD_ARCHIVE);
   }
 
   /** How the padding behind a run is written, where it is escaped. */

@@ -7,7 +7,7 @@ import { type CharacterEncoding, characterEncodingOf, type Encoding } from "../d
 import { LineCounter, type Position, positionBehind } from "../detect/position.ts";
 import { authorOf, entryNameAt, fieldAt, type Identity } from "../git/object-text.ts";
 import { Coverage, type Origin, type Sink, type StreamLook, type UnitWriter } from "../sources/sink.ts";
-import { archiveName, ContainerLook, ContentsSearch, type Inside } from "./containers.ts";
+import { archiveName, ContainerLook, ContentsSearch, type Inside, unitName } from "./containers.ts";
 import { findInlineMark } from "./inline-mark.ts";
 import { LineCounters } from "./line-counters.ts";
 import { findHints, findVariable, mergeHints } from "./near-token.ts";
@@ -86,7 +86,8 @@ export class Collector implements Sink {
       // The bytes are valid during the call only.
       this.authors.set(origin.objectId, author && { ...author, text: Buffer.from(author.text) });
     }
-    const hits = this.#detector.find(bytes);
+    const unread = (_start: number, why: string): void => this.#unread(origin, why);
+    const hits = this.#detector.find(bytes, 0, bytes.length, 0, { isCut: false, unread });
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
     const whole = placeOfUnit(origin);
@@ -98,7 +99,11 @@ export class Collector implements Sink {
   }
 
   holdsAnything(bytes: Buffer): boolean {
-    return this.#detector.find(bytes).length > 0;
+    return this.#detector.needsALook(bytes);
+  }
+
+  #unread(origin: Origin, why: string): void {
+    this.coverage.gap({ what: unitName(origin), why });
   }
 
   open(origin: Origin): UnitWriter {
@@ -109,6 +114,7 @@ export class Collector implements Sink {
       passed: (bytes) => lines.advance(bytes),
       hit: (hit, bytes) =>
         finds.push(this.#keep(origin, place, bytes, hit, lines.position(characterEncodingOf(hit.encoding)))),
+      unread: (why) => this.#unread(origin, why),
     });
     if (archiveName(origin) === null) return search;
     const unpacking = new Unpacking(this.#contents(origin, (find) => finds.push(find)));

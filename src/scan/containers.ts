@@ -34,6 +34,11 @@ export function archiveName(origin: Origin): string | null {
   }
 }
 
+/** What any unit is called where something of it could not be read. */
+export function unitName(origin: Origin): string {
+  return archiveName(origin) ?? ("objectId" in origin ? `object ${origin.objectId}` : "a name or a patch");
+}
+
 export class ContentsSearch implements Contents {
   readonly #detector: Detector;
   readonly #coverage: Coverage;
@@ -51,7 +56,8 @@ export class ContentsSearch implements Contents {
   }
 
   whole(place: InnerPlace, bytes: Buffer): void {
-    const hits = this.#detector.find(bytes);
+    const unread = (_start: number, why: string): void => this.unread(place.steps, why);
+    const hits = this.#detector.find(bytes, 0, bytes.length, 0, { isCut: false, unread });
     if (hits.length === 0) return;
     const lines = new LineCounters();
     let passed = 0;
@@ -67,6 +73,7 @@ export class ContentsSearch implements Contents {
     return new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
       hit: (hit, bytes) => this.#keep(hit, bytes, { place, inner: lines.position(characterEncodingOf(hit.encoding)) }),
+      unread: (why) => this.unread(place.steps, why),
     });
   }
 

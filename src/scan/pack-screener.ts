@@ -89,7 +89,7 @@ export class PackScreener implements FamilyVisitor {
   whole(entry: number, bytes: Buffer): boolean {
     const hasAnchor = this.#detector.mayHold(bytes);
     const mayBecomeArchive = mayBecomeContainer(bytes);
-    const isFlagged = (mayBecomeArchive && isContainer(bytes)) || (hasAnchor && this.#detector.find(bytes).length > 0);
+    const isFlagged = (mayBecomeArchive && isContainer(bytes)) || (hasAnchor && this.#detector.needsALook(bytes));
     if (!isFlagged) this.#count(entry, bytes.length);
     else if (this.#pack.doubles[entry] === 0) this.#flagged.push(entry);
     return mayBecomeArchive || hasAnchor;

@@ -52,7 +52,7 @@ class ScreenSink implements Sink {
   }
 
   holdsAnything(bytes: Buffer): boolean {
-    return detector.find(bytes).length > 0;
+    return detector.needsALook(bytes);
   }
 
   scan(_origin: unknown, bytes: Buffer): void {

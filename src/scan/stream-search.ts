@@ -12,6 +12,8 @@ export interface StreamEvents {
   readonly passed: (bytes: Buffer) => void;
   /** @param bytes a window of the unit, in which the hit's offsets are */
   readonly hit: (hit: Hit, bytes: Buffer) => void;
+  /** Something of the unit was not read. */
+  readonly unread: (why: string) => void;
 }
 
 export class StreamSearch implements UnitWriter {
@@ -41,9 +43,10 @@ export class StreamSearch implements UnitWriter {
   #search(piece: Buffer, isLast: boolean): void {
     const bytes = Buffer.concat([this.#tail, piece]);
     const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
-    const hits = [...this.#detector.find(bytes, this.#decided, limit, this.#base)].toSorted(
-      (a, b) => a.start - b.start,
-    );
+    const listener = { isCut: !isLast, unread: (_start: number, why: string) => this.#events.unread(why) };
+    const hits = this.#detector
+      .find(bytes, this.#decided, limit, this.#base, listener)
+      .toSorted((a, b) => a.start - b.start);
     let passed = this.#decided;
     for (const hit of hits) {
       this.#events.passed(bytes.subarray(passed, hit.start));
@@ -84,7 +87,7 @@ export class QuickLook implements StreamLook {
   }
 
   #holds(bytes: Buffer, base: number): boolean {
-    return this.#detector.find(bytes, 0, bytes.length, base).length > 0;
+    return this.#detector.needsALook(bytes, base, true);
   }
 
   close(): void {}

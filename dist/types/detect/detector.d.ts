@@ -1,8 +1,8 @@
 /** Bytes in, hits out: finds every place where a token of the rules stands. Pure, and it keeps nothing. */
 import { type Confidence } from "../core/token.js";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.js";
-import { type Hit } from "./text-search.js";
-export type { Hit } from "./text-search.js";
+import { type Hit, type UnreadListener } from "./text-search.js";
+export type { Hit, UnreadListener } from "./text-search.js";
 export interface DetectorOptions {
     readonly minConfidence?: Confidence;
 }
@@ -18,8 +18,15 @@ export declare class Detector {
      *
      * @param bytes owned by the caller and not kept
      * @param base where the bytes begin in their unit; units of two bytes are aligned to that
+     * @param listener is told what starts from `from` on and before `limit` and was not read
      */
-    find(bytes: Buffer, from?: number, limit?: number, base?: number): Hit[];
+    find(bytes: Buffer, from?: number, limit?: number, base?: number, listener?: UnreadListener): Hit[];
+    /**
+     * Whether {@link find} finds anything, or leaves something unread.
+     *
+     * @param isCut whether more of the unit may follow
+     */
+    needsALook(bytes: Buffer, base?: number, isCut?: boolean): boolean;
     /**
      * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it
      * within {@link anchorContextBytes}: bytes without any hold no token, and do not become part of one unless an anchor

@@ -26,9 +26,15 @@ export interface SearchTools {
     /** A token by its characters, or null for a placeholder. */
     readonly judge: (raw: string, rule: CompiledRule) => Token | null;
 }
+/** Is told what of a text should have been read and was not. */
+export interface UnreadListener {
+    /** Whether more follows behind the text, so that what reaches its end is not all of it. */
+    readonly isCut: boolean;
+    unread(start: number, why: string): void;
+}
 export declare class TextSearch {
     #private;
     private constructor();
     /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
-    static search(tools: SearchTools, text: Buffer, base: number): Hit[];
+    static search(tools: SearchTools, text: Buffer, base: number, listener?: UnreadListener): Hit[];
 }

@@ -13,6 +13,8 @@ export interface Inside {
 type Keep = (hit: Hit, bytes: Buffer, inside: Inside) => unknown;
 /** What an origin of archives is called where something of it could not be read; null for what holds none. */
 export declare function archiveName(origin: Origin): string | null;
+/** What any unit is called where something of it could not be read. */
+export declare function unitName(origin: Origin): string;
 export declare class ContentsSearch implements Contents {
     #private;
     /** @param name of the outermost archive */

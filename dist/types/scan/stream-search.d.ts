@@ -9,6 +9,8 @@ export interface StreamEvents {
     readonly passed: (bytes: Buffer) => void;
     /** @param bytes a window of the unit, in which the hit's offsets are */
     readonly hit: (hit: Hit, bytes: Buffer) => void;
+    /** Something of the unit was not read. */
+    readonly unread: (why: string) => void;
 }
 export declare class StreamSearch implements UnitWriter {
     #private;

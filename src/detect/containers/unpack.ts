@@ -36,8 +36,8 @@ export interface Contents {
   stream(place: InnerPlace): EntryWriter;
   /** A name, a comment or the like. */
   text(place: InnerPlace, bytes: Buffer): void;
-  /** What should have been read and could not. */
-  unread(steps: readonly string[], why: string): void;
+  /** What should have been read and could not; by a limit, or because it is damaged or of no known form. */
+  unread(steps: readonly string[], why: string, isLimit: boolean): void;
   /** What is not read in any scan. */
   leftOut(steps: readonly string[], why: string): void;
 }
@@ -130,11 +130,11 @@ class Run {
     this.limits = limits;
   }
 
-  unread(steps: readonly string[], why: string): void {
+  unread(steps: readonly string[], why: string, isLimit: boolean = false): void {
     this.#unread += 1;
-    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why);
+    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why, isLimit);
     else if (this.#unread === MAX_NAMED + 1)
-      this.contents.unread([], "more of it could not be read than is named here");
+      this.contents.unread([], "more of it could not be read than is named here", true);
   }
 
   leftOut(steps: readonly string[], why: string): void {
@@ -169,7 +169,7 @@ class Run {
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error;
       this.#isStopped = true;
-      this.unread(error.steps, error.message);
+      this.unread(error.steps, error.message, true);
       for (const unit of this.open) unit.abandon();
       this.open.clear();
     }
@@ -312,7 +312,7 @@ class Unit implements EntryWriter {
   #allowed(formats: readonly ContainerFormat[]): readonly ContainerFormat[] {
     const { depth } = this.#run.limits;
     if (formats.length === 0 || this.steps.length < depth) return formats;
-    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
+    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`, true);
     return [];
   }
 

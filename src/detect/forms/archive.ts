@@ -1,6 +1,6 @@
+/** Archives that stand in text in base64: a compressed release of Helm, `gz+b64` of cloud-init, a zip archive in JSON. */
 import { gramKey } from "../anchors/anchor-tables.ts";
 import { formatByBeginning } from "../containers/recognise.ts";
-/** Archives that stand in text in base64: a compressed release of Helm, `gz+b64` of cloud-init, a zip archive in JSON. */
 import { type Contents, unpackWhole, type UnpackLimits } from "../containers/unpack.ts";
 import type { Encoding } from "../encoding.ts";
 import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run } from "./base64.ts";
@@ -26,6 +26,8 @@ export interface EncodedArchive {
   readonly bytes: Buffer;
   /** Where its text ends. */
   readonly end: number;
+  /** False where the text goes on, and no more of it is read. */
+  readonly isWhole: boolean;
   /** What was peeled off, outermost first. */
   readonly layers: readonly Encoding[];
 }
@@ -34,43 +36,60 @@ export interface EncodedArchive {
 export function readEncodedArchive(text: Buffer, at: number, grams: ReadonlySet<number>): EncodedArchive | null {
   const layers: Encoding[] = [];
   let end = -1;
+  let isWhole = true;
   let bytes = text;
   for (let from = at; layers.length < MAX_LAYERS; from = 0) {
     const beginning = decodeBase64(bytes, readBase64Run(bytes, from, 0, BEGINNING_CHARACTERS), 0).bytes;
     if (!grams.has(gramKey(beginning, 0)) && formatByBeginning(beginning) === null) return null;
-    const run = readBase64Run(bytes, from, 0, endOfOne(bytes, from, grams) - from);
+    const one = endOfOne(bytes, from, grams);
+    isWhole &&= one.isWhole;
+    const run = readBase64Run(bytes, from, 0, one.end - from);
     const last = run.positionOf(run.length - 1) + 1;
     const alphabet = bytes.subarray(from, last).some(isUrlSafeOnly) ? "base64url" : "base64";
     layers.push(...cutsBetween(run.cuts, from, last), alphabet);
     if (end === -1) end = last;
     bytes = decodeBase64(bytes, run, 0).bytes;
-    if (formatByBeginning(bytes) !== null) return { bytes, end, layers };
+    if (formatByBeginning(bytes) !== null) return { bytes, end, isWhole, layers };
   }
   return null;
 }
 
 /** Where the next archive begins in a list of them, or as far as is read. */
-function endOfOne(text: Buffer, at: number, grams: ReadonlySet<number>): number {
+function endOfOne(text: Buffer, at: number, grams: ReadonlySet<number>): Pick<EncodedArchive, "end" | "isWhole"> {
   let next = at + 1;
   // In growing steps, because in a list the next one is near.
   for (let length = BEGINNING_CHARACTERS; ; length *= 4) {
     const { end } = readBase64Run(text, at, 0, length);
-    for (; next < end; next++) if (grams.has(gramKey(text, next)) && !isBase64(text[next - 1]!)) return next;
-    if (end < at + length || length >= MAX_ENCODED_BYTES) return end;
+    for (; next < end; next++) {
+      if (grams.has(gramKey(text, next)) && !isBase64(text[next - 1]!)) return { end: next, isWhole: true };
+    }
+    if (end < at + length) return { end, isWhole: true };
+    if (length >= MAX_ENCODED_BYTES) return { end, isWhole: end === text.length };
   }
 }
 
-/** Calls back with each text that an archive holds, and the formats on the way to it. */
-export function eachInArchive(bytes: Buffer, found: (steps: Encoding[], bytes: Buffer) => void): void {
+/**
+ * Calls back with each text that an archive holds, and the formats on the way to it. What is damaged ends there: text can
+ * begin like an archive by chance, or be a shortened example of one.
+ *
+ * @returns whether the limits left nothing out
+ */
+export function eachInArchive(bytes: Buffer, found: (steps: Encoding[], bytes: Buffer) => void): boolean {
+  let isWhole = true;
   const contents: Contents = {
     whole: ({ steps }, content) => found(formatsOf(steps), content),
     text: ({ steps }, content) => found(formatsOf(steps), content),
-    stream: () => ({ write() {}, close() {} }),
-    // What the limits leave out has no place in the report: it is no file.
-    unread() {},
+    stream: () => {
+      isWhole = false;
+      return { write() {}, close() {} };
+    },
+    unread: (_steps, _why, isLimit) => {
+      if (isLimit) isWhole = false;
+    },
     leftOut() {},
   };
   unpackWhole(bytes, contents, LIMITS);
+  return isWhole;
 }
 
 function formatsOf(steps: readonly string[]): Encoding[] {

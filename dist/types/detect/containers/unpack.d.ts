@@ -15,8 +15,8 @@ export interface Contents {
     stream(place: InnerPlace): EntryWriter;
     /** A name, a comment or the like. */
     text(place: InnerPlace, bytes: Buffer): void;
-    /** What should have been read and could not. */
-    unread(steps: readonly string[], why: string): void;
+    /** What should have been read and could not; by a limit, or because it is damaged or of no known form. */
+    unread(steps: readonly string[], why: string, isLimit: boolean): void;
     /** What is not read in any scan. */
     leftOut(steps: readonly string[], why: string): void;
 }

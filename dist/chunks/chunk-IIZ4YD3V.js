@@ -3,7 +3,7 @@ import {
 } from "./chunk-T52IQ7HH.js";
 import {
   Detector
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

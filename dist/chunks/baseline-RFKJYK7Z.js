@@ -1,13 +1,13 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-N52R5KNT.js";
+} from "./chunk-6PPO2GCQ.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-ZQ4UEG7Q.js";
+import "./chunk-VH56STTQ.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
@@ -27,11 +27,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-JKN34A4G.js";
+import "./chunk-PP6J4T63.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VA3BMDEY.js";
+import "./chunk-UZKR2CBJ.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-6ZPRVV25.js";
+import "./chunk-5STRYLJI.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -14,7 +14,7 @@ import {
   instantiatorOf,
   isContainer,
   mayBecomeContainer
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -953,7 +953,7 @@ var PackScreener = class {
   whole(entry, bytes) {
     const hasAnchor = this.#detector.mayHold(bytes);
     const mayBecomeArchive = mayBecomeContainer(bytes);
-    const isFlagged = mayBecomeArchive && isContainer(bytes) || hasAnchor && this.#detector.find(bytes).length > 0;
+    const isFlagged = mayBecomeArchive && isContainer(bytes) || hasAnchor && this.#detector.needsALook(bytes);
     if (!isFlagged) this.#count(entry, bytes.length);
     else if (this.#pack.doubles[entry] === 0) this.#flagged.push(entry);
     return mayBecomeArchive || hasAnchor;

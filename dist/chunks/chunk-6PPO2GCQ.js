@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-ZQ4UEG7Q.js";
+} from "./chunk-VH56STTQ.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

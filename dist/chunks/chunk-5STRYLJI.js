@@ -3967,11 +3967,11 @@ var Run = class {
     this.contents = contents;
     this.limits = limits;
   }
-  unread(steps, why) {
+  unread(steps, why, isLimit = false) {
     this.#unread += 1;
-    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why);
+    if (this.#unread <= MAX_NAMED) this.contents.unread(steps, why, isLimit);
     else if (this.#unread === MAX_NAMED + 1)
-      this.contents.unread([], "more of it could not be read than is named here");
+      this.contents.unread([], "more of it could not be read than is named here", true);
   }
   leftOut(steps, why) {
     this.#leftOut += 1;
@@ -4002,7 +4002,7 @@ var Run = class {
     } catch (error) {
       if (!(error instanceof LimitReached)) throw error;
       this.#isStopped = true;
-      this.unread(error.steps, error.message);
+      this.unread(error.steps, error.message, true);
       for (const unit of this.open) unit.abandon();
       this.open.clear();
     }
@@ -4124,7 +4124,7 @@ var Unit = class {
   #allowed(formats) {
     const { depth } = this.#run.limits;
     if (formats.length === 0 || this.steps.length < depth) return formats;
-    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`);
+    this.#run.unread(this.steps, `is an archive within ${depth} others: it was searched, and not unpacked`, true);
     return [];
   }
   #perhaps(format) {
@@ -5602,17 +5602,20 @@ var LIMITS = {
 function readEncodedArchive(text, at, grams) {
   const layers = [];
   let end = -1;
+  let isWhole = true;
   let bytes = text;
   for (let from = at; layers.length < MAX_LAYERS; from = 0) {
     const beginning = decodeBase64(bytes, readBase64Run(bytes, from, 0, BEGINNING_CHARACTERS), 0).bytes;
     if (!grams.has(gramKey(beginning, 0)) && formatByBeginning(beginning) === null) return null;
-    const run = readBase64Run(bytes, from, 0, endOfOne(bytes, from, grams) - from);
+    const one = endOfOne(bytes, from, grams);
+    isWhole &&= one.isWhole;
+    const run = readBase64Run(bytes, from, 0, one.end - from);
     const last = run.positionOf(run.length - 1) + 1;
     const alphabet = bytes.subarray(from, last).some(isUrlSafeOnly) ? "base64url" : "base64";
     layers.push(...cutsBetween(run.cuts, from, last), alphabet);
     if (end === -1) end = last;
     bytes = decodeBase64(bytes, run, 0).bytes;
-    if (formatByBeginning(bytes) !== null) return { bytes, end, layers };
+    if (formatByBeginning(bytes) !== null) return { bytes, end, isWhole, layers };
   }
   return null;
 }
@@ -5620,24 +5623,32 @@ function endOfOne(text, at, grams) {
   let next = at + 1;
   for (let length = BEGINNING_CHARACTERS; ; length *= 4) {
     const { end } = readBase64Run(text, at, 0, length);
-    for (; next < end; next++) if (grams.has(gramKey(text, next)) && !isBase64(text[next - 1])) return next;
-    if (end < at + length || length >= MAX_ENCODED_BYTES) return end;
+    for (; next < end; next++) {
+      if (grams.has(gramKey(text, next)) && !isBase64(text[next - 1])) return { end: next, isWhole: true };
+    }
+    if (end < at + length) return { end, isWhole: true };
+    if (length >= MAX_ENCODED_BYTES) return { end, isWhole: end === text.length };
   }
 }
 function eachInArchive(bytes, found) {
+  let isWhole = true;
   const contents = {
     whole: ({ steps }, content) => found(formatsOf2(steps), content),
     text: ({ steps }, content) => found(formatsOf2(steps), content),
-    stream: () => ({ write() {
-    }, close() {
-    } }),
-    // What the limits leave out has no place in the report: it is no file.
-    unread() {
+    stream: () => {
+      isWhole = false;
+      return { write() {
+      }, close() {
+      } };
+    },
+    unread: (_steps, _why, isLimit) => {
+      if (isLimit) isWhole = false;
     },
     leftOut() {
     }
   };
   unpackWhole(bytes, contents, LIMITS);
+  return isWhole;
 }
 function formatsOf2(steps) {
   return steps.map((step) => step.replace(/:[^]*/, ""));
@@ -5692,6 +5703,7 @@ var FREE_ARCHIVES = 32;
 var TEXT_BYTES_PER_ARCHIVE = 512;
 var FREE_UNPACKED_BYTES = 4 * 1024 ** 2;
 var UNPACKED_BYTES_PER_BYTE = 2;
+var UNREAD_ARCHIVE = "holds an archive in base64 that is too large, or one of too many, to be unpacked there: decode it and scan that";
 var LOOK_BACK_BYTES = 512;
 var SEMICOLON3 = 59;
 var AMPERSAND3 = 38;
@@ -5761,7 +5773,7 @@ var TextSearch = class _TextSearch {
     this.#budget = budget;
   }
   /** @param base where the bytes begin in their unit; units of two bytes are aligned to that */
-  static search(tools, text, base) {
+  static search(tools, text, base, listener) {
     const hits = [];
     new _TextSearch(
       tools,
@@ -5774,7 +5786,8 @@ var TextSearch = class _TextSearch {
       (hit) => hits.push(hit),
       {
         archives: FREE_ARCHIVES + text.length / TEXT_BYTES_PER_ARCHIVE,
-        bytes: FREE_UNPACKED_BYTES + text.length * UNPACKED_BYTES_PER_BYTE
+        bytes: FREE_UNPACKED_BYTES + text.length * UNPACKED_BYTES_PER_BYTE,
+        listener
       }
     ).#search();
     return hits;
@@ -5955,14 +5968,16 @@ var TextSearch = class _TextSearch {
   #unpackBase64(at) {
     if (at < this.#unpackedUntil) return;
     const archive = readEncodedArchive(this.#text, at, this.#tools.tables.archiveGrams);
-    if (archive === null || this.#depth + archive.layers.length >= MAX_DEPTH) return;
+    if (archive === null) return;
     this.#unpackedUntil = archive.end;
+    if (this.#depth + archive.layers.length >= MAX_DEPTH) return this.#tellUnread(at);
     const place = this.#place ??= new Place();
     const budget = this.#budget;
-    if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return;
+    if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return this.#tellUnread(at);
     budget.archives -= 1;
     const end = Math.min(archive.end, at + SHOWN_ARCHIVE_BYTES);
-    eachInArchive(archive.bytes, (steps, bytes) => {
+    const isCut = this.#depth === 0 && archive.end === this.#text.length && budget.listener?.isCut === true;
+    const isRead = eachInArchive(archive.bytes, (steps, bytes) => {
       budget.bytes -= bytes.length;
       if (bytes.length < this.#tools.minBytes) return;
       const report = ({ token, encoding }) => this.#report({ token, start: at, end, encoding: [...archive.layers, ...steps, ...encoding] });
@@ -5970,6 +5985,10 @@ var TextSearch = class _TextSearch {
       const outermost = () => this.#outermost(at);
       place.add(new _TextSearch(this.#tools, Buffer.from(bytes), void 0, 0, depth, place, outermost, report, budget));
     });
+    if (!isRead || !archive.isWhole || isCut) this.#tellUnread(at);
+  }
+  #tellUnread(at) {
+    this.#budget.listener?.unread(this.#outermost(at), UNREAD_ARCHIVE);
   }
   /** How the padding behind a run is written, where it is escaped. */
   #paddingOf(run) {
@@ -6089,13 +6108,34 @@ var Detector = class {
    *
    * @param bytes owned by the caller and not kept
    * @param base where the bytes begin in their unit; units of two bytes are aligned to that
+   * @param listener is told what starts from `from` on and before `limit` and was not read
    */
-  find(bytes, from = 0, limit = bytes.length, base = 0) {
+  find(bytes, from = 0, limit = bytes.length, base = 0, listener) {
     if (bytes.length < this.#minBytes) return NO_HITS;
     if (this.#judged.size > 0) this.#judged = /* @__PURE__ */ new Map();
-    const hits = TextSearch.search(this.#tools, bytes, base);
+    const hits = TextSearch.search(
+      this.#tools,
+      bytes,
+      base,
+      listener && {
+        isCut: listener.isCut,
+        unread(start, why) {
+          if (start >= from && start < limit) listener.unread(start, why);
+        }
+      }
+    );
     if (hits.length === 0) return NO_HITS;
     return withoutTwins(hits).filter(({ start }) => start >= from && start < limit);
+  }
+  /**
+   * Whether {@link find} finds anything, or leaves something unread.
+   *
+   * @param isCut whether more of the unit may follow
+   */
+  needsALook(bytes, base = 0, isCut = false) {
+    let isUnread = false;
+    const listener = { isCut, unread: () => isUnread = true };
+    return this.find(bytes, 0, bytes.length, base, listener).length > 0 || isUnread;
   }
   /**
    * Whether an anchor stands somewhere in the bytes. Every hit of {@link find} has one in it, with all that decides on it

@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-N52R5KNT.js";
+} from "./chunk-6PPO2GCQ.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-ZQ4UEG7Q.js";
+import "./chunk-VH56STTQ.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -42,11 +42,11 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-JKN34A4G.js";
+import "./chunk-PP6J4T63.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VA3BMDEY.js";
+import "./chunk-UZKR2CBJ.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-6ZPRVV25.js";
+import "./chunk-5STRYLJI.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";

@@ -28,7 +28,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -40,8 +40,9 @@ import {
   findHints,
   findInlineMark,
   findVariable,
-  mergeHints
-} from "./chunk-JKN34A4G.js";
+  mergeHints,
+  unitName
+} from "./chunk-PP6J4T63.js";
 import {
   ANY,
   BLOB,
@@ -61,7 +62,7 @@ import {
   mapPack,
   shareNames,
   workerUrl
-} from "./chunk-VA3BMDEY.js";
+} from "./chunk-UZKR2CBJ.js";
 import {
   Damage,
   EntryHeader,
@@ -81,7 +82,7 @@ import {
   isContainer,
   positionBehind,
   unpackWhole
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -1008,7 +1009,8 @@ var Collector = class {
       const author = authorOf(bytes);
       this.authors.set(origin.objectId, author && { ...author, text: Buffer.from(author.text) });
     }
-    const hits = this.#detector.find(bytes);
+    const unread = (_start, why) => this.#unread(origin, why);
+    const hits = this.#detector.find(bytes, 0, bytes.length, 0, { isCut: false, unread });
     if (hits.length === 0) return;
     const positions = new Positions(bytes);
     const whole = placeOfUnit(origin);
@@ -1019,7 +1021,10 @@ var Collector = class {
     }
   }
   holdsAnything(bytes) {
-    return this.#detector.find(bytes).length > 0;
+    return this.#detector.needsALook(bytes);
+  }
+  #unread(origin, why) {
+    this.coverage.gap({ what: unitName(origin), why });
   }
   open(origin) {
     const place = placeInStream(origin);
@@ -1027,7 +1032,8 @@ var Collector = class {
     const finds = [];
     const search = new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => finds.push(this.#keep(origin, place, bytes, hit, lines.position(characterEncodingOf(hit.encoding))))
+      hit: (hit, bytes) => finds.push(this.#keep(origin, place, bytes, hit, lines.position(characterEncodingOf(hit.encoding)))),
+      unread: (why) => this.#unread(origin, why)
     });
     if (archiveName(origin) === null) return search;
     const unpacking = new Unpacking(this.#contents(origin, (find) => finds.push(find)));

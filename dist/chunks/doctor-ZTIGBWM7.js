@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-N52R5KNT.js";
+} from "./chunk-6PPO2GCQ.js";
 import {
   MaskedOutput
-} from "./chunk-4HWNLZEE.js";
+} from "./chunk-IIZ4YD3V.js";
 import {
   startVerification
-} from "./chunk-TPX24HYZ.js";
+} from "./chunk-7ERYEG2G.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-ZQ4UEG7Q.js";
+import "./chunk-VH56STTQ.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -55,13 +55,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-JKN34A4G.js";
+import "./chunk-PP6J4T63.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-VA3BMDEY.js";
+import "./chunk-UZKR2CBJ.js";
 import "./chunk-KTHQ3RLY.js";
 import {
   Detector
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

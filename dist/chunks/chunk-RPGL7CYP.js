@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

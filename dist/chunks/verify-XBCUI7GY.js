@@ -1,12 +1,12 @@
 import {
   readTokens
-} from "./chunk-QDZFLMIU.js";
+} from "./chunk-RPGL7CYP.js";
 import {
   MaskedOutput
-} from "./chunk-4HWNLZEE.js";
+} from "./chunk-IIZ4YD3V.js";
 import {
   startVerification
-} from "./chunk-TPX24HYZ.js";
+} from "./chunk-7ERYEG2G.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,7 +39,7 @@ import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-6ZPRVV25.js";
+import "./chunk-5STRYLJI.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";

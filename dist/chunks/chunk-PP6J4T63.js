@@ -10,7 +10,7 @@ import {
   mayEndAsContainer,
   unopenedFormat,
   unpackWhole
-} from "./chunk-6ZPRVV25.js";
+} from "./chunk-5STRYLJI.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";
@@ -354,9 +354,8 @@ var StreamSearch = class {
   #search(piece, isLast) {
     const bytes = Buffer.concat([this.#tail, piece]);
     const limit = isLast ? bytes.length : Math.max(this.#decided, bytes.length - this.#holdBackBytes);
-    const hits = [...this.#detector.find(bytes, this.#decided, limit, this.#base)].toSorted(
-      (a, b) => a.start - b.start
-    );
+    const listener = { isCut: !isLast, unread: (_start, why) => this.#events.unread(why) };
+    const hits = this.#detector.find(bytes, this.#decided, limit, this.#base, listener).toSorted((a, b) => a.start - b.start);
     let passed = this.#decided;
     for (const hit of hits) {
       this.#events.passed(bytes.subarray(passed, hit.start));
@@ -388,7 +387,7 @@ var QuickLook = class {
     this.#tail = Buffer.from(end.subarray(Math.max(0, end.length - windowBytes)));
   }
   #holds(bytes, base) {
-    return this.#detector.find(bytes, 0, bytes.length, base).length > 0;
+    return this.#detector.needsALook(bytes, base, true);
   }
   close() {
   }
@@ -410,6 +409,9 @@ function archiveName(origin) {
       return null;
   }
 }
+function unitName(origin) {
+  return archiveName(origin) ?? ("objectId" in origin ? `object ${origin.objectId}` : "a name or a patch");
+}
 var ContentsSearch = class {
   #detector;
   #coverage;
@@ -425,7 +427,8 @@ var ContentsSearch = class {
     this.#keep = keep;
   }
   whole(place, bytes) {
-    const hits = this.#detector.find(bytes);
+    const unread = (_start, why) => this.unread(place.steps, why);
+    const hits = this.#detector.find(bytes, 0, bytes.length, 0, { isCut: false, unread });
     if (hits.length === 0) return;
     const lines = new LineCounters();
     let passed = 0;
@@ -439,7 +442,8 @@ var ContentsSearch = class {
     const lines = new LineCounters();
     return new StreamSearch(this.#detector, {
       passed: (bytes) => lines.advance(bytes),
-      hit: (hit, bytes) => this.#keep(hit, bytes, { place, inner: lines.position(characterEncodingOf(hit.encoding)) })
+      hit: (hit, bytes) => this.#keep(hit, bytes, { place, inner: lines.position(characterEncodingOf(hit.encoding)) }),
+      unread: (why) => this.unread(place.steps, why)
     });
   }
   text(place, bytes) {
@@ -499,6 +503,7 @@ export {
   mergeHints,
   StreamSearch,
   archiveName,
+  unitName,
   ContentsSearch,
   tokensIn,
   ContainerLook
