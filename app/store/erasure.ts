@@ -21,9 +21,11 @@ const OF_ACCOUNT: readonly { readonly table: string; readonly is: string }[] = [
   { table: "notification", is: `notification.state <> 'sent' and ${isOfIncident("notification")}` },
 ];
 
-/** Of an installation, whoever has the App again: what was read of its repositories, to read no more than what is new. */
+/**
+ * Of an installation, whoever has the App again: what was read of its repositories, to read no more than what is new. That
+ * its history was being read, and how that ended, happened.
+ */
 const OF_INSTALLATION: readonly { readonly table: string; readonly is: string }[] = [
-  { table: "backfill", is: "backfill.installation_id = i.id" },
   { table: "backfill_repository", is: "backfill_repository.installation_id = i.id" },
   ...["history_tip", "scanned_tip"].map((table) => ({
     table,

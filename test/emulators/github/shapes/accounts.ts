@@ -154,7 +154,7 @@ export function integration(urls: Urls, app: AppFacts) {
 }
 
 /** The description of webhooks lists the events that it knows where it shows an App, and is older than some. */
-const NEWER_EVENTS = new Set(["merge_group", "secret_scanning_alert_location"]);
+const NEWER_EVENTS = new Set(["installation_target", "merge_group", "secret_scanning_alert_location"]);
 
 export function integrationInWebhooks(urls: Urls, app: AppFacts) {
   const described = integration(urls, app);
