@@ -257,8 +257,8 @@ describe("in the middle of it", () => {
     for (const repository of ["first", "gone", "old", "emptied", "huge", "last"]) {
       await commit(name(repository), { "README.md": repository });
     }
-    // It takes more than GitHub says.
-    await commit(name("larger"), { "noise.txt": randomBytes(3 * CACHE_BYTES).toString("base64") });
+    // It takes more than GitHub says, and long enough that this is noticed on the way.
+    await commit(name("larger"), { "noise.txt": randomBytes(8 * CACHE_BYTES).toString("base64") });
     const token = world.api.mintControlToken("acme");
     await commit(name("old"), { ".env": token.raw });
     await hangAt(name("first"), () => world.github.addInstallation(organization, { silent: false }));

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MadeToken } from "../../support/token.ts";
 import { type AppProcess, AppWorld, type Tenant, until } from "./app-world.ts";
-import { issuesAbout, rotationIssue } from "./outcomes.ts";
+import { issuesAbout, outcomesOf, rotationIssue } from "./outcomes.ts";
 
 const MEMBERS = {
   metadata: "read",
@@ -240,12 +240,10 @@ export function describePolicy(environment: () => Promise<Record<string, string>
       await announced(tenant, "at once");
       await world.github.addRepository(`${organization}/.github`);
       await world.github.commit(`${organization}/.github`, { files: { "keyrecall.yml": ON_APPROVAL } });
-      world.github.deleteInstallation(installation);
-      const limited = world.github.addInstallation(organization, {
-        repositories: [tenant.repository, `${organization}/.github`],
-        silent: true,
-      });
-      expect(limited).not.toBe(installation);
+      world.github.uncoverRepository(installation, `${organization}/.github-private`);
+      await until(() =>
+        outcomesOf(app.output(), "installation_repositories").includes("0 repositories added, 1 removed"),
+      );
       await setPolicy(tenant, `${ON_APPROVAL}# seen\n`, ".github");
       const token = await leak(tenant);
       await rotationIssue(world, tenant.repository, token, "**Contained.**");

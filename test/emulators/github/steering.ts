@@ -316,6 +316,19 @@ export class Steering {
     this.emitOf(installation, "installation", { action: "deleted", repositories });
   }
 
+  /** Takes a repository out of what is covered; if that was all of them, the others are chosen one by one from now on. */
+  uncoverRepository(id: number, name: string): void {
+    const installation = this.installation(id);
+    const repository = this.repository(name);
+    const { world } = this.github;
+    if (installation.selection === "all") {
+      for (const covered of world.repositoriesOf(installation)) installation.repositories.add(covered.id);
+      installation.selection = "selected";
+    }
+    installation.repositories.delete(repository.id);
+    this.emitRepositories(installation, "removed", [repository]);
+  }
+
   setPermissions(id: number, permissions: Installation["permissions"]): void {
     const installation = this.installation(id);
     installation.permissions = permissions;
