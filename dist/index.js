@@ -30,7 +30,7 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-VH56STTQ.js";
+} from "./chunks/chunk-AU7WY6UY.js";
 import "./chunks/chunk-SG6PBRFY.js";
 import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
@@ -81,14 +81,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-PP6J4T63.js";
+} from "./chunks/chunk-YFUNA6DJ.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-UZKR2CBJ.js";
+import "./chunks/chunk-ACLCQXQH.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-5STRYLJI.js";
+} from "./chunks/chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -2,11 +2,11 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-UZKR2CBJ.js";
+} from "./chunks/chunk-ACLCQXQH.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import {
   Detector
-} from "./chunks/chunk-5STRYLJI.js";
+} from "./chunks/chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -3,12 +3,12 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-PP6J4T63.js";
+} from "./chunks/chunk-YFUNA6DJ.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   isContainer
-} from "./chunks/chunk-5STRYLJI.js";
+} from "./chunks/chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -1,4 +1,5 @@
 /** One text, and what is decoded of it: an anchor says where to look closer, and what stands there is decoded in place. */
+import { createHash } from "node:crypto";
 import type { Token } from "../core/token.ts";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.ts";
 import {
@@ -116,6 +117,14 @@ class Place {
     this.#known.add(key);
     this.#bytes -= Math.max(text.length, MIN_TEXT_COST);
     return true;
+  }
+
+  /** Whether an archive was there already: each text that is made around it shows it again. */
+  hasArchive(bytes: Buffer): boolean {
+    const key = `archive ${createHash("sha256").update(bytes).digest("hex")}`;
+    if (this.#known.has(key)) return true;
+    this.#known.add(key);
+    return false;
   }
 
   /** An archive is a place of its own, with texts of its own. */
@@ -419,8 +428,9 @@ export class TextSearch {
     const archive = readEncodedArchive(this.#text, at, this.#tools.tables.archiveGrams);
     if (archive === null) return;
     this.#unpackedUntil = archive.end;
-    if (this.#depth + archive.layers.length >= MAX_DEPTH) return this.#tellUnread(at);
     const place = (this.#place ??= new Place());
+    if (place.hasArchive(archive.bytes)) return;
+    if (this.#depth + archive.layers.length >= MAX_DEPTH) return this.#tellUnread(at);
     const budget = this.#budget;
     if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return this.#tellUnread(at);
     budget.archives -= 1;

@@ -59,6 +59,17 @@ describe("an archive in base64", () => {
     expectIncomplete(scanFiles({ "nested.txt": nested }), `nested.txt: ${UNREAD}`);
   });
 
+  it("is no gap for the texts around it that are made of escapes and pieces, and the marks of archives are none", () => {
+    const archive = gzipSync("nothing here").toString("base64");
+    const pieces = Array.from({ length: 8 }, (_, n) => `"i" + 'k_' + \`\\x69\\u006b\\137${n}\` + "%69k_"`).join(" + ");
+    expectNothing(
+      scanFiles({
+        "a.js": `const a = ${pieces} + "${archive}";\nconst b = ["${archive}", "i" +\n "k_s" + "dk_"];\n`,
+        "b.ts": `const MARKS = "${pieces} H4sI SDRz UEsDBBQA 6b5f H4sIAAAA UEsDBA== " + ${pieces};\n`,
+      }),
+    );
+  });
+
   it("that is cut short is an example of one, and no gap", () => {
     const whole = release(noise(2000), "none");
     expectNothing(

@@ -1,4 +1,3 @@
-/** One text, and what is decoded of it: an anchor says where to look closer, and what stands there is decoded in place. */
 import type { Token } from "../core/token.js";
 import type { CompiledRule, Ruleset } from "../rules/ruleset.js";
 import { type AnchorScanner } from "./anchors/anchor-scanner.js";

@@ -11,6 +11,8 @@ const MAX_ENCODED_BYTES = 2 * 1024 ** 2;
 /** So many tell whether it is one. */
 const BEGINNING_CHARACTERS = 1024;
 const MAX_LAYERS = 2;
+/** An empty gzip member is 20 bytes and an empty zip archive 22: whatever is shorter is the mark of one, or chance. */
+const MIN_ARCHIVE_BYTES = 20;
 
 const LIMITS: UnpackLimits = {
   depth: 3,
@@ -49,7 +51,8 @@ export function readEncodedArchive(text: Buffer, at: number, grams: ReadonlySet<
     layers.push(...cutsBetween(run.cuts, from, last), alphabet);
     if (end === -1) end = last;
     bytes = decodeBase64(bytes, run, 0).bytes;
-    if (formatByBeginning(bytes) !== null) return { bytes, end, isWhole, layers };
+    if (formatByBeginning(bytes) !== null)
+      return bytes.length < MIN_ARCHIVE_BYTES ? null : { bytes, end, isWhole, layers };
   }
   return null;
 }

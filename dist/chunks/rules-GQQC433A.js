@@ -11,7 +11,7 @@ import {
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

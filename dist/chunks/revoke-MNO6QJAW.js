@@ -3,14 +3,14 @@ import {
 } from "./chunk-VMNL6HIK.js";
 import {
   readTokens
-} from "./chunk-RPGL7CYP.js";
+} from "./chunk-FITRTY6N.js";
 import {
   MaskedOutput
-} from "./chunk-IIZ4YD3V.js";
+} from "./chunk-KFQBXN7C.js";
 import {
   openProvider,
   startVerification
-} from "./chunk-7ERYEG2G.js";
+} from "./chunk-MBQDQFHT.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -54,7 +54,7 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5STRYLJI.js";
+import "./chunk-EDTPP3QZ.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

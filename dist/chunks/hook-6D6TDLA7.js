@@ -18,9 +18,9 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-6PPO2GCQ.js";
+} from "./chunk-ZAW25VI2.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-VH56STTQ.js";
+import "./chunk-AU7WY6UY.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -42,11 +42,11 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-PP6J4T63.js";
+import "./chunk-YFUNA6DJ.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-UZKR2CBJ.js";
+import "./chunk-ACLCQXQH.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-5STRYLJI.js";
+import "./chunk-EDTPP3QZ.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";

@@ -3,7 +3,7 @@ import {
 } from "./chunk-T52IQ7HH.js";
 import {
   Detector
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -5586,10 +5586,14 @@ function entropyPerCharacter(text) {
   return bits;
 }
 
+// src/detect/text-search.ts
+import { createHash as createHash2 } from "node:crypto";
+
 // src/detect/forms/archive.ts
 var MAX_ENCODED_BYTES = 2 * 1024 ** 2;
 var BEGINNING_CHARACTERS = 1024;
 var MAX_LAYERS = 2;
+var MIN_ARCHIVE_BYTES = 20;
 var LIMITS = {
   depth: 3,
   entries: 1e3,
@@ -5615,7 +5619,8 @@ function readEncodedArchive(text, at, grams) {
     layers.push(...cutsBetween(run.cuts, from, last), alphabet);
     if (end === -1) end = last;
     bytes = decodeBase64(bytes, run, 0).bytes;
-    if (formatByBeginning(bytes) !== null) return { bytes, end, isWhole, layers };
+    if (formatByBeginning(bytes) !== null)
+      return bytes.length < MIN_ARCHIVE_BYTES ? null : { bytes, end, isWhole, layers };
   }
   return null;
 }
@@ -5728,6 +5733,13 @@ var Place = class {
     this.#known.add(key);
     this.#bytes -= Math.max(text.length, MIN_TEXT_COST);
     return true;
+  }
+  /** Whether an archive was there already: each text that is made around it shows it again. */
+  hasArchive(bytes) {
+    const key = `archive ${createHash2("sha256").update(bytes).digest("hex")}`;
+    if (this.#known.has(key)) return true;
+    this.#known.add(key);
+    return false;
   }
   /** An archive is a place of its own, with texts of its own. */
   takesArchive() {
@@ -5970,8 +5982,9 @@ var TextSearch = class _TextSearch {
     const archive = readEncodedArchive(this.#text, at, this.#tools.tables.archiveGrams);
     if (archive === null) return;
     this.#unpackedUntil = archive.end;
-    if (this.#depth + archive.layers.length >= MAX_DEPTH) return this.#tellUnread(at);
     const place = this.#place ??= new Place();
+    if (place.hasArchive(archive.bytes)) return;
+    if (this.#depth + archive.layers.length >= MAX_DEPTH) return this.#tellUnread(at);
     const budget = this.#budget;
     if (budget.archives < 1 || budget.bytes <= 0 || !place.takesArchive()) return this.#tellUnread(at);
     budget.archives -= 1;

@@ -1,12 +1,12 @@
 import {
   readTokens
-} from "./chunk-RPGL7CYP.js";
+} from "./chunk-FITRTY6N.js";
 import {
   MaskedOutput
-} from "./chunk-IIZ4YD3V.js";
+} from "./chunk-KFQBXN7C.js";
 import {
   startVerification
-} from "./chunk-7ERYEG2G.js";
+} from "./chunk-MBQDQFHT.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,7 +39,7 @@ import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5STRYLJI.js";
+import "./chunk-EDTPP3QZ.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";

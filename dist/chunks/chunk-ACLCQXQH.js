@@ -14,7 +14,7 @@ import {
   instantiatorOf,
   isContainer,
   mayBecomeContainer
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

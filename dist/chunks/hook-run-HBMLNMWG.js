@@ -9,7 +9,7 @@ import {
 import {
   currentDirectory,
   scanByFlags
-} from "./chunk-6PPO2GCQ.js";
+} from "./chunk-ZAW25VI2.js";
 import "./chunk-NZAQVFYM.js";
 import {
   placeOf
@@ -24,7 +24,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-VH56STTQ.js";
+import "./chunk-AU7WY6UY.js";
 import "./chunk-SG6PBRFY.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
@@ -53,11 +53,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PP6J4T63.js";
+import "./chunk-YFUNA6DJ.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-UZKR2CBJ.js";
+import "./chunk-ACLCQXQH.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-5STRYLJI.js";
+import "./chunk-EDTPP3QZ.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

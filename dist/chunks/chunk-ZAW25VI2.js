@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-VH56STTQ.js";
+} from "./chunk-AU7WY6UY.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

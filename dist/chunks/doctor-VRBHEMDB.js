@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-6PPO2GCQ.js";
+} from "./chunk-ZAW25VI2.js";
 import {
   MaskedOutput
-} from "./chunk-IIZ4YD3V.js";
+} from "./chunk-KFQBXN7C.js";
 import {
   startVerification
-} from "./chunk-7ERYEG2G.js";
+} from "./chunk-MBQDQFHT.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,7 +23,7 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-VH56STTQ.js";
+import "./chunk-AU7WY6UY.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -55,13 +55,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PP6J4T63.js";
+import "./chunk-YFUNA6DJ.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-UZKR2CBJ.js";
+import "./chunk-ACLCQXQH.js";
 import "./chunk-KTHQ3RLY.js";
 import {
   Detector
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

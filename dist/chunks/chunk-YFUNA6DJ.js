@@ -10,7 +10,7 @@ import {
   mayEndAsContainer,
   unopenedFormat,
   unpackWhole
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";

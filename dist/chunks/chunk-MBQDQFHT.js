@@ -28,7 +28,7 @@ import {
 } from "./chunk-BNOIKOU6.js";
 import {
   Detector
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

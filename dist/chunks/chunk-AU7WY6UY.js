@@ -42,7 +42,7 @@ import {
   findVariable,
   mergeHints,
   unitName
-} from "./chunk-PP6J4T63.js";
+} from "./chunk-YFUNA6DJ.js";
 import {
   ANY,
   BLOB,
@@ -62,7 +62,7 @@ import {
   mapPack,
   shareNames,
   workerUrl
-} from "./chunk-UZKR2CBJ.js";
+} from "./chunk-ACLCQXQH.js";
 import {
   Damage,
   EntryHeader,
@@ -82,7 +82,7 @@ import {
   isContainer,
   positionBehind,
   unpackWhole
-} from "./chunk-5STRYLJI.js";
+} from "./chunk-EDTPP3QZ.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-6PPO2GCQ.js";
+} from "./chunk-ZAW25VI2.js";
 import {
   requireWritable,
   writeOutput
@@ -40,7 +40,7 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-VH56STTQ.js";
+} from "./chunk-AU7WY6UY.js";
 import {
   openRepository
 } from "./chunk-SG6PBRFY.js";
@@ -72,11 +72,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-PP6J4T63.js";
+import "./chunk-YFUNA6DJ.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-UZKR2CBJ.js";
+import "./chunk-ACLCQXQH.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-5STRYLJI.js";
+import "./chunk-EDTPP3QZ.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
@@ -259,7 +259,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-GMJUAZ7J.js");
+  const { startVerification } = await import("./verification-options-AB6KXQZU.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -1,7 +1,7 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-7ERYEG2G.js";
+} from "./chunk-MBQDQFHT.js";
 import "./chunk-DH6TFNSH.js";
 import "./chunk-EKP7VN57.js";
 import "./chunk-RYGG6NHQ.js";
@@ -12,7 +12,7 @@ import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-5STRYLJI.js";
+import "./chunk-EDTPP3QZ.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";
