@@ -264,10 +264,16 @@ class Publication {
         issueProblem: null,
         issueResurfacedAt: resurfacedAt,
       });
+      // By what the issue says: a person's command may have closed the incident since, of whose token nothing is known.
       const isResolved =
-        !issue.isOpen && (await changeIncident(transaction, incident.id, { state: "resolved" }, "contained"));
+        !issue.isOpen &&
+        incident.state === "contained" &&
+        (await changeIncident(transaction, incident.id, { state: "resolved" }, "contained"));
       const isUnresolved =
-        issue.isOpen && (await changeIncident(transaction, incident.id, { state: "contained" }, "resolved"));
+        issue.isOpen &&
+        incident.state === "resolved" &&
+        incident.resolution === null &&
+        (await changeIncident(transaction, incident.id, { state: "contained" }, "resolved"));
       // The text names the state, and the check runs the issue.
       if (isResolved || isUnresolved) await announce(queue, transaction, incident.id);
       else if (incident.issue?.number !== number || incident.issueProblem !== null) {

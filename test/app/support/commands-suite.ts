@@ -351,6 +351,26 @@ export function describeCommands(environment: () => Promise<Record<string, strin
       }
     });
 
+    it("a closing holds that comes while the issue is written", async () => {
+      world.api.set({ lookup: "before-authentication" });
+      const route = "PATCH /repos/{owner}/{repo}/issues/{issue_number}";
+      try {
+        const one = await leak("**It is not known whether it works.**");
+        world.github.clearRequests();
+        const clear = world.github.inject({ kind: "latency", milliseconds: 4000 }, { route });
+        await world.github.commit(one.repository, { files: { "second.env": one.token.raw } });
+        await until(() => world.github.requests.some((request) => request.fault === "latency"));
+        clear();
+        await answered(one, say(one, "/keyrecall false-alarm an example"), /^Closed as a false alarm/, "+1");
+        expect(issuesAbout(world, one.repository, one.token)[0]?.body).not.toContain("second.env");
+        await rotationIssue(world, one.repository, one.token, "**Closed as a false alarm**");
+        await until(() => issuesAbout(world, one.repository, one.token)[0]?.state === "closed");
+      } finally {
+        world.api.set(DEFAULT_SWITCHES);
+        world.github.clearFaults();
+      }
+    });
+
     it("a false alarm is one that the API never knew, and stays one only as long", async () => {
       world.api.set({ lookup: "before-authentication" });
       try {
