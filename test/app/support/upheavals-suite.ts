@@ -73,6 +73,7 @@ export function describeUpheavals(environment: () => Promise<Record<string, stri
     const [issue] = issuesAbout(world, from.repository, token);
     const moved = `${to.organization}/moved`;
     world.github.renameRepository(from.repository, "moved");
+    await until(() => outcomesOf(app.output(), "repository").includes("the repository was renamed"));
     world.github.transferRepository(`${from.organization}/moved`, to.organization);
     await until(() => outcomesOf(app.output(), "repository").includes("the repository was transferred"));
     goOn();
