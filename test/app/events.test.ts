@@ -16,9 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-const requestsAbout = (fingerprint: string): number =>
-  world.provider.requests.filter(({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint))
-    .length;
+const requestsAbout = (fingerprint: string): number => world.revocationsOf({ fingerprint }).length;
 
 describe.concurrent("pushes", () => {
   it("finds a token that a later commit of the same push removes", async () => {

@@ -94,6 +94,13 @@ export class AppWorld {
     });
   }
 
+  /** What the provider was asked to revoke of it. */
+  revocationsOf({ fingerprint }: Pick<MadeToken, "fingerprint">) {
+    return this.provider.requests.filter(
+      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
+    );
+  }
+
   /** An organisation with a repository on which the App is installed. */
   async addTenant(fields: RepositoryFields & { readonly silent?: boolean } = {}): Promise<Tenant> {
     const { silent = true, ...ofRepository } = fields;

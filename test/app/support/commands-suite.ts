@@ -4,16 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DEFAULT_SWITCHES } from "../../emulators/inferencekey/switches.ts";
 import type { MadeToken } from "../../support/token.ts";
 import { type AppProcess, AppWorld, type Tenant, until } from "./app-world.ts";
+import { MEMBERS } from "./full-app.ts";
 import { checkRunOn, issuesAbout, outcomesOf, rotationIssue } from "./outcomes.ts";
-
-const MEMBERS = {
-  metadata: "read",
-  contents: "read",
-  pull_requests: "read",
-  issues: "write",
-  checks: "write",
-  members: "read",
-} as const;
 
 interface Leak extends Tenant {
   readonly token: MadeToken;
@@ -26,10 +18,7 @@ export function describeCommands(environment: () => Promise<Record<string, strin
   let world: AppWorld;
   let app: AppProcess;
 
-  const revocationsOf = ({ fingerprint }: MadeToken): number =>
-    world.provider.requests.filter(
-      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
-    ).length;
+  const revocationsOf = (token: MadeToken): number => world.revocationsOf(token).length;
   const questionsAbout = ({ fingerprint }: MadeToken): number =>
     world.api.requests.filter((request) => request.fingerprint === fingerprint).length;
 

@@ -10,6 +10,16 @@ export const FULL_PERMISSIONS = {
   secret_scanning_alerts: "write",
 } as const;
 
+/** As little as a policy with teams needs. */
+export const MEMBERS = {
+  metadata: "read",
+  contents: "read",
+  pull_requests: "read",
+  issues: "write",
+  checks: "write",
+  members: "read",
+} as const;
+
 export const ALL_EVENTS = [
   "push",
   "pull_request",

@@ -3,16 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MadeToken } from "../../support/token.ts";
 import { type AppProcess, AppWorld, type Tenant, until } from "./app-world.ts";
+import { MEMBERS } from "./full-app.ts";
 import { issuesAbout, outcomesOf, rotationIssue } from "./outcomes.ts";
 
-const MEMBERS = {
-  metadata: "read",
-  contents: "read",
-  pull_requests: "read",
-  issues: "write",
-  checks: "write",
-  members: "read",
-} as const;
 const POLICY_ISSUE = "Keyrecall: the policy that holds";
 const PROBLEM_ISSUE = "Keyrecall: keyrecall.yml is not valid";
 
@@ -28,10 +21,7 @@ export function describePolicy(environment: () => Promise<Record<string, string>
   let world: AppWorld;
   let app: AppProcess;
 
-  const revocationsOf = ({ fingerprint }: MadeToken): number =>
-    world.provider.requests.filter(
-      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
-    ).length;
+  const revocationsOf = (token: MadeToken): number => world.revocationsOf(token).length;
 
   /** An organisation with a policy, which the App has read. */
   async function withPolicy(text: string, place = ".github-private", isPrivate = true): Promise<Tenant> {

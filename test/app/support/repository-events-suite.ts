@@ -21,11 +21,6 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
   let world: AppWorld;
   let app: AppProcess;
 
-  const revocationsOf = ({ fingerprint }: MadeToken) =>
-    world.provider.requests.filter(
-      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
-    );
-
   const isTokenKept = (tokens: readonly MadeToken[]) =>
     world.query<{ fingerprint: string; kept: boolean }>(
       "select fingerprint, token is not null as kept from keyrecall.incident where fingerprint = any($1) order by found_at",
@@ -62,7 +57,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         await rotationIssue(world, repository, between, "**Contained.**");
         await rotationIssue(world, repository, fresh, "**Contained.**");
         await world.github.settled();
-        expect(revocationsOf(old)).toHaveLength(1);
+        expect(world.revocationsOf(old)).toHaveLength(1);
         expect(world.github.checkRunsOf(repository)).toEqual([]);
       });
     });
@@ -101,7 +96,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         // It works again: so does the alert, until it is dead once more.
         world.api.restore(token);
         world.github.addIssue(repository, { title: "Help", body: token.raw });
-        await until(() => revocationsOf(token).length === 2);
+        await until(() => world.revocationsOf(token).length === 2);
         await until(() => alertOf(repository, number).state === "resolved");
         expect(alertOf(repository, number).validity).toBe("inactive");
       });
@@ -114,7 +109,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         const number = world.github.addSecretAlert(repository, { secret: token.raw });
         await until(() => alertOf(repository, number).state === "resolved");
         expect(issuesAbout(world, repository, token)).toHaveLength(1);
-        expect(revocationsOf(token)).toHaveLength(1);
+        expect(world.revocationsOf(token)).toHaveLength(1);
       });
 
       it("that names one more place has the token asked about at once", async () => {
@@ -126,7 +121,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         world.api.restore(token);
         world.github.addAlertLocation(repository, number, DISCUSSION_COMMENT);
         await rotationIssue(world, repository, token, "names a place of it: discussion comment");
-        await until(() => revocationsOf(token).length === 2);
+        await until(() => world.revocationsOf(token).length === 2);
         await rotationIssue(world, repository, token, "**Contained.**");
         expect(issuesAbout(world, repository, token)).toHaveLength(1);
       });
@@ -204,7 +199,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         await world.github.commit(renamed, { files: { "b.env": second.raw } });
         await rotationIssue(world, renamed, second, "**Contained.**");
         expect(issuesAbout(world, renamed)).toHaveLength(2);
-        expect(revocationsOf(first)).toHaveLength(1);
+        expect(world.revocationsOf(first)).toHaveLength(1);
       });
 
       it("that is transferred to an organisation with the App takes its incidents along", async () => {
@@ -222,7 +217,7 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         await rotationIssue(world, moved, token, "in 2 repositories");
         expect(issuesAbout(world, moved, token).map(({ number }) => number)).toEqual([issue.number]);
         expect(issuesAbout(world, to.repository)).toEqual([]);
-        expect(revocationsOf(token)).toHaveLength(1);
+        expect(world.revocationsOf(token)).toHaveLength(1);
       });
 
       it("that is deleted is let go", async () => {
@@ -248,10 +243,10 @@ export function describeRepositoryEvents(environment: () => Promise<Record<strin
         await rotationIssue(world, repository, inComment, "was deleted, and has been read before");
         for (const token of [inGit, inComment]) world.api.restore(token);
         world.github.publicizeRepository(repository);
-        for (const token of [inGit, inComment]) await until(() => revocationsOf(token).length === 2);
+        for (const token of [inGit, inComment]) await until(() => world.revocationsOf(token).length === 2);
         for (const token of tokens) await rotationIssue(world, repository, token, "**Contained.**");
         await until(() => issuesAbout(world, repository, stillDead)[0]?.body?.includes("Already dead") !== true);
-        expect(revocationsOf(stillDead)).toHaveLength(1);
+        expect(world.revocationsOf(stillDead)).toHaveLength(1);
       });
     });
 

@@ -44,11 +44,6 @@ export function describeTexts(environment: () => Promise<Record<string, string>>
   });
   afterAll(() => world.close());
 
-  const revocationsOf = ({ fingerprint }: MadeToken) =>
-    world.provider.requests.filter(
-      ({ route, fingerprints }) => route === "revoke" && fingerprints.includes(fingerprint),
-    );
-
   /** One organisation for each, so that they need not wait for each other. */
   describe.concurrent("a text", () => {
     for (const { event, action, name, holder, parts, canBeEdited } of KINDS) {
@@ -70,7 +65,7 @@ export function describeTexts(environment: () => Promise<Record<string, string>>
           expect(body).toContain(`was posted and is out of service`);
           expect(body).toContain(`- ${name}, \`${part}\`, line 1, at `);
           expect(body).toContain(`found in the ${part} of the ${name}`);
-          expect(revocationsOf(token)).toHaveLength(1);
+          expect(world.revocationsOf(token)).toHaveLength(1);
         }
         for (const { part, token } of takenOut) {
           const { body } = await rotationIssue(world, repository, token, "**Contained.**");
@@ -92,12 +87,12 @@ export function describeTexts(environment: () => Promise<Record<string, string>>
       world.github.changeIssue(repository, number, { body: "It is away" });
       const edited = await rotationIssue(world, repository, inBody, "was edited, and its old text stays readable");
       expect(edited.body).toContain("| Places | 1 in 1 repository |");
-      expect(revocationsOf(inBody)).toHaveLength(1);
+      expect(world.revocationsOf(inBody)).toHaveLength(1);
       // Put in again it is one.
       world.github.changeIssue(repository, number, { body: `Here again: ${inBody.raw}` });
       await rotationIssue(world, repository, inBody, "| Places | 2 in 1 repository |");
       await rotationIssue(world, repository, inBody, "still refuses it");
-      expect(revocationsOf(inBody)).toHaveLength(1);
+      expect(world.revocationsOf(inBody)).toHaveLength(1);
     });
 
     it("of a comment: posted, edited and deleted", async () => {
@@ -114,7 +109,7 @@ export function describeTexts(environment: () => Promise<Record<string, string>>
       // In another comment it turns up again, and works again.
       world.api.restore(posted);
       world.github.addComment(repository, number, `Once more: ${posted.raw}`);
-      await until(() => revocationsOf(posted).length === 2);
+      await until(() => world.revocationsOf(posted).length === 2);
       await rotationIssue(world, repository, posted, "**Contained.**");
     });
 
@@ -144,7 +139,7 @@ export function describeTexts(environment: () => Promise<Record<string, string>>
         const issue = await rotationIssue(world, repository, token, "**Contained.**");
         expect(issue.body).toContain(`/${repository}/pull/${number}`);
       }
-      expect(revocationsOf(inTitle)[0]).toBeDefined();
+      expect(world.revocationsOf(inTitle)[0]).toBeDefined();
     });
 
     it("with a token in the address of a release: nothing that is written shows it", async () => {
