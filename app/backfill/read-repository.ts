@@ -1,6 +1,7 @@
 /** One step in the history of one repository: a batch of its refs is read, or it is written down why not. */
 import { createHash } from "node:crypto";
-import { compileRules, Detector, type Gap, mask, type Rule } from "keyrecall";
+import { type Gap, mask, type Rule } from "keyrecall";
+import { certainDetector } from "../certain-detector.ts";
 import type { Clone } from "../git/clone.ts";
 import type { Failed } from "../git/failure.ts";
 import { InstallationUnavailableError, RateLimitedError } from "../github/errors.ts";
@@ -191,7 +192,7 @@ async function notRead(
   repository: CoveredRepository,
   failed: Failed,
 ): Promise<Outcome> {
-  const why = mask(detectorOf(rules), failed.message);
+  const why = mask(certainDetector(rules), failed.message);
   switch (failed.outcome) {
     case "too-large":
       // What arrived of it fills the disk and is of no use.
@@ -209,7 +210,7 @@ async function readBatch(
   clone: Clone,
   batch: Batch,
 ): Promise<Outcome | Failed> {
-  const detector = detectorOf(context.rules);
+  const detector = certainDetector(context.rules);
   const refs = [...batch.settled, ...batch.fresh].map((ref) => ({ ...ref, shown: mask(detector, ref.name) }));
   const found: FoundToken[] = refs.flatMap(({ name, id, shown }) => {
     const inName = detector.find(Buffer.from(name)).map(({ token }) => token);
@@ -291,7 +292,7 @@ async function recordRead(
       ...partly.map(({ name }) => ({ hash: refHash(name), tip: null })),
     ]);
     const branches = whole.filter(({ name }) => /^refs\/(heads|tags)\//.test(name));
-    const detector = detectorOf(context.rules);
+    const detector = certainDetector(context.rules);
     await offerScannedTips(
       transaction,
       repository.id,
@@ -371,8 +372,4 @@ async function end(
 /** Other rules, or another version, may find what was not found before. */
 function digestOf(rules: readonly Rule[]): string {
   return createHash("sha256").update(VERSION).update(JSON.stringify(rules)).digest("hex");
-}
-
-function detectorOf(rules: readonly Rule[]): Detector {
-  return new Detector(compileRules(rules), { minConfidence: "certain" });
 }

@@ -5,7 +5,9 @@ export function byToken<Item>(items: readonly Item[], occurrence: (item: Item) =
   const groups = new Map<string, Item[]>();
   for (const item of items) {
     const { fingerprint } = occurrence(item).token;
-    groups.set(fingerprint, [...(groups.get(fingerprint) ?? []), item]);
+    const group = groups.get(fingerprint);
+    if (group === undefined) groups.set(fingerprint, [item]);
+    else group.push(item);
   }
   return groups;
 }

@@ -20,8 +20,10 @@ import { type FoundOccurrence, type FoundToken, saveFinding } from "../store/inc
 import { type CoveredRepository, noteAvailable, saveRepository, saveScannedTip } from "../store/repositories.ts";
 import { beginScan, endScan } from "../store/scans.ts";
 import { announce, sendCheckRun } from "./announce.ts";
+import { byToken } from "./by-token.ts";
 import type { JobContext } from "./context.ts";
 import { FetchError, PASSING } from "./fetch-error.ts";
+import { formOf } from "./form-of.ts";
 import { goOn } from "./go-on.ts";
 import { installationSentence, PermanentError } from "./permanent-error.ts";
 import { remoteOf } from "./remote.ts";
@@ -235,12 +237,8 @@ const NO_HINTS = { projects: [], endpoints: [], hosts: [] };
 type Scope = Pick<CommitsToScan, "repository" | "ref" | "actor">;
 
 export function findingsOf(context: Pick<JobContext, "rules">, commits: Scope, result: ScanResult): FoundToken[] {
-  const byToken = new Map<string, Occurrence[]>();
-  for (const occurrence of result.occurrences) {
-    const { fingerprint } = occurrence.token;
-    byToken.set(fingerprint, [...(byToken.get(fingerprint) ?? []), occurrence]);
-  }
-  return [...byToken.values()].flatMap((occurrences): FoundToken[] => {
+  const groups = byToken(result.occurrences, (occurrence) => occurrence);
+  return [...groups.values()].flatMap((occurrences): FoundToken[] => {
     const { token } = occurrences[0]!;
     const rule = context.rules.find(({ id }) => id === token.rule);
     if (rule === undefined || token.plane === null || token.publicId === null) return [];
@@ -261,7 +259,7 @@ function placesOf(
   occurrence: Occurrence,
   { commits, detector }: ScanResult,
 ): FoundOccurrence[] {
-  const { kind, object, line, column, encoding, container, inner, variable, removedBy } = occurrence;
+  const { kind, object, removedBy } = occurrence;
   const paths = occurrence.paths.length === 0 ? [null] : occurrence.paths;
   const introducedBy = occurrence.introducedBy.length === 0 ? [null] : occurrence.introducedBy;
   return paths.flatMap((path) =>
@@ -273,12 +271,7 @@ function placesOf(
         kind,
         object,
         path: path === null ? null : mask(detector, path),
-        line,
-        column,
-        encoding: [...encoding],
-        container: container.map((step) => mask(detector, step)),
-        innerLine: inner?.line ?? null,
-        variable,
+        ...formOf(detector, occurrence),
         commit,
         author: facts?.author == null ? null : mask(detector, facts.author),
         committedAt: facts?.date ?? null,

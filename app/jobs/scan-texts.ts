@@ -1,14 +1,7 @@
 /** Scans what people wrote on GitHub beside code, as it is and as it was before an edit, and opens incidents of it. */
 import { Readable } from "node:stream";
-import {
-  blastRadiusOf,
-  compileRules,
-  Detector,
-  mask,
-  type Occurrence,
-  scanForOccurrences,
-  type ScanResult,
-} from "keyrecall";
+import { blastRadiusOf, mask, type Occurrence, scanForOccurrences, type ScanResult } from "keyrecall";
+import { certainDetector } from "../certain-detector.ts";
 import type { TextKind, TextPlace } from "../incident.ts";
 import { kindName } from "../issues/check-run.ts";
 import { audit, auditOnce } from "../store/audit-log.ts";
@@ -18,6 +11,7 @@ import type { CoveredRepository } from "../store/repositories.ts";
 import { announce } from "./announce.ts";
 import { byToken } from "./by-token.ts";
 import type { JobContext } from "./context.ts";
+import { formOf } from "./form-of.ts";
 
 export interface PostedTexts {
   readonly kind: TextKind;
@@ -93,7 +87,7 @@ export async function scanTexts(
 
 /** The name of a release stands in its address, and can be a token itself. */
 function withMaskedNames({ rules }: JobContext, texts: PostedTexts): PostedTexts {
-  const detector = new Detector(compileRules(rules), { minConfidence: "certain" });
+  const detector = certainDetector(rules);
   const { ref, url } = texts;
   return { ...texts, ref: mask(detector, ref), url: url === null ? null : mask(detector, url) };
 }
@@ -214,13 +208,7 @@ function findingOf(
       kind: texts.kind,
       object: null,
       path: null,
-      line: occurrence.line,
-      column: occurrence.column,
-      encoding: [...occurrence.encoding],
-      // An archive in text has formats, and entries at most in Base64.
-      container: occurrence.container.map((step) => mask(first.result.detector, step)),
-      innerLine: occurrence.inner?.line ?? null,
-      variable: occurrence.variable,
+      ...formOf(first.result.detector, occurrence),
       commit: null,
       author: null,
       committedAt: null,

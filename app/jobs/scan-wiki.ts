@@ -10,6 +10,7 @@ import { announce } from "./announce.ts";
 import { byToken } from "./by-token.ts";
 import type { JobContext } from "./context.ts";
 import { FetchError, PASSING } from "./fetch-error.ts";
+import { formOf } from "./form-of.ts";
 import { PermanentError } from "./permanent-error.ts";
 import { wikiOf } from "./remote.ts";
 import type { TextSource } from "./scan-texts.ts";
@@ -133,7 +134,7 @@ function placesOf(
   occurrence: Occurrence,
   { commits, detector }: ScanResult,
 ): FoundOccurrence[] {
-  const { kind, object, line, column, encoding, container, inner, variable, paths, introducedBy } = occurrence;
+  const { kind, object, line, column, paths, introducedBy } = occurrence;
   const files = paths.length === 0 ? [null] : paths;
   const versions = introducedBy.length === 0 ? [null] : introducedBy;
   return files.flatMap((file) =>
@@ -159,12 +160,7 @@ function placesOf(
         kind: "wiki",
         object: null,
         path: null,
-        line,
-        column,
-        encoding: [...encoding],
-        container: container.map((step) => mask(detector, step)),
-        innerLine: inner?.line ?? null,
-        variable,
+        ...formOf(detector, occurrence),
         commit: null,
         author: facts?.author == null ? null : mask(detector, facts.author),
         committedAt: facts?.date ?? null,

@@ -1,5 +1,6 @@
 /** The token of an incident: from its seal, or read again where it was found, once the seal is erased or its key lost. */
-import { compileRules, Detector, type Token, tokensIn } from "keyrecall";
+import { type Token, tokensIn } from "keyrecall";
+import { certainDetector } from "../certain-detector.ts";
 import { InstallationUnavailableError } from "../github/errors.ts";
 import { keepToken, openToken, type StoredIncident } from "../store/incidents.ts";
 import { type CoveredRepository, findRepository } from "../store/repositories.ts";
@@ -19,7 +20,7 @@ export async function tokenOfIncident(
   incident: StoredIncident,
   signal: AbortSignal,
 ): Promise<Token | null> {
-  const detector = new Detector(compileRules(context.rules), { minConfidence: "certain" });
+  const detector = certainDetector(context.rules);
   const find = (bytes: Buffer): Token | null =>
     tokensIn(detector, bytes).find(({ fingerprint }) => fingerprint === incident.fingerprint) ?? null;
   const sealed = await openOrNull(context, incident.id);

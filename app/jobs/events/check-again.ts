@@ -1,5 +1,6 @@
 /** Somebody asks for a check once more: what was scanned for that commit is scanned again, or for the first time. */
-import { compileRules, Detector, mask } from "keyrecall";
+import { mask } from "keyrecall";
+import { certainDetector } from "../../certain-detector.ts";
 import { InstallationUnavailableError } from "../../github/errors.ts";
 import type { CoveredRepository } from "../../store/repositories.ts";
 import { beginScan, forgetPublished, scansOfHead } from "../../store/scans.ts";
@@ -97,7 +98,7 @@ function firstScan(
   const isDefault = branch === repository.defaultBranch;
   return {
     repository,
-    ref: mask(new Detector(compileRules(rules), { minConfidence: "certain" }), `refs/heads/${branch}`),
+    ref: mask(certainDetector(rules), `refs/heads/${branch}`),
     inName: [],
     tip: head,
     head,

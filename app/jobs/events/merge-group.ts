@@ -1,5 +1,6 @@
 /** A group of the merge queue: its check run decides whether it is merged. */
-import { compileRules, Detector, mask } from "keyrecall";
+import { mask } from "keyrecall";
+import { certainDetector } from "../../certain-detector.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
 import type { EventHandler } from "./handler.ts";
@@ -16,7 +17,7 @@ export const handleMergeGroup: EventHandler = async (context, delivery, signal) 
     {
       repository,
       // The name of the base branch stands in it.
-      ref: mask(new Detector(compileRules(context.rules), { minConfidence: "certain" }), ref),
+      ref: mask(certainDetector(context.rules), ref),
       inName: [],
       tip: head,
       head,

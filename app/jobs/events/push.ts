@@ -1,5 +1,6 @@
 /** A push: of a branch or a tag, new, forced or deleted, with any number of commits. */
-import { compileRules, Detector, mask } from "keyrecall";
+import { mask } from "keyrecall";
+import { certainDetector } from "../../certain-detector.ts";
 import { forgetScannedTip, scannedTip } from "../../store/repositories.ts";
 import { scanCommits } from "../scan-commits.ts";
 import { coverRepository } from "./covered-repository.ts";
@@ -11,7 +12,7 @@ export const handlePush: EventHandler = async (context, delivery, signal) => {
   const payload = pushPayload.parse(delivery.payload);
   const repository = await coverRepository(context, payload.repository, payload.installation.id);
   if (typeof repository === "string") return repository;
-  const detector = new Detector(compileRules(context.rules), { minConfidence: "certain" });
+  const detector = certainDetector(context.rules);
   const ref = mask(detector, payload.ref);
   if (NO_OBJECT.test(payload.after)) {
     await forgetScannedTip(context.database, repository.id, ref);
