@@ -30,8 +30,8 @@ import {
 } from "./chunks/chunk-R5P76PMI.js";
 import {
   scan
-} from "./chunks/chunk-AU7WY6UY.js";
-import "./chunks/chunk-SG6PBRFY.js";
+} from "./chunks/chunk-3RIRM5UU.js";
+import "./chunks/chunk-PEBQGXPO.js";
 import "./chunks/chunk-K6UY2E7L.js";
 import "./chunks/chunk-QBGYM6EC.js";
 import "./chunks/chunk-65EHQVBC.js";
@@ -81,14 +81,14 @@ import {
 } from "./chunks/chunk-6Q7DFGK3.js";
 import {
   tokensIn
-} from "./chunks/chunk-YFUNA6DJ.js";
+} from "./chunks/chunk-HRH34NPA.js";
 import "./chunks/chunk-BNOIKOU6.js";
-import "./chunks/chunk-ACLCQXQH.js";
+import "./chunks/chunk-W4QFXAZX.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import {
   Detector,
   Token
-} from "./chunks/chunk-EDTPP3QZ.js";
+} from "./chunks/chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

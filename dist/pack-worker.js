@@ -2,16 +2,17 @@ import {
   PackScreener,
   ROOTS_AT_A_TIME,
   ownFirst
-} from "./chunks/chunk-ACLCQXQH.js";
+} from "./chunks/chunk-W4QFXAZX.js";
 import "./chunks/chunk-KTHQ3RLY.js";
 import {
   Detector
-} from "./chunks/chunk-EDTPP3QZ.js";
+} from "./chunks/chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";
 import "./chunks/chunk-QQ2TBE5L.js";
 import "./chunks/chunk-U52VU3KD.js";
+import "./chunks/chunk-YV5PFDMU.js";
 import "./chunks/chunk-SEWDMQ6Q.js";
 
 // src/scan/pack-worker.ts

@@ -3,12 +3,12 @@ import {
   Coverage,
   FileReader,
   makeFileBuffer
-} from "./chunks/chunk-YFUNA6DJ.js";
+} from "./chunks/chunk-HRH34NPA.js";
 import "./chunks/chunk-BNOIKOU6.js";
 import {
   Detector,
   isContainer
-} from "./chunks/chunk-EDTPP3QZ.js";
+} from "./chunks/chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunks/chunk-LCFWLN64.js";

@@ -7,7 +7,7 @@ import { IndexUnreadableError } from "./changes.ts";
 import { errorLines, type GitContext, runGit } from "./process.ts";
 import { linkedWorkTrees } from "./refs.ts";
 import { readRegularFile } from "./regular-file.ts";
-import type { Repository } from "./repository.ts";
+import { idBytesOf, type Repository } from "./repository.ts";
 import { Damage, NotForUs } from "./storage/damage.ts";
 import { DIRECTORY_MODE, readIndexFile, type StagedFiles } from "./storage/index-file.ts";
 
@@ -63,9 +63,9 @@ export function indexFiles(repository: Repository): string[] {
 }
 
 /** @returns null where git has to read it, because something is not as the reader of storage knows it */
-export function readStoredIndex(file: string, { objectIdLength }: Repository): StagedFiles | null {
+export function readStoredIndex(file: string, repository: Repository): StagedFiles | null {
   try {
-    return readIndexFile(readRegularFile(file), objectIdLength === 64 ? 32 : 20, (name) =>
+    return readIndexFile(readRegularFile(file), idBytesOf(repository), (name) =>
       readRegularFile(path.join(path.dirname(file), name)),
     );
   } catch (error) {

@@ -6,9 +6,8 @@ import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { errorLines, runGit } from "./process.ts";
 import { readRegularFile } from "./regular-file.ts";
-import type { Repository } from "./repository.ts";
+import { idBytesOf, type Repository } from "./repository.ts";
 import { Damage, NotForUs } from "./storage/damage.ts";
-import type { IdBytes } from "./storage/pack-index.ts";
 import { parseLog } from "./storage/ref-files.ts";
 import type { LogEntry } from "./storage/ref-names.ts";
 import { isReftable, OWN_REFS, readRefStore } from "./storage/ref-store.ts";
@@ -232,10 +231,6 @@ function requireUnreadable(error: unknown): void {
   throw error;
 }
 
-function idBytesOf({ objectIdLength }: Repository): IdBytes {
-  return objectIdLength === 64 ? 32 : 20;
-}
-
 /** Files that lead to objects and are neither refs nor reflogs: every index, and the ends of a shallow clone. */
 export function filesOfRoots(repository: Repository): string[] {
   const files: string[] = [];
@@ -269,7 +264,7 @@ function listFiles(root: string, onGap: (gap: Gap) => void, below = ""): string[
 
 /** What a reflog holds on to: `HEAD@{0}` is its last line. */
 export function reflogEntries(reflog: Reflog, objectIdLength: 40 | 64): Ref[] {
-  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  const entries = parseLog(reflog.bytes, idBytesOf({ objectIdLength }));
   return entries.flatMap(({ newId }, index) =>
     /^0+$/.test(newId) ? [] : [{ name: `${reflog.ref}@{${entries.length - 1 - index}}`, objectId: newId }],
   );
@@ -277,7 +272,7 @@ export function reflogEntries(reflog: Reflog, objectIdLength: 40 | 64): Ref[] {
 
 /** What a log names, before and after each change. */
 export function loggedObjects(reflog: Reflog, objectIdLength: 40 | 64): string[] {
-  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  const entries = parseLog(reflog.bytes, idBytesOf({ objectIdLength }));
   return [...new Set(entries.flatMap(({ oldId, newId }) => [oldId, newId]))];
 }
 

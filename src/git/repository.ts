@@ -14,6 +14,7 @@ import path from "node:path";
 import { KeyrecallError } from "../core/errors.ts";
 import { errorLines, type GitContext, type GitOutput, runGit } from "./process.ts";
 import { readRegularFile } from "./regular-file.ts";
+import type { IdBytes } from "./storage/pack-index.ts";
 
 export interface Repository {
   /** The top of the working tree, or null in a bare repository. */
@@ -79,6 +80,11 @@ export async function openRepository(
     },
     dispose: () => {},
   };
+}
+
+/** As the files of storage have names. */
+export function idBytesOf({ objectIdLength }: Pick<Repository, "objectIdLength">): IdBytes {
+  return objectIdLength === 64 ? 32 : 20;
 }
 
 /** What is known of a bare repository by whoever made it, and wrote all of its configuration. */

@@ -20,7 +20,7 @@ import {
   reflogEntries,
 } from "../git/refs.ts";
 import { readRegularFile } from "../git/regular-file.ts";
-import type { Repository } from "../git/repository.ts";
+import { idBytesOf, type Repository } from "../git/repository.ts";
 import { DIRECTORY_MODE, SUBMODULE_MODE } from "../git/storage/index-file.ts";
 import { listPackFiles, type PackFile } from "../git/storage/pack-files.ts";
 import { ANY, BLOB, type Reference, TREE } from "../git/storage/references.ts";
@@ -28,7 +28,7 @@ import { listSubmoduleRepositories } from "../git/submodules.ts";
 import { missingReason, objectReceiver } from "./objects.ts";
 import type { PackMemory, ReadPack, Walk } from "./pack-memory.ts";
 import type { Sink } from "./sink.ts";
-import { idBytesOf, type PackScreen, readStoredObjects, type StoreReading } from "./stored-objects.ts";
+import { type PackScreen, readStoredObjects, type StoreReading } from "./stored-objects.ts";
 
 /**
  * @param memory of earlier scans; null where everything is to be read, and nothing written

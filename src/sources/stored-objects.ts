@@ -7,12 +7,11 @@ import { messageOf, systemCodeOf } from "../core/errors.ts";
 import type { Gap } from "../core/gap.ts";
 import { listObjectIds, objectDirectoriesOf, readObjects } from "../git/object-store.ts";
 import type { ObjectReceiver, ObjectType } from "../git/object-stream.ts";
-import type { Repository } from "../git/repository.ts";
+import { idBytesOf, type Repository } from "../git/repository.ts";
 import { Damage, NotForUs } from "../git/storage/damage.ts";
 import { readLooseObject } from "../git/storage/loose-object.ts";
 import { type SharedNames, shareNames } from "../git/storage/name-lookup.ts";
 import { OBJECT_TYPES } from "../git/storage/pack-entry.ts";
-import type { IdBytes } from "../git/storage/pack-index.ts";
 import { type References, BLOB, type Reference } from "../git/storage/references.ts";
 import { Storage, type StoredPack } from "../git/storage/storage.ts";
 import type { ReadPack } from "./pack-memory.ts";
@@ -120,10 +119,6 @@ async function readElsewhere(
   const objectIds = await listObjectIds(repository, onGap);
   const others = objectIds.filter((objectId) => !storage.has(objectId));
   await readObjects(repository, others, receiver, onGap);
-}
-
-export function idBytesOf({ objectIdLength }: Repository): IdBytes {
-  return objectIdLength === 64 ? 32 : 20;
 }
 
 function countObjects(coverage: Coverage, counts: ArrayLike<number>): void {

@@ -1,4 +1,5 @@
 import { type GitContext } from "./process.js";
+import type { IdBytes } from "./storage/pack-index.js";
 export interface Repository {
     /** The top of the working tree, or null in a bare repository. */
     readonly workTree: string | null;
@@ -25,6 +26,8 @@ export interface Repository {
  * @throws {KeyrecallError} `not-a-repository` where a `.git` leads nowhere
  */
 export declare function openRepository(directory: string, signal?: AbortSignal, environment?: GitContext["environment"]): Promise<Repository | null>;
+/** As the files of storage have names. */
+export declare function idBytesOf({ objectIdLength }: Pick<Repository, "objectIdLength">): IdBytes;
 /** What is known of a bare repository by whoever made it, and wrote all of its configuration. */
 export interface OwnRepository {
     readonly objectIdLength: 40 | 64;

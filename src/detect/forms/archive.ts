@@ -1,3 +1,4 @@
+import { formatsOf } from "../../core/container-steps.ts";
 /** Archives that stand in text in base64: a compressed release of Helm, `gz+b64` of cloud-init, a zip archive in JSON. */
 import { gramKey } from "../anchors/anchor-tables.ts";
 import { formatByBeginning } from "../containers/recognise.ts";
@@ -80,8 +81,8 @@ function endOfOne(text: Buffer, at: number, grams: ReadonlySet<number>): Pick<En
 export function eachInArchive(bytes: Buffer, found: (steps: Encoding[], bytes: Buffer) => void): boolean {
   let isWhole = true;
   const contents: Contents = {
-    whole: ({ steps }, content) => found(formatsOf(steps), content),
-    text: ({ steps }, content) => found(formatsOf(steps), content),
+    whole: ({ steps }, content) => found(formatsOf(steps) as Encoding[], content),
+    text: ({ steps }, content) => found(formatsOf(steps) as Encoding[], content),
     stream: () => {
       isWhole = false;
       return { write() {}, close() {} };
@@ -93,8 +94,4 @@ export function eachInArchive(bytes: Buffer, found: (steps: Encoding[], bytes: B
   };
   unpackWhole(bytes, contents, LIMITS);
   return isWhole;
-}
-
-function formatsOf(steps: readonly string[]): Encoding[] {
-  return steps.map((step) => step.replace(/:[^]*/, "") as Encoding);
 }

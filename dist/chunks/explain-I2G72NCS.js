@@ -1,15 +1,15 @@
 import {
   consumersOf
-} from "./chunk-VMNL6HIK.js";
+} from "./chunk-4VA5ZJQJ.js";
 import {
   readTokens
-} from "./chunk-FITRTY6N.js";
+} from "./chunk-4MJIHYP2.js";
 import {
   MaskedOutput
-} from "./chunk-KFQBXN7C.js";
+} from "./chunk-TFELEZRF.js";
 import {
   startVerification
-} from "./chunk-MBQDQFHT.js";
+} from "./chunk-MP2XHNFX.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -29,7 +29,7 @@ import {
   rotationMarkdown,
   rotationText
 } from "./chunk-LYABZVZF.js";
-import "./chunk-SG6PBRFY.js";
+import "./chunk-PEBQGXPO.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
 import "./chunk-DH6TFNSH.js";
@@ -56,12 +56,13 @@ import {
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-EDTPP3QZ.js";
+import "./chunk-O7S4ABFV.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
   KeyrecallError
 } from "./chunk-U52VU3KD.js";
+import "./chunk-YV5PFDMU.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/report/explanation.ts

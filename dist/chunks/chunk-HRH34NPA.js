@@ -10,7 +10,7 @@ import {
   mayEndAsContainer,
   unopenedFormat,
   unpackWhole
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   encodeByteText
 } from "./chunk-QQ2TBE5L.js";

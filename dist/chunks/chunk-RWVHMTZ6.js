@@ -4,7 +4,7 @@ import {
 } from "./chunk-NZAQVFYM.js";
 import {
   scan
-} from "./chunk-AU7WY6UY.js";
+} from "./chunk-3RIRM5UU.js";
 import {
   readOwnFile
 } from "./chunk-HWHZQRO4.js";

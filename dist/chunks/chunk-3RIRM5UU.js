@@ -1,8 +1,9 @@
 import {
   WITHOUT_CALLERS_REPOSITORY,
+  idBytesOf,
   openOwnRepository,
   openRepository
-} from "./chunk-SG6PBRFY.js";
+} from "./chunk-PEBQGXPO.js";
 import {
   findMissingObjects,
   gapOfMissing,
@@ -42,7 +43,7 @@ import {
   findVariable,
   mergeHints,
   unitName
-} from "./chunk-YFUNA6DJ.js";
+} from "./chunk-HRH34NPA.js";
 import {
   ANY,
   BLOB,
@@ -62,7 +63,7 @@ import {
   mapPack,
   shareNames,
   workerUrl
-} from "./chunk-ACLCQXQH.js";
+} from "./chunk-W4QFXAZX.js";
 import {
   Damage,
   EntryHeader,
@@ -82,7 +83,7 @@ import {
   isContainer,
   positionBehind,
   unpackWhole
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -2144,9 +2145,6 @@ function requireUnreadable(error) {
   if (error instanceof Damage || error instanceof NotForUs || systemCodeOf(error) !== void 0) return;
   throw error;
 }
-function idBytesOf({ objectIdLength }) {
-  return objectIdLength === 64 ? 32 : 20;
-}
 function filesOfRoots(repository) {
   const files = [];
   for (const directory of gitDirectoriesOf(repository)) {
@@ -2174,13 +2172,13 @@ function listFiles2(root, onGap, below = "") {
   });
 }
 function reflogEntries(reflog, objectIdLength) {
-  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  const entries = parseLog(reflog.bytes, idBytesOf({ objectIdLength }));
   return entries.flatMap(
     ({ newId }, index) => /^0+$/.test(newId) ? [] : [{ name: `${reflog.ref}@{${entries.length - 1 - index}}`, objectId: newId }]
   );
 }
 function loggedObjects(reflog, objectIdLength) {
-  const entries = parseLog(reflog.bytes, objectIdLength === 64 ? 32 : 20);
+  const entries = parseLog(reflog.bytes, idBytesOf({ objectIdLength }));
   return [...new Set(entries.flatMap(({ oldId, newId }) => [oldId, newId]))];
 }
 function splitLines(bytes) {
@@ -3631,11 +3629,11 @@ function indexFiles(repository) {
     ...linkedWorkTrees(repository).map((name) => path12.join(repository.commonDirectory, "worktrees", name, "index"))
   ].filter((file) => existsSync5(file));
 }
-function readStoredIndex(file, { objectIdLength }) {
+function readStoredIndex(file, repository) {
   try {
     return readIndexFile(
       readRegularFile(file),
-      objectIdLength === 64 ? 32 : 20,
+      idBytesOf(repository),
       (name) => readRegularFile(path12.join(path12.dirname(file), name))
     );
   } catch (error) {
@@ -4384,12 +4382,12 @@ var LOOSE_AT_A_TIME = 64;
 async function readStoredObjects(repository, objects, screen, coverage, known, knownReferences, readsReferences) {
   const { storage, damaged } = await Storage.open(
     objectDirectoriesOf(repository),
-    idBytesOf2(repository),
+    idBytesOf(repository),
     repository.git.signal,
     known.map(({ path: path15 }) => path15)
   );
   const names = readsReferences ? storage.packs.map((pack) => shareNames(pack)) : [];
-  const check = new ReferenceCheck(repository, storage, names, idBytesOf2(repository));
+  const check = new ReferenceCheck(repository, storage, names, idBytesOf(repository));
   const receiver = check.watch(objects);
   const onGap = (gap) => {
     check.doubt();
@@ -4426,9 +4424,6 @@ async function readElsewhere(repository, storage, receiver, onGap) {
   const objectIds = await listObjectIds(repository, onGap);
   const others = objectIds.filter((objectId) => !storage.has(objectId));
   await readObjects(repository, others, receiver, onGap);
-}
-function idBytesOf2({ objectIdLength }) {
-  return objectIdLength === 64 ? 32 : 20;
 }
 function countObjects(coverage, counts) {
   coverage.bytes += counts[0];
@@ -4656,7 +4651,7 @@ async function readHistory(repository, sink, screen, memory) {
     });
   }
   const packsBefore = memory === null ? [] : packFilesOf(repository);
-  const known = await memory?.reuse(packsBefore, idBytesOf2(repository), repository.git.signal) ?? [];
+  const known = await memory?.reuse(packsBefore, idBytesOf(repository), repository.git.signal) ?? [];
   const store = readStoredObjects(
     repository,
     objectReceiver(sink, { whyMissing: missingReason(repository), checked: survey.loose }),
@@ -4686,7 +4681,7 @@ async function readHistory(repository, sink, screen, memory) {
   return found.holders;
 }
 function packFilesOf(repository) {
-  return listPackFiles(objectDirectoriesOf(repository), idBytesOf2(repository));
+  return listPackFiles(objectDirectoriesOf(repository), idBytesOf(repository));
 }
 function storedState(packs, read) {
   const whole = new Set(read.map(({ path: path15 }) => path15));

@@ -1,6 +1,9 @@
 import {
   decodeByteText
 } from "./chunk-QQ2TBE5L.js";
+import {
+  formatsOf
+} from "./chunk-YV5PFDMU.js";
 
 // src/core/token.ts
 import { createHash } from "node:crypto";
@@ -3867,7 +3870,7 @@ function formatByBeginning(bytes) {
   if (beginsLikeZip(bytes)) return "zip";
   return beginsLikeTar(bytes) ? "tar" : null;
 }
-function formatsOf(bytes) {
+function formatsOf2(bytes) {
   const first = formatByBeginning(bytes);
   if (first === "zip") return [first];
   if (findZipEnd(bytes) === -1) return first === null ? [] : [first];
@@ -3921,7 +3924,7 @@ var UNPACK_LIMITS = {
 var PIECE_BYTES = 32 * 1024;
 var BEGINNING = { line: 1, column: 1 };
 function isContainer(bytes) {
-  return formatsOf(bytes).length > 0 || unopenedFormat(bytes) !== null;
+  return formatsOf2(bytes).length > 0 || unopenedFormat(bytes) !== null;
 }
 function unpackWhole(bytes, contents, limits = UNPACK_LIMITS) {
   const run = new Run(contents, limits);
@@ -4086,7 +4089,7 @@ var Unit = class {
     } else if (this.#place !== null) this.#run.contents.whole(this.#place, this.#held.subarray(0, this.#heldBytes));
   }
   readWhole(bytes) {
-    for (const format of this.#allowed(formatsOf(bytes))) {
+    for (const format of this.#allowed(formatsOf2(bytes))) {
       const input = wholeInput(bytes, { countsLines: this.#place === null });
       read(format, input, new Visitor(this.#run, this.#place, format, input, bytes), bytes).next();
     }
@@ -5638,8 +5641,8 @@ function endOfOne(text, at, grams) {
 function eachInArchive(bytes, found) {
   let isWhole = true;
   const contents = {
-    whole: ({ steps }, content) => found(formatsOf2(steps), content),
-    text: ({ steps }, content) => found(formatsOf2(steps), content),
+    whole: ({ steps }, content) => found(formatsOf(steps), content),
+    text: ({ steps }, content) => found(formatsOf(steps), content),
     stream: () => {
       isWhole = false;
       return { write() {
@@ -5654,9 +5657,6 @@ function eachInArchive(bytes, found) {
   };
   unpackWhole(bytes, contents, LIMITS);
   return isWhole;
-}
-function formatsOf2(steps) {
-  return steps.map((step) => step.replace(/:[^]*/, ""));
 }
 
 // src/detect/forms/concatenation.ts

@@ -1,14 +1,14 @@
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-ZAW25VI2.js";
+} from "./chunk-RWVHMTZ6.js";
 import {
   requireWritable,
   writeOutput
 } from "./chunk-ZTC5UFCG.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-AU7WY6UY.js";
-import "./chunk-SG6PBRFY.js";
+import "./chunk-3RIRM5UU.js";
+import "./chunk-PEBQGXPO.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
@@ -27,11 +27,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-YFUNA6DJ.js";
+import "./chunk-HRH34NPA.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-ACLCQXQH.js";
+import "./chunk-W4QFXAZX.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-EDTPP3QZ.js";
+import "./chunk-O7S4ABFV.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {

@@ -14,7 +14,7 @@ import {
   instantiatorOf,
   isContainer,
   mayBecomeContainer
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -1,6 +1,6 @@
 import {
   openRepository
-} from "./chunk-SG6PBRFY.js";
+} from "./chunk-PEBQGXPO.js";
 import {
   runGit
 } from "./chunk-65EHQVBC.js";

@@ -1,6 +1,6 @@
 import {
   Detector
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

@@ -6,13 +6,13 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-ZAW25VI2.js";
+} from "./chunk-RWVHMTZ6.js";
 import {
   MaskedOutput
-} from "./chunk-KFQBXN7C.js";
+} from "./chunk-TFELEZRF.js";
 import {
   startVerification
-} from "./chunk-MBQDQFHT.js";
+} from "./chunk-MP2XHNFX.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -23,10 +23,10 @@ import {
 import {
   Policy
 } from "./chunk-R5P76PMI.js";
-import "./chunk-AU7WY6UY.js";
+import "./chunk-3RIRM5UU.js";
 import {
   openRepository
-} from "./chunk-SG6PBRFY.js";
+} from "./chunk-PEBQGXPO.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
@@ -55,13 +55,13 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-YFUNA6DJ.js";
+import "./chunk-HRH34NPA.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-ACLCQXQH.js";
+import "./chunk-W4QFXAZX.js";
 import "./chunk-KTHQ3RLY.js";
 import {
   Detector
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

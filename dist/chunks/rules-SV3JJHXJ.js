@@ -11,12 +11,13 @@ import {
 import "./chunk-A5SOBSKO.js";
 import {
   Detector
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";
+import "./chunk-YV5PFDMU.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/rules.ts

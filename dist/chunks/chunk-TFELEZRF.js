@@ -3,7 +3,7 @@ import {
 } from "./chunk-T52IQ7HH.js";
 import {
   Detector
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";

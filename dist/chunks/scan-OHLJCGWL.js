@@ -4,7 +4,7 @@ import {
 import {
   scanByFlags,
   sourceOf
-} from "./chunk-ZAW25VI2.js";
+} from "./chunk-RWVHMTZ6.js";
 import {
   requireWritable,
   writeOutput
@@ -40,10 +40,10 @@ import {
 } from "./chunk-R5P76PMI.js";
 import {
   targetOf
-} from "./chunk-AU7WY6UY.js";
+} from "./chunk-3RIRM5UU.js";
 import {
   openRepository
-} from "./chunk-SG6PBRFY.js";
+} from "./chunk-PEBQGXPO.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import "./chunk-65EHQVBC.js";
@@ -72,11 +72,11 @@ import {
 import {
   VERSION
 } from "./chunk-6Q7DFGK3.js";
-import "./chunk-YFUNA6DJ.js";
+import "./chunk-HRH34NPA.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-ACLCQXQH.js";
+import "./chunk-W4QFXAZX.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-EDTPP3QZ.js";
+import "./chunk-O7S4ABFV.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import {
@@ -259,7 +259,7 @@ async function runScan(path, flags, signal) {
   }
 }
 async function openVerification(flags, progress, signal) {
-  const { startVerification } = await import("./verification-options-AB6KXQZU.js");
+  const { startVerification } = await import("./verification-options-TJA32Z4C.js");
   return startVerification(flags, {
     signal,
     reusesAnswers: true,

@@ -1,12 +1,12 @@
 import {
   readTokens
-} from "./chunk-FITRTY6N.js";
+} from "./chunk-4MJIHYP2.js";
 import {
   MaskedOutput
-} from "./chunk-KFQBXN7C.js";
+} from "./chunk-TFELEZRF.js";
 import {
   startVerification
-} from "./chunk-MBQDQFHT.js";
+} from "./chunk-MP2XHNFX.js";
 import {
   colorsFor
 } from "./chunk-LJTDFDZZ.js";
@@ -39,10 +39,11 @@ import "./chunk-6D63HNZV.js";
 import "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-EDTPP3QZ.js";
+import "./chunk-O7S4ABFV.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";
+import "./chunk-YV5PFDMU.js";
 import "./chunk-SEWDMQ6Q.js";
 
 // src/cli/commands/verify.ts

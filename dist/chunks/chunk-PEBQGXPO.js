@@ -58,6 +58,9 @@ async function openRepository(directory, signal, environment = {}) {
     }
   };
 }
+function idBytesOf({ objectIdLength }) {
+  return objectIdLength === 64 ? 32 : 20;
+}
 function openOwnRepository(directory, { objectIdLength, isShallow }, signal) {
   const objectDirectory = path.join(directory, "objects");
   return {
@@ -202,6 +205,7 @@ function readOptional(file) {
 
 export {
   openRepository,
+  idBytesOf,
   openOwnRepository,
   WITHOUT_CALLERS_REPOSITORY
 };

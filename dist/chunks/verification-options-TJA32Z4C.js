@@ -1,7 +1,7 @@
 import {
   openProvider,
   startVerification
-} from "./chunk-MBQDQFHT.js";
+} from "./chunk-MP2XHNFX.js";
 import "./chunk-DH6TFNSH.js";
 import "./chunk-EKP7VN57.js";
 import "./chunk-RYGG6NHQ.js";
@@ -12,10 +12,11 @@ import "./chunk-JIW5PEUP.js";
 import "./chunk-6D63HNZV.js";
 import "./chunk-6Q7DFGK3.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-EDTPP3QZ.js";
+import "./chunk-O7S4ABFV.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-U52VU3KD.js";
+import "./chunk-YV5PFDMU.js";
 import "./chunk-SEWDMQ6Q.js";
 export {
   openProvider,

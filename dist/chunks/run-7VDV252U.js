@@ -30,7 +30,7 @@ import {
 } from "./chunk-6Q7DFGK3.js";
 import {
   Detector
-} from "./chunk-EDTPP3QZ.js";
+} from "./chunk-O7S4ABFV.js";
 import {
   compileRules
 } from "./chunk-LCFWLN64.js";
@@ -40,6 +40,7 @@ import {
   messageOf,
   systemCodeOf
 } from "./chunk-U52VU3KD.js";
+import "./chunk-YV5PFDMU.js";
 import {
   __commonJS,
   __toESM
@@ -3605,7 +3606,7 @@ function scanCommand(context) {
   return withVerificationOptions(withSourceOptions(new Command("scan"))).description("Name every leaked token, without ever showing one").addOption(new Option("--stdin", "read standard input").conflicts(["history", "staged", "range", "ignore"])).addOption(allowSignatureOption()).option("--diff", "with --stdin: the input is a patch; what it adds counts").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(formats).addOption(outputs).addOption(
     new Option("--fail-on <when>", "which tokens end in exit code 1; what could not be read always fails").choices(["found", "live", "never"]).default("found")
   ).option("--verify", "ask InferenceKey's API which tokens still work (a scan touches no network otherwise)").addOption(noColorOption()).addHelpText("after", SCAN_EXAMPLES + REPORTS_HELP + VERIFICATION_HELP + EXIT_CODES).action(async (path, options) => {
-    const { runScan } = await import("./scan-FJ3AYWTD.js");
+    const { runScan } = await import("./scan-OHLJCGWL.js");
     context.setExitCode(await runScan(path, { ...options, destinations }, context.signal));
   });
 }
@@ -3628,13 +3629,13 @@ function destinationOptions() {
 }
 function baselineCommand(context) {
   return withSourceOptions(new Command("baseline")).description("Write down the tokens that are there today, for --baseline (default: of the whole history)").addOption(allowSignatureOption()).option("--output <file>", "write to this file instead of standard output").option("--no-cache", "keep nothing for the next run, and use nothing that was kept").addHelpText("after", BASELINE_HELP).action(async (path, options) => {
-    const { runBaseline } = await import("./baseline-DIAVLKEL.js");
+    const { runBaseline } = await import("./baseline-EBTCZPYR.js");
     context.setExitCode(await runBaseline(path, options, context.signal));
   });
 }
 function verifyCommand(context) {
   return withVerificationOptions(new Command("verify")).description("Ask InferenceKey's API which tokens still work; they come from standard input, one a line").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + VERIFY_EXIT_CODES).action(async (options) => {
-    const { runVerify } = await import("./verify-UXOVGM6Z.js");
+    const { runVerify } = await import("./verify-UMMDZQKZ.js");
     context.setExitCode(await runVerify(options, context.signal));
   });
 }
@@ -3645,7 +3646,7 @@ function explainCommand(context) {
       "data"
     ])
   ).option("--verify", "ask the API whether the tokens still work").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json", "markdown"]).default("text")).addOption(noColorOption()).addHelpText("after", VERIFICATION_HELP + EXPLAIN_EXIT_CODES).action(async (plane, options) => {
-    const { runExplain } = await import("./explain-6JOZK2CV.js");
+    const { runExplain } = await import("./explain-I2G72NCS.js");
     context.setExitCode(await runExplain(plane, options, context.signal));
   });
 }
@@ -3665,7 +3666,7 @@ function revokeCommand(context) {
       secondsOf
     )
   ).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", REVOKE_EXIT_CODES).action(async (options) => {
-    const { runRevoke } = await import("./revoke-MNO6QJAW.js");
+    const { runRevoke } = await import("./revoke-JFOL5Q7W.js");
     context.setExitCode(await runRevoke(options, context.signal));
   });
 }
@@ -3677,22 +3678,22 @@ function hookCommand(context) {
       "hooks, with commas between (default: pre-commit,pre-merge-commit,pre-push; in a bare repository pre-receive)"
     ).argParser(stagesOf)
   ).addOption(maxSecondsOption()).addOption(onTimeoutOption()).addOption(allowSignatureOption()).action(async (options) => {
-    const { installHookFiles } = await import("./hook-6D6TDLA7.js");
+    const { installHookFiles } = await import("./hook-GRCMIHVT.js");
     context.setExitCode(await installHookFiles(options, context.signal));
   });
   hook.command("uninstall").description("Take the hooks out again and leave everything as it was").option("--global", "those of all of your repositories").action(async (options) => {
-    const { uninstallHookFiles } = await import("./hook-6D6TDLA7.js");
+    const { uninstallHookFiles } = await import("./hook-GRCMIHVT.js");
     context.setExitCode(await uninstallHookFiles(options, context.signal));
   });
   hook.command("run").description("What the installed hooks call; standard input and arguments are those that git gives").addArgument(new Argument("<stage>", "the hook").choices([...HOOK_STAGES])).argument("[args...]", "the arguments that git gives to the hook").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root; pre-receive: that of HEAD)").option("--baseline <file>", "do not count the tokens whose fingerprints this file names").addOption(gitleaksIgnoreOption()).addOption(allowSignatureOption()).addOption(maxSecondsOption()).addOption(onTimeoutOption().default("fail")).action(async (stage, args, options) => {
-    const { runHook } = await import("./hook-run-HBMLNMWG.js");
+    const { runHook } = await import("./hook-run-XYBM7OYQ.js");
     context.setExitCode(await runHook(stage, args, options, context.signal));
   });
   return hook;
 }
 function doctorCommand(context) {
   return withVerificationOptions(new Command("doctor")).description("Prove that hooks stop a token, and look at the Action's workflow, rules, configuration and the API").option("--offline", "do not ask the API").addOption(rulesOption()).option("--config <file>", "configuration file (default: .keyrecall.yml at the root)").addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).addOption(noColorOption()).addHelpText("after", DOCTOR_HELP).action(async (options) => {
-    const { runDoctor } = await import("./doctor-VRBHEMDB.js");
+    const { runDoctor } = await import("./doctor-4MRRQ3FI.js");
     context.setExitCode(await runDoctor(options, context.signal));
   });
 }
@@ -3739,11 +3740,11 @@ function noColorOption() {
 function rulesCommand() {
   const rules = new Command("rules").description("Show what is searched for, and write it as rules of another tool").exitOverride();
   rules.command("list").description("List the rules: built-in ones and those of --rules").addOption(rulesOption()).addOption(new Option("--format <format>", "how to print").choices(["text", "json"]).default("text")).action(async (options) => {
-    const { listRules } = await import("./rules-GQQC433A.js");
+    const { listRules } = await import("./rules-SV3JJHXJ.js");
     await listRules(options);
   });
   rules.command("export").description("Write the rules, built-in ones and those of --rules, in the format of another tool").addOption(new Option("--to <tool>", "the tool").choices([...EXPORT_TARGETS]).makeOptionMandatory()).option("--output <file>", "write to this file instead of standard output").addOption(rulesOption()).addHelpText("after", RULES_EXPORT_HELP).action(async (options) => {
-    const { writeExport } = await import("./rules-GQQC433A.js");
+    const { writeExport } = await import("./rules-SV3JJHXJ.js");
     await writeExport(options);
   });
   return rules;

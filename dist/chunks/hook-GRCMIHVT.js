@@ -18,12 +18,12 @@ import {
 } from "./chunk-YY3FWO4C.js";
 import {
   currentDirectory
-} from "./chunk-ZAW25VI2.js";
+} from "./chunk-RWVHMTZ6.js";
 import "./chunk-NZAQVFYM.js";
-import "./chunk-AU7WY6UY.js";
+import "./chunk-3RIRM5UU.js";
 import {
   openRepository
-} from "./chunk-SG6PBRFY.js";
+} from "./chunk-PEBQGXPO.js";
 import "./chunk-K6UY2E7L.js";
 import "./chunk-QBGYM6EC.js";
 import {
@@ -42,11 +42,11 @@ import {
   escapeForTerminal
 } from "./chunk-WXEWRWTG.js";
 import "./chunk-6Q7DFGK3.js";
-import "./chunk-YFUNA6DJ.js";
+import "./chunk-HRH34NPA.js";
 import "./chunk-BNOIKOU6.js";
-import "./chunk-ACLCQXQH.js";
+import "./chunk-W4QFXAZX.js";
 import "./chunk-KTHQ3RLY.js";
-import "./chunk-EDTPP3QZ.js";
+import "./chunk-O7S4ABFV.js";
 import "./chunk-LCFWLN64.js";
 import "./chunk-QQ2TBE5L.js";
 import "./chunk-4UJKYKKR.js";
