@@ -7,7 +7,7 @@ import type { Encoding } from "../encoding.ts";
 import { decodeBase64, isBase64, isUrlSafeOnly, readBase64Run } from "./base64.ts";
 import { cutsBetween } from "./decoded.ts";
 
-/** As much of a text is read as one archive. */
+/** As much of a text is read as one archive, or up to twice that: it is looked at in growing steps. */
 const MAX_ENCODED_BYTES = 2 * 1024 ** 2;
 /** So many tell whether it is one. */
 const BEGINNING_CHARACTERS = 1024;
